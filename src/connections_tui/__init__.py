@@ -1,0 +1,14 @@
+"""A keyboard-driven console for Rutter's Connections API.
+
+platforms   what each platform asks for: its credential schema
+models      the nouns on the wire, read tolerantly
+text        text from outside, made safe to show
+api         speaking to the service
+sandbox     answering as if it were the service
+config      who we are talking to
+fleet       knowing how all the connections are
+wiring      the only place where the parts meet
+tui, cli    two faces on the same fleet and client
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,3 @@
+from connections_tui.cli.main import main
+
+__all__ = ["main"]
