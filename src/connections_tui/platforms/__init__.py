@@ -1,0 +1,25 @@
+"""What each platform asks for. ``catalogue`` is the file to edit."""
+
+from connections_tui.platforms import catalogue
+from connections_tui.platforms.base import (
+    SCHEMAS,
+    CredentialField,
+    Credentials,
+    FieldKind,
+    Schema,
+    field_errors,
+    schemas_of,
+    title_of,
+)
+
+__all__ = [
+    "SCHEMAS",
+    "CredentialField",
+    "Credentials",
+    "FieldKind",
+    "Schema",
+    "catalogue",
+    "field_errors",
+    "schemas_of",
+    "title_of",
+]

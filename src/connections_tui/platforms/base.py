@@ -1,11 +1,10 @@
 """What a credential schema is, and how a form, a server or a page reads one."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import (
-    Annotated,
     Any,
     ClassVar,
     Literal,
@@ -22,10 +21,12 @@ from pydantic import (
     SecretStr,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic.fields import FieldInfo
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class FieldKind(Enum):
@@ -56,7 +57,7 @@ class Suggest:
 
 
 SENSITIVE = "sensitive"
-"""Marks an identifier that may be seen on screen but is kept out of logs."""
+"""Marks an identifier that may be seen on screen but is kept out of logs and reprs."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,13 @@ class CredentialField:
 
     def warnings(self, value: str) -> list[str]:
         """What looks unusual about a value that was typed. Never blocks."""
-        value = value.strip()
-        found = (expect.warning(value) for expect in self.expectations)
-        return [warning for warning in found if warning] if value else []
+        if not (value := value.strip()):
+            return []
+        found = [expect.warning(value) for expect in self.expectations]
+        # Often copied along from a chat or a document, and never seen afterwards.
+        if _INVISIBLE.search(value):
+            found.append("There is an invisible character in it.")
+        return [warning for warning in found if warning]
 
 
 class Credentials(BaseModel):
@@ -87,14 +92,12 @@ class Credentials(BaseModel):
     Fields are declared in the documented order. ``SecretStr`` marks what is
     masked while typing and never logged. The variant only tells two login kinds
     of one platform apart on this side: it is never sent.
+
+    Values are trimmed, and a blank one is the same as none. What validation needs
+    to quote is masked first, so that no error can hold a secret.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        str_strip_whitespace=True,
-        hide_input_in_errors=True,
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     platform: ClassVar[str]
     """The service's code, such as BIG_COMMERCE."""
@@ -103,8 +106,9 @@ class Credentials(BaseModel):
     title: ClassVar[str]
     login_kind: ClassVar[str | None]
     """The login kind in words, where there is more than one."""
-    key: ClassVar[str]
-    """Unique, for command lines and tests: ``shopify-private``."""
+    slug: ClassVar[str]
+    """Unique, for command lines and tests: ``shopify-private``. Not called ``key``,
+    which is a credential of Fnac's."""
 
     scope: str | None = Field(
         default=None,
@@ -112,13 +116,38 @@ class Credentials(BaseModel):
         examples=["read_orders"],
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _tidy(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        tidied = {name: cls._tidy_one(name, value) for name, value in given.items()}
+        return {name: value for name, value in tidied.items() if value is not None}
+
+    @classmethod
+    def _tidy_one(cls, name: str, value: object) -> object:
+        """The value trimmed, and masked unless it is no secret; None if blank."""
+        if not isinstance(value, str | SecretStr):
+            return value
+        if not (text := _in_clear(value).strip()):
+            return None
+        info = cls.model_fields.get(name)
+        # A name this schema does not know may hold the secret of another one.
+        return SecretStr(text) if info is None or _holds_secret(info) else text
+
     @field_validator("*", mode="after")
     @classmethod
-    def _is_one_visible_line(cls, value: Any) -> Any:
-        text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if isinstance(text, str) and _CONTROL.search(text.strip()):
+    def _is_one_line(cls, value: Any) -> Any:
+        if isinstance(value, str | SecretStr) and _CONTROL.search(_in_clear(value)):
             raise ValueError("has a line break or control character in it")
         return value
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Only whether a sensitive identifier is there: reprs end up in logs."""
+        sensitive = {field.name for field in self.fields() if field.is_sensitive}
+        for name, value in super().__repr_args__():
+            hidden = value is not None and name in sensitive
+            yield name, SecretStr("hidden") if hidden else value
 
     @classmethod
     def fields(cls) -> tuple[CredentialField, ...]:
@@ -134,21 +163,14 @@ class Credentials(BaseModel):
         Raises:
             ValidationError: ``field_errors`` words it, by field.
         """
-        given: dict[str, Any] = {}
-        for name, value in typed.items():
-            text = value.get_secret_value() if isinstance(value, SecretStr) else value
-            if text.strip():
-                given[name] = SecretStr(text.strip()) if _is_secret(cls, name) else text
-        return cls.model_validate(given)
+        return cls.model_validate(dict(typed))
 
     @classmethod
     def warnings(cls, typed: Mapping[str, str | SecretStr]) -> dict[str, str]:
         """What looks unusual, by field. A schema adds what spans two fields."""
         found: dict[str, str] = {}
         for field in cls.fields():
-            value = typed.get(field.name, "")
-            text = value.get_secret_value() if isinstance(value, SecretStr) else value
-            if warnings := field.warnings(text):
+            if warnings := field.warnings(_in_clear(typed.get(field.name, ""))):
                 found[field.name] = " ".join(warnings)
         return found
 
@@ -162,35 +184,47 @@ class Credentials(BaseModel):
 
         The one place where secrets come out; only the client may call it.
         """
-        return {
-            name: value.get_secret_value() if isinstance(value, SecretStr) else value
-            for name, value in self
-            if value is not None
-        }
+        return {name: _in_clear(value) for name, value in self if value is not None}
 
 
 Schema = type[Credentials]
 SchemaT = TypeVar("SchemaT", bound=Schema)
 
 SCHEMAS: dict[str, Schema] = {}
-"""Every schema by key, in the order of the catalogue."""
+"""Every schema by slug, in the order of the catalogue."""
 
 
 def platform(
     code: str, *, title: str, variant: str | None = None, login_kind: str | None = None
 ) -> Callable[[SchemaT], SchemaT]:
-    """Registers a schema under the service's platform code."""
+    """Registers a schema under the service's platform code.
+
+    Raises:
+        ValueError: the code and variant are taken.
+    """
 
     def register(schema: SchemaT) -> SchemaT:
         schema.platform = code
         schema.variant = variant
         schema.title = title
         schema.login_kind = login_kind
-        schema.key = "-".join(filter(None, (code.lower(), variant))).replace("_", "-")
-        SCHEMAS[schema.key] = schema
+        schema.slug = "-".join(filter(None, (code.lower(), variant))).replace("_", "-")
+        if schema.slug in SCHEMAS:
+            raise ValueError(f"Two credential schemas are called {schema.slug}.")
+        SCHEMAS[schema.slug] = schema
         return schema
 
     return register
+
+
+def schemas_of(code: str) -> tuple[Schema, ...]:
+    """The ways to log in to one platform. None for a code we have no form for."""
+    return tuple(schema for schema in SCHEMAS.values() if schema.platform == code)
+
+
+def title_of(code: str) -> str:
+    """The platform's name as people write it; an unknown code as it came."""
+    return next((schema.title for schema in schemas_of(code)), code)
 
 
 def field_errors(error: ValidationError) -> dict[str, str]:
@@ -203,7 +237,7 @@ def field_errors(error: ValidationError) -> dict[str, str]:
 
 def _sentence(problem: dict[str, Any]) -> str:
     match problem["type"]:
-        case "missing" | "string_too_short" | "too_short":
+        case "missing":
             return "Required."
         case "literal_error":
             return f"Must be one of {problem['ctx']['expected']}.".replace("'", "")
@@ -211,13 +245,19 @@ def _sentence(problem: dict[str, Any]) -> str:
             return "Not a field of this platform."
         case "value_error":
             return f"This {problem['ctx']['error']}. Paste it again without it."
+        case "string_type" | "string_unicode":
+            return "Must be text."
         case _:
-            return f"{str(problem['msg']).capitalize()}."
+            return f"{problem['msg']}."
 
 
-def _is_secret(schema: Schema, name: str) -> bool:
-    info = schema.model_fields.get(name)
-    return info is not None and _holds_secret(info)
+def is_blank(typed: str | SecretStr | None) -> bool:
+    """Whether nothing was typed, or only blanks."""
+    return typed is None or not _in_clear(typed).strip()
+
+
+def _in_clear(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
 def _holds_secret(info: FieldInfo) -> bool:
@@ -247,6 +287,3 @@ def _choices(annotation: Any) -> tuple[str, ...]:
     if get_origin(annotation) is Literal:
         return tuple(str(choice) for choice in get_args(annotation))
     return ()
-
-
-Identifier = Annotated[str, Field(min_length=1)]
