@@ -1,0 +1,21 @@
+"""Answering as if it were the service: for practice, and for tests."""
+
+from connections_tui.sandbox.app import create_app
+from connections_tui.sandbox.seed import seed
+from connections_tui.sandbox.store import (
+    MEMORY,
+    Store,
+    StoreDamaged,
+    StoreUnusable,
+    set_aside,
+)
+
+__all__ = [
+    "MEMORY",
+    "Store",
+    "StoreDamaged",
+    "StoreUnusable",
+    "create_app",
+    "seed",
+    "set_aside",
+]

@@ -1,0 +1,169 @@
+"""The service's five endpoints, answered from a store.
+
+What it imitates: the paths, with and without ``/versioned``; Basic login; the
+version header and what each version adds; the ``status`` filter, which hides
+needs_reauth and disabled where it is not given; flat error bodies; request IDs;
+500 requests in 10 seconds; connections that live (see ``lifecycle``).
+
+What it does not:
+
+* It reaches no platform. Credentials that have the documented fields and look
+  usual work; others are refused by "the platform" a little later. Its link URLs
+  lead nowhere: the merchant signs in by itself.
+* It holds no merchant data: no orders, no invoices, no sync on request, no
+  renaming, no webhooks. Counts and dates are made up.
+* Deleting is at once and for good; the service allows seven days for regrets.
+* Where the documentation is silent it guesses: an unknown access token is 401
+  INVALID_CREDENTIALS, one of a deleted connection 404; a second delete is 404;
+  the codes of request errors are its own; a 429 says when to come back; the
+  platform of a link nobody has opened is null; progress by data object is given
+  for every platform; any two connections of one store are allowed.
+* The request limit counts the requests to one application, not to one store.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Mount, Route
+
+from connections_tui.sandbox import answers
+from connections_tui.sandbox.creation import record_from
+from connections_tui.sandbox.gate import Clock, Gate, version_of
+from connections_tui.sandbox.lifecycle import State, standing
+from connections_tui.sandbox.records import Fate, Record
+from connections_tui.sandbox.refusals import (
+    Flat,
+    Refusal,
+    answer_fault,
+    answer_http_error,
+    answer_refusal,
+    compact,
+    invalid,
+    invalid_credentials,
+    not_found,
+)
+from connections_tui.sandbox.store import Store
+
+SLICE = 200
+"""Connections listed in one go; small enough to never hold up a key press."""
+
+SHOWN_BY_DEFAULT = frozenset({State.ACTIVE, State.NOT_READY, State.UNHEALTHY})
+_ANY = "any"
+
+_WITHOUT_DETAILS = frozenset({"FNAC"})
+"""Platforms whose details the service does not give."""
+
+
+def create_app(
+    store: Store,
+    *,
+    clock: Clock,
+    credentials: tuple[str, str] = ("sandbox", "sandbox"),
+) -> Starlette:
+    """The sandbox as an ASGI application.
+
+    ``clock`` gives the time, aware and in UTC; ``credentials`` are the client ID
+    and secret it accepts. The store stays the caller's to close.
+    """
+    endpoints = _Endpoints(store, clock)
+    routes = [
+        Route("/connections", endpoints.list, methods=["GET"]),
+        Route("/connections/create", endpoints.create, methods=["POST"]),
+        Route("/connections/access_token", endpoints.fetch, methods=["GET"]),
+        Route("/connections/status", endpoints.status, methods=["GET"]),
+        Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
+    ]
+    app = Starlette(
+        routes=[Mount("/versioned", routes=routes), *routes],
+        middleware=[Middleware(Gate, clock=clock, credentials=credentials)],
+        exception_handlers={
+            Refusal: answer_refusal,
+            HTTPException: answer_http_error,
+            Exception: answer_fault,
+        },
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+class _Endpoints:
+    """One method for each endpoint, in the order of the documentation."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def create(self, request: Request) -> Response:
+        record = record_from(await request.body(), self._clock())
+        self._store.add(record)
+        return Flat(answers.created(record, version=version_of(request.scope)))
+
+    async def list(self, request: Request) -> Response:
+        states = _wanted_states(request.query_params.get("status"))
+        body = self._listing(states, version_of(request.scope))
+        return StreamingResponse(body, media_type="application/json")
+
+    async def fetch(self, request: Request) -> Response:
+        record = self._by_token(request)
+        if record.platform in _WITHOUT_DETAILS:
+            raise not_found(f"This endpoint is not supported for {record.platform}.")
+        version = version_of(request.scope)
+        return Flat(answers.details(record, self._clock(), version=version))
+
+    async def status(self, request: Request) -> Response:
+        record = self._by_token(request)
+        if record.fate is Fate.NO_ANSWER:
+            raise Refusal(503, "SERVICE_UNAVAILABLE", "Please try again later.")
+        version = version_of(request.scope)
+        return Flat(answers.status(record, self._clock(), version=version))
+
+    async def delete(self, request: Request) -> Response:
+        if not self._store.delete(request.path_params["id"], at=self._clock()):
+            raise not_found("There is no such connection.")
+        return Flat({"success": True})
+
+    def _by_token(self, request: Request) -> Record:
+        token = request.query_params.get("access_token")
+        if not token:
+            raise invalid("access_token: Required.")
+        if record := self._store.by_access_token(token):
+            return record
+        if self._store.was_deleted(token):
+            raise not_found("This connection has been deleted.")
+        raise invalid_credentials()
+
+    async def _listing(
+        self, states: frozenset[State], version: str
+    ) -> AsyncIterator[str]:
+        """The list, slice by slice, with a pause after each for other work."""
+        now = self._clock()
+        yield '{"connections":['
+        comma = ""
+        for records in self._store.slices(SLICE):
+            standings = ((record, standing(record, now)) for record in records)
+            items = [
+                answers.listed(record, stands, version=version)
+                for record, stands in standings
+                if stands.state in states
+            ]
+            if items:
+                yield comma + compact(items)[1:-1]
+                comma = ","
+            await asyncio.sleep(0)
+        yield "]}"
+
+
+def _wanted_states(given: str | None) -> frozenset[State]:
+    if given is None:
+        return SHOWN_BY_DEFAULT
+    if given == _ANY:
+        return frozenset(State)
+    if given not in tuple(State):
+        words = ", ".join([*State, _ANY])
+        raise invalid(f"status: Must be one of {words}.")
+    return frozenset({State(given)})

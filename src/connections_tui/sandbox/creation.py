@@ -1,0 +1,140 @@
+"""From the body of a create to a record, judged by the same schemas as the form.
+
+Values are looked at and forgotten. What stays is the platform, the host of a
+store's address, and whether the credentials looked right.
+"""
+
+import json
+import random
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from pydantic import ValidationError
+
+from connections_tui.sandbox import names
+from connections_tui.sandbox.records import PHASES, Fate, Origin, Record
+from connections_tui.sandbox.refusals import invalid
+from connections_tui.sandbox.times import whole_milliseconds
+
+if TYPE_CHECKING:
+    from connections_tui.platforms import Credentials
+
+WORDS_OF_DOOM = ("expired", "revoked", "invalid")
+"""A value with one of these in it is refused by the platform: for practice."""
+
+
+def record_from(body: bytes, now: datetime) -> Record:
+    """The connection a create asks for.
+
+    Raises:
+        Refusal: the body is wrong; the message names each field.
+    """
+    given = _read(body)
+    if not given:
+        return _link(None, now)
+    platform, values = _split(given)
+    schemas = _schemas_of(platform)
+    if not values.keys() - {"scope"}:
+        return _link(platform, now)
+    schema = _fitting(schemas, values)
+    looks_right = not schema.warnings(values) and not _is_doomed(values)
+    return _with_credentials(platform, values, now, looks_right=looks_right)
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    if not body.strip():
+        return {}
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        raise invalid("The body is not JSON.") from None
+    if not isinstance(given, dict):
+        raise invalid("The body must be one JSON object.")
+    return given
+
+
+def _split(given: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """The platform, and the other fields; all of them text."""
+    problems = {
+        name: "Must be text." for name, value in given.items() if type(value) is not str
+    }
+    if not given.get("platform"):
+        problems["platform"] = "Required."
+    if problems:
+        raise invalid(_sentences(problems))
+    return given["platform"], {k: v for k, v in given.items() if k != "platform"}
+
+
+def _schemas_of(platform: str) -> list[type["Credentials"]]:
+    # Here and not above: listing and watching need no catalogue, and the console
+    # starts with those.
+    from connections_tui.platforms import SCHEMAS
+
+    fitting = [schema for schema in SCHEMAS.values() if schema.platform == platform]
+    if not fitting:
+        raise invalid("platform: Not one that can be connected.")
+    return fitting
+
+
+def _fitting(
+    schemas: list[type["Credentials"]], values: dict[str, str]
+) -> type["Credentials"]:
+    """The first schema the values satisfy, else a refusal by the nearest one."""
+    from connections_tui.platforms import field_errors
+
+    def shared(schema: type["Credentials"]) -> int:
+        return len(schema.model_fields.keys() & values.keys())
+
+    problems: list[dict[str, str]] = []
+    for schema in sorted(schemas, key=shared, reverse=True):
+        try:
+            schema.from_input(values)
+        except ValidationError as error:
+            problems.append(field_errors(error))
+        else:
+            return schema
+    raise invalid(_sentences(problems[0]))
+
+
+def _sentences(problems: dict[str, str]) -> str:
+    return " ".join(f"{name}: {sentence}" for name, sentence in problems.items())
+
+
+def _is_doomed(values: dict[str, str]) -> bool:
+    return any(
+        word in value.lower() for value in values.values() for word in WORDS_OF_DOOM
+    )
+
+
+def _link(platform: str | None, now: datetime) -> Record:
+    return Record(
+        id=str(uuid4()),
+        access_token=str(uuid4()),
+        platform=platform,
+        created_at=whole_milliseconds(now),
+        origin=Origin.LINK,
+        phase=_phase(),
+    )
+
+
+def _with_credentials(
+    platform: str, values: dict[str, str], now: datetime, *, looks_right: bool
+) -> Record:
+    host = names.host_of(values.get("store_url", ""))
+    return Record(
+        id=str(uuid4()),
+        access_token=str(uuid4()),
+        platform=platform,
+        created_at=whole_milliseconds(now),
+        origin=Origin.CREDENTIALS,
+        fate=Fate.HEALTHY if looks_right else Fate.REJECTED,
+        store_name=names.name_from_host(host) if host else None,
+        store_domain=host,
+        store_unique_id=names.unique_id(platform, host) if host else None,
+        phase=_phase(),
+    )
+
+
+def _phase() -> int:
+    return random.randrange(PHASES)

@@ -1,0 +1,186 @@
+"""Where a connection stands at a moment: pure, from its record and the time.
+
+::
+
+    created ── link: LINK_WAIT ── signed in ── BATCHES × BATCH_TIME ── ready
+                                      │                                  │
+                       rejected: CHECK_TIME later          a sync every SYNC_EVERY,
+                       it needs a new sign-in              until it halts, if it does
+
+Nothing is stored as time goes by. A sandbox that is opened days later has synced
+in the meantime, and a test moves the clock instead of waiting.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from connections_tui.sandbox.records import (
+    FAILED_TO_AUTHENTICATE,
+    Fate,
+    Origin,
+    Record,
+)
+
+LINK_WAIT = timedelta(seconds=20)
+"""From the creation of a link to the merchant's sign-in."""
+CHECK_TIME = timedelta(seconds=15)
+"""How long it takes until the platform has refused wrong credentials."""
+BATCHES = 5
+BATCH_TIME = timedelta(seconds=12)
+"""For each batch of the first sync."""
+SYNC_EVERY = timedelta(minutes=15)
+SYNC_TIME = timedelta(seconds=40)
+ENDLESS_SYNC_PACE = timedelta(days=2)
+"""After this long an endless first sync is half done, after twice this long two
+thirds: it always moves and never arrives."""
+
+MERCHANT_CAN_MEND = frozenset(
+    {"NEEDS_REAUTH", FAILED_TO_AUTHENTICATE, "SHOP_API_KEY_EXPIRED"}
+)
+"""Reasons that end in state needs_reauth and not in disabled: a sign-in helps."""
+
+LINK_PLATFORMS = (
+    *("SHOPIFY", "WOO_COMMERCE", "SHOPIFY", "QUICKBOOKS", "BIG_COMMERCE"),
+    *("STRIPE", "SQUARE", "AMAZON", "EBAY", "PRESTASHOP"),
+)
+"""What merchants choose from an open link, Shopify more often than others."""
+
+
+class State(StrEnum):
+    """The word of the list's ``status``."""
+
+    ACTIVE = "active"
+    UNHEALTHY = "unhealthy"
+    NOT_READY = "not_ready"
+    NEEDS_REAUTH = "needs_reauth"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one connection is at a moment. Times are UTC and never ahead of it."""
+
+    state: State
+    platform: str | None
+    signed_in_at: datetime | None
+    """None while the merchant has not opened the link."""
+    progress: float
+    """Batches of the first sync that are done, 0 to BATCHES."""
+    last_sync_started_at: datetime | None = None
+    last_sync_completed_at: datetime | None = None
+    estimated_completed_at: datetime | None = None
+    """Of the first sync, where it can be said. This one lies ahead."""
+    halted_at: datetime | None = None
+    """Since when it is broken; None where it is not."""
+    disabled_reason: str | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.progress >= BATCHES
+
+    @property
+    def is_disabled(self) -> bool:
+        return self.disabled_reason is not None
+
+    @property
+    def needs_update(self) -> bool:
+        return self.state is State.NEEDS_REAUTH
+
+
+def standing(record: Record, now: datetime) -> Standing:
+    """How the connection is as of now."""
+    signed_in_at = _signed_in_at(record)
+    if signed_in_at is None or now < signed_in_at:
+        return Standing(State.NOT_READY, record.platform, None, 0.0)
+    halted_at = _halted_at(record, signed_in_at)
+    has_halted = halted_at is not None and now >= halted_at
+    awake = halted_at if halted_at is not None and has_halted else now
+    progress = _progress(record.fate, awake - signed_in_at)
+    is_ready = progress >= BATCHES
+    started_at, completed_at = _last_sync(signed_in_at, awake, is_ready=is_ready)
+    state = _state(record, is_ready=is_ready, has_halted=has_halted)
+    is_broken = state in (State.NEEDS_REAUTH, State.DISABLED)
+    is_ending = not is_ready and not is_broken and record.fate is not Fate.SYNCING
+    return Standing(
+        state=state,
+        platform=record.platform or _chosen_platform(record),
+        signed_in_at=signed_in_at,
+        progress=progress,
+        last_sync_started_at=started_at,
+        last_sync_completed_at=completed_at,
+        estimated_completed_at=_ready_at(signed_in_at) if is_ending else None,
+        halted_at=halted_at if is_broken else None,
+        disabled_reason=_reason(record) if is_broken else None,
+    )
+
+
+def updated_at(record: Record, stands: Standing) -> datetime:
+    """When something last changed about it."""
+    if stands.halted_at is not None:
+        return stands.halted_at
+    if stands.signed_in_at is None:
+        return record.created_at
+    return stands.last_sync_completed_at or stands.signed_in_at
+
+
+def _signed_in_at(record: Record) -> datetime | None:
+    if record.fate is Fate.WAITING:
+        return None
+    wait = LINK_WAIT if record.origin is Origin.LINK else timedelta(0)
+    return record.created_at + wait
+
+
+def _halted_at(record: Record, signed_in_at: datetime) -> datetime | None:
+    if record.fate is Fate.REJECTED:
+        return signed_in_at + CHECK_TIME
+    return record.halted_at
+
+
+def _ready_at(signed_in_at: datetime) -> datetime:
+    return signed_in_at + BATCHES * BATCH_TIME
+
+
+def _progress(fate: Fate, elapsed: timedelta) -> float:
+    if fate is Fate.REJECTED:
+        return 0.0
+    if fate is Fate.SYNCING:
+        return BATCHES * (elapsed / (elapsed + ENDLESS_SYNC_PACE))
+    return min(elapsed / BATCH_TIME, float(BATCHES))
+
+
+def _last_sync(
+    signed_in_at: datetime, awake: datetime, *, is_ready: bool
+) -> tuple[datetime, datetime | None]:
+    """When the last sync began, and when the last one that ended did so."""
+    if not is_ready:
+        return signed_in_at, None
+    ready_at = _ready_at(signed_in_at)
+    begun = (awake - ready_at) // SYNC_EVERY
+    ended = (awake - ready_at - SYNC_TIME) // SYNC_EVERY
+    # Round zero is the first sync itself, which ended at ready_at.
+    started_at = ready_at + begun * SYNC_EVERY if begun else signed_in_at
+    if ended < 1:
+        return started_at, ready_at
+    return started_at, ready_at + ended * SYNC_EVERY + SYNC_TIME
+
+
+def _state(record: Record, *, is_ready: bool, has_halted: bool) -> State:
+    if has_halted and record.fate in (Fate.NEEDS_REAUTH, Fate.REJECTED):
+        return State.NEEDS_REAUTH
+    if has_halted and record.fate is Fate.DISABLED:
+        can_mend = record.disabled_reason in MERCHANT_CAN_MEND
+        return State.NEEDS_REAUTH if can_mend else State.DISABLED
+    if not is_ready:
+        return State.NOT_READY
+    return State.UNHEALTHY if record.fate is Fate.UNHEALTHY else State.ACTIVE
+
+
+def _reason(record: Record) -> str | None:
+    if record.fate is Fate.REJECTED:
+        return FAILED_TO_AUTHENTICATE
+    return record.disabled_reason
+
+
+def _chosen_platform(record: Record) -> str:
+    return LINK_PLATFORMS[record.phase % len(LINK_PLATFORMS)]

@@ -1,0 +1,275 @@
+"""Connections in one SQLite file, or in memory. Several consoles may share a file.
+
+Only records are kept, never a credential's value. All calls are short and block:
+a row takes microseconds, and a list is read in slices so that other work gets its
+turn in between.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+from connections_tui.sandbox.records import Fate, Origin, Record
+from connections_tui.sandbox.times import from_milliseconds, to_milliseconds
+
+MEMORY = ":memory:"
+
+_BUSY_TIMEOUT_MS = 5000
+_INSERT_SLICE = 10_000
+
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE connections (
+            id TEXT PRIMARY KEY,
+            access_token TEXT NOT NULL UNIQUE,
+            platform TEXT,
+            created_at INTEGER NOT NULL,
+            origin TEXT NOT NULL,
+            fate TEXT NOT NULL,
+            disabled_reason TEXT,
+            halted_at INTEGER,
+            name TEXT,
+            store_name TEXT,
+            store_domain TEXT,
+            store_unique_id TEXT,
+            phase INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX oldest_first ON connections (created_at, id)",
+        """
+        CREATE TABLE deleted (
+            access_token TEXT PRIMARY KEY,
+            deleted_at INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """,
+    ),
+)
+"""One entry for each version of the file's layout. Add to the end; change none."""
+
+_COLUMNS = (
+    "id, access_token, platform, created_at, origin, fate, disabled_reason,"
+    " halted_at, name, store_name, store_domain, store_unique_id, phase"
+)
+_Row = tuple[
+    str,
+    str,
+    str | None,
+    int,
+    str,
+    str,
+    str | None,
+    int | None,
+    str | None,
+    str | None,
+    str | None,
+    str | None,
+    int,
+]
+
+
+class StoreUnusable(Exception):
+    """The file cannot be used as it is. The message is a sentence to show."""
+
+
+class StoreDamaged(StoreUnusable):
+    """The file is no database, or a broken one: ``set_aside`` makes room."""
+
+
+def set_aside(path: Path) -> Path:
+    """Moves a damaged file out of the way and gives its new path."""
+    aside = next(
+        candidate
+        for number in range(1, 10_000)
+        if not (candidate := path.with_name(f"{path.name}.damaged-{number}")).exists()
+    )
+    path.rename(aside)
+    # A new file must not be read together with the old one's journal.
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return aside
+
+
+class Store:
+    """The sandbox's connections.
+
+    Raises:
+        StoreDamaged: the file is not a sound database.
+        StoreUnusable: it belongs to a newer program, or cannot be opened.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        if str(path) != MEMORY:
+            _make_private(Path(path))
+        # A server may run in another thread than the one that opened the store.
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(str(path))
+        except sqlite3.Error as error:
+            self._db.close()
+            raise _explained(path, error) from error
+        except StoreUnusable:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def add(self, record: Record) -> None:
+        self.add_many([record])
+
+    def add_many(self, records: Iterable[Record]) -> None:
+        """Adds them all or none. Those whose ID is there already are left alone."""
+        rows = map(_to_row, records)
+        marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        insert = f"INSERT OR IGNORE INTO connections ({_COLUMNS}) VALUES ({marks})"
+        with self._writing():
+            while some := list(islice(rows, _INSERT_SLICE)):
+                self._db.executemany(insert, some)
+
+    def by_access_token(self, access_token: str) -> Record | None:
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM connections WHERE access_token = ?",
+            (access_token,),
+        ).fetchone()
+        return _to_record(row) if row else None
+
+    def delete(self, connection_id: str, *, at: datetime) -> bool:
+        """Whether there was one. Its access token is remembered as deleted."""
+        with self._writing():
+            row = self._db.execute(
+                "DELETE FROM connections WHERE id = ? RETURNING access_token",
+                (connection_id,),
+            ).fetchone()
+            if row:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO deleted VALUES (?, ?)",
+                    (row[0], to_milliseconds(at)),
+                )
+        return row is not None
+
+    def was_deleted(self, access_token: str) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM deleted WHERE access_token = ?", (access_token,)
+        ).fetchone()
+        return row is not None
+
+    def count(self) -> int:
+        row = self._db.execute("SELECT count(*) FROM connections").fetchone()
+        return int(row[0])
+
+    def slices(self, size: int) -> Iterator[list[Record]]:
+        """Every connection, oldest first, at most ``size`` at a time.
+
+        Each slice is a query of its own: nothing is locked in between, and one
+        that is deleted meanwhile is either in its slice or not.
+        """
+        created_at, last_id = -(2**62), ""
+        while True:
+            rows = self._db.execute(
+                f"SELECT {_COLUMNS} FROM connections"
+                " WHERE (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",
+                (created_at, last_id, size),
+            ).fetchall()
+            if not rows:
+                return
+            yield [_to_record(row) for row in rows]
+            last_id, created_at = rows[-1][0], rows[-1][3]
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction, which waits its turn before it reads anything."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _prepare(self, path: str) -> None:
+        self._db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        if path != MEMORY:
+            self._db.execute("PRAGMA journal_mode = WAL")
+            # Losing the last moment of a practice range to a power cut is fine.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+        with self._writing():
+            self._migrate(path)
+
+    def _migrate(self, path: str) -> None:
+        done = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if done > len(_MIGRATIONS):
+            raise StoreUnusable(
+                f"{path} was written by a newer version of this program."
+                " Update it, or give the sandbox another file."
+            )
+        for statements in _MIGRATIONS[done:]:
+            for statement in statements:
+                self._db.execute(statement)
+        self._db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+
+
+def _make_private(path: Path) -> None:
+    """Creates the file for its owner only: SQLite gives its journals the same mode."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        path.chmod(0o600)
+    except OSError as error:
+        raise StoreUnusable(
+            f"The sandbox cannot write {path}: {error.strerror}."
+        ) from error
+
+
+def _explained(path: Path | str, error: sqlite3.Error) -> StoreUnusable:
+    if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return StoreDamaged(f"{path} is not a sound sandbox database: {error}.")
+    return StoreUnusable(f"The sandbox cannot use {path}: {error}.")
+
+
+def _to_row(record: Record) -> _Row:
+    halted_at = record.halted_at
+    return (
+        record.id,
+        record.access_token,
+        record.platform,
+        to_milliseconds(record.created_at),
+        record.origin.value,
+        record.fate.value,
+        record.disabled_reason,
+        None if halted_at is None else to_milliseconds(halted_at),
+        record.name,
+        record.store_name,
+        record.store_domain,
+        record.store_unique_id,
+        record.phase,
+    )
+
+
+def _to_record(row: _Row) -> Record:
+    halted_at = row[7]
+    return Record(
+        id=row[0],
+        access_token=row[1],
+        platform=row[2],
+        created_at=from_milliseconds(row[3]),
+        origin=Origin(row[4]),
+        fate=Fate(row[5]),
+        disabled_reason=row[6],
+        halted_at=None if halted_at is None else from_milliseconds(halted_at),
+        name=row[8],
+        store_name=row[9],
+        store_domain=row[10],
+        store_unique_id=row[11],
+        phase=row[12],
+    )
