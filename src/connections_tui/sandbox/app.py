@@ -32,7 +32,6 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from connections_tui.sandbox import answers
-from connections_tui.sandbox.creation import record_from
 from connections_tui.sandbox.gate import Clock, Gate, version_of
 from connections_tui.sandbox.lifecycle import State, standing
 from connections_tui.sandbox.records import Fate, Record
@@ -99,6 +98,10 @@ class _Endpoints:
         self._clock = clock
 
     async def create(self, request: Request) -> Response:
+        # Imported here, since it brings the catalogue of platforms: the console
+        # starts by listing and watching, and should not wait for that.
+        from connections_tui.sandbox.creation import record_from
+
         record = record_from(await request.body(), self._clock())
         self._store.add(record)
         return Flat(answers.created(record, version=version_of(request.scope)))

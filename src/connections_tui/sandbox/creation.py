@@ -7,18 +7,16 @@ store's address, and whether the credentials looked right.
 import json
 import random
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from pydantic import ValidationError
 
+from connections_tui.platforms import Schema, field_errors, schemas_of
 from connections_tui.sandbox import names
 from connections_tui.sandbox.records import PHASES, Fate, Origin, Record
 from connections_tui.sandbox.refusals import invalid
 from connections_tui.sandbox.times import whole_milliseconds
-
-if TYPE_CHECKING:
-    from connections_tui.platforms import Credentials
 
 WORDS_OF_DOOM = ("expired", "revoked", "invalid")
 """A value with one of these in it is refused by the platform: for practice."""
@@ -34,7 +32,9 @@ def record_from(body: bytes, now: datetime) -> Record:
     if not given:
         return _link(None, now)
     platform, values = _split(given)
-    schemas = _schemas_of(platform)
+    schemas = schemas_of(platform)
+    if not schemas:
+        raise invalid("platform: Not one that can be connected.")
     if not values.keys() - {"scope"}:
         return _link(platform, now)
     schema = _fitting(schemas, values)
@@ -66,24 +66,10 @@ def _split(given: dict[str, Any]) -> tuple[str, dict[str, str]]:
     return given["platform"], {k: v for k, v in given.items() if k != "platform"}
 
 
-def _schemas_of(platform: str) -> list[type["Credentials"]]:
-    # Here and not above: listing and watching need no catalogue, and the console
-    # starts with those.
-    from connections_tui.platforms import SCHEMAS
-
-    fitting = [schema for schema in SCHEMAS.values() if schema.platform == platform]
-    if not fitting:
-        raise invalid("platform: Not one that can be connected.")
-    return fitting
-
-
-def _fitting(
-    schemas: list[type["Credentials"]], values: dict[str, str]
-) -> type["Credentials"]:
+def _fitting(schemas: tuple[Schema, ...], values: dict[str, str]) -> Schema:
     """The first schema the values satisfy, else a refusal by the nearest one."""
-    from connections_tui.platforms import field_errors
 
-    def shared(schema: type["Credentials"]) -> int:
+    def shared(schema: Schema) -> int:
         return len(schema.model_fields.keys() & values.keys())
 
     problems: list[dict[str, str]] = []

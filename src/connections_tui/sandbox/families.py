@@ -4,11 +4,10 @@ Platforms outside the fifteen count as commerce unless named here. The names of
 data objects are not documented; these are guesses from the batch configuration.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Entity:
+class Entity(NamedTuple):
     """One data object of a platform."""
 
     name: str
@@ -17,8 +16,7 @@ class Entity:
     """Its word in a batch's configuration; None where it has no place there."""
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(NamedTuple):
     """Platforms that hold the same data objects."""
 
     entities: tuple[Entity, ...]

@@ -4,9 +4,8 @@ Pure, like ``lifecycle``. Counts grow with the progress of the first sync and th
 by a trickle with each sync; they never shrink.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from connections_tui.sandbox.families import Entity, Family, family_of
 from connections_tui.sandbox.lifecycle import BATCHES, Standing
@@ -20,8 +19,7 @@ _YEARLY_GROWTH = 0.4
 """Of what the first sync brought, added by the syncs of one year."""
 
 
-@dataclass(frozen=True)
-class _Load:
+class _Load(NamedTuple):
     """One data object on its way in."""
 
     entity: Entity

@@ -11,9 +11,9 @@ Nothing is stored as time goes by. A sandbox that is opened days later has synce
 in the meantime, and a test moves the clock instead of waiting.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from connections_tui.sandbox.records import (
     FAILED_TO_AUTHENTICATE,
@@ -57,8 +57,7 @@ class State(StrEnum):
     DISABLED = "disabled"
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How one connection is at a moment. Times are UTC and never ahead of it."""
 
     state: State

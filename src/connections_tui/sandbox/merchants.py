@@ -6,13 +6,12 @@ was connected twice. Most of them are simply fine, as in a real fleet. A test ho
 this list to its promises.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from connections_tui.sandbox.records import FAILED_TO_AUTHENTICATE, Fate
 
 
-@dataclass(frozen=True)
-class Merchant:
+class Merchant(NamedTuple):
     """One demo connection, before it gets its times and tokens."""
 
     platform: str | None

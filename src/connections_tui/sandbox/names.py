@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from connections_tui.sandbox.families import has_store_address
 from connections_tui.sandbox.lifecycle import Standing
@@ -52,8 +52,7 @@ _HOST = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class StoreFacts:
+class StoreFacts(NamedTuple):
     """What a connection says about its store: nothing before the sign-in."""
 
     name: str | None = None
@@ -113,7 +112,9 @@ def host_of(store_url: str) -> str | None:
 
 def name_from_host(host: str) -> str:
     """What a shop at this address is likely called."""
-    labels = host.removeprefix("www.").split(".")
+    labels = host.split(".")
+    while len(labels) > 2 and labels[0] in ("www", "shop", "store"):
+        labels.pop(0)
     words = re.split(r"[-_]+", labels[0])
     return " ".join(word.capitalize() for word in words if word)
 
