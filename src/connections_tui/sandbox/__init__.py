@@ -1,4 +1,8 @@
-"""Answering as if it were the service: for practice, and for tests."""
+"""Answering as if it were the service: for practice, and for tests.
+
+``sandbox.server`` is a door of its own: it brings uvicorn, which only those who
+serve on a port should load.
+"""
 
 from connections_tui.sandbox.app import create_app
 from connections_tui.sandbox.seed import seed

@@ -29,7 +29,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
 from connections_tui.sandbox import answers
 from connections_tui.sandbox.gate import Clock, Gate, version_of
@@ -77,8 +77,10 @@ def create_app(
         Route("/connections/status", endpoints.status, methods=["GET"]),
         Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
     ]
+    # A path with one slash too many is unknown, here and in the service.
+    versioned = Router(routes, redirect_slashes=False)
     app = Starlette(
-        routes=[Mount("/versioned", routes=routes), *routes],
+        routes=[Mount("/versioned", app=versioned), *routes],
         middleware=[Middleware(Gate, clock=clock, credentials=credentials)],
         exception_handlers={
             Refusal: answer_refusal,

@@ -84,7 +84,11 @@ def _fitting(schemas: tuple[Schema, ...], values: dict[str, str]) -> Schema:
 
 
 def _sentences(problems: dict[str, str]) -> str:
-    return " ".join(f"{name}: {sentence}" for name, sentence in problems.items())
+    """All of them in one line; one without a field is about the whole."""
+    return " ".join(
+        f"{name}: {sentence}" if name else sentence
+        for name, sentence in problems.items()
+    )
 
 
 def _is_doomed(values: dict[str, str]) -> bool:

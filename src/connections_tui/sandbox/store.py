@@ -13,63 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
-from connections_tui.sandbox.records import Fate, Origin, Record
-from connections_tui.sandbox.times import from_milliseconds, to_milliseconds
+from connections_tui.sandbox.records import Record
+from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, to_record, to_row
+from connections_tui.sandbox.times import to_milliseconds
 
 MEMORY = ":memory:"
 
 _BUSY_TIMEOUT_MS = 5000
 _INSERT_SLICE = 10_000
-
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """
-        CREATE TABLE connections (
-            id TEXT PRIMARY KEY,
-            access_token TEXT NOT NULL UNIQUE,
-            platform TEXT,
-            created_at INTEGER NOT NULL,
-            origin TEXT NOT NULL,
-            fate TEXT NOT NULL,
-            disabled_reason TEXT,
-            halted_at INTEGER,
-            name TEXT,
-            store_name TEXT,
-            store_domain TEXT,
-            store_unique_id TEXT,
-            phase INTEGER NOT NULL
-        ) WITHOUT ROWID
-        """,
-        "CREATE INDEX oldest_first ON connections (created_at, id)",
-        """
-        CREATE TABLE deleted (
-            access_token TEXT PRIMARY KEY,
-            deleted_at INTEGER NOT NULL
-        ) WITHOUT ROWID
-        """,
-    ),
-)
-"""One entry for each version of the file's layout. Add to the end; change none."""
-
-_COLUMNS = (
-    "id, access_token, platform, created_at, origin, fate, disabled_reason,"
-    " halted_at, name, store_name, store_domain, store_unique_id, phase"
-)
-_Row = tuple[
-    str,
-    str,
-    str | None,
-    int,
-    str,
-    str,
-    str | None,
-    int | None,
-    str | None,
-    str | None,
-    str | None,
-    str | None,
-    int,
-]
 
 
 class StoreUnusable(Exception):
@@ -99,7 +50,7 @@ class Store:
 
     Raises:
         StoreDamaged: the file is not a sound database.
-        StoreUnusable: it belongs to a newer program, or cannot be opened.
+        StoreUnusable: it belongs to another or a newer program, or cannot be opened.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -130,19 +81,19 @@ class Store:
 
     def add_many(self, records: Iterable[Record]) -> None:
         """Adds them all or none. Those whose ID is there already are left alone."""
-        rows = map(_to_row, records)
-        marks = ", ".join("?" * len(_COLUMNS.split(",")))
-        insert = f"INSERT OR IGNORE INTO connections ({_COLUMNS}) VALUES ({marks})"
+        rows = map(to_row, records)
+        marks = ", ".join("?" * len(COLUMNS.split(",")))
+        insert = f"INSERT OR IGNORE INTO connections ({COLUMNS}) VALUES ({marks})"
         with self._writing():
             while some := list(islice(rows, _INSERT_SLICE)):
                 self._db.executemany(insert, some)
 
     def by_access_token(self, access_token: str) -> Record | None:
         row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM connections WHERE access_token = ?",
+            f"SELECT {COLUMNS} FROM connections WHERE access_token = ?",
             (access_token,),
         ).fetchone()
-        return _to_record(row) if row else None
+        return to_record(row) if row else None
 
     def delete(self, connection_id: str, *, at: datetime) -> bool:
         """Whether there was one. Its access token is remembered as deleted."""
@@ -177,13 +128,13 @@ class Store:
         created_at, last_id = -(2**62), ""
         while True:
             rows = self._db.execute(
-                f"SELECT {_COLUMNS} FROM connections"
+                f"SELECT {COLUMNS} FROM connections"
                 " WHERE (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",
                 (created_at, last_id, size),
             ).fetchall()
             if not rows:
                 return
-            yield [_to_record(row) for row in rows]
+            yield [to_record(row) for row in rows]
             last_id, created_at = rows[-1][0], rows[-1][3]
 
     @contextmanager
@@ -199,28 +150,44 @@ class Store:
 
     def _prepare(self, path: str) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        self._check(path)
         if path != MEMORY:
             self._db.execute("PRAGMA journal_mode = WAL")
             # Losing the last moment of a practice range to a power cut is fine.
             self._db.execute("PRAGMA synchronous = NORMAL")
         with self._writing():
-            self._migrate(path)
+            self._migrate()
 
-    def _migrate(self, path: str) -> None:
-        done = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if done > len(_MIGRATIONS):
+    def _migrate(self) -> None:
+        # Asked again: another console may have been here since the check.
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        for number, statements in enumerate(MIGRATIONS[version:], version + 1):
+            for statement in statements:
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {number}")
+
+    def _check(self, path: str) -> None:
+        """Refuses a file that is not ours, before anything in it is changed."""
+        # In one statement: between two, another console could prepare the file.
+        version, tables = self._db.execute(
+            "SELECT user_version, (SELECT count(*) FROM sqlite_master)"
+            " FROM pragma_user_version"
+        ).fetchone()
+        if version > len(MIGRATIONS):
             raise StoreUnusable(
                 f"{path} was written by a newer version of this program."
                 " Update it, or give the sandbox another file."
             )
-        for statements in _MIGRATIONS[done:]:
-            for statement in statements:
-                self._db.execute(statement)
-        self._db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+        if tables and not version:
+            raise StoreUnusable(
+                f"{path} belongs to another program. Give the sandbox another file."
+            )
 
 
 def _make_private(path: Path) -> None:
     """Creates the file for its owner only: SQLite gives its journals the same mode."""
+    if path.exists() and not path.is_file():
+        raise StoreUnusable(f"The sandbox cannot use {path}: it is not a file.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=True)
@@ -232,44 +199,8 @@ def _make_private(path: Path) -> None:
 
 
 def _explained(path: Path | str, error: sqlite3.Error) -> StoreUnusable:
-    if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+    # Errors of the module itself, and not of SQLite, come without a code.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return StoreDamaged(f"{path} is not a sound sandbox database: {error}.")
     return StoreUnusable(f"The sandbox cannot use {path}: {error}.")
-
-
-def _to_row(record: Record) -> _Row:
-    halted_at = record.halted_at
-    return (
-        record.id,
-        record.access_token,
-        record.platform,
-        to_milliseconds(record.created_at),
-        record.origin.value,
-        record.fate.value,
-        record.disabled_reason,
-        None if halted_at is None else to_milliseconds(halted_at),
-        record.name,
-        record.store_name,
-        record.store_domain,
-        record.store_unique_id,
-        record.phase,
-    )
-
-
-def _to_record(row: _Row) -> Record:
-    halted_at = row[7]
-    return Record(
-        id=row[0],
-        access_token=row[1],
-        platform=row[2],
-        created_at=from_milliseconds(row[3]),
-        origin=Origin(row[4]),
-        fate=Fate(row[5]),
-        disabled_reason=row[6],
-        halted_at=None if halted_at is None else from_milliseconds(halted_at),
-        name=row[8],
-        store_name=row[9],
-        store_domain=row[10],
-        store_unique_id=row[11],
-        phase=row[12],
-    )

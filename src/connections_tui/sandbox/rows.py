@@ -1,0 +1,92 @@
+"""How a record lies in the store's tables, and how those came to be."""
+
+from connections_tui.sandbox.records import Fate, Origin, Record
+from connections_tui.sandbox.times import from_milliseconds, to_milliseconds
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE connections (
+            id TEXT PRIMARY KEY,
+            access_token TEXT NOT NULL UNIQUE,
+            platform TEXT,
+            created_at INTEGER NOT NULL,
+            origin TEXT NOT NULL,
+            fate TEXT NOT NULL,
+            disabled_reason TEXT,
+            halted_at INTEGER,
+            name TEXT,
+            store_name TEXT,
+            store_domain TEXT,
+            store_unique_id TEXT,
+            phase INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX oldest_first ON connections (created_at, id)",
+        """
+        CREATE TABLE deleted (
+            access_token TEXT PRIMARY KEY,
+            deleted_at INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """,
+    ),
+)
+"""One entry for each version of the file's layout. Add to the end; change none."""
+
+COLUMNS = (
+    "id, access_token, platform, created_at, origin, fate, disabled_reason,"
+    " halted_at, name, store_name, store_domain, store_unique_id, phase"
+)
+Row = tuple[
+    str,
+    str,
+    str | None,
+    int,
+    str,
+    str,
+    str | None,
+    int | None,
+    str | None,
+    str | None,
+    str | None,
+    str | None,
+    int,
+]
+
+
+def to_row(record: Record) -> Row:
+    halted_at = record.halted_at
+    return (
+        record.id,
+        record.access_token,
+        record.platform,
+        to_milliseconds(record.created_at),
+        record.origin.value,
+        record.fate.value,
+        record.disabled_reason,
+        None if halted_at is None else to_milliseconds(halted_at),
+        record.name,
+        record.store_name,
+        record.store_domain,
+        record.store_unique_id,
+        record.phase,
+    )
+
+
+def to_record(row: Row) -> Record:
+    halted_at = row[7]
+    return Record(
+        id=row[0],
+        access_token=row[1],
+        platform=row[2],
+        created_at=from_milliseconds(row[3]),
+        origin=Origin(row[4]),
+        fate=Fate(row[5]),
+        disabled_reason=row[6],
+        halted_at=None if halted_at is None else from_milliseconds(halted_at),
+        name=row[8],
+        store_name=row[9],
+        store_domain=row[10],
+        store_unique_id=row[11],
+        phase=row[12],
+    )
