@@ -11,6 +11,7 @@ from connections_tui.platforms.base import (
     schemas_of,
     title_of,
 )
+from connections_tui.platforms.markdown import markdown_table
 
 __all__ = [
     "SCHEMAS",
@@ -20,6 +21,7 @@ __all__ = [
     "Schema",
     "catalogue",
     "field_errors",
+    "markdown_table",
     "schemas_of",
     "title_of",
 ]

@@ -25,7 +25,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Half a character (a lone surrogate) is among them: it cannot be sent either.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -148,6 +149,11 @@ class Credentials(BaseModel):
         for name, value in super().__repr_args__():
             hidden = value is not None and name in sensitive
             yield name, SecretStr("hidden") if hidden else value
+
+    @classmethod
+    def full_title(cls) -> str:
+        """The title, with the login kind where there is more than one."""
+        return f"{cls.title}: {cls.login_kind}" if cls.login_kind else cls.title
 
     @classmethod
     def fields(cls) -> tuple[CredentialField, ...]:
