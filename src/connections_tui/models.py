@@ -2,15 +2,17 @@
 
 Read tolerantly. The service may be newer than this program, older, or wrong in
 places, and one odd value must never hide a merchant. Only ``id`` is required;
-unknown fields are kept; a value of a kind that cannot be read becomes None here
-and stays visible in the raw answer. Text is kept as it came: ``text.clean``
-makes it safe where it is shown.
+unknown fields are kept, though out of reprs; a value of a kind that cannot be
+read becomes None here and stays visible in the raw answer. Text is kept as it
+came: ``text.clean`` makes it safe where it is shown.
 
 None always means "the service did not say", which is not the same as False or 0.
 """
 
 import json
 import math
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
@@ -25,14 +27,25 @@ from pydantic import (
 
 JsonObject = dict[str, Any]
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
-def _as_text(value: object) -> object:
-    """Text; numbers as they are written; anything else as compact JSON."""
-    if value is None or isinstance(value, str):
-        return value
+
+def _as_text(value: object) -> str | None:
+    """Text; numbers as they are written; anything else as JSON."""
+    if value is None:
+        return None
     if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    return json.dumps(value, ensure_ascii=False)
+        value = value.get_secret_value()
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # JSON may hold half a character, which no encoder and no pydantic string takes.
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _as_id(value: object) -> object:
+    """Text or a whole number: nothing else can be asked for, or deleted, again."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return _as_text(value)
+    return value
 
 
 def _as_flag(value: object) -> bool | None:
@@ -58,34 +71,43 @@ def _as_count(value: object) -> int | float | None:
     return int(value) if value.is_integer() else value
 
 
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict | BaseModel)
+
+
 def _as_object(value: object) -> object:
-    return value if isinstance(value, dict | BaseModel) else {}
+    return value if _is_object(value) else {}
+
+
+def _as_object_or_none(value: object) -> object:
+    return value if _is_object(value) else None
+
+
+def _as_json_object(value: object) -> JsonObject:
+    if not isinstance(value, dict):
+        return {}
+    return {_as_text(name) or "": item for name, item in value.items()}
 
 
 def _as_objects(value: object) -> list[object]:
     if not isinstance(value, list | tuple):
         return []
-    return [item for item in value if isinstance(item, dict | BaseModel)]
+    return [item for item in value if _is_object(item)]
 
 
 def _as_named_objects(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        return {}
-    return {
-        str(name): item
-        for name, item in value.items()
-        if isinstance(item, dict | BaseModel)
-    }
+    named = _as_json_object(value)
+    return {name: item for name, item in named.items() if _is_object(item)}
 
 
-def _as_reason(value: object) -> object:
+def _as_reason(value: object) -> str | None:
     """A reason, or None. Later specifications print a literal 'null' for none."""
     text = _as_text(value)
-    if isinstance(text, str) and text.strip().lower() in ("", "null"):
-        return None
-    return text
+    return text if text and text.strip().lower() not in ("", "null") else None
 
 
+Id = Annotated[str, BeforeValidator(_as_id), Field(min_length=1)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_as_text)]
 Text = Annotated[str | None, BeforeValidator(_as_text)]
 Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
 Count = Annotated[int | float | None, BeforeValidator(_as_count)]
@@ -114,8 +136,26 @@ class Wire(BaseModel):
     """Whatever the service says about one thing. Unknown fields are kept."""
 
     model_config = ConfigDict(
-        frozen=True, extra="allow", hide_input_in_errors=True, validate_default=False
+        frozen=True,
+        extra="allow",
+        hide_input_in_errors=True,
+        # The wire says orgId; Python code says org_id, which must not become an extra.
+        validate_by_alias=True,
+        validate_by_name=True,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_sound_names(cls, answer: Any) -> Any:
+        # Looked at as one text: lists are long, and a name like that is very rare.
+        if isinstance(answer, dict) and not "".join(map(str, answer)).isascii():
+            return _as_json_object(answer)
+        return answer
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What we know of only: a field we do not know may hold a secret."""
+        known = type(self).model_fields
+        return ((name, v) for name, v in super().__repr_args__() if name in known)
 
 
 class Connection(Wire):
@@ -125,8 +165,8 @@ class Connection(Wire):
     looked up by it, and a connection without one can only be shown and deleted.
     """
 
-    id: Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-    access_token: Annotated[SecretStr | None, BeforeValidator(_as_text)] = None
+    id: Id
+    access_token: Secret = None
     link_url: Text = Field(default=None, repr=False)
     """What the merchant opens to connect or to sign in again. Opens without a
     login, so it is left out of reprs."""
@@ -145,7 +185,7 @@ class Connection(Wire):
 class ConnectionDetails(Wire):
     """What GET /connections/access_token adds: the store, its dates and counts."""
 
-    id: Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+    id: Id
     store_unique_id: Text = None
     """The same for two connections of one store."""
     store_name: Text = None
@@ -209,7 +249,7 @@ class BatchConfig(Wire):
     """What a batch was asked to load."""
 
     time_frame_in_months: Count = Field(default=None, alias="timeFrameInMonths")
-    entities: Annotated[JsonObject, BeforeValidator(_as_object)] = Field(
+    entities: Annotated[JsonObject, BeforeValidator(_as_json_object)] = Field(
         default_factory=dict
     )
     """Opaque: an object of requirement words, some of them nested."""
@@ -222,11 +262,7 @@ class Batch(Wire):
     progress_info: Annotated[
         dict[str, BatchProgress], BeforeValidator(_as_named_objects)
     ] = Field(default_factory=dict)
-    config: Annotated[
-        BatchConfig | None,
-        BeforeValidator(lambda value: value or None),
-        BeforeValidator(lambda value: value if isinstance(value, dict) else None),
-    ] = None
+    config: Annotated[BatchConfig | None, BeforeValidator(_as_object_or_none)] = None
 
 
 class ExpectedCount(Wire):
@@ -296,8 +332,8 @@ class ConnectionStatus(Wire):
 class NewConnection(Wire):
     """The answer to a create. ``orgId`` and ``platform`` are not in it."""
 
-    id: Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-    access_token: Annotated[SecretStr | None, BeforeValidator(_as_text)] = None
+    id: Id
+    access_token: Secret = None
     link_url: Text = Field(default=None, repr=False)
     name: Text = None
 
