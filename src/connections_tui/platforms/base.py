@@ -4,15 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import (
-    Any,
-    ClassVar,
-    Literal,
-    Self,
-    TypeVar,
-    get_args,
-    get_origin,
-)
+from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -209,15 +201,17 @@ def platform(
         ValueError: the code and variant are taken.
     """
 
+    slug = "-".join(filter(None, (code.lower(), variant))).replace("_", "-")
+
     def register(schema: SchemaT) -> SchemaT:
+        if slug in SCHEMAS:
+            raise ValueError(f"Two credential schemas are called {slug}.")
         schema.platform = code
         schema.variant = variant
         schema.title = title
         schema.login_kind = login_kind
-        schema.slug = "-".join(filter(None, (code.lower(), variant))).replace("_", "-")
-        if schema.slug in SCHEMAS:
-            raise ValueError(f"Two credential schemas are called {schema.slug}.")
-        SCHEMAS[schema.slug] = schema
+        schema.slug = slug
+        SCHEMAS[slug] = schema
         return schema
 
     return register

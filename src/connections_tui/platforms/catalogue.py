@@ -36,10 +36,10 @@ def _hosted_at(domain: str) -> Expect:
 
 def _hex(length: int, *prefixes: str) -> Expect:
     marks = f"({'|'.join(map(re.escape, prefixes))})?"
-    after = f", often after {' or '.join(prefixes)}" if prefixes else ""
+    front = f", often with {' or '.join(prefixes)} in front" if prefixes else ""
     return Expect(
         rf"^{marks}[0-9a-fA-F]{{{length}}}$",
-        f"Usually {length} characters of 0-9 and a-f{after}.",
+        f"Usually {length} characters of 0-9 and a-f{front}.",
     )
 
 
