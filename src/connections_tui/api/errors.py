@@ -5,7 +5,7 @@
     ApiError
     ├── Unreachable         no whole answer: refused, TLS, timed out, cut off
     ├── Unreadable          not this API's answer: not JSON, wrong shape, a redirect
-    ├── ServiceFault        5xx and statuses nobody documents
+    ├── ServiceFault        5xx, 408 and statuses nobody documents
     └── Refused             the service said no (4xx)
         ├── LoginRefused    our client ID and secret (401, INVALID_CREDENTIALS)
         ├── TokenRefused    the same answers to a call with an access token
@@ -15,10 +15,25 @@
         ├── InvalidRequest  400, 409, 422, 450: the message may name fields
         └── NotUsable       CONNECTION_DISABLED, NEEDS_UPDATE, PRODUCT_NOT_READY
 
+    BadSettings             a ValueError: nobody was asked; the settings are wrong
+
 Classified by ``error_code`` first and HTTP status second: which status goes with
 which code is not documented. Messages are sentences built here. They hold no URL,
 no header and no body, since the query string carries the access token.
 """
+
+from typing import TypedDict
+
+
+class Facts(TypedDict, total=False):
+    """What an error may carry besides its sentence, under the same names."""
+
+    status: int | None
+    error_code: str | None
+    said: str | None
+    request_id: str | None
+    retry_after: float | None
+    may_have_happened: bool
 
 
 class ApiError(Exception):
@@ -31,6 +46,8 @@ class ApiError(Exception):
         said: the service's own message, as it came, without our secrets; it
             must be cleaned before it is shown. None where it said nothing.
         request_id: X-Rutter-Request-ID, to quote to Rutter's support.
+        retry_after: seconds the service asked us to wait (429, 452, 503); None
+            where it gave none that can be read.
         may_have_happened: True where a write could have taken effect all the
             same, so that it must not be sent again by itself.
     """
@@ -43,6 +60,7 @@ class ApiError(Exception):
         error_code: str | None = None,
         said: str | None = None,
         request_id: str | None = None,
+        retry_after: float | None = None,
         may_have_happened: bool = False,
     ) -> None:
         super().__init__(message)
@@ -51,6 +69,7 @@ class ApiError(Exception):
         self.error_code = error_code
         self.said = said
         self.request_id = request_id
+        self.retry_after = retry_after
         self.may_have_happened = may_have_happened
 
 
@@ -67,7 +86,11 @@ class ServiceFault(ApiError):
 
 
 class Refused(ApiError):
-    """The service understood and said no. Nothing was changed."""
+    """The service understood and said no.
+
+    Nothing was changed, unless ``may_have_happened``: then the refusal came with
+    a status that contradicts it.
+    """
 
 
 class LoginRefused(Refused):
@@ -75,7 +98,7 @@ class LoginRefused(Refused):
 
 
 class TokenRefused(Refused):
-    """The connection's access token is no longer accepted."""
+    """The connection's access token is no longer accepted, or there is none."""
 
 
 class NotPermitted(Refused):
@@ -87,17 +110,7 @@ class NotFound(Refused):
 
 
 class RateLimited(Refused):
-    """Too many requests.
-
-    Attributes:
-        retry_after: seconds the service asked us to wait; None where it gave none.
-    """
-
-    def __init__(
-        self, message: str, *, retry_after: float | None = None, **facts: object
-    ) -> None:
-        super().__init__(message, **facts)  # type: ignore[arg-type]  # passed through
-        self.retry_after = retry_after
+    """Too many requests; ``retry_after`` says how long to wait, if it was said."""
 
 
 class InvalidRequest(Refused):
@@ -106,3 +119,7 @@ class InvalidRequest(Refused):
 
 class NotUsable(Refused):
     """The connection is disabled, needs a new sign-in, or is not ready yet."""
+
+
+class BadSettings(ValueError):
+    """The client cannot be made of these settings. Never repeats their values."""

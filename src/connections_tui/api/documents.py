@@ -1,0 +1,136 @@
+"""Answers read as what they say: one document, or the rows of the list."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from connections_tui.api.answers import Answer, Batch
+from connections_tui.api.errors import Unreadable
+from connections_tui.api.listing import ListReader
+from connections_tui.api.reading import Malformed, read_json, text_decoder
+from connections_tui.api.refusals import complaint_error, is_complaint
+from connections_tui.models import Connection, JsonObject
+
+if TYPE_CHECKING:
+    from connections_tui.api.reply import Reply  # it imports httpx
+
+_SLICE = 2**16
+"""Bytes of the list read at a time: about 200 rows, a few milliseconds."""
+_MOST_ROWS = 500
+"""In one batch: rows that are all but empty come by thousands in a slice."""
+
+T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole answer, read as JSON."""
+
+    reply: "Reply"
+    raw: JsonObject
+    took: float
+
+    def answer(self, value: T) -> Answer[T]:
+        return Answer(value, self.raw, self.reply.head.request_id, self.took)
+
+    def part(self, name: str) -> JsonObject:
+        """An object that must be in it.
+
+        Raises:
+            Unreadable: it is not there, or no object.
+        """
+        part = self.raw.get(name)
+        if not isinstance(part, dict):
+            raise self.unreadable(f"has no {name} in it")
+        return part
+
+    def read(self, model: type[ModelT], part: JsonObject) -> ModelT:
+        """A part of it, as a model.
+
+        Raises:
+            Unreadable: names the first field that cannot be read, never its value.
+        """
+        try:
+            return model.model_validate(part)
+        except ValidationError as error:
+            where = error.errors(include_input=False, include_url=False)[0]["loc"]
+        except RecursionError:
+            where = ()
+        # Where it is not a field of ours, the name itself is the service's.
+        known = where and where[0] in model.model_fields
+        raise self.unreadable(f"has no usable {where[0] if known else 'content'}")
+
+    def unreadable(self, why: str) -> Unreadable:
+        return self.reply.unreadable(why)
+
+
+async def read_document(reply: "Reply") -> Document:
+    """The answer as an object; an empty one where there is no body.
+
+    Raises:
+        Unreadable: it is no JSON object.
+        ApiError: it speaks of an error, whatever its status.
+    """
+    body = await reply.whole()
+    took = reply.took
+    if not body.strip():
+        return Document(reply, {}, took)
+    try:
+        raw = read_json(body)
+    except Malformed as problem:
+        raise reply.unreadable(str(problem)) from None
+    if not isinstance(raw, dict):
+        raise reply.unreadable("is not an object")
+    if is_complaint(raw):
+        raise complaint_error(reply.operation, reply.head, raw, reply.redact)
+    return Document(reply, raw, took)
+
+
+async def read_list(reply: "Reply") -> AsyncGenerator[Batch, None]:
+    """The list as it arrives. Other tasks get their turn between two batches.
+
+    Raises:
+        ApiError: at any point. What came before is then not the whole list.
+    """
+    request_id = reply.head.request_id
+    async with aclosing(_read_rows(reply)) as slices:
+        async for rows in slices:
+            for start in range(0, len(rows), _MOST_ROWS):
+                yield _read_batch(rows[start : start + _MOST_ROWS], request_id)
+                await asyncio.sleep(0)
+
+
+async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
+    reader, decoder = ListReader(), text_decoder()
+    try:
+        async with aclosing(reply.chunks()) as chunks:
+            async for chunk in chunks:
+                for start in range(0, len(chunk), _SLICE):
+                    yield reader.feed(decoder.decode(chunk[start : start + _SLICE]))
+                    await asyncio.sleep(0)
+        yield reader.feed(decoder.decode(b"", final=True)) + reader.finish()
+    except Malformed as problem:
+        raise reply.unreadable(str(problem)) from None
+    if is_complaint(reader.others):
+        raise complaint_error(reply.operation, reply.head, reader.others, reply.redact)
+
+
+def _read_batch(rows: list[object], request_id: str | None) -> Batch:
+    read = [_read_row(row) for row in rows]
+    connections = tuple(connection for connection in read if connection is not None)
+    return Batch(connections, len(rows) - len(connections), request_id)
+
+
+def _read_row(row: object) -> Connection | None:
+    """A connection, or None: one row that cannot be read must not hide the rest."""
+    if not isinstance(row, dict):
+        return None
+    try:
+        return Connection.model_validate(row)
+    except (ValidationError, RecursionError):
+        return None

@@ -1,0 +1,146 @@
+"""The way to the service: one login, one pool, one queue. httpx stops here.
+
+A request is sent once and never again by itself, and a redirect is not followed:
+it would carry the login or a merchant's secrets to another place.
+"""
+
+import asyncio
+import json
+import ssl
+from contextlib import AsyncExitStack
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from connections_tui import __version__
+from connections_tui.api.errors import InvalidRequest, Unreachable
+from connections_tui.api.operations import Call
+from connections_tui.api.redaction import Redaction, basic_value
+from connections_tui.api.refusals import read_head
+from connections_tui.api.reply import Budget, Reply
+from connections_tui.api.settings import Address, Login
+
+AT_ONCE = 10
+"""Requests in flight. httpx's pool slows down with the square of those waiting
+in it, so the others queue in front of it."""
+CONNECT_SECONDS = 5.0
+
+
+class Exchange:
+    """Sends requests and opens their answers.
+
+    Raises:
+        Unreachable: the environment names certificates or a proxy that cannot be
+            used, or the URL's host is no host name.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        login: Login,
+        api_version: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None,
+        deadline: float,
+    ) -> None:
+        secret = login.client_secret.get_secret_value()
+        self._host = address.host
+        self._deadline = deadline
+        self._secrets = (secret, basic_value(login.client_id, secret))
+        self._queue = asyncio.Semaphore(AT_ONCE)
+        self._http = _open_pool(address, transport, deadline)
+        self._http.auth = httpx.BasicAuth(login.client_id, secret)
+        self._http.headers = httpx.Headers(
+            {
+                "Accept": "application/json",
+                # A compressed answer of 1 MB can unpack to gigabytes.
+                "Accept-Encoding": "identity",
+                "User-Agent": f"connections-tui/{__version__}",
+                "X-Rutter-Version": api_version,
+            }
+        )
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def open(self, call: Call) -> Reply:
+        """Sends one request and waits for an answer that means success.
+
+        Time in the queue does not count towards the deadline.
+
+        Raises:
+            ApiError: there is none.
+        """
+        async with AsyncExitStack() as holding:
+            await holding.enter_async_context(self._queue)
+            request = self._request(call)
+            budget = Budget(call.operation, self._host, self._deadline)
+            response = await budget.wait(self._http.send(request, stream=True))
+            holding.push_async_callback(response.aclose)
+            redact = Redaction((*self._secrets, *call.secrets))
+            head = read_head(response.status_code, response.headers, self._host, redact)
+            reply = Reply(
+                call,
+                head,
+                redact,
+                # Nothing is decoded: a compressed answer is refused unread.
+                body=response.aiter_bytes(),
+                budget=budget,
+                holding=holding.pop_all(),
+            )
+        async with AsyncExitStack() as unless_accepted:
+            unless_accepted.push_async_callback(reply.aclose)
+            await reply.check()
+            unless_accepted.pop_all()
+        return reply
+
+    def _request(self, call: Call) -> httpx.Request:
+        if self._http.is_closed:
+            raise call.operation.failed(Unreachable, "The client has been closed.")
+        content = None if call.body is None else json.dumps(call.body).encode("ascii")
+        try:
+            return self._http.build_request(
+                call.method,
+                call.path,
+                params=call.params or None,
+                content=content,
+                headers={"Content-Type": "application/json"} if content else None,
+            )
+        except (httpx.InvalidURL, ValueError):
+            why = "The service gave something that cannot be put into a request."
+        raise call.operation.failed(InvalidRequest, f"{why} Nothing was sent.")
+
+
+def _open_pool(
+    address: Address, transport: httpx.AsyncBaseTransport | None, deadline: float
+) -> httpx.AsyncClient:
+    try:
+        return httpx.AsyncClient(
+            base_url=address.base_url,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            timeout=httpx.Timeout(deadline, connect=min(CONNECT_SECONDS, deadline)),
+            limits=httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=15),
+            transport=transport,
+            # A proxy from the environment must not see what stays on this machine.
+            trust_env=transport is None and not address.is_loopback,
+            verify=_trust(address, transport),
+        )
+    except OSError:
+        why = "The certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read."
+    except (httpx.InvalidURL, ValueError, ImportError):
+        # ImportError: httpx speaks to a SOCKS proxy with a package we do not need.
+        why = "The profile's URL, or the proxy set in the environment, cannot be used."
+    raise Unreachable(f"{why} Nothing was sent.")
+
+
+def _trust(
+    address: Address, transport: httpx.AsyncBaseTransport | None
+) -> ssl.SSLContext | bool:
+    """Whom to trust. False only where TLS is never spoken: a context takes 23 ms."""
+    if transport is not None or not address.is_encrypted:
+        return False
+    context = httpx.create_ssl_context()
+    # SSLKEYLOGFILE would write down the keys to everything that is sent.
+    context.keylog_filename = None  # type: ignore[assignment]  # None means: no log
+    return context

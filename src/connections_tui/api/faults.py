@@ -1,0 +1,113 @@
+"""No whole answer: what httpx and the system say, as errors of ours.
+
+Their own messages and exceptions hold the URL, and the URL may hold an access
+token: only the kind of problem is taken over.
+"""
+
+import socket
+import ssl
+from collections.abc import Iterator
+
+import httpx
+
+from connections_tui.api.errors import ApiError, Unreachable, Unreadable
+from connections_tui.api.operations import Operation
+
+PROBLEMS = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    httpx.CookieConflict,
+    TimeoutError,
+    OSError,
+    ValueError,
+    RecursionError,
+)
+"""All that httpx is known to raise. Not all of it is an ``httpx.HTTPError``: an
+unreadable Location gives InvalidURL, for instance, even when it is not followed."""
+
+_NOTHING_SENT = "Nothing was sent."
+_CHECK = "Check the profile's URL and the network."
+
+# OpenSSL's X509_V_ERR_* numbers.
+_CERTIFICATE = {
+    9: "is not valid yet; check this machine's clock",
+    10: "has expired",
+    18: "is self-signed",
+    19: "is signed by an authority that this machine does not know",
+    20: "is signed by an authority that this machine does not know",
+    62: "belongs to another host",
+    64: "belongs to another host",
+}
+
+
+def explain(
+    problem: Exception, operation: Operation, host: str, *, seconds: float
+) -> ApiError:
+    """The error to raise for a problem, outside of its ``except`` block.
+
+    ``seconds``: the deadline of the whole exchange.
+    """
+    match problem:
+        case httpx.ConnectTimeout():
+            return _unsent(operation, f"{host} did not take the connection in time.")
+        case httpx.ConnectError():
+            return _unsent(operation, _no_connection(problem, host))
+        case httpx.PoolTimeout():
+            return _unsent(operation, "Too many requests are waiting.")
+        case httpx.ProxyError():
+            return _unsent(operation, "The proxy between did not let us through.")
+        case httpx.UnsupportedProtocol():
+            return _unsent(operation, f"The profile's URL cannot be used. {_CHECK}")
+        case httpx.TimeoutException() | TimeoutError():
+            why = f"{host} gave no whole answer within {seconds:g} s. Try again later."
+            return operation.failed(Unreachable, why, may_have_happened=True)
+        case _ if _is_break(problem):
+            why = f"The connection to {host} broke before the whole answer was here."
+            return operation.failed(
+                Unreachable, f"{why} Try again.", may_have_happened=True
+            )
+    why = f"{host} answered in a way that is not HTTP. {_CHECK}"
+    return operation.failed(Unreadable, why, may_have_happened=True)
+
+
+def _unsent(operation: Operation, why: str) -> ApiError:
+    return operation.failed(Unreachable, f"{why} {_NOTHING_SENT}")
+
+
+def _is_break(problem: Exception) -> bool:
+    if isinstance(problem, httpx.RemoteProtocolError):
+        # One class for two things: only its words tell a cut from nonsense.
+        return any(words in str(problem) for words in ("disconnected", "closed"))
+    return isinstance(problem, httpx.NetworkError | OSError | httpx.StreamError)
+
+
+def _no_connection(problem: Exception, host: str) -> str:
+    for cause in _causes(problem):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                known = _CERTIFICATE.get(cause.verify_code, "cannot be trusted")
+                return f"The certificate of {host} {known}."
+            case ssl.SSLError():
+                return f"{host} does not answer with TLS. {_CHECK}"
+            case socket.gaierror():
+                return f"The name {host} is not known. {_CHECK}"
+            case ConnectionRefusedError():
+                return f"Nothing listens at {host}. {_CHECK}"
+    return f"{host} cannot be reached. {_CHECK}"
+
+
+def _causes(problem: BaseException) -> Iterator[BaseException]:
+    """A problem and all that led to it, the members of groups included."""
+    waiting, seen = [problem], set[int]()
+    while waiting:
+        current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        if isinstance(current, BaseExceptionGroup):
+            waiting.extend(current.exceptions)
+        waiting.extend(
+            cause for cause in (current.__context__, current.__cause__) if cause
+        )

@@ -1,0 +1,80 @@
+"""The operations of the API in the words their errors need, and calls of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar, Unpack
+
+from connections_tui.api.errors import ApiError, Facts
+from connections_tui.models import JsonObject
+
+ONE_ANSWER = 16 * 2**20
+WHOLE_LIST = 256 * 2**20
+
+ErrorT = TypeVar("ErrorT", bound=ApiError)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a request is for."""
+
+    doing: str
+    """Fits into "Could not …"."""
+    not_found: str
+    """What a 404 or 410 means here, and what to do."""
+    by_token: bool = False
+    """Whether the request carries a connection's access token."""
+    doubt: str = ""
+    """What to say when it may have taken effect all the same. Reads have none."""
+
+    def failed(self, kind: type[ErrorT], why: str, **facts: Unpack[Facts]) -> ErrorT:
+        """The error to raise. ``why``: what happened and what to do, in sentences."""
+        doubtful = bool(self.doubt) and facts.get("may_have_happened", False)
+        facts["may_have_happened"] = doubtful
+        sentences = f"Could not {self.doing}. {why}"
+        return kind(f"{sentences} {self.doubt}" if doubtful else sentences, **facts)
+
+
+LIST = Operation(
+    doing="read the list of connections",
+    not_found="There is no such API at this address. Check the profile's URL: "
+    "Rutter's own ends in /versioned.",
+)
+FETCH = Operation(
+    doing="read the store's details",
+    not_found="The connection is gone, or its platform does not support this. "
+    "Its status may still say how it is.",
+    by_token=True,
+)
+STATUS = Operation(
+    doing="read the connection's status",
+    not_found="The connection is gone. Refresh the list.",
+    by_token=True,
+)
+CREATE = Operation(
+    doing="create the connection",
+    not_found="The service does not offer this here. Check the profile's URL, and "
+    "whether the platform is supported.",
+    doubt="It may have been created all the same and is not sent again by itself. "
+    "Refresh the list and look for it first.",
+)
+DELETE = Operation(
+    doing="delete the connection",
+    not_found="There is no connection with this ID any more.",
+    doubt="It may have been deleted all the same. Refresh the list and look.",
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to be."""
+
+    operation: Operation
+    method: str
+    path: str
+    """Below the base URL; each segment already quoted."""
+    params: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: JsonObject | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What it holds that must not come back in an error's words."""
+    limit: int = ONE_ANSWER
+    """Bytes of the answer."""

@@ -1,0 +1,61 @@
+"""JSON as the service writes it, read as tolerantly as is safe.
+
+One odd number or byte must not hide the rest: bytes that are no UTF-8 become
+U+FFFD, and numbers no program can use (NaN, infinities, thousands of digits)
+become None. Text that is no JSON at all raises ``Malformed``.
+"""
+
+import codecs
+import json
+import math
+
+_MOST_DIGITS = 4000
+"""Python refuses to read integers of more than 4300."""
+
+
+class Malformed(ValueError):
+    """Why a text cannot be read, in words that follow "The answer"."""
+
+
+def _integer(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
+
+
+def _fraction(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
+DECODER = json.JSONDecoder(
+    # Raw control characters in text are shown harmlessly; they hide nothing.
+    strict=False,
+    parse_int=_integer,
+    parse_float=_fraction,
+    parse_constant=lambda _: None,
+)
+BLANKS = " \t\n\r"
+
+
+def text_decoder() -> codecs.IncrementalDecoder:
+    """Turns bytes into text piece by piece, whatever the bytes are."""
+    return codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+
+
+def read_json(body: bytes) -> object:
+    """The one value a body holds.
+
+    Raises:
+        Malformed: it holds none, or something behind it.
+    """
+    text = text_decoder().decode(body, final=True).strip(BLANKS)
+    if not text:
+        raise Malformed("is empty")
+    try:
+        value, end = DECODER.raw_decode(text)
+    except RecursionError:
+        raise Malformed("is nested too deeply") from None
+    except ValueError:
+        raise Malformed("is not JSON") from None
+    if end != len(text):
+        raise Malformed("has something behind its JSON")
+    return value

@@ -1,0 +1,151 @@
+"""One answer being read: bounded in time as a whole, and in size.
+
+httpx's own time-outs are for each read, so that a slow drip never trips them.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, suppress
+from typing import TypeVar
+
+import httpx
+
+from connections_tui.api.errors import ApiError, Unreadable
+from connections_tui.api.faults import PROBLEMS, explain
+from connections_tui.api.operations import Call, Operation
+from connections_tui.api.redaction import Redaction
+from connections_tui.api.refusals import Head, refusal
+
+_ERROR_BODY = 256 * 2**10
+
+T = TypeVar("T")
+
+
+class Budget:
+    """The seconds one exchange may wait for the service, all waits together.
+
+    What the reader of a stream does between two waits is not counted.
+    """
+
+    def __init__(self, operation: Operation, host: str, seconds: float) -> None:
+        self._operation = operation
+        self._host = host
+        self._seconds = seconds
+        self._left = seconds
+        self._since = time.monotonic()
+
+    @property
+    def age(self) -> float:
+        """Seconds since the exchange began, whoever spent them."""
+        return time.monotonic() - self._since
+
+    async def wait(self, step: Awaitable[T]) -> T:
+        """One step of the exchange, within the time that is left.
+
+        Raises:
+            ApiError: for whatever went wrong. Raised outside of the ``except``
+                block, so that it does not drag httpx's exception along as its
+                context: that one holds the URL.
+        """
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(max(self._left, 0)):
+                return await step
+        except PROBLEMS as problem:
+            error = explain(problem, self._operation, self._host, seconds=self._seconds)
+        finally:
+            self._left -= time.monotonic() - started
+        raise error
+
+
+class Reply:
+    """An answer, its body still to be read.
+
+    Must be closed, whatever happens: it holds one of the places in the queue.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        head: Head,
+        redact: Redaction,
+        *,
+        body: AsyncIterator[bytes],
+        budget: Budget,
+        holding: AsyncExitStack,
+    ) -> None:
+        self.operation = call.operation
+        self.head = head
+        self.redact = redact
+        self._limit = call.limit
+        self._body = body
+        self._budget = budget
+        self._holding = holding
+
+    @property
+    def took(self) -> float:
+        """Seconds since the request was sent."""
+        return self._budget.age
+
+    async def aclose(self) -> None:
+        # A connection that breaks while it is being closed is closed.
+        with suppress(httpx.HTTPError):
+            await self._holding.aclose()
+
+    async def chunks(self, limit: int | None = None) -> AsyncGenerator[bytes, None]:
+        """The body as it arrives, up to the limit in bytes."""
+        limit = self._limit if limit is None else limit
+        size = 0
+        while (chunk := await self._budget.wait(anext(self._body, None))) is not None:
+            size += len(chunk)
+            if size > limit:
+                raise self._too_large()
+            yield chunk
+
+    async def whole(self, limit: int | None = None) -> bytes:
+        """All of the body."""
+        return b"".join([chunk async for chunk in self.chunks(limit)])
+
+    async def check(self) -> None:
+        """Raises the error for an answer that is no success or cannot be ours."""
+        if not 200 <= self.head.status < 300:
+            body = await self._error_body()
+            raise refusal(self.operation, self.head, body, self.redact)
+        if self._is_compressed:
+            raise self.unreadable("is compressed, which was not asked for")
+        length = self.head.headers.get("content-length", "")
+        if re.fullmatch("[0-9]{1,18}", length) and int(length) > self._limit:
+            raise self._too_large()
+
+    async def _error_body(self) -> bytes:
+        """What comes with a refusal. The status says enough where nothing does."""
+        if self._is_compressed:
+            return b""
+        try:
+            return await self.whole(_ERROR_BODY)
+        except ApiError:
+            return b""
+
+    @property
+    def _is_compressed(self) -> bool:
+        encoding = self.head.headers.get("content-encoding", "").strip().lower()
+        return encoding not in ("", "identity")
+
+    def _too_large(self) -> Unreadable:
+        return self.unreadable(f"is larger than {self._limit >> 20} MB")
+
+    def unreadable(self, why: str) -> Unreadable:
+        """The error for an answer that this API does not give.
+
+        ``why`` follows "The answer of …".
+        """
+        return self.operation.failed(
+            Unreadable,
+            f"The answer of {self.head.host} {why} ({self.head.media_type}). Check "
+            "the profile's URL, and whether a proxy or sign-in page is in between.",
+            status=self.head.status,
+            request_id=self.head.request_id,
+            may_have_happened=True,
+        )
