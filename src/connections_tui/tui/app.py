@@ -1,0 +1,228 @@
+"""The application: themes, the first screen, the way to the service, and writes.
+
+Writes are owned here, not by the screens that ask for them: leaving a screen
+cannot orphan a request that may already have changed something.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import datetime
+from typing import Any
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from connections_tui.api import (
+    ApiError,
+    BadSettings,
+    ConnectionsClient,
+    NotFound,
+)
+from connections_tui.fleet import Fleet, Known, Sweep
+from connections_tui.models import moment
+from connections_tui.tui import present
+from connections_tui.tui.creation import Created, Creation, Outcome, Refusal
+from connections_tui.tui.screens.connections import ConnectionsScreen
+from connections_tui.tui.screens.delete import UNDO_DAYS, DeleteScreen
+from connections_tui.tui.state import ProfileView
+from connections_tui.tui.theme import DARK, THEMES
+
+ClientOpener = Callable[[], AbstractAsyncContextManager[ConnectionsClient]]
+
+
+class ConnectionsApp(App[None]):
+    """The console for one profile. It is handed a way to open a client."""
+
+    TITLE = "connections-tui"
+    CSS_PATH = "styles.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [
+        Binding("colon", "command_palette", "Commands", key_display=":"),
+        Binding("question_mark,f1", "help", "Help", key_display="?"),
+        Binding("q", "leave", "Quit", show=False),
+        Binding("ctrl+q", "quit", "Quit", show=False),
+    ]
+
+    def __init__(
+        self,
+        profile: ProfileView,
+        *,
+        open_client: ClientOpener,
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__()
+        self.profile = profile
+        self.fleet = Fleet(clock)
+        self._open_client = open_client
+        self._clock = clock
+        self._client: ConnectionsClient | None = None
+        self._opened = AsyncExitStack()
+        self._writes: set[asyncio.Task[Any]] = set()
+        self._is_leaving = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        return ConnectionsScreen(self.fleet, self.profile, self._clock)
+
+    @property
+    def connections(self) -> ConnectionsScreen:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ConnectionsScreen)
+        return screen
+
+    def on_ready(self) -> None:
+        # After the first frame: what the client imports would delay it.
+        self.call_after_refresh(self.connect)
+
+    @work(group="connect")
+    async def connect(self) -> None:
+        """Opens the way to the service, or says why there is none."""
+        try:
+            client = await self._opened.enter_async_context(self._open_client())
+        except (ApiError, BadSettings) as error:
+            self.connections.refuse(str(error))
+            return
+        self._client = client
+        sweep = Sweep(client, self.fleet, clock=self._clock)
+        self.connections.connect(client, sweep)
+
+    async def on_unmount(self) -> None:
+        await self._opened.aclose()
+
+    # -- writes
+
+    def create(self, creation: Creation) -> "asyncio.Task[Outcome]":
+        """Sends a create, once. The task outlives whichever screen awaits it."""
+        assert self._client is not None
+        task = asyncio.create_task(creation.send(self._client, self._clock))
+        self._own(task)
+        task.add_done_callback(lambda done: self._created(creation, done.result()))
+        return task
+
+    def _created(self, creation: Creation, outcome: Outcome) -> None:
+        if isinstance(outcome, Created):
+            self.fleet.add(outcome.connection)
+        if not isinstance(outcome, Refusal):
+            self.connections.refresh_connections()
+        if not creation.is_watched:
+            self.connections.say(
+                outcome.sentence, is_error=not isinstance(outcome, Created)
+            )
+
+    def new_since(self, then: datetime) -> list[Known]:
+        """Connections the service made after a time, newest first."""
+        made = [
+            (created, known)
+            for known in self.fleet
+            if (created := moment(known.connection.created_at)) and created >= then
+        ]
+        return [k for _, k in sorted(made, key=lambda pair: pair[0], reverse=True)]
+
+    @on(DeleteScreen.Confirmed)
+    def _delete_confirmed(self, event: DeleteScreen.Confirmed) -> None:
+        self._own(asyncio.create_task(self._delete(event.connection_id, event.name)))
+
+    async def _delete(self, connection_id: str, name: str) -> None:
+        """Deletes, once. The row goes only when the service agrees."""
+        assert self._client is not None
+        connections = self.connections
+        connections.mark(connection_id, "deleting…")
+        try:
+            await self._client.delete(connection_id)
+            gone = (
+                f"Deleted {name}. Rutter Support can bring it back "
+                f"for {UNDO_DAYS} days."
+            )
+        except NotFound:
+            gone = f"{name} was gone already."
+        except ApiError as error:
+            connections.mark(connection_id, None)
+            connections.say(_why_not_deleted(name, error), is_error=True)
+            connections.refresh_connections()
+            return
+        connections.mark(connection_id, None)
+        self.fleet.forget(connection_id)
+        connections.say(gone)
+        self.notify(gone, markup=False)
+
+    def _own(self, task: asyncio.Task[Any]) -> None:
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+        task.add_done_callback(lambda _: self._leave_if_asked())
+
+    # -- leaving
+
+    async def action_quit(self) -> None:
+        """Quits once no write is under way; the second time, at once."""
+        if self._writes and not self._is_leaving:
+            self._is_leaving = True
+            self.notify(
+                "A change is on its way to the service. The console closes when its "
+                "outcome is known; ctrl+q again closes it now.",
+                severity="warning",
+                markup=False,
+                timeout=30,
+            )
+            return
+        self.exit()
+
+    def _leave_if_asked(self) -> None:
+        if self._is_leaving and not self._writes:
+            self.exit()
+
+    async def action_leave(self) -> None:
+        """q goes one step back, and quits at the list."""
+        connections = self.connections
+        if connections.is_reading:
+            connections.action_back()
+        else:
+            await self.action_quit()
+
+    # -- help and commands
+
+    def action_help(self) -> None:
+        from connections_tui.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen, self.profile))
+
+    def action_toggle_theme(self) -> None:
+        """Dark to light and back."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[names.index(self.theme) - 1]
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every action of the screen, by name. No screenshots: a shown token would
+        be in them."""
+        seen = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.system or not binding.description or not active.enabled:
+                continue
+            if binding.description not in seen:
+                seen.add(binding.description)
+                yield SystemCommand(
+                    binding.description,
+                    f"key {binding.key_display or binding.key}",
+                    self._runner(active.node, binding.action),
+                )
+        yield SystemCommand(
+            "Light or dark theme", "The other theme", self.action_toggle_theme
+        )
+
+    def _runner(self, node: Any, action: str) -> Callable[[], Any]:
+        return lambda: self.run_worker(self.run_action(action, node), group="command")
+
+
+def _why_not_deleted(name: str, error: ApiError) -> str:
+    if error.may_have_happened:
+        return (
+            f"Whether {name} was deleted is unknown: {present.failure(error)} "
+            "The list is read again; if it is still there, delete it again."
+        )
+    return f"{name} was not deleted: {present.failure(error)}"

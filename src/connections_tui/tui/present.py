@@ -1,0 +1,171 @@
+"""Models as words: ages, numbers, names, rows. Pure; no widgets.
+
+The one place of the TUI where text from outside is made safe to show.
+"""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from connections_tui.api import ApiError
+from connections_tui.fleet import Health, Known
+from connections_tui.models import moment
+from connections_tui.text import ELLIPSIS, clean
+from connections_tui.tui.theme import state_variable
+
+NO_STORE = "(no store yet)"
+NO_NAME = "(no name)"
+NONE = "-"
+
+
+def age(then: datetime | None, now: datetime) -> str:
+    """How long ago, in two characters to seven: "14s", "4m", "3d 4h", "1y 8m".
+
+    "-" for never. A time in the future counts as now: clocks differ.
+    """
+    if then is None:
+        return NONE
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < 60:
+        return f"{seconds}s"
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if minutes < 60:
+        return f"{minutes}m"
+    if hours < 24:
+        return f"{hours}h"
+    if days < 7:
+        return f"{days}d {hours % 24}h" if hours % 24 else f"{days}d"
+    if days < 365:
+        return f"{days}d"
+    months = days % 365 // 30
+    return f"{days // 365}y {months}m" if months else f"{days // 365}y"
+
+
+def when(written: str | None, now: datetime) -> str:
+    """A timestamp with its age; one that cannot be read as it came."""
+    if not written:
+        return NONE
+    read = moment(written)
+    if read is None:
+        return clean(written, 40)
+    return f"{read:%Y-%m-%d %H:%M} UTC ({age(read, now)})"
+
+
+def day(written: str | None) -> str:
+    """The day of a timestamp; one that cannot be read as it came."""
+    read = moment(written)
+    return f"{read:%Y-%m-%d}" if read else clean(written or NONE, 12)
+
+
+def count(number: int | float | None) -> str:
+    """With separators; "-" where the platform does not support it (not zero)."""
+    if number is None:
+        return NONE
+    if abs(number) >= 1e12:
+        return f"{number:.2g}"
+    return f"{number:,}"
+
+
+def flag(value: bool | None) -> str:
+    return "not said" if value is None else "yes" if value else "no"
+
+
+def bar(part: float, whole: float, width: int) -> str:
+    """Progress, drawn. Full only when nothing is missing."""
+    share = 0.0 if whole <= 0 else min(1.0, max(0.0, part / whole))
+    filled = int(share * width)
+    return "━" * filled + "─" * (width - filled)
+
+
+def percent(part: float, whole: float) -> str:
+    return "0%" if whole <= 0 else f"{int(100 * min(1.0, part / whole))}%"
+
+
+def masked(secret: str) -> str:
+    """A secret's length class and last four characters; all hidden if short."""
+    return f"{'•' * 12}{secret[-4:]}" if len(secret) >= 12 else "•" * 12
+
+
+def plural(number: int, noun: str, nouns: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def short_id(connection_id: str, width: int = 13) -> str:
+    """Cut in the middle, since both ends are what people compare."""
+    safe = clean(connection_id, 80)
+    if len(safe) <= width:
+        return safe
+    head = (width - 1 + 1) // 2
+    return f"{safe[:head]}{ELLIPSIS}{safe[-(width - 1 - head) :]}"
+
+
+def store_name(known: Known, limit: int = 200) -> str:
+    """The store's name, or why there is none. Never empty."""
+    if known.store is None:
+        return NO_STORE if known.health is Health.LINK_SENT else NO_NAME
+    return clean(known.store, limit) if known.store.strip() else NO_NAME
+
+
+def named(known: Known, limit: int = 60) -> str:
+    """How a sentence names a connection: by its store, else by its ID."""
+    if known.store and known.store.strip():
+        return clean(known.store, limit)
+    return short_id(known.id)
+
+
+@cache
+def platform_name(code: str | None) -> str:
+    """A platform as people write it; a code that does not look like one as it came."""
+    # Imported at the first name shown: the schemas cost what a first frame does not
+    # have to spare.
+    from connections_tui.platforms import title_of
+
+    if not code:
+        return NONE
+    if (title := title_of(code)) != code:
+        return title
+    if code.isascii() and code.isupper() and code.replace("_", "").isalnum():
+        return code.replace("_", " ").title()
+    return clean(code, 40)
+
+
+def why(known: Known) -> str:
+    """What a row says about its health: a reason, a batch, what is awaited."""
+    return clean(known.verdict.why, 80)
+
+
+def badge(health: Health) -> Content:
+    """Symbol, word and colour, in that order of trust."""
+    return Content.styled(
+        f"{health.symbol} {health.word.upper()}", f"bold {state_variable(health)}"
+    )
+
+
+def fit(text: str, width: int) -> str:
+    """Exactly ``width`` cells: cut with an ellipsis, or filled with blanks."""
+    if width <= 0:
+        return ""
+    if text.isascii():
+        length = len(text)
+        if length <= width:
+            return text + " " * (width - length)
+        return text[: width - 1] + ELLIPSIS
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, width - 1) + ELLIPSIS
+
+
+def failure(error: ApiError) -> str:
+    """An error as a sentence, with the service's own words and the request ID."""
+    words = error.message
+    if error.said:
+        words += f" It said: {clean(error.said, 160)}"
+    if error.request_id:
+        words += f" (request {clean(error.request_id, 40)})"
+    return words
+
+
+def in_utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,63 @@
+"""A small menu: one key a choice, or up, down and enter."""
+
+from dataclasses import dataclass
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from connections_tui.text import clean
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What can be chosen, and the letter that chooses it at once."""
+
+    key: str
+    name: str
+    hint: str = ""
+
+
+class ChooseScreen(ModalScreen[str | None]):
+    """Gives the key of what was chosen; None where nothing was."""
+
+    BINDINGS = [Binding("escape,q", "leave", "Cancel")]
+
+    def __init__(self, title: str, choices: list[Choice]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog menu") as dialog:
+            dialog.border_title = self._title
+            dialog.border_subtitle = "letter or enter · esc cancels"
+            yield OptionList(
+                *(Option(_line(choice), id=choice.key) for choice in self._choices),
+                markup=False,
+            )
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character in {choice.key for choice in self._choices}:
+            event.stop()
+            self.dismiss(event.character)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def _line(choice: Choice) -> Content:
+    return Content.assemble(
+        (f"{choice.key}  ", "bold $accent"),
+        f"{choice.name:<12}",
+        (clean(choice.hint, 48), "$muted"),
+    )

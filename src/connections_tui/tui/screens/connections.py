@@ -1,0 +1,597 @@
+"""The list of connections, and beside it how the chosen one is doing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.css.query import NoMatches
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+
+from connections_tui.api import ApiError, ConnectionsClient, LoginRefused
+from connections_tui.fleet import Column, Fleet, Known, Sort, Sweep, View, arrange
+from connections_tui.tui import describe, present
+from connections_tui.tui.screens.choose import Choice, ChooseScreen
+from connections_tui.tui.state import (
+    Failed,
+    Loaded,
+    Loading,
+    Nothing,
+    ProfileView,
+    StatusView,
+)
+from connections_tui.tui.widgets.connection_table import ConnectionTable
+from connections_tui.tui.widgets.environment_bar import EnvironmentBar
+from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
+from connections_tui.tui.widgets.health_chips import CHIPS, HealthChips
+from connections_tui.tui.widgets.key_hints import KeyHints
+from connections_tui.tui.widgets.message_line import MessageLine
+from connections_tui.tui.widgets.status_pane import StatusPane
+
+REFRESH_SECONDS = 60
+SETTLE_SECONDS = 0.15
+"""How long the cursor rests on a row before its answers are asked for."""
+
+
+class ConnectionsScreen(Screen[None]):
+    """Wires list, chips, filter and pane to the fleet. Owns what is shown of it."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
+    BINDINGS = [
+        Binding("escape", "back", "Back"),
+        Binding("slash", "filter", "Filter", key_display="/"),
+        Binding("exclamation_mark", "problems", "Problems", key_display="!"),
+        Binding("0", "health(-1)", "All", show=False),
+        *(
+            Binding(str(n), f"health({n - 1})", health.word, show=False)
+            for n, health in enumerate(CHIPS, start=1)
+        ),
+        Binding("n", "create", "New"),
+        Binding("y,c", "copy", "Copy"),
+        Binding("L", "link", "Link"),
+        Binding("D,ctrl+d", "delete", "Delete"),
+        Binding("x", "reveal", "Reveal token"),
+        Binding("J", "step(1)", "Next", key_display="J/K"),
+        Binding("K", "step(-1)", "Previous", show=False),
+        Binding("s", "sort", "Sort"),
+        Binding("o", "open_link", "Open in browser", show=False),
+        Binding("r", "refresh_chosen", "Ask again", show=False),
+        Binding("R,ctrl+r", "refresh_all", "Refresh all", show=False),
+        Binding("p", "pause", "Pause, resume", show=False),
+        Binding("h,left", "focus_list", "To the list", show=False),
+        Binding("l,right", "focus_pane", "To the pane", show=False),
+        Binding("tab,shift+tab", "other_pane", "Other pane", show=False),
+        Binding("z", "zoom", "Zoom the pane", show=False),
+    ]
+
+    status_view: reactive[StatusView] = reactive(Nothing())
+    view: reactive[View] = reactive(View())
+    is_reading = reactive(False)
+    """Whether the status pane has the whole screen."""
+
+    def __init__(
+        self, fleet: Fleet, profile: ProfileView, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__()
+        self._fleet = fleet
+        self._profile = profile
+        self._clock = clock
+        self._client: ConnectionsClient | None = None
+        self._sweep: Sweep | None = None
+        self._listing_failed: str | None = None
+        self._is_listing = False
+        self._changed: set[str] = set()
+        self._settle: Timer | None = None
+        fleet.on_change(self._on_fleet_change)
+
+    def compose(self) -> ComposeResult:
+        yield EnvironmentBar(self._profile, self._fleet, self._clock)
+        yield HealthChips(self._fleet)
+        yield FilterBar()
+        with Horizontal(id="panes"):
+            yield ConnectionTable(self._fleet, self._clock)
+            yield StatusPane(self._clock)
+        yield MessageLine(self._clock)
+        yield KeyHints()
+
+    def on_mount(self) -> None:
+        self._table.focus()
+        self._explain_emptiness()
+        self.set_interval(1, self._grow_older)
+        self.set_interval(REFRESH_SECONDS, self._refresh_by_itself)
+
+    # -- what it is given
+
+    def connect(self, client: ConnectionsClient, sweep: Sweep) -> None:
+        """The way to the service is open: list, and keep asking."""
+        self._client, self._sweep = client, sweep
+        sweep.on_trouble = self._on_trouble
+        self.run_worker(sweep.run(), group="sweep", exclusive=True)
+        self._show_to_sweep()
+        self.refresh_connections()
+
+    def refuse(self, sentence: str) -> None:
+        """There is no way to the service; the sentence says why and what to do."""
+        self._listing_failed = sentence
+        self._explain_emptiness()
+        self._message.say(sentence, is_error=True)
+
+    @property
+    def chosen(self) -> Known | None:
+        return self._fleet.get(self._table.chosen_id)
+
+    def choose(self, connection_id: str) -> None:
+        """Puts the cursor on a connection, taking filters away that would hide it."""
+        self._arrange_now()
+        if connection_id not in self._shown and connection_id in self._fleet:
+            self._filter.input.value = ""
+            self.view = View(sort=self.view.sort)
+        self._table.choose(connection_id)
+
+    def say(self, message: str, *, is_error: bool = False) -> None:
+        self._message.say(message, is_error=is_error)
+
+    # -- the list
+
+    @work(group="list")
+    async def refresh_connections(self) -> None:
+        """Reads the list again. What is known stays until the answer is whole."""
+        # Dropped, not queued: with a slow service each tick would cancel the last
+        # and nothing would ever be shown.
+        if self._client is None or self._is_listing:
+            return
+        self._is_listing = True
+        self._bar.is_refreshing = True
+        self._explain_emptiness()
+        try:
+            listing = self._fleet.listing()
+            async for batch in self._client.list_connections():
+                listing.take(batch.connections, batch.unreadable)
+            listing.finish()
+        except ApiError as error:
+            self._on_listing_failed(error)
+        else:
+            self._on_listed()
+        finally:
+            self._is_listing = False
+            self._bar.is_refreshing = False
+            self._explain_emptiness()
+
+    def _on_listed(self) -> None:
+        self._listing_failed = None
+        self._bar.trouble = None
+        self._message.settle()
+        if self._client is not None and self._client.lists_everything is False:
+            self.say(
+                "This server lists only working connections: disabled ones and those "
+                "that need a new sign-in may be missing.",
+                is_error=True,
+            )
+        elif self._fleet.unreadable:
+            rows = present.plural(self._fleet.unreadable, "row")
+            self.say(f"{rows} of the list could not be read.", is_error=True)
+
+    def _on_listing_failed(self, error: ApiError) -> None:
+        self._listing_failed = present.failure(error)
+        self._bar.trouble = error
+        self.say(self._listing_failed, is_error=True)
+
+    def _on_trouble(self, error: ApiError | None) -> None:
+        """The sweep cannot ask, or can again."""
+        self._bar.trouble = error
+        self._bar.refresh()
+        if error is not None:
+            self.say(present.failure(error), is_error=True)
+        else:
+            self._message.settle()
+
+    def _refresh_by_itself(self) -> None:
+        if not self._bar.is_paused and not isinstance(self._bar.trouble, LoginRefused):
+            self.refresh_connections()
+
+    def _on_fleet_change(self, ids: frozenset[str]) -> None:
+        """Collects what changed; the screen is drawn once for many changes."""
+        if not self._changed and self.is_mounted:
+            self.set_timer(1 / 20, self._catch_up)
+        self._changed |= ids
+
+    def _catch_up(self) -> None:
+        changed, self._changed = frozenset(self._changed), set()
+        if not self.is_mounted:
+            return
+        self._table.repaint_rows(changed)
+        self._arrange_now()
+        if self._table.chosen_id in changed:
+            self._show_chosen()
+
+    def _grow_older(self) -> None:
+        self._bar.refresh()
+        if self._clock().second % 10 == 0:
+            self._table.repaint_rows()
+            self._pane.draw()
+
+    # -- the view
+
+    def watch_view(self) -> None:
+        if self.is_mounted:
+            self._arrange_now()
+
+    def _arrange_now(self) -> None:
+        self._shown = arrange(self._fleet, self.view)
+        self._table.sort = self.view.sort
+        self._table.show_rows(self._shown)
+        self._chips.picked = self.view.health
+        self._chips.only_problems = self.view.only_problems
+        self._chips.refresh()
+        self._bar.refresh()
+        self._filter.say(self._tally())
+        self._explain_emptiness()
+
+    def _tally(self) -> str:
+        whole = len(self._fleet)
+        if not self.view.is_narrowed:
+            return f"{whole:,}"
+        limits = [self.view.health.word] if self.view.health else []
+        limits += ["problems"] if self.view.only_problems else []
+        words = f"{', '.join(limits)}  " if limits else ""
+        return f"{words}{len(self._shown):,} of {whole:,}"
+
+    def _explain_emptiness(self) -> None:
+        """Five kinds of nothing, each with its key."""
+        if not self.is_mounted:
+            return
+        words: tuple[str, ...]
+        if len(self._fleet) and self.view.is_narrowed:
+            text = f"No connection matches {self._narrowed_by()}."
+            words = (text, "esc shows all of them.")
+        elif self._listing_failed is not None:
+            words = ("The list could not be read.", *self._why_no_list())
+        elif self._is_listing or self._fleet.listed_at is None:
+            words = ("Asking for the connections…", "They appear as they arrive.")
+        else:
+            words = ("No connections yet.", "n makes the first one.")
+        self._table.placeholder = words
+        if not len(self._shown):
+            self._table.refresh()
+
+    def _why_no_list(self) -> tuple[str, ...]:
+        import textwrap
+
+        room = max(30, min(90, self._table.size.width - 6))
+        again = () if self._client is None else ("", "R asks again.")
+        return (*textwrap.wrap(self._listing_failed or "", room), *again)
+
+    def _narrowed_by(self) -> str:
+        parts = [f"“{self.view.text.strip()}”"] if self.view.text.strip() else []
+        parts += [self.view.health.word] if self.view.health else []
+        parts += ["problems"] if self.view.only_problems else []
+        return " and ".join(parts)
+
+    @on(FilterBar.Changed)
+    def _filter_typed(self, event: FilterBar.Changed) -> None:
+        self.view = replace(self.view, text=event.text)
+
+    @on(FilterInput.Left)
+    def _filter_left(self) -> None:
+        self._table.focus()
+
+    @on(HealthChips.Picked)
+    def _chip_picked(self, event: HealthChips.Picked) -> None:
+        self.view = replace(self.view, health=event.health, only_problems=False)
+
+    @on(ConnectionTable.SortClicked)
+    def _head_clicked(self, event: ConnectionTable.SortClicked) -> None:
+        self._sort_by(event.column)
+
+    def _sort_by(self, column: Column) -> None:
+        """Sorts by a column; the same one again turns the order round."""
+        current = self.view.sort
+        turned = current.column is column and not current.descending
+        self.view = replace(self.view, sort=Sort(column, descending=turned))
+
+    # -- the chosen one
+
+    @on(ConnectionTable.Chosen)
+    def _row_chosen(self) -> None:
+        self._show_chosen()
+        if self._settle is not None:
+            self._settle.stop()
+        if self._pane.display:
+            self._settle = self.set_timer(SETTLE_SECONDS, self.load_status)
+        self._show_to_sweep()
+
+    @on(ConnectionTable.Scrolled)
+    def _table_scrolled(self) -> None:
+        self._show_to_sweep()
+
+    def _show_to_sweep(self) -> None:
+        if self._sweep is not None:
+            self._sweep.show(self._table.visible_ids)
+
+    def _show_chosen(self) -> None:
+        known = self.chosen
+        view = self.status_view
+        if known is None or getattr(view, "connection_id", known.id) != known.id:
+            self.status_view = Nothing()
+        place = f"{self._table.cursor_row + 1:,} of {len(self._shown):,}"
+        self._pane.show_connection(known, place)
+
+    def watch_status_view(self, view: StatusView) -> None:
+        try:
+            self._pane.view = view
+        except NoMatches:
+            return  # not composed yet: the pane begins with nothing as well
+
+    @work(group="status", exclusive=True)
+    async def load_status(self) -> None:
+        """Asks for the chosen connection's answers, whole, as its pages show them."""
+        known = self.chosen
+        if known is None or self._client is None:
+            return
+        self.status_view = Loading(known.id)
+        try:
+            status = await self._client.status(known.connection)
+        except ApiError as error:
+            if not isinstance(error, LoginRefused):
+                self._fleet.learn_failure(known.id, error)
+            self.status_view = Failed(known.id, error, self._clock())
+            return
+        self._fleet.learn_status(known.id, status.value)
+        try:
+            details = await self._client.fetch(known.connection)
+            self._fleet.learn_details(known.id, details.value)
+            self.status_view = Loaded(known.id, status, self._clock(), details)
+        except ApiError as error:
+            # Not every platform has details; its status is what matters.
+            self.status_view = Loaded(known.id, status, self._clock(), error)
+
+    # -- moving about
+
+    def check_action(
+        self,
+        action: str,
+        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+    ) -> bool | None:
+        """Hides what does nothing where the person is."""
+        if action in _OF_THE_LIST:
+            return not self.is_reading
+        if action == "back":
+            in_pane = self.is_mounted and not self._table.has_focus
+            return self.is_reading or in_pane or self.view.is_narrowed
+        if action in _OF_THE_PANE:
+            return self.is_mounted and self._pane.display
+        return True
+
+    @on(ConnectionTable.Opened)
+    def action_zoom(self) -> None:
+        """The pane takes the whole screen, and gives it back."""
+        if self.is_reading:
+            self.is_reading = False
+        elif self.chosen is not None:
+            self.is_reading = True
+
+    def watch_is_reading(self, is_reading: bool) -> None:
+        self.set_class(is_reading, "-reading")
+        self.refresh_bindings()
+        if not self.is_mounted:
+            return
+        (self._pane.query_one("#body") if is_reading else self._table).focus()
+        if is_reading:
+            self._show_chosen()
+            self.load_status()
+
+    def action_back(self) -> None:
+        """One step back: out of the pane, then out of the filter. Never quits."""
+        if self.is_reading:
+            self.is_reading = False
+        elif not self._table.has_focus:
+            self._table.focus()
+        elif self.view.is_narrowed:
+            self._filter.input.value = ""
+            self.view = View(sort=self.view.sort)
+
+    def action_focus_list(self) -> None:
+        self.is_reading = False
+        self._table.focus()
+
+    def action_focus_pane(self) -> None:
+        if self._pane.display:
+            self._pane.query_one("#body").focus()
+        else:
+            self.action_zoom()
+
+    def action_other_pane(self) -> None:
+        if self._table.has_focus:
+            self.action_focus_pane()
+        else:
+            self.action_focus_list()
+
+    def action_step(self, rows: int) -> None:
+        self._table.action_move(rows)
+        if self.is_reading:
+            self.load_status()
+
+    def action_filter(self) -> None:
+        self.is_reading = False
+        self._filter.input.focus()
+
+    def action_problems(self) -> None:
+        only = not self.view.only_problems
+        self.view = replace(self.view, only_problems=only, health=None)
+
+    def action_health(self, chip: int) -> None:
+        """Shows one health word only; the same key again shows all."""
+        health = CHIPS[chip] if chip >= 0 else None
+        if health is self.view.health:
+            health = None
+        self.view = replace(self.view, health=health, only_problems=False)
+
+    @work(group="sort-menu")
+    async def action_sort(self) -> None:
+        """A menu with every column; the same one again reverses."""
+        keys = dict(zip("splywc", _SORTABLE, strict=True))
+        choices = [Choice(key, c.value, self._order_of(c)) for key, c in keys.items()]
+        if key := await self.app.push_screen_wait(ChooseScreen("Sort by", choices)):
+            self._sort_by(keys[key])
+
+    def _order_of(self, column: Column) -> str:
+        sort = self.view.sort
+        if column is not sort.column:
+            return ""
+        return "▾ now descending" if sort.descending else "▴ now ascending"
+
+    # -- asking again
+
+    def action_refresh_chosen(self) -> None:
+        if (known := self.chosen) is not None and self._sweep is not None:
+            self.say(f"Asking again about {present.named(known)}.")
+            self._sweep.ask([known.id])
+            if self._pane.display:
+                self.load_status()
+
+    def action_refresh_all(self) -> None:
+        if self._sweep is not None:
+            self._sweep.ask(self._table.visible_ids)
+        self.refresh_connections()
+
+    def action_pause(self) -> None:
+        self._bar.is_paused = not self._bar.is_paused
+        if self._sweep is not None:
+            self._sweep.pause(self._bar.is_paused)
+        self._bar.refresh()
+
+    # -- what one does with a connection
+
+    def action_reveal(self) -> None:
+        if self.chosen is not None:
+            self._pane.reveal_token()
+
+    @work(group="copy")
+    async def action_copy(self) -> None:
+        """A menu of what can be copied; the toast says how it went."""
+        known = self.chosen
+        if known is None:
+            return
+        texts = {
+            "i": ("ID", known.id),
+            "n": ("store name", known.store or ""),
+            "l": ("link", known.link_url or ""),
+            "j": ("JSON", describe.raw_text(known, self.status_view)),
+        }
+        choices = [
+            Choice(key, what, "as in tab 4" if key == "j" else text)
+            for key, (what, text) in texts.items()
+            if text
+        ]
+        key = await self.app.push_screen_wait(ChooseScreen("Copy", choices))
+        if key is not None:
+            await self._copy(*texts[key])
+
+    async def _copy(self, what: str, text: str) -> None:
+        from connections_tui.tui.clipboard import copy
+
+        how = await copy(self.app, text)
+        size = present.plural(len(text), "character")
+        self.notify(f"Copied the {what} ({size}) to the {how}.", markup=False)
+
+    def action_create(self) -> None:
+        if self._client is None:
+            self.say("There is no way to the service yet, so nothing can be created.")
+            return
+        from connections_tui.tui.screens.create import CreateScreen
+
+        self.app.push_screen(CreateScreen(self._profile))
+
+    def action_link(self) -> None:
+        if (known := self.chosen) is None:
+            return
+        if not known.link_url:
+            self.say(f"The service gave no link for {present.named(known)}.")
+            return
+        self.show_link(known.id)
+
+    def show_link(self, connection_id: str, *, link_url: str | None = None) -> None:
+        """The link card, watching the connection until the merchant signs in."""
+        from connections_tui.tui.screens.link import LinkScreen
+
+        ask = self._sweep.ask if self._sweep is not None else None
+        self.app.push_screen(
+            LinkScreen(self._fleet, connection_id, ask=ask, link_url=link_url)
+        )
+
+    def action_open_link(self) -> None:
+        known = self.chosen
+        if known is None or not known.link_url:
+            return
+        from connections_tui.tui.screens.link import open_in_browser
+
+        self.say(open_in_browser(known.link_url))
+
+    @work(group="delete")
+    async def action_delete(self) -> None:
+        """Ask, delete, and let the row go once the service agrees."""
+        known = self.chosen
+        if known is None or self._client is None:
+            return
+        from connections_tui.tui.screens.delete import DeleteScreen
+
+        # The ID is taken now: whatever the list does meanwhile cannot change it.
+        connection_id, name = known.id, present.named(known)
+        screen = DeleteScreen(known, self._profile, self._clock())
+        if not await self.app.push_screen_wait(screen):
+            return
+        self.post_message(DeleteScreen.Confirmed(connection_id, name))
+
+    def mark(self, connection_id: str, note: str | None) -> None:
+        """What a row says while something is done to it."""
+        if note is None:
+            self._table.notes.pop(connection_id, None)
+        else:
+            self._table.notes[connection_id] = note
+        self._table.repaint_rows(frozenset({connection_id}))
+
+    # -- parts
+
+    _shown: list[str] = []
+
+    @property
+    def _bar(self) -> EnvironmentBar:
+        return self.query_one(EnvironmentBar)
+
+    @property
+    def _chips(self) -> HealthChips:
+        return self.query_one(HealthChips)
+
+    @property
+    def _filter(self) -> FilterBar:
+        return self.query_one(FilterBar)
+
+    @property
+    def _table(self) -> ConnectionTable:
+        return self.query_one(ConnectionTable)
+
+    @property
+    def _pane(self) -> StatusPane:
+        return self.query_one(StatusPane)
+
+    @property
+    def _message(self) -> MessageLine:
+        return self.query_one(MessageLine)
+
+
+_OF_THE_LIST = frozenset({"filter", "problems", "health", "sort", "create"})
+_OF_THE_PANE = frozenset({"reveal", "step"})
+_SORTABLE = (
+    Column.STATE,
+    Column.PLATFORM,
+    Column.SYNCED,
+    Column.STORE,
+    Column.WHY,
+    Column.CREATED,
+)

@@ -1,0 +1,151 @@
+"""Asks whether a connection is really to be deleted, and says what that means."""
+
+import re
+from datetime import datetime, timedelta
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from connections_tui.fleet import Known
+from connections_tui.text import clean
+from connections_tui.tui import present
+from connections_tui.tui.state import ProfileView
+
+UNDO_DAYS = 7
+"""Rutter Support can bring a deleted connection back for so long."""
+
+
+class DeleteScreen(ModalScreen[bool]):
+    """True only after a clear yes; in production a word has to be typed first.
+
+    It shows what it was opened for. Nothing the list does can change that.
+    """
+
+    BINDINGS = [
+        Binding("escape,q,n", "cancel", "Keep it"),
+        Binding("y", "confirm", "Delete"),
+        Binding("left,right", "app.focus_next", "Other button", show=False),
+    ]
+
+    class Confirmed(Message):
+        """A connection is to be deleted; for the application, which does it."""
+
+        def __init__(self, connection_id: str, name: str) -> None:
+            super().__init__()
+            self.connection_id = connection_id
+            self.name = name
+
+    def __init__(self, known: Known, profile: ProfileView, now: datetime) -> None:
+        super().__init__()
+        self._known = known
+        self._profile = profile
+        self._now = now
+        self._word = confirmation_word(known) if profile.is_production else None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog delete") as dialog:
+            where = self._profile.environment
+            dialog.border_title = Content(f"Delete connection · {where}")
+            dialog.border_subtitle = "esc keeps it"
+            yield Static(self._subject(), markup=False, id="subject")
+            yield Static(self._consequences(), markup=False, id="consequences")
+            if self._word is not None:
+                yield Static(self._ask_for_word(), markup=False, id="ask")
+                yield Input(id="word", compact=True)
+            with Horizontal(classes="buttons"):
+                yield Button("Keep it (n)", id="cancel", compact=True)
+                label = "Delete" if self._word else "Delete (y)"
+                yield Button(
+                    label,
+                    id="confirm",
+                    compact=True,
+                    variant="error",
+                    disabled=self._word is not None,
+                )
+
+    def on_mount(self) -> None:
+        self.query_one("#cancel" if self._word is None else "#word").focus()
+
+    def _subject(self) -> Content:
+        known = self._known
+        created = present.when(known.connection.created_at, self._now)
+        return Content.assemble(
+            (present.store_name(known, 120), "bold $bright"),
+            f"   {present.platform_name(known.platform)}   ",
+            present.badge(known.health),
+            "\n",
+            (clean(known.id), "$foreground"),
+            (f"\ncreated {created}", "$muted"),
+        )
+
+    def _consequences(self) -> Content:
+        until = f"{self._now + timedelta(days=UNDO_DAYS):%Y-%m-%d}"
+        lines = [
+            "Its access token stops working at once. To connect again, the merchant "
+            "must sign in again and the history must sync again.",
+            *self._synced(),
+            f"There is no undo here. Rutter Support can bring it back until {until} "
+            f"({UNDO_DAYS} days); after that it is gone for good.",
+        ]
+        if self._known.health.is_problem and self._known.link_url:
+            lines.append("To mend a broken login, send the link instead (L).")
+        return Content("\n".join(lines))
+
+    def _synced(self) -> list[str]:
+        if self._known.status is None:
+            return []
+        totals = self._known.status.historical_sync_status.total
+        counted = [
+            f"{present.count(total.synced_count)} {clean(name, 30)}"
+            for name, total in totals.items()
+            if total.synced_count
+        ]
+        return [f"Synced through it: {', '.join(counted[:4])}."] if counted else []
+
+    def _ask_for_word(self) -> Content:
+        return Content.assemble(
+            "Type ", (self._word or "", "bold $state-disabled"), " to delete it:"
+        )
+
+    @on(Input.Changed)
+    def _word_typed(self, event: Input.Changed) -> None:
+        self.query_one("#confirm", Button).disabled = not self._is_right(event.value)
+
+    @on(Input.Submitted)
+    def _word_entered(self, event: Input.Submitted) -> None:
+        """Enter in the field only moves to the button: it takes a second key."""
+        if self._is_right(event.value):
+            self.query_one("#confirm").focus()
+
+    def _is_right(self, typed: str) -> bool:
+        return typed.strip().casefold() == (self._word or "")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "confirm")
+
+    def action_cancel(self) -> None:
+        self.dismiss(False)
+
+    def action_confirm(self) -> None:
+        """y is enough where nothing has to be typed."""
+        if self._word is None:
+            self.dismiss(True)
+
+
+def confirmation_word(known: Known) -> str:
+    """What has to be typed: the store's first word, or the end of the ID.
+
+    A name that cannot be typed on every keyboard, or that many stores share the
+    beginning of, says little; then the ID's last six characters do.
+    """
+    words = re.findall(r"[a-z0-9]+", (known.store or "").casefold())
+    if words and (known.store or "").isascii() and len(words[0]) >= 4:
+        return str(words[0])
+    return known.id[-6:].casefold()

@@ -1,0 +1,164 @@
+"""The link card: a link to hand over, and the wait until the merchant has signed in."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from connections_tui.fleet import Fleet, Health, Known
+from connections_tui.text import clean
+from connections_tui.tui import present
+
+LOOK_EVERY_SECONDS = 3.0
+_WAITING = (Health.LINK_SENT, Health.NEEDS_REAUTH, Health.UNCHECKED, Health.NO_ANSWER)
+
+
+class LinkScreen(ModalScreen[None]):
+    """Shows a connection's link and watches until it has been used."""
+
+    BINDINGS = [
+        Binding("c,y", "copy", "Copy"),
+        Binding("o", "open", "Open"),
+        Binding("Q", "qr", "QR code"),
+        Binding("escape,q,enter", "leave", "Close"),
+    ]
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        connection_id: str,
+        *,
+        ask: Callable[[Sequence[str]], None] | None,
+        heading: str = "Link for the merchant",
+        link_url: str | None = None,
+    ) -> None:
+        """``link_url`` where it is not the connection's own, with a platform chosen."""
+        super().__init__()
+        self._fleet = fleet
+        self._connection_id = connection_id
+        self._ask = ask
+        self._heading = heading
+        known = fleet.get(connection_id)
+        self._link = link_url or (known.link_url if known else None) or ""
+        self._began_as = known.health if known else Health.UNCHECKED
+        self._is_settled = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog link") as dialog:
+            dialog.border_title = self._heading
+            dialog.border_subtitle = "c copy · o open · Q QR code · esc close"
+            with Horizontal(id="card"):
+                yield Static(self._qr(), id="qr", markup=False)
+                with Vertical(id="words"):
+                    yield Static(id="subject", markup=False)
+                    yield Static(
+                        Content(clean(self._link, 400)), id="url", markup=False
+                    )
+                    yield Static(id="progress", markup=False)
+
+    def on_mount(self) -> None:
+        self._draw()
+        self.set_interval(1, self._draw)
+        self.set_interval(LOOK_EVERY_SECONDS, self._look)
+
+    def _qr(self) -> Content:
+        from connections_tui.tui.widgets.qr import qr_code
+
+        return qr_code(self._link)
+
+    def _look(self) -> None:
+        if self._ask is not None and not self._is_settled:
+            self._ask([self._connection_id])
+
+    def _draw(self) -> None:
+        known = self._fleet.get(self._connection_id)
+        self.query_one("#subject", Static).update(self._subject(known))
+        self.query_one("#progress", Static).update(self._progress(known))
+
+    def _subject(self, known: Known | None) -> Content:
+        if known is None:
+            return Content("This connection is gone.\n")
+        return Content.assemble(
+            (present.store_name(known, 80), "bold $bright"),
+            f"\n{present.platform_name(known.platform)}   ",
+            present.badge(known.health),
+            "\n",
+        )
+
+    def _progress(self, known: Known | None) -> Content:
+        """What we are waiting for; rings once when it has happened."""
+        if known is None:
+            return Content("")
+        if known.health in _WAITING and known.health in (self._began_as, *_WAITING[2:]):
+            ago = known.checked_at
+            looked = f"last looked {ago:%H:%M:%S} UTC" if ago else "not looked yet"
+            return Content.assemble(
+                ("\nWaiting for the merchant to sign in.\n", "$foreground"),
+                (f"Asked every {LOOK_EVERY_SECONDS:.0f} s, {looked}.", "$muted"),
+            )
+        if self._began_as in _WAITING and not self._is_settled:
+            self._is_settled = True
+            self.app.bell()
+        return self._arrived(known)
+
+    def _arrived(self, known: Known) -> Content:
+        signed_in = "The merchant has signed in.\n" if self._is_settled else ""
+        what = {
+            Health.SYNCING: f"The first sync is running: {present.why(known)}.",
+            Health.HEALTHY: "It is healthy.",
+        }.get(known.health, f"It is now {known.health.word}: {present.why(known)}.")
+        return Content.assemble(
+            "\n",
+            (signed_in, "bold $state-healthy"),
+            (what, "$foreground"),
+        )
+
+    @work(group="copy")
+    async def action_copy(self) -> None:
+        from connections_tui.tui.clipboard import copy
+
+        how = await copy(self.app, self._link)
+        size = present.plural(len(self._link), "character")
+        self.notify(f"Copied the link ({size}) to the {how}.", markup=False)
+
+    def action_open(self) -> None:
+        self.notify(open_in_browser(self._link), markup=False)
+
+    def action_qr(self) -> None:
+        self.query_one("#card").toggle_class("-without-qr")
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def open_in_browser(link: str) -> str:
+    """Opens a link in a browser, and says how that went.
+
+    Only https links are opened: the text comes from outside. The child gets
+    neither our environment's login nor our terminal.
+    """
+    parts = urlsplit(link)
+    if parts.scheme != "https" or not parts.hostname:
+        return "This link does not begin with https:// and was not opened. Copy it (y)."
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("RUTTER_")}
+    try:
+        subprocess.Popen(
+            [sys.executable, "-m", "webbrowser", "-t", link],
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return "No browser could be started here. Copy the link instead (y)."
+    return f"Asked the browser to open {clean(parts.hostname, 60)}."

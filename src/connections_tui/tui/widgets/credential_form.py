@@ -1,0 +1,107 @@
+"""The fields of one credential schema, checked as they are left and all at once."""
+
+from pydantic import SecretStr, ValidationError
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widget import Widget
+
+from connections_tui.platforms import Credentials, Schema, field_errors
+from connections_tui.tui.widgets.field_input import FieldInput
+
+
+class CredentialForm(Widget):
+    """Knows what was typed, what is wrong with it, and what looks odd."""
+
+    DEFAULT_CSS = "CredentialForm { height: auto; layout: vertical; }"
+
+    class Changed(Message):
+        """What would be sent is another now."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__()
+        self.schema = schema
+        self._refused: dict[str, str] = {}
+        """What the service said about a field; stands until the field is changed."""
+        self._left: set[str] = set()
+        """Fields the person has been to: only those are judged before a submit."""
+
+    def compose(self) -> ComposeResult:
+        for field in self.schema.fields():
+            yield FieldInput(field)
+
+    @property
+    def inputs(self) -> list[FieldInput]:
+        return list(self.query(FieldInput))
+
+    def typed(self) -> dict[str, str | SecretStr]:
+        """Every box by field name, secrets as SecretStr."""
+        return {box.field.name: box.value for box in self.inputs}
+
+    def read(self) -> Credentials | None:
+        """The credentials; None where something is wrong, and then every field says."""
+        self._left = {box.field.name for box in self.inputs}
+        self._refused = {}
+        errors = self._show()
+        if errors:
+            self.go_to_first(errors)
+            return None
+        return self.schema.from_input(self.typed())
+
+    def errors(self) -> dict[str, str]:
+        """What is wrong with what was typed, by field, in the order of the form."""
+        try:
+            self.schema.from_input(self.typed())
+        except ValidationError as error:
+            found = field_errors(error)
+        else:
+            found = {}
+        names = [box.field.name for box in self.inputs]
+        return {name: found[name] for name in names if name in found}
+
+    def refuse(self, errors: dict[str, str]) -> None:
+        """The service named these fields. What was typed stays."""
+        self._refused = errors
+        self._show()
+        self.go_to_first(errors)
+
+    def go_to_first(self, errors: dict[str, str]) -> None:
+        for box in self.inputs:
+            if box.field.name in errors:
+                box.focus()
+                return
+
+    def wipe(self) -> None:
+        """Forgets what was typed."""
+        for box in self.inputs:
+            box.wipe()
+
+    def _show(self) -> dict[str, str]:
+        """Says at each field that was left what is wrong or odd. Gives all errors."""
+        errors, warnings = self.errors(), self.schema.warnings(self.typed())
+        for box in self.inputs:
+            name = box.field.name
+            wrong = self._refused.get(name) or (
+                errors.get(name) if name in self._left else None
+            )
+            box.show_state(wrong, warnings.get(name) if name in self._left else None)
+        return errors
+
+    @on(FieldInput.Changed)
+    def _field_changed(self, event: FieldInput.Changed) -> None:
+        event.stop()
+        self._refused.pop(event.name, None)
+        self._show()
+        self.post_message(self.Changed())
+
+    @on(FieldInput.Left)
+    def _field_left(self, event: FieldInput.Left) -> None:
+        event.stop()
+        self._left.add(event.name)
+        self._show()
+
+    @on(FieldInput.Submitted)
+    def _field_submitted(self, event: FieldInput.Submitted) -> None:
+        """Enter goes on to the next field; it never sends."""
+        event.stop()
+        self.screen.focus_next()

@@ -1,0 +1,195 @@
+"""One field of a form: name, box, and under it what it is or what is wrong."""
+
+from pydantic import SecretStr
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from connections_tui.platforms import CredentialField, FieldKind
+from connections_tui.text import clean
+
+
+class SecretInput(Input):
+    """A box whose text cannot be copied or cut out of it."""
+
+    def __init__(self, *, placeholder: str) -> None:
+        super().__init__(
+            placeholder=placeholder, password=True, compact=True, select_on_focus=False
+        )
+
+    def action_copy(self) -> None:
+        self.app.bell()
+
+    def action_cut(self) -> None:
+        self.app.bell()
+
+    @property
+    def allow_select(self) -> bool:
+        """Text selection with the mouse would copy it as well."""
+        return False
+
+
+class FieldInput(Widget):
+    """Asks for one field. Tells when it was changed or left; judges nothing."""
+
+    DEFAULT_CSS = """
+    FieldInput { height: auto; layout: vertical; }
+    FieldInput Horizontal { height: 1; }
+    FieldInput .label { width: 28; }
+    FieldInput Input { width: 1fr; max-width: 56; height: 1; }
+    FieldInput .mark { width: 3; padding-left: 1; }
+    FieldInput .note { height: auto; padding-left: 28; }
+    """
+    BINDINGS = [Binding("ctrl+t", "show_secret", "Show or hide the secret")]
+
+    def check_action(
+        self,
+        action: str,
+        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+    ) -> bool | None:
+        return action != "show_secret" or self.field.kind is FieldKind.SECRET
+
+    class Changed(Message):
+        """Something was typed."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    class Left(Message):
+        """The person went on to another field."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    class Submitted(Message):
+        """Enter was pressed in it."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, field: CredentialField) -> None:
+        # Prefixed: a field may be called like something else on the screen.
+        super().__init__(id=f"field-{field.name}")
+        self.field = field
+        self._lost_lines = False
+        self._input = _box(field)
+
+    def compose(self) -> ComposeResult:
+        star = " *" if self.field.required else ""
+        with Horizontal():
+            yield Static(
+                Content.assemble(self.field.name, (star, "bold $accent")),
+                classes="label",
+            )
+            yield self._input
+            yield Static(classes="mark")
+        yield Static(classes="note", markup=False)
+
+    def on_mount(self) -> None:
+        self._input.cursor_blink = False
+        self.show_state()
+
+    @property
+    def value(self) -> str | SecretStr:
+        """What was typed; a secret stays one from here to the request."""
+        if self.field.kind is FieldKind.SECRET:
+            return SecretStr(self._input.value)
+        return self._input.value
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._input.value.strip()
+
+    @property
+    def note(self) -> str:
+        """What stands under the box, as plain text."""
+        return self._noted
+
+    def enter(self, text: str) -> None:
+        """Puts a text into the box."""
+        self._input.value = text
+
+    def wipe(self) -> None:
+        self._input.clear()
+
+    def focus(self, scroll_visible: bool = True) -> "FieldInput":
+        self._input.focus(scroll_visible)
+        return self
+
+    def show_state(self, error: str | None = None, warning: str | None = None) -> None:
+        """Under the box: what is wrong, else what looks odd, else what it is."""
+        if error is None and self._lost_lines:
+            error = (
+                "Only the first line was pasted. Paste it again without line breaks."
+            )
+        if error is not None:
+            mark, note, style = "✗", error, "$state-disabled"
+        elif warning is not None:
+            mark, note, style = "!", warning, "$state-unhealthy"
+        else:
+            mark = "" if self.is_empty else "✓"
+            note, style = self._description(), "$muted"
+        self._noted = clean(note, 300)
+        self.query_one(".mark", Static).update(
+            Content.styled(mark, "$state-healthy" if mark == "✓" else style)
+        )
+        self.query_one(".note", Static).update(Content.styled(self._noted, style))
+        self.set_class(error is not None, "-wrong")
+
+    _noted = ""
+
+    def _description(self) -> str:
+        parts = [self.field.description]
+        if self.field.choices:
+            parts.append(f"One of {', '.join(self.field.choices)}.")
+        elif self.field.suggestions:
+            parts.append(f"Usually {', '.join(self.field.suggestions)}.")
+        if not self.field.required:
+            parts.append("Optional.")
+        return " ".join(part if part.endswith(".") else f"{part}." for part in parts)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self.field.name))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Submitted(self.field.name))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A box takes the first line only: say so, rather than cut in silence."""
+        self._lost_lines = len(event.text.strip().splitlines()) > 1
+
+    def on_descendant_blur(self) -> None:
+        if isinstance(self._input, SecretInput):
+            self._input.password = True
+        self.post_message(self.Left(self.field.name))
+
+    def on_key(self) -> None:
+        self._lost_lines = False
+
+    def action_show_secret(self) -> None:
+        """Shows the secret until it is left, or hides it again."""
+        if isinstance(self._input, SecretInput):
+            self._input.password = not self._input.password
+
+
+def _box(field: CredentialField) -> Input:
+    if field.kind is FieldKind.SECRET:
+        return SecretInput(placeholder="")
+    known = field.choices or field.suggestions
+    return Input(
+        placeholder=" · ".join(known) if known else f"such as {field.example}",
+        suggester=SuggestFromList(known, case_sensitive=False) if known else None,
+        compact=True,
+        select_on_focus=False,
+    )

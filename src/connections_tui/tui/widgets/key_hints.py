@@ -1,0 +1,52 @@
+"""The keys worth knowing here, read off the live bindings."""
+
+from textual.content import Content
+
+from connections_tui.tui.widgets.line import Line
+
+_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "exclamation_mark": "!",
+    "colon": ":",
+    "escape": "esc",
+    "number_sign": "#",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "shift+tab": "shift+tab",
+}
+
+
+def key_name(key: str) -> str:
+    """A key as people call it."""
+    return _NAMES.get(key, key)
+
+
+class KeyHints(Line):
+    """As many of the screen's shown bindings as fit; ``?`` always does."""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+
+    def render(self) -> Content:
+        hints: dict[str, str] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.description not in hints:
+                hints[binding.description] = binding.key_display or key_name(
+                    binding.key
+                )
+        help_key = hints.pop("Help", None)
+        tail = self._hint(help_key, "Help") if help_key else Content("")
+        line = Content(" ")
+        for description, key in hints.items():
+            hint = self._hint(key, description)
+            if line.cell_length + hint.cell_length + tail.cell_length > self.size.width:
+                break
+            line += hint
+        return line + tail
+
+    def _hint(self, key: str, description: str) -> Content:
+        return Content.assemble(
+            (key, "bold $accent"), (f" {description.lower()}  ", "")
+        )

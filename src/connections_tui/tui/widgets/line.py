@@ -1,0 +1,27 @@
+"""One line of text drawn as a whole: the base of the bars around the table."""
+
+from textual.content import Content
+from textual.widget import Widget
+
+
+class Line(Widget):
+    """A line that draws itself from its own state: no children, no layout."""
+
+    DEFAULT_CSS = """
+    Line {
+        height: 1;
+        width: 1fr;
+    }
+    """
+
+    def render(self) -> Content:
+        """The line at the present width; ``spread`` helps to fill it."""
+        raise NotImplementedError
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Left and right apart, filling the width. What does not fit goes on the right."""
+    room = width - left.cell_length
+    if right.cell_length + 1 > room:
+        right = right.truncate(max(0, room - 1), ellipsis=room > 2)
+    return Content.assemble(left, " " * max(0, room - right.cell_length), right)
