@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -30,6 +30,7 @@ from connections_tui.tui.screens.delete import UNDO_DAYS, DeleteScreen
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import DARK, THEMES
 
+T = TypeVar("T")
 ClientOpener = Callable[[], AbstractAsyncContextManager[ConnectionsClient]]
 
 
@@ -98,21 +99,19 @@ class ConnectionsApp(App[None]):
 
     def create(self, creation: Creation) -> "asyncio.Task[Outcome]":
         """Sends a create, once. The task outlives whichever screen awaits it."""
-        assert self._client is not None
-        task = asyncio.create_task(creation.send(self._client, self._clock))
-        self._own(task)
-        task.add_done_callback(lambda done: self._created(creation, done.result()))
-        return task
+        return self._own(asyncio.create_task(self._create(creation)))
 
-    def _created(self, creation: Creation, outcome: Outcome) -> None:
+    async def _create(self, creation: Creation) -> Outcome:
+        assert self._client is not None
+        outcome = await creation.send(self._client, self._clock)
         if isinstance(outcome, Created):
             self.fleet.add(outcome.connection)
         if not isinstance(outcome, Refusal):
             self.connections.refresh_connections()
         if not creation.is_watched:
-            self.connections.say(
-                outcome.sentence, is_error=not isinstance(outcome, Created)
-            )
+            is_error = not isinstance(outcome, Created)
+            self.connections.say(outcome.sentence, is_error=is_error)
+        return outcome
 
     def new_since(self, then: datetime) -> list[Known]:
         """Connections the service made after a time, newest first."""
@@ -150,10 +149,15 @@ class ConnectionsApp(App[None]):
         connections.say(gone)
         self.notify(gone, markup=False)
 
-    def _own(self, task: asyncio.Task[Any]) -> None:
+    def _own(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
         self._writes.add(task)
-        task.add_done_callback(self._writes.discard)
-        task.add_done_callback(lambda _: self._leave_if_asked())
+        task.add_done_callback(self._write_ended)
+        return task
+
+    def _write_ended(self, task: "asyncio.Task[Any]") -> None:
+        self._writes.discard(task)
+        if self._is_leaving and not self._writes:
+            self.exit()
 
     # -- leaving
 
@@ -170,10 +174,6 @@ class ConnectionsApp(App[None]):
             )
             return
         self.exit()
-
-    def _leave_if_asked(self) -> None:
-        if self._is_leaving and not self._writes:
-            self.exit()
 
     async def action_leave(self) -> None:
         """q goes one step back, and quits at the list."""

@@ -516,13 +516,25 @@ class ConnectionsScreen(Screen[None]):
             return
         self.show_link(known.id)
 
-    def show_link(self, connection_id: str, *, link_url: str | None = None) -> None:
+    def show_link(
+        self,
+        connection_id: str,
+        *,
+        awaits_merchant: bool | None = None,
+        link_url: str | None = None,
+    ) -> None:
         """The link card, watching the connection until the merchant signs in."""
         from connections_tui.tui.screens.link import LinkScreen
 
         ask = self._sweep.ask if self._sweep is not None else None
         self.app.push_screen(
-            LinkScreen(self._fleet, connection_id, ask=ask, link_url=link_url)
+            LinkScreen(
+                self._fleet,
+                connection_id,
+                ask=ask,
+                awaits_merchant=awaits_merchant,
+                link_url=link_url,
+            )
         )
 
     def action_open_link(self) -> None:

@@ -314,7 +314,11 @@ class CreateScreen(Screen[None]):
         app.pop_screen()
         app.connections.choose(created.connection.id)
         app.connections.say(created.sentence)
-        app.connections.show_link(created.connection.id, link_url=created.link_url)
+        app.connections.show_link(
+            created.connection.id,
+            awaits_merchant=self.how != CREDENTIALS,
+            link_url=created.link_url,
+        )
 
     def _refused(self, refusal: Refusal) -> None:
         """Everything typed stays; the fields that the service named say so."""

@@ -19,7 +19,8 @@ from connections_tui.text import clean
 from connections_tui.tui import present
 
 LOOK_EVERY_SECONDS = 3.0
-_WAITING = (Health.LINK_SENT, Health.NEEDS_REAUTH, Health.UNCHECKED, Health.NO_ANSWER)
+_UNSIGNED = (Health.LINK_SENT, Health.NEEDS_REAUTH)
+_UNKNOWN = (Health.UNCHECKED, Health.NO_ANSWER)
 
 
 class LinkScreen(ModalScreen[None]):
@@ -38,23 +39,28 @@ class LinkScreen(ModalScreen[None]):
         connection_id: str,
         *,
         ask: Callable[[Sequence[str]], None] | None,
-        heading: str = "Link for the merchant",
+        awaits_merchant: bool | None = None,
         link_url: str | None = None,
     ) -> None:
-        """``link_url`` where it is not the connection's own, with a platform chosen."""
+        """What to show, and how to ask about it again.
+
+        ``awaits_merchant``: None to read it off the connection's health.
+        ``link_url``: where it is not the connection's own, with a platform chosen.
+        """
         super().__init__()
         self._fleet = fleet
         self._connection_id = connection_id
         self._ask = ask
-        self._heading = heading
         known = fleet.get(connection_id)
         self._link = link_url or (known.link_url if known else None) or ""
-        self._began_as = known.health if known else Health.UNCHECKED
-        self._is_settled = False
+        if awaits_merchant is None:
+            awaits_merchant = known is not None and known.health in _UNSIGNED
+        self._awaits_merchant = awaits_merchant
+        self._has_signed_in = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog link") as dialog:
-            dialog.border_title = self._heading
+            dialog.border_title = "Link for the merchant"
             dialog.border_subtitle = "c copy · o open · Q QR code · esc close"
             with Horizontal(id="card"):
                 yield Static(self._qr(), id="qr", markup=False)
@@ -76,7 +82,7 @@ class LinkScreen(ModalScreen[None]):
         return qr_code(self._link)
 
     def _look(self) -> None:
-        if self._ask is not None and not self._is_settled:
+        if self._ask is not None:
             self._ask([self._connection_id])
 
     def _draw(self) -> None:
@@ -98,28 +104,26 @@ class LinkScreen(ModalScreen[None]):
         """What we are waiting for; rings once when it has happened."""
         if known is None:
             return Content("")
-        if known.health in _WAITING and known.health in (self._began_as, *_WAITING[2:]):
-            ago = known.checked_at
-            looked = f"last looked {ago:%H:%M:%S} UTC" if ago else "not looked yet"
-            return Content.assemble(
-                ("\nWaiting for the merchant to sign in.\n", "$foreground"),
-                (f"Asked every {LOOK_EVERY_SECONDS:.0f} s, {looked}.", "$muted"),
-            )
-        if self._began_as in _WAITING and not self._is_settled:
-            self._is_settled = True
+        if self._awaits_merchant and not self._has_signed_in:
+            if known.health in (*_UNSIGNED, *_UNKNOWN):
+                return self._waiting(known)
+            self._has_signed_in = True
             self.app.bell()
-        return self._arrived(known)
-
-    def _arrived(self, known: Known) -> Content:
-        signed_in = "The merchant has signed in.\n" if self._is_settled else ""
-        what = {
+        words = {
+            Health.UNCHECKED: "Its status comes in a moment.",
             Health.SYNCING: f"The first sync is running: {present.why(known)}.",
-            Health.HEALTHY: "It is healthy.",
-        }.get(known.health, f"It is now {known.health.word}: {present.why(known)}.")
+            Health.HEALTHY: "It is healthy: it syncs, and its data is current.",
+        }
+        what = words.get(known.health, f"{known.health.word}: {present.why(known)}.")
+        signed_in = "The merchant has signed in.\n" if self._has_signed_in else ""
+        return Content.assemble("\n", (signed_in, "bold $state-healthy"), what)
+
+    def _waiting(self, known: Known) -> Content:
+        at = known.checked_at
+        looked = f"last at {at:%H:%M:%S} UTC" if at else "no answer yet"
         return Content.assemble(
-            "\n",
-            (signed_in, "bold $state-healthy"),
-            (what, "$foreground"),
+            "\nWaiting for the merchant to sign in.\n",
+            (f"Asked every {LOOK_EVERY_SECONDS:.0f} s, {looked}.", "$muted"),
         )
 
     @work(group="copy")
