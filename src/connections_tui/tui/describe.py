@@ -358,7 +358,7 @@ def _total(
         tail.append((f" {word}", "$muted"))
     if left >= 30:
         amount = present.bar(_number(total.synced_count), widest, 14)
-        tail.append((f"  {amount}".rjust(left - len(word) - 3), "$secondary"))
+        tail.append((f"{'':{max(2, 16 - len(word))}}{amount}", "$secondary"))
     page.add(
         (present.fit(clean(name, 40), 14), ""),
         (f"{present.count(total.synced_count):>10}", "bold"),

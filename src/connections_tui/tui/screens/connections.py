@@ -123,6 +123,11 @@ class ConnectionsScreen(Screen[None]):
         self._message.say(sentence, is_error=True)
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the last attempt to read the list failed."""
+        return self._listing_failed is not None
+
+    @property
     def chosen(self) -> Known | None:
         return self._fleet.get(self._table.chosen_id)
 

@@ -90,9 +90,7 @@ class CreateScreen(Screen[None]):
                 with Horizontal(classes="question", id="which-platform"):
                     yield Static("Platform", classes="label")
                     yield PlatformPicker()
-                with Horizontal(classes="question", id="which-kind"):
-                    yield Static("Login kind", classes="label")
-                    yield RadioSet(id="kind", compact=True)
+                yield Horizontal(classes="question", id="which-kind")
                 yield Vertical(id="fields")
                 yield Static(id="problem", markup=False)
                 with Horizontal(classes="buttons"):
@@ -129,17 +127,25 @@ class CreateScreen(Screen[None]):
     @on(PlatformPicker.Picked)
     async def _platform_picked(self, event: PlatformPicker.Picked) -> None:
         schemas = schemas_of(event.code)
-        kinds = self.query_one("#kind", RadioSet)
-        await kinds.remove_children()
-        if len(schemas) > 1:
-            await kinds.mount_all(
-                Radio(schema.login_kind or schema.slug, value=number == 0)
-                for number, schema in enumerate(schemas)
-            )
         self.schema = schemas[0]
+        await self._show_kinds(schemas)
         await self._show_form(schemas[0])
         self._lay_out()
         self.call_after_refresh(self.screen.focus_next)
+
+    async def _show_kinds(self, schemas: tuple[Schema, ...]) -> None:
+        """The login kinds of a platform, the first of them on."""
+        question = self.query_one("#which-kind")
+        await question.remove_children()
+        kinds = (
+            Radio(schema.login_kind or schema.slug, value=number == 0)
+            for number, schema in enumerate(schemas)
+        )
+        await question.mount(
+            Static("Login kind", classes="label"),
+            # A set made whole: one that is filled later does not know what is on.
+            RadioSet(*kinds, id="kind", compact=True),
+        )
 
     @on(RadioSet.Changed, "#kind")
     async def _kind_chosen(self, event: RadioSet.Changed) -> None:

@@ -17,6 +17,7 @@ from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.state import ProfileView
 
+_WITH_KEYS = ("Keep it (n)", "Delete (y)")
 UNDO_DAYS = 7
 """Rutter Support can bring a deleted connection back for so long."""
 
@@ -59,17 +60,20 @@ class DeleteScreen(ModalScreen[bool]):
                 yield Static(self._ask_for_word(), markup=False, id="ask")
                 yield Input(id="word", compact=True)
             with Horizontal(classes="buttons"):
-                yield Button("Keep it (n)", id="cancel", compact=True)
-                label = "Delete" if self._word else "Delete (y)"
+                typed = self._word is not None
+                keep, delete = ("Keep it", "Delete") if typed else _WITH_KEYS
+                yield Button(keep, id="cancel", compact=True)
                 yield Button(
-                    label,
+                    delete,
                     id="confirm",
                     compact=True,
                     variant="error",
-                    disabled=self._word is not None,
+                    disabled=typed,
                 )
 
     def on_mount(self) -> None:
+        for box in self.query(Input):
+            box.cursor_blink = False
         self.query_one("#cancel" if self._word is None else "#word").focus()
 
     def _subject(self) -> Content:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -370,10 +371,10 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         line = y - first
         if not 0 <= line < len(self.placeholder):
             return Strip.blank(width, self.rich_style)
-        text = self.placeholder[line].strip()
         style = self._style("store" if line == 0 else "muted")
-        cut = fit(text, width).rstrip() if len(text) > width else text
-        return Strip([Segment(cut, style)]).text_align(width, "center")
+        text = self.placeholder[line]
+        left = " " * max(0, (width - cell_len(text)) // 2)
+        return Strip([Segment(fit(left + text, width), style)], width)
 
 
 _HEADS = {
