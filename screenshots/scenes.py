@@ -13,9 +13,10 @@ from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from connections_tui.api import ConnectionsClient, LoginRefused
-from connections_tui.platforms import SCHEMAS, FieldKind
+from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, ProfileView
+from connections_tui.tui.widgets.credential_form import CredentialForm
 
 NOW = datetime(2026, 9, 21, 21, 4, 17, tzinfo=UTC)
 MOST_LOOKS = 400
@@ -132,16 +133,14 @@ async def _settle(pilot: Pilot[None]) -> None:
 
 
 async def _fill_in(slug: str, pilot: Pilot[None]) -> None:
-    """Opens the form of a schema and types its example."""
+    """Opens the form of a schema and fills in its example."""
     schema = SCHEMAS[slug]
     await pilot.press("n", "down", "down", "enter", "tab", *schema.title.lower())
     await pilot.press("enter")
     await pilot.pause(0.1)
     if schema.slug == "shopify-public":
         await pilot.press("down", "enter", "tab")
-    for field in schema.fields():
-        if field.required:
-            short = field.kind is FieldKind.SECRET
-            await pilot.press(*(field.example[:18] if short else field.example))
-        await pilot.press("enter")
-    await pilot.press("shift+tab")
+    form = next(f for f in pilot.app.screen.query(CredentialForm) if f.display)
+    for box in (box for box in form.inputs if box.field.required):
+        box.enter(box.field.example)
+    await pilot.pause(0.1)
