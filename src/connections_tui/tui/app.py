@@ -42,7 +42,8 @@ class ConnectionsApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
         Binding("colon", "command_palette", "Commands", key_display=":"),
-        Binding("question_mark,f1", "help", "Help", key_display="?"),
+        Binding("question_mark", "help", "Help", key_display="?"),
+        Binding("f1", "help", "Help", key_display="F1"),
         Binding("q", "leave", "Quit", show=False),
         Binding("ctrl+q", "quit", "Quit", show=False),
     ]
@@ -147,7 +148,6 @@ class ConnectionsApp(App[None]):
         connections.mark(connection_id, None)
         self.fleet.forget(connection_id)
         connections.say(gone)
-        self.notify(gone, markup=False)
 
     def _own(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
         self._writes.add(task)

@@ -163,10 +163,10 @@ class ConnectionsScreen(Screen[None]):
             self._on_listing_failed(error)
         else:
             self._on_listed()
-        finally:
-            self._is_listing = False
-            self._bar.is_refreshing = False
-            self._explain_emptiness()
+        # Not in a finally: when this is cancelled, the screen is on its way out.
+        self._is_listing = False
+        self._bar.is_refreshing = False
+        self._explain_emptiness()
 
     def _on_listed(self) -> None:
         self._listing_failed = None
@@ -256,7 +256,7 @@ class ConnectionsScreen(Screen[None]):
             text = f"No connection matches {self._narrowed_by()}."
             words = (text, "esc shows all of them.")
         elif self._listing_failed is not None:
-            words = ("The list could not be read.", *self._why_no_list())
+            words = self._why_no_list()
         elif self._is_listing or self._fleet.listed_at is None:
             words = ("Asking for the connections…", "They appear as they arrive.")
         else:

@@ -15,7 +15,7 @@ from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import state_variable
-from connections_tui.tui.widgets.key_hints import key_name
+from connections_tui.tui.widgets import key_hints
 
 _COLUMN = 35
 
@@ -82,9 +82,12 @@ def _keys(screen: Screen[Any]) -> list[tuple[str, str]]:
     keys: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.description and not binding.system and active.enabled:
+        is_typed = key_hints.is_typed(screen, binding.key)
+        if binding.system or not active.enabled or is_typed:
+            continue
+        if binding.description:
             names = keys.setdefault(binding.description, [])
-            name = key_name(binding.key)
+            name = key_hints.key_name(binding.key)
             if name not in names:
                 names.append(name)
     return [(" ".join(names), what) for what, names in keys.items()]

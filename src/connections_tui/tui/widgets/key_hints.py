@@ -1,6 +1,9 @@
 """The keys worth knowing here, read off the live bindings."""
 
+from typing import Any
+
 from textual.content import Content
+from textual.screen import Screen
 
 from connections_tui.tui.widgets.line import Line
 
@@ -22,6 +25,14 @@ def key_name(key: str) -> str:
     return _NAMES.get(key, key)
 
 
+def is_typed(screen: Screen[Any], key: str) -> bool:
+    """Whether the box that has the focus takes the key as text."""
+    name = key_name(key)
+    character = name if len(name) == 1 else None
+    focused = screen.focused
+    return focused is not None and focused.check_consume_key(key, character)
+
+
 class KeyHints(Line):
     """As many of the screen's shown bindings as fit; ``?`` always does."""
 
@@ -32,6 +43,8 @@ class KeyHints(Line):
         hints: dict[str, str] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
+            if is_typed(self.screen, binding.key):
+                continue
             if binding.show and active.enabled and binding.description not in hints:
                 hints[binding.description] = binding.key_display or key_name(
                     binding.key

@@ -1,0 +1,252 @@
+"""A robot user: presses keys, reads the screen, and moves the clock.
+
+Behind the screen are the real client and the real sandbox, in this process.
+``Misbehaving`` stands between the two where something has to go wrong.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from pydantic import SecretStr
+from textual import events
+from textual.pilot import Pilot
+from textual.strip import Strip
+
+from connections_tui.api import ConnectionsClient
+from connections_tui.fleet import Known
+from connections_tui.sandbox import MEMORY, Store, create_app, seed
+from connections_tui.tui import ConnectionsApp, ProfileView
+
+MOST_LOOKS = 250
+"""How often ``until`` looks before it gives up; a look takes 20 ms or more."""
+BASE_URL = "http://localhost/versioned"
+
+Answer = httpx.Response | Exception | None
+Rule = Callable[[httpx.Request], Answer | Awaitable[Answer]]
+
+
+class Clock:
+    """The time, standing still until told otherwise."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+class Misbehaving(httpx.AsyncBaseTransport):
+    """Passes requests on to the sandbox, unless a rule answers in its place.
+
+    ``before`` answers instead of the sandbox; ``after`` once the sandbox has done
+    what was asked, so that only the answer is lost. None lets the request through.
+    """
+
+    def __init__(
+        self, *, before: Rule | None = None, after: Rule | None = None
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.requests: list[httpx.Request] = []
+        self.sandbox: httpx.AsyncBaseTransport | None = None
+
+    def count(self, method: str) -> int:
+        return sum(request.method == method for request in self.requests)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert self.sandbox is not None
+        self.requests.append(request)
+        if (answer := await _answer(self.before, request)) is not None:
+            return answer
+        response = await self.sandbox.handle_async_request(request)
+        return await _answer(self.after, request) or response
+
+    async def aclose(self) -> None:
+        if self.sandbox is not None:
+            await self.sandbox.aclose()
+
+
+async def _answer(rule: Rule | None, request: httpx.Request) -> httpx.Response | None:
+    given = rule(request) if rule is not None else None
+    answer = await given if isinstance(given, Awaitable) else given
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def on(method: str, path: str, answer: Answer | Rule) -> Rule:
+    """A rule for one method and the end of a path; all else goes through."""
+
+    def rule(request: httpx.Request) -> Answer | Awaitable[Answer]:
+        if request.method != method or not re.search(f"{path}$", request.url.path):
+            return None
+        return answer(request) if callable(answer) else answer
+
+    return rule
+
+
+class User:
+    """Somebody at the console. Sees what is painted, and nothing else by itself."""
+
+    def __init__(
+        self,
+        pilot: Pilot[None],
+        store: Store,
+        clock: Clock,
+        transport: Misbehaving,
+    ) -> None:
+        self.pilot = pilot
+        self.store = store
+        self.clock = clock
+        self.transport = transport
+
+    @property
+    def app(self) -> ConnectionsApp:
+        assert isinstance(self.pilot.app, ConnectionsApp)
+        return self.pilot.app
+
+    # -- doing
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*text)
+
+    async def press_at_once(self, *keys: str) -> None:
+        """Keys faster than anything can answer to them."""
+        for key in keys:
+            self.app.post_message(events.Key(key, None))
+        await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    async def click(self, selector: str, x: int, y: int) -> None:
+        assert await self.pilot.click(selector, offset=(x, y))
+
+    async def resize(self, width: int, height: int) -> None:
+        await self.pilot.resize_terminal(width, height)
+
+    async def until(self, is_so: Callable[[], object]) -> None:
+        """Looks again and again until something is so."""
+        for _ in range(MOST_LOOKS):
+            if is_so():
+                return
+            await self.pilot.pause()
+        raise AssertionError(f"It never came to be. The screen:\n{self.screen_text()}")
+
+    async def until_shown(self, *texts: str) -> None:
+        await self.until(lambda: all(text in self.screen_text() for text in texts))
+
+    async def until_swept(self) -> None:
+        """Every connection has been asked for its status and its details."""
+        await self.until(lambda: self.known() and all(map(_is_read, self.known())))
+        await self.pilot.pause()
+
+    # -- seeing
+
+    def lines(self) -> list[Strip]:
+        """What is painted, line by line."""
+        return list(self.app.screen._compositor.render_strips())
+
+    def screen_text(self) -> str:
+        return "\n".join(strip.text.rstrip() for strip in self.lines())
+
+    def words(self) -> str:
+        """The screen's text as one line of single blanks: for what wraps."""
+        return " ".join(re.sub(r"[│┃┆╎▏▕▎▊▉┊╭╮╰╯]", " ", self.screen_text()).split())
+
+    def row(self, text: str) -> str:
+        """The painted line with this text; it must be one only."""
+        found = [line for line in self.screen_text().splitlines() if text in line]
+        assert len(found) == 1, f"{len(found)} lines with {text!r}"
+        return found[0]
+
+    def cursor_line(self) -> str:
+        """The row of the list the cursor is on."""
+        lines = self.screen_text().splitlines()
+        return next((line for line in lines if line.startswith("> ")), "")
+
+    # -- knowing
+
+    def known(self) -> list[Known]:
+        return list(self.app.fleet)
+
+    @property
+    def chosen(self) -> Known:
+        known = self.app.connections.chosen
+        assert known is not None
+        return known
+
+    @property
+    def shown_ids(self) -> list[str]:
+        return list(self.app.connections._shown)
+
+
+def _is_read(known: Known) -> bool:
+    return known.checked_at is not None and known.details_at is not None
+
+
+@asynccontextmanager
+async def console(
+    *,
+    size: tuple[int, int] = (80, 24),
+    environment: str = "DEMO",
+    transport: Misbehaving | None = None,
+    count: int = 60,
+    api_version: str = "2023-03-14",
+    waits: bool = True,
+) -> AsyncIterator[User]:
+    """The console, open; unless told not to wait, with every row read."""
+    clock = Clock()
+    misbehaving = transport or Misbehaving()
+    with Store(MEMORY) as store:
+        seed(store, count=count, now=clock())
+        misbehaving.sandbox = httpx.ASGITransport(
+            create_app(store, clock=clock), raise_app_exceptions=False
+        )
+
+        def open_client() -> ConnectionsClient:
+            return ConnectionsClient(
+                base_url=BASE_URL,
+                client_id="sandbox",
+                client_secret=SecretStr("sandbox"),
+                api_version=api_version,
+                transport=misbehaving,
+            )
+
+        app = ConnectionsApp(
+            profile(environment, api_version), open_client=open_client, clock=clock
+        )
+        async with app.run_test(size=size) as pilot:
+            user = User(pilot, store, clock, misbehaving)
+            if waits:
+                await user.until_swept()
+            yield user
+
+
+def profile(environment: str, api_version: str) -> ProfileView:
+    """Who the console says it talks to; the sandbox answers all the same."""
+    is_demo = environment == "DEMO"
+    return ProfileView(
+        name="sandbox" if is_demo else "acme",
+        environment=environment,
+        address="" if is_demo else "https://api.example.com/versioned",
+        host="" if is_demo else "api.example.com",
+        api_version=api_version,
+    )
+
+
+def segments(lines: list[Strip]) -> Iterator[str]:
+    """Every painted piece of text."""
+    for strip in lines:
+        for segment in strip:
+            yield segment.text

@@ -1,0 +1,225 @@
+"""Job 5: keys that are told of, that work, and that never surprise."""
+
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+
+from connections_tui.fleet import Health
+from connections_tui.tui.widgets.key_hints import KeyHints
+
+from .console import User, console
+
+Way = Callable[[User], Coroutine[Any, Any, None]]
+
+
+async def at_the_list(user: User) -> None:
+    await user.until(lambda: user.shown_ids)
+
+
+async def reading(user: User) -> None:
+    await user.press("enter")
+
+
+async def filtering(user: User) -> None:
+    await user.press("slash")
+
+
+async def creating(user: User) -> None:
+    await user.press("n")
+
+
+async def filling_in(user: User) -> None:
+    await user.press("n", "down", "down", "space", "tab", *"shopify", "enter")
+    await user.until_shown("shop")
+
+
+async def deleting(user: User) -> None:
+    await user.press("D")
+
+
+async def sharing(user: User) -> None:
+    await user.press("L")
+
+
+async def choosing(user: User) -> None:
+    await user.press("s")
+
+
+WAYS = (at_the_list, reading, filtering, creating, filling_in)
+DIALOGS = (deleting, sharing, choosing)
+
+
+def working(screen: Screen[Any]) -> dict[str, str]:
+    """What each key does here, for keys with a description."""
+    return {
+        active.binding.key: active.binding.description
+        for active in screen.active_bindings.values()
+        if active.enabled and active.binding.description and not active.binding.system
+    }
+
+
+@pytest.mark.parametrize("go", [at_the_list, reading, creating])
+async def test_help_names_every_key_that_works_here(go: Way) -> None:
+    async with console(size=(80, 140)) as user:
+        await go(user)
+        await user.pilot.pause()
+        expected = set(working(user.app.screen).values())
+        await user.press("f1")
+        await user.until_shown("KEYS", "STATES")
+        shown = user.words()
+
+        for what in expected:
+            assert what in shown, what
+
+
+async def test_help_explains_every_state_in_symbol_and_word() -> None:
+    async with console(size=(80, 140)) as user:
+        await user.press("question_mark")
+        await user.until_shown("STATES")
+
+        for health in Health:
+            assert f"{health.symbol} {health.word}" in user.screen_text()
+
+
+async def test_help_closes_and_leaves_everything_as_it_was() -> None:
+    async with console() as user:
+        await user.press("j", "j")
+        chosen = user.chosen.id
+        for key in ("escape", "q", "question_mark", "f1"):
+            await user.press("question_mark")
+            await user.until_shown("KEYS")
+            await user.press("j", "k", key)
+            assert len(user.app.screen_stack) == 1
+            assert user.chosen.id == chosen
+
+
+async def test_help_scrolls_to_its_end_on_a_small_screen() -> None:
+    async with console() as user:
+        await user.press("question_mark")
+        await user.until_shown("KEYS")
+        await user.press(*["j"] * 60)
+        await user.until_shown("MOUSE")
+
+
+@pytest.mark.parametrize("go", [*WAYS, *DIALOGS])
+async def test_no_key_does_two_things_in_one_place(go: Way) -> None:
+    async with console() as user:
+        await go(user)
+        await user.pilot.pause()
+        scopes = [user.app.screen, *user.app.screen.walk_children(), user.app]
+        for scope in scopes:
+            declared = [
+                key.strip()
+                for binding in type(scope).__dict__.get("BINDINGS", ())
+                for key in binding.key.split(",")
+            ]
+            assert all(count == 1 for count in Counter(declared).values()), scope
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+@pytest.mark.parametrize("go", WAYS)
+async def test_every_hint_that_is_shown_works(go: Way, size: tuple[int, int]) -> None:
+    async with console(size=size) as user:
+        await go(user)
+        await user.pilot.pause()
+        screen = user.app.screen
+        painted = screen.query_one(KeyHints).render().plain
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            name = binding.key_display or binding.key
+            if f" {name} {binding.description.lower()} " not in painted:
+                continue
+            focused = screen.focused
+            character = name if len(name) == 1 else None
+            assert active.enabled
+            assert focused is None or not focused.check_consume_key(
+                binding.key, character
+            ), f"{name} would be typed"
+
+
+async def test_help_is_never_more_than_a_key_away() -> None:
+    for go in WAYS:
+        async with console(count=3) as user:
+            await go(user)
+            await user.press("f1")
+            await user.until_shown("KEYS", "esc close")
+
+
+async def test_the_palette_has_the_actions_and_takes_no_pictures() -> None:
+    async with console() as user:
+        commands = {c.title for c in user.app.get_system_commands(user.app.screen)}
+        assert {"New", "Delete", "Link", "Copy", "Sort", "Refresh all"} <= commands
+        assert not {c for c in commands if "screenshot" in c.lower()}
+
+        await user.press("colon")
+        await user.type("screen")
+        await user.pilot.pause()
+        assert "creenshot" not in user.screen_text()
+
+
+async def test_an_action_of_the_palette_is_done() -> None:
+    async with console() as user:
+        await user.press("colon")
+        await user.type("delete")
+        await user.until_shown("key D")
+        await user.press("down", "enter")
+        await user.until_shown("Delete connection")
+
+
+async def test_q_quits_at_the_list_and_steps_back_elsewhere() -> None:
+    async with console() as user:
+        await user.press("enter", "q")
+        assert user.app.is_running
+        assert not user.app.connections.is_reading
+
+        await user.press("q")
+        await user.until(lambda: not user.app.is_running or user.app._exit)
+
+
+async def test_escape_never_quits() -> None:
+    async with console() as user:
+        for go in (at_the_list, reading, filtering, creating, *DIALOGS):
+            await go(user)
+            await user.press("escape", "escape", "escape")
+            assert not user.app._exit
+            assert len(user.app.screen_stack) == 1
+
+
+async def test_without_colours_symbols_and_words_say_it_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with console() as user:
+        for words in ("⚑ Reauth", "✗ Disabled", "! Unhealthy", " DEMO ", "> "):
+            assert words in user.screen_text()
+        colours = {
+            segment.style.color.triplet
+            for strip in user.lines()
+            for segment in strip
+            if segment.style and segment.style.color and segment.style.color.triplet
+        }
+        assert all(len(set(triplet)) == 1 for triplet in colours)
+
+
+SIZES = [(1, 1), (40, 8), (59, 14), (80, 24), (140, 40), (300, 100), (3, 60), (200, 2)]
+
+
+@pytest.mark.parametrize("go", [*WAYS, *DIALOGS])
+async def test_no_size_breaks_it_nor_going_from_one_to_another(go: Way) -> None:
+    async with console() as user:
+        await go(user)
+        for width, height in [*SIZES, *reversed(SIZES)]:
+            await user.resize(width, height)
+            assert len(user.lines()) == height
+            assert all(strip.cell_length == width for strip in user.lines())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_opens_at_any_size(size: tuple[int, int]) -> None:
+    async with console(size=size, count=5) as user:
+        await user.press("j", "enter", "4", "escape", "question_mark", "escape", "n")
+
+        assert user.app.is_running
