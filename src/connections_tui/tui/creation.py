@@ -7,11 +7,15 @@ different things to tell a person.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from connections_tui.api import ApiError, ConnectionsClient
 from connections_tui.models import Connection
-from connections_tui.platforms import Credentials
 from connections_tui.tui import present
+
+if TYPE_CHECKING:
+    # Only the form needs the schemas; the first frame should not wait for them.
+    from connections_tui.platforms import Credentials
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ Outcome = Created | Refusal | Unknown
 class Creation:
     """What is to be created: with credentials, or as a link for the merchant."""
 
-    credentials: Credentials | None
+    credentials: "Credentials | None"
     link_platform: str | None = None
     """For a link: the platform the merchant need not choose; None leaves it open."""
     is_watched: bool = True

@@ -59,5 +59,5 @@ def _line(choice: Choice) -> Content:
     return Content.assemble(
         (f"{choice.key}  ", "bold $accent"),
         f"{choice.name:<12}",
-        (clean(choice.hint, 48), "$muted"),
+        (clean(choice.hint, 40), "$muted"),
     )

@@ -36,7 +36,7 @@ class FilterInput(Input):
 class Tally(Line):
     """How many are shown of how many."""
 
-    DEFAULT_CSS = "Tally { width: auto; }"
+    DEFAULT_CSS = "Tally { width: 34; text-align: right; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class Tally(Line):
 
     def say(self, words: str) -> None:
         self._words = Content.styled(words, "$muted")
-        self.refresh(layout=True)
+        self.refresh()
 
     def render(self) -> Content:
         return self._words

@@ -125,7 +125,7 @@ class StatusPane(Widget):
         """Updates a part only where it differs: long text is costly to lay out."""
         static = self.query_one(f"#{name}", Static)
         if static.content != content:
-            static.update(content)
+            static.update(content, layout=name == "page")
 
     def _tabs(self) -> Content:
         parts: list[Content] = []
