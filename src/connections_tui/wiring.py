@@ -1,7 +1,7 @@
 """The only place where the parts meet."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from connections_tui.config import Environment, Profile, sandbox_database
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
+    from connections_tui.sandbox import Store
 
 # httpx and starlette are imported inside: the first frame is painted before them.
 
@@ -17,17 +18,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _say_nothing(_: str) -> None:
+    """For callers without a place for notices."""
+
+
 @asynccontextmanager
-async def open_client(profile: Profile) -> AsyncIterator["ConnectionsClient"]:
+async def open_client(
+    profile: Profile, *, on_notice: Callable[[str], None] = _say_nothing
+) -> AsyncIterator["ConnectionsClient"]:
     """A client for a profile: over the network, or onto the embedded sandbox.
+
+    ``on_notice`` is told, in a sentence, what a person should know although the
+    client opened.
 
     Raises:
         LoginRefused: part of the login is missing.
-        BadSettings: the address cannot be used.
+        BadSettings: the address, or the sandbox's file, cannot be used.
     """
     if profile.environment is Environment.DEMO:
-        async with _open_sandbox(profile) as client:
-            yield client
+        with _sandbox_store(on_notice) as store:
+            async with _sandbox_client(profile, store) as client:
+                yield client
         return
     from connections_tui.api import ConnectionsClient, LoginRefused
 
@@ -46,30 +57,57 @@ async def open_client(profile: Profile) -> AsyncIterator["ConnectionsClient"]:
         yield client
 
 
-@asynccontextmanager
-async def _open_sandbox(profile: Profile) -> AsyncIterator["ConnectionsClient"]:
+def _sandbox_client(profile: Profile, store: "Store") -> "ConnectionsClient":
+    """A client whose requests never leave this process."""
     import httpx
 
     from connections_tui.api import ConnectionsClient
-    from connections_tui.sandbox import Store, create_app, seed
+    from connections_tui.sandbox import create_app
+
+    app = create_app(store, clock=utc_now)
+    return ConnectionsClient(
+        base_url="http://localhost/versioned",
+        client_id=profile.client_id,
+        client_secret=profile.client_secret,
+        api_version=profile.api_version,
+        # A bug in the sandbox should look like the 500 a service would give.
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+    )
+
+
+@contextmanager
+def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
+    """The sandbox's file: seeded when new, set aside when damaged."""
+    from connections_tui.api import BadSettings
+    from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable, set_aside
 
     path = sandbox_database()
-    is_new = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = Store(path)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        is_new = not path.exists()
+        try:
+            store = Store(path)
+        except StoreDamaged:
+            kept = set_aside(path)
+            on_notice(
+                f"The sandbox's file was damaged. It is kept as {kept.name}, and the "
+                "sandbox begins anew."
+            )
+            is_new, store = True, Store(path)
+    except (StoreUnusable, OSError) as error:
+        raise BadSettings(
+            f"The sandbox cannot keep its connections. {_reason(error)} Check who may "
+            "write there, or name another folder in CONNECTIONS_TUI_HOME."
+        ) from None
+    with store:
         if is_new:
+            from connections_tui.sandbox import seed
+
             seed(store, now=utc_now())
-        app = create_app(store, clock=utc_now)
-        # A bug in the sandbox should look like the 500 a service would give.
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with ConnectionsClient(
-            base_url="http://localhost/versioned",
-            client_id=profile.client_id,
-            client_secret=profile.client_secret,
-            api_version=profile.api_version,
-            transport=transport,
-        ) as client:
-            yield client
-    finally:
-        store.close()
+        yield store
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}."
+    return str(error)

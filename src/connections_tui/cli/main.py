@@ -1,5 +1,133 @@
-"""The command line."""
+"""The command line: flags, subcommands, and without one the console.
+
+Each command imports what it needs when it runs, so that ``--help`` costs nothing.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from connections_tui import __version__
+from connections_tui.cli import output
+from connections_tui.cli.terminal import prepare_environment, problem_with_terminal
+from connections_tui.config import Profile, load_profile, sandbox_database
+from connections_tui.config.profiles import CLIENT_SECRET
+
+FAILED = 1
+USAGE = 2
 
 
-def main() -> None:
-    """Nothing to open yet."""
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--base-url", metavar="URL", help="Talk to this server.")
+@click.option("--api-version", metavar="VERSION", help="Sent as X-Rutter-Version.")
+@click.option("--demo", is_flag=True, help="Open the sandbox, whatever is configured.")
+@click.version_option(__version__, "-V", "--version", prog_name="connections-tui")
+@click.pass_context
+def main(
+    context: click.Context,
+    base_url: str | None,
+    api_version: str | None,
+    demo: bool,
+) -> None:
+    """A console for Rutter's Connections API.
+
+    Without configuration it opens on an embedded sandbox, where nothing is real.
+    RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET reach the real service;
+    RUTTER_BASE_URL and RUTTER_API_VERSION choose another server or version.
+    """
+    if context.invoked_subcommand is None:
+        profile = load_profile(
+            os.environ, base_url=base_url, api_version=api_version, demo=demo
+        )
+        context.exit(_open_console(profile))
+
+
+@main.command()
+@click.option("--markdown", is_flag=True, help="As the table in the README.")
+def platforms(markdown: bool) -> None:
+    """What each platform asks for."""
+    from connections_tui.platforms import SCHEMAS, markdown_table
+
+    if markdown:
+        output.data(markdown_table().rstrip("\n"))
+        return
+    for schema in SCHEMAS.values():
+        names = [f.name + ("" if f.required else "?") for f in schema.fields()]
+        output.data(f"{schema.slug:<16} {', '.join(names)}")
+
+
+@main.group()
+def sandbox() -> None:
+    """The sandbox, as a server of its own."""
+
+
+@sandbox.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep the connections in this file. [default: the console's own sandbox]",
+)
+@click.option(
+    "--seed",
+    "count",
+    default=60,
+    show_default=True,
+    type=click.IntRange(0),
+    help="How many connections an empty sandbox begins with.",
+)
+def serve(host: str, port: int, db: Path | None, count: int) -> None:
+    """Answer like the service, on a port of this machine."""
+    from connections_tui.sandbox import Store, StoreUnusable, seed
+    from connections_tui.sandbox.server import CannotServe
+    from connections_tui.sandbox.server import serve as answer
+    from connections_tui.wiring import utc_now
+
+    path = db or sandbox_database()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with Store(path) as store:
+            if store.count() == 0:
+                seed(store, count=count, now=utc_now())
+            answer(store, host=host, port=port, clock=utc_now, announce=output.data)
+    except (CannotServe, StoreUnusable, OSError) as error:
+        _fail(str(error))
+
+
+def _open_console(profile: Profile) -> int:
+    """Runs the console until it is left; its exit code."""
+    if problem := problem_with_terminal():
+        output.say(f"The console needs a terminal: {problem}.")
+        return USAGE
+    # Read into the profile; a browser that is started should not inherit it.
+    os.environ.pop(CLIENT_SECRET, None)
+    prepare_environment()
+    from connections_tui import wiring
+    from connections_tui.tui import ConnectionsApp, ProfileView
+
+    view = ProfileView(
+        name=profile.name,
+        environment=profile.environment.value,
+        address=profile.base_url,
+        host=profile.host,
+        api_version=profile.api_version,
+    )
+    app = ConnectionsApp(
+        view,
+        open_client=lambda: wiring.open_client(profile, on_notice=app.tell),
+        clock=wiring.utc_now,
+    )
+    app.run()
+    return app.return_code or 0
+
+
+def _fail(sentence: str) -> NoReturn:
+    output.say(sentence)
+    sys.exit(FAILED)

@@ -5,11 +5,15 @@ cannot orphan a request that may already have changed something.
 """
 
 import asyncio
+import sys
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
+from rich.text import Text
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -95,6 +99,30 @@ class ConnectionsApp(App[None]):
 
     async def on_unmount(self) -> None:
         await self._opened.aclose()
+
+    def tell(self, sentence: str) -> None:
+        """What a person should know although all is well; stays for a while."""
+        self.notify(sentence, severity="warning", markup=False, timeout=15)
+
+    def _fatal_error(self) -> None:
+        """A fault of ours ends the program with one line.
+
+        Textual would print every frame with its locals: tokens, forms, URLs.
+        """
+        error = sys.exc_info()[1] or self._exception
+        place = ""
+        if error is not None and error.__traceback__ is not None:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f" in {Path(last.filename).name}, line {last.lineno}"
+        self.bell()
+        self._exit_renderables.append(
+            Text(
+                "connections-tui stopped because of a fault of its own "
+                f"({type(error).__name__}{place}). Nothing was sent again; what was "
+                "created or deleted stands. Start it again to see the list as it is."
+            )
+        )
+        self._close_messages_no_wait()
 
     # -- writes
 

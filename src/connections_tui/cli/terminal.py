@@ -1,0 +1,41 @@
+"""Whether the console can run here, and what must not be in its environment."""
+
+import os
+import sys
+
+_LEAKY = (
+    "TEXTUAL",
+    "TEXTUAL_LOG",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_PRESS",
+    "TEXTUAL_SCREENSHOT",
+    "TEXTUAL_SCREENSHOT_LOCATION",
+    "TEXTUAL_SCREENSHOT_FILENAME",
+    "TEXTUAL_DEVTOOLS_HOST",
+    "TEXTUAL_DEVTOOLS_PORT",
+    "SSLKEYLOGFILE",
+)
+"""With TEXTUAL_LOG every key press goes to a file others can read, those in secret
+fields included; SSLKEYLOGFILE makes the TLS library write down session keys."""
+
+
+def prepare_environment() -> None:
+    """Drops what would write secrets down. Must come before Textual is imported,
+    which reads its variables then."""
+    for name in _LEAKY:
+        os.environ.pop(name, None)
+
+
+def problem_with_terminal() -> str | None:
+    """Why the console cannot be drawn here; None where it can."""
+    if not sys.stdin.isatty():
+        return "standard input is not one"
+    # Textual draws on standard error.
+    if sys.__stderr__ is None or not sys.__stderr__.isatty():
+        return "standard error is not one, and the screen is drawn there"
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return "TERM is not set, or says 'dumb'"
+    encoding = (sys.__stderr__.encoding or "").lower().replace("-", "")
+    if encoding != "utf8":
+        return f"its encoding is {encoding}, not UTF-8 (try LC_ALL=C.UTF-8)"
+    return None
