@@ -1,0 +1,120 @@
+"""The command line as a person or a script calls it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from connections_tui.cli.main import main
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "connections_tui", *arguments],
+        env={**os.environ, **environ},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_readme_has_the_platforms_of_today() -> None:
+    result = CliRunner().invoke(main, ["platforms", "--markdown"])
+    text = README.read_text(encoding="utf-8")
+    stated = text.split("<!-- platforms -->")[1].split("<!-- /platforms -->")[0]
+
+    assert stated.strip() == result.stdout.strip()
+
+
+def test_each_login_is_listed_with_its_fields() -> None:
+    result = CliRunner().invoke(main, ["platforms"])
+
+    assert "stripe           account_id, oauth_access_token, scope?" in result.stdout
+    assert len(result.stdout.splitlines()) == 16
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; from connections_tui.cli.main import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'textual', 'httpx', 'starlette', 'uvicorn'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_without_a_terminal_it_says_so_and_draws_nothing() -> None:
+    result = run()
+
+    assert result.returncode == 2
+    assert result.stderr == (
+        "The console needs a terminal: standard input is not one.\n"
+    )
+    assert result.stdout == ""
+
+
+def test_a_secret_cannot_be_given_as_a_flag() -> None:
+    result = run("--client-secret", "canary-4711")
+
+    assert result.returncode == 2
+    assert "canary-4711" not in result.stdout + result.stderr
+
+
+def test_the_sandbox_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "connections_tui", "sandbox", "serve"),
+            *("--port", "0", "--seed", "7", "--db", str(tmp_path / "box.sqlite3")),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    )
+    assert process.stdout is not None
+    said = [process.stdout.readline().strip() for _ in range(5)]
+    given = dict(line.split("=", 1) for line in said[1:])
+    answer = httpx.get(
+        f"{given['RUTTER_BASE_URL']}/connections",
+        params={"status": "any"},
+        auth=(given["RUTTER_CLIENT_ID"], given["RUTTER_CLIENT_SECRET"]),
+        headers={"X-Rutter-Version": given["RUTTER_API_VERSION"]},
+        trust_env=False,
+    )
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=20)
+
+    assert said[0].startswith("The sandbox answers at http://127.0.0.1:")
+    assert len(answer.json()["connections"]) == 7
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--host", "0.0.0.0", "--port", "0"), "this machine"),
+        (("--port", "99999"), "65535"),
+    ],
+)
+def test_what_cannot_be_served_is_one_sentence(
+    arguments: tuple[str, ...], sentence: str
+) -> None:
+    result = run("sandbox", "serve", *arguments)
+
+    assert result.returncode in (1, 2)
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,16 @@
+"""What holds for every test: nothing of the person's own is read or written."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONNECTIONS_TUI_HOME", str(tmp_path / "home"))
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "BASE_URL", "API_VERSION"):
+        monkeypatch.delenv(f"RUTTER_{name}", raising=False)
