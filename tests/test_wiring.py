@@ -1,0 +1,89 @@
+"""From a profile to a client that answers."""
+
+import pytest
+
+from connections_tui.api import BadSettings, ConnectionsClient, LoginRefused
+from connections_tui.config import load_profile, sandbox_database
+from connections_tui.wiring import open_client
+
+
+async def ids(client: ConnectionsClient) -> set[str]:
+    return {
+        connection.id
+        async for batch in client.list_connections()
+        for connection in batch.connections
+    }
+
+
+async def test_with_nothing_configured_it_opens_a_sandbox_of_sixty() -> None:
+    async with open_client(load_profile({})) as client:
+        assert len(await ids(client)) == 60
+
+
+async def test_what_was_created_is_there_on_the_next_start() -> None:
+    async with open_client(load_profile({})) as client:
+        created = await client.create()
+    async with open_client(load_profile({})) as client:
+        listed = await ids(client)
+
+    assert created.value.id in listed
+    assert len(listed) == 61
+
+
+async def test_an_emptied_sandbox_stays_empty() -> None:
+    """Seeding is for new files only: deletes would come back otherwise."""
+    async with open_client(load_profile({})) as client:
+        for connection_id in await ids(client):
+            await client.delete(connection_id)
+    async with open_client(load_profile({})) as client:
+        assert await ids(client) == set()
+
+
+@pytest.mark.parametrize("name", ["RUTTER_CLIENT_ID", "RUTTER_CLIENT_SECRET"])
+async def test_half_a_login_says_what_to_set(name: str) -> None:
+    with pytest.raises(LoginRefused, match=r"RUTTER_CLIENT_\w+ must be set"):
+        async with open_client(load_profile({name: "canary-4711"})):
+            pass
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://a.example", "http://a.example", "https://u:canary@a.example", "x"]
+)
+async def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
+    login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
+
+    with pytest.raises(BadSettings) as caught:
+        async with open_client(load_profile(login, base_url=url)):
+            pass
+    assert "canary" not in str(caught.value)
+
+
+async def test_a_damaged_sandbox_is_set_aside_and_told() -> None:
+    path = sandbox_database()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not a database, but somebody's bytes" * 200)
+    told: list[str] = []
+
+    async with open_client(load_profile({}), on_notice=told.append) as client:
+        listed = await ids(client)
+
+    assert len(listed) == 60
+    assert [path.name in sentence for sentence in told] == [True]
+    assert path.with_name(f"{path.name}.damaged-1").read_bytes().startswith(b"not a")
+
+
+@pytest.fixture
+def _no_room_for_files(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file stands where the folder would have to be."""
+    obstacle = tmp_path_factory.mktemp("obstacle") / "file"
+    obstacle.write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("CONNECTIONS_TUI_HOME", str(obstacle))
+
+
+@pytest.mark.usefixtures("_no_room_for_files")
+async def test_a_sandbox_without_a_place_says_what_to_do() -> None:
+    with pytest.raises(BadSettings, match="CONNECTIONS_TUI_HOME"):
+        async with open_client(load_profile({})):
+            pass
