@@ -26,6 +26,7 @@ from connections_tui.api.operations import Operation
 from connections_tui.api.reading import Malformed, read_json
 from connections_tui.api.redaction import Redaction
 
+_QUOTABLE = re.compile(r"[\x21-\x7e]{1,200}")
 _LONGEST_SAID = 2000
 _LONGEST_CODE = 60
 
@@ -67,23 +68,26 @@ class Head:
     """Who answered, as messages name it."""
     request_id: str | None
     """X-Rutter-Request-ID, where it is something to quote."""
+    media_type: str
+    """Such as text/html, as messages name it."""
     received_at: datetime
-
-    @property
-    def media_type(self) -> str:
-        written = self.headers.get("content-type", "").split(";")[0].strip().lower()
-        known = re.fullmatch(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,40}", written)
-        return written if known else "of no known type"
 
 
 def read_head(
     status: int, headers: Mapping[str, str], host: str, redact: Redaction
 ) -> Head:
     """The head of an answer that has come just now."""
-    written = headers.get("x-rutter-request-id", "")
-    quotable = re.fullmatch(r"[\x21-\x7e]{1,200}", written)
-    request_id = redact(written) if quotable else None
-    return Head(status, headers, host, request_id, datetime.now(UTC))
+    request_id = headers.get("x-rutter-request-id", "")
+    media_type = headers.get("content-type", "").split(";")[0].strip().lower()
+    is_media_type = re.fullmatch(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,40}", media_type)
+    return Head(
+        status=status,
+        headers=headers,
+        host=host,
+        request_id=redact(request_id) if _QUOTABLE.fullmatch(request_id) else None,
+        media_type=redact(media_type) if is_media_type else "of no known type",
+        received_at=datetime.now(UTC),
+    )
 
 
 def refusal(
@@ -91,7 +95,7 @@ def refusal(
 ) -> ApiError:
     """The error that an answer stands for which is no success."""
     if 300 <= head.status < 400:
-        return _redirect(operation, head)
+        return _redirect(operation, head, redact)
     try:
         complaint = read_json(body)
     except Malformed:
@@ -165,11 +169,11 @@ def _too_many(head: Head) -> str:
     return f"Too many requests for {whose}. Try again {when}."
 
 
-def _redirect(operation: Operation, head: Head) -> ApiError:
+def _redirect(operation: Operation, head: Head, redact: Redaction) -> ApiError:
     """Never followed: it would carry the login or a merchant's secrets elsewhere."""
     return operation.failed(
         Unreadable,
-        f"{head.host} sent us on to {_target(head)} and was not followed. "
+        f"{head.host} sent us on to {redact(_target(head))} and was not followed. "
         "Check the profile's URL.",
         status=head.status,
         request_id=head.request_id,
