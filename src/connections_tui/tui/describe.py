@@ -322,7 +322,7 @@ def _totals(page: Page, history: HistoricalSyncStatus, *, whole: bool) -> None:
         return
     failed = _failed_in(history)
     widest = max((_number(t.synced_count) for t in history.total.values()), default=0)
-    dates = page.width >= 46
+    dates = page.width >= 55
     oldest_newest = "   oldest      newest    " if dates else ""
     page.add((f"{'entity':<14}{'count':>10}{oldest_newest}", "$muted"))
     shown = list(history.total.items())

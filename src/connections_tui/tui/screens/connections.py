@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from time import perf_counter
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -34,6 +35,9 @@ from connections_tui.tui.widgets.message_line import MessageLine
 from connections_tui.tui.widgets.status_pane import StatusPane
 
 REFRESH_SECONDS = 60
+CATCH_UP_SECONDS = 0.05
+ORDER_SHARE = 10
+"""How many times longer the order rests than it took to work out."""
 SETTLE_SECONDS = 0.15
 """How long the cursor rests on a row before its answers are asked for."""
 
@@ -88,6 +92,8 @@ class ConnectionsScreen(Screen[None]):
         self._is_listing = False
         self._changed: set[str] = set()
         self._settle: Timer | None = None
+        self._catch_up_timer: Timer | None = None
+        self._pace = CATCH_UP_SECONDS
         fleet.on_change(self._on_fleet_change)
 
     def compose(self) -> ComposeResult:
@@ -202,16 +208,20 @@ class ConnectionsScreen(Screen[None]):
 
     def _on_fleet_change(self, ids: frozenset[str]) -> None:
         """Collects what changed; the screen is drawn once for many changes."""
-        if not self._changed and self.is_mounted:
-            self.set_timer(1 / 20, self._catch_up)
         self._changed |= ids
+        if self._catch_up_timer is None and self.is_mounted:
+            self._catch_up_timer = self.set_timer(self._pace, self._catch_up)
 
     def _catch_up(self) -> None:
+        self._catch_up_timer = None
         changed, self._changed = frozenset(self._changed), set()
         if not self.is_mounted:
             return
         self._table.repaint_rows(changed)
+        began = perf_counter()
         self._arrange_now()
+        # The order of a large fleet takes long to work out: keys come first.
+        self._pace = max(CATCH_UP_SECONDS, ORDER_SHARE * (perf_counter() - began))
         if self._table.chosen_id in changed:
             self._show_chosen()
 
@@ -316,8 +326,10 @@ class ConnectionsScreen(Screen[None]):
         self._show_to_sweep()
 
     def _show_to_sweep(self) -> None:
+        """What is on screen is asked first, and its oldest status has its age told."""
+        self._bar.on_screen = self._table.visible_ids
         if self._sweep is not None:
-            self._sweep.show(self._table.visible_ids)
+            self._sweep.show(self._bar.on_screen)
 
     def _show_chosen(self) -> None:
         known = self.chosen
@@ -386,6 +398,7 @@ class ConnectionsScreen(Screen[None]):
         self.refresh_bindings()
         if not self.is_mounted:
             return
+        self._pane.hide_token()
         (self._pane.query_one("#body") if is_reading else self._table).focus()
         if is_reading:
             self._show_chosen()
@@ -560,6 +573,9 @@ class ConnectionsScreen(Screen[None]):
 
         # The ID is taken now: whatever the list does meanwhile cannot change it.
         connection_id, name = known.id, present.named(known)
+        if connection_id in self._table.notes:
+            self.say(f"{name} is being deleted already.")
+            return
         screen = DeleteScreen(known, self._profile, self._clock())
         if not await self.app.push_screen_wait(screen):
             return

@@ -47,7 +47,9 @@ class HelpScreen(ModalScreen[None]):
         self.dismiss(None)
 
     def action_scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(
+            y=lines, animate=False, immediate=True
+        )
 
     def _page(self, *, wide: bool) -> Content:
         lines: list[Content | str] = [_title("KEYS"), *_columns(self._keys, wide=wide)]

@@ -1,6 +1,6 @@
 """The first line: where we are, and how old what we see is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from textual.content import Content
@@ -27,6 +27,8 @@ class EnvironmentBar(Line):
         self.is_refreshing = False
         self.is_paused = False
         self.refresh_seconds = 60
+        self.on_screen: Sequence[str] = ()
+        """The rows whose oldest status the line gives the age of."""
 
     def render(self) -> Content:
         wide = self.size.width >= 110
@@ -49,7 +51,8 @@ class EnvironmentBar(Line):
             return Content.styled(
                 f"  nothing here is real; {how if wide else short}", "$muted"
             )
-        host = f"  {self._profile.host}" if wide else ""
+        is_told = not wide or self._profile.host == self._profile.name
+        host = "" if is_told else f"  {self._profile.host}"
         return Content.styled(f"{host}  CAN WRITE", "$muted")
 
     def _freshness(self, wide: bool) -> Content:
@@ -65,11 +68,12 @@ class EnvironmentBar(Line):
         else:
             age = present.age(self._fleet.listed_at, now)
             parts.append((f"list {age} old", "$muted"))
-            if (oldest := self._oldest_reading()) and wide:
+            if wide and (oldest := self._oldest_on_screen()):
                 parts.append((f"status <{present.age(oldest, now)} old", "$muted"))
             if wide and not self.is_paused:
                 parts.append((f"every {self.refresh_seconds}s", "$muted"))
         return Content("  ").join([Content.styled(*part) for part in parts])
 
-    def _oldest_reading(self) -> datetime | None:
-        return min((k.status_at for k in self._fleet if k.status_at), default=None)
+    def _oldest_on_screen(self) -> datetime | None:
+        shown = (self._fleet.get(connection_id) for connection_id in self.on_screen)
+        return min((k.status_at for k in shown if k and k.status_at), default=None)

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -72,6 +73,8 @@ class StatusPane(Widget):
         self._drawn: tuple[object, ...] = ()
         self.is_revealed = False
         """Whether the token is shown in clear just now."""
+        self.reveal_seconds: float = REVEAL_SECONDS
+        self._hide_later: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
@@ -88,15 +91,18 @@ class StatusPane(Widget):
         self.draw()
 
     def reveal_token(self) -> None:
-        """Shows the token in clear for ten seconds."""
+        """Shows the token in clear for ``reveal_seconds``."""
         if self._known is None or self._known.connection.access_token is None:
             return
-        self.is_revealed = True
+        self.hide_token()
         self.tab = 0
-        self.set_timer(REVEAL_SECONDS, self.hide_token)
+        self.is_revealed = True
+        self._hide_later = self.set_timer(self.reveal_seconds, self.hide_token)
         self.draw()
 
     def hide_token(self) -> None:
+        if self._hide_later is not None:
+            self._hide_later.stop()
         if self.is_revealed:
             self.is_revealed = False
             self.draw()
