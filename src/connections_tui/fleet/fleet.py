@@ -4,6 +4,7 @@ Lives on the event loop; not for threads. Changes are announced as sets of IDs,
 after they have happened.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ from connections_tui.models import (
 )
 
 NEW_FOR = timedelta(minutes=2)
-"""How long one just created may be missing from the list before we let it go."""
+"""How long the list may be behind what was done here: it may lack one just created,
+and still hold one just deleted."""
 
 
 @dataclass(slots=True)
@@ -51,8 +53,9 @@ class Known:
     @property
     def store(self) -> str | None:
         """The best name we have for the store, as it came."""
-        named = (self.details.store_name or self.details.store_domain) if self.details else None
-        return named or self.connection.name
+        if self.details and (self.details.store_name or self.details.store_domain):
+            return self.details.store_name or self.details.store_domain
+        return self.connection.name
 
     @property
     def domain(self) -> str | None:
@@ -69,7 +72,8 @@ class Known:
 
     @property
     def link_url(self) -> str | None:
-        return self.connection.link_url or (self.status.link_url if self.status else None)
+        link = self.connection.link_url
+        return link or (self.status.link_url if self.status else None)
 
     @property
     def last_sync(self) -> datetime | None:
@@ -91,6 +95,7 @@ class Fleet:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._known: dict[str, Known] = {}
+        self._deleted_at: dict[str, datetime] = {}
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self.counts: Counter[Health] = Counter()
         """How many have each health word; kept as readings change."""
@@ -121,14 +126,15 @@ class Fleet:
 
     def add(self, connection: Connection) -> None:
         """One just created here, which the list may not show at once."""
-        known = self._put(connection)
-        known.created_here_at = self._clock()
+        self._put(connection)
+        self._known[connection.id].created_here_at = self._clock()
         self._announce({connection.id})
 
     def forget(self, connection_id: str) -> None:
         """One the service agreed is gone."""
-        if known := self._known.pop(connection_id, None):
-            self._count(known.health, -1)
+        self._deleted_at[connection_id] = self._clock()
+        if connection_id in self._known:
+            self._drop(connection_id)
             self._announce({connection_id})
 
     def learn_status(self, connection_id: str, status: ConnectionStatus) -> None:
@@ -155,18 +161,28 @@ class Fleet:
             self._judge(known)
             self._announce({connection_id})
 
-    def _put(self, connection: Connection) -> Known:
+    def _put(self, connection: Connection) -> bool:
+        """Takes in what the service says of one; whether that changed anything."""
         known = self._known.get(connection.id)
         if known is None:
             known = self._known[connection.id] = Known(connection)
             self._count(known.health, +1)
-        elif connection.access_token is None:
+            self._judge(known)
+            return True
+        before = known.connection, known.verdict
+        if connection.access_token is None:
             token = known.connection.access_token
-            known.connection = connection.model_copy(update={"access_token": token})
-        else:
-            known.connection = connection
+            connection = connection.model_copy(update={"access_token": token})
+        known.connection = connection
         self._judge(known)
-        return known
+        return (connection, known.verdict) != before
+
+    def _was_just_deleted(self, connection_id: str) -> bool:
+        then = self._deleted_at.get(connection_id)
+        return then is not None and self._clock() - then < NEW_FOR
+
+    def _drop(self, connection_id: str) -> None:
+        self._count(self._known.pop(connection_id).health, -1)
 
     def _judge(self, known: Known) -> None:
         before = known.health
@@ -199,26 +215,35 @@ class Listing:
 
     def take(self, connections: Iterable[Connection], unreadable: int = 0) -> None:
         """Takes in a batch. An ID that comes twice counts once."""
-        changed = {self._fleet._put(connection).id for connection in connections}
-        self._seen |= changed
+        fleet = self._fleet
+        listed = [c for c in connections if not fleet._was_just_deleted(c.id)]
+        changed = {c.id for c in listed if fleet._put(c)}
+        self._seen.update(c.id for c in listed)
         self._unreadable += unreadable
-        self._fleet._announce(changed)
+        fleet._announce(changed)
 
     def finish(self) -> None:
         """The list was whole: what it did not name is gone."""
         fleet = self._fleet
         now = fleet._clock()
-        gone = {
-            known.id
-            for known in fleet
-            if known.id not in self._seen and not _is_new(known, now)
-        }
-        # With unreadable rows, a missing one may be among them.
-        for connection_id in gone if not self._unreadable else ():
-            fleet._count(fleet._known.pop(connection_id).health, -1)
+        gone = self._missing(now)
+        for connection_id in gone:
+            fleet._drop(connection_id)
         fleet.listed_at = now
         fleet.unreadable = self._unreadable
+        # Also when nothing went: the age of the list is news.
         fleet._announce(gone)
+
+    def _missing(self, now: datetime) -> set[str]:
+        """Those it should have named; none where a row that could not be read may
+        have been one of them."""
+        if self._unreadable:
+            return set()
+        return {
+            known.id
+            for known in self._fleet
+            if known.id not in self._seen and not _is_new(known, now)
+        }
 
 
 def _is_new(known: Known, now: datetime) -> bool:
@@ -229,4 +254,4 @@ def _in_short(error: ApiError) -> str:
     """Why there was no answer, in a few words for a row."""
     if error.status is not None:
         return f"HTTP {error.status}"
-    return type(error).__name__.lower()
+    return re.sub(r"\B(?=[A-Z])", " ", type(error).__name__).lower()

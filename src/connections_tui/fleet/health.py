@@ -73,7 +73,9 @@ _STATED = {
     "disabled": Health.DISABLED,
     "unhealthy": Health.UNHEALTHY,
 }
-"""List states that settle the matter; active and not_ready leave a finer word."""
+"""List states that settle the matter by themselves."""
+_OPEN = frozenset({"active", "not_ready"})
+"""List states that rule out all that is broken, and leave room for a finer word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def judge(
         return Verdict(Health.NO_ANSWER, failure)
     if status is None:
         return _from_list_alone(stated, connection, details, now)
-    if stated not in ("active", "not_ready"):
+    if stated not in _OPEN:
         for health, applies in (
             (Health.NEEDS_REAUTH, _needs_reauth),
             (Health.DISABLED, _is_disabled),
@@ -130,8 +132,9 @@ def _from_list_alone(
 ) -> Verdict:
     """What the list's own word allows before a status has been read."""
     if stated == "not_ready":
-        health = Health.SYNCING if connection.platform else Health.LINK_SENT
-        return Verdict(health, _WAITING if health is Health.LINK_SENT else "")
+        if not connection.platform:
+            return Verdict(Health.LINK_SENT, _WAITING)
+        return Verdict(Health.SYNCING, derived=False)
     if stated == "active":
         last = moment(details.last_sync_completed_at) if details else None
         return _stale(last, now) or Verdict(Health.HEALTHY, derived=False)
@@ -145,7 +148,7 @@ def _by_progress(
     stated: str, connection: Connection, status: ConnectionStatus, now: datetime
 ) -> Verdict:
     """Not broken: waiting, syncing, stale or healthy."""
-    derived = not stated
+    derived = stated not in _OPEN
     if stated != "active" and _awaits_merchant(connection, status):
         return Verdict(Health.LINK_SENT, _WAITING)
     history = status.historical_sync_status
@@ -162,9 +165,8 @@ def _stale(last: datetime | None, now: datetime) -> Verdict | None:
     if last is None or now - last <= STALE_AFTER:
         return None
     hours = int((now - last).total_seconds() // 3600)
-    return Verdict(
-        Health.STALE, f"no sync for {hours}h" if hours < 72 else f"no sync for {hours // 24}d"
-    )
+    age = f"{hours}h" if hours < 72 else f"{hours // 24}d"
+    return Verdict(Health.STALE, f"no sync for {age}")
 
 
 def _needs_reauth(status: ConnectionStatus) -> bool:
@@ -186,8 +188,9 @@ def _awaits_merchant(connection: Connection, status: ConnectionStatus) -> bool:
     """No platform yet, or never synced and nothing started."""
     if not (connection.platform or status.platform or status.connection.platform):
         return True
-    started = status.historical_sync_status.batches
-    return status.is_ready is False and not status.last_sync_completed_at and not started
+    history = status.historical_sync_status
+    never_synced = not status.last_sync_completed_at
+    return status.is_ready is False and never_synced and not history.batches
 
 
 def _why(

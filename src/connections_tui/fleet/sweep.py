@@ -22,14 +22,11 @@ from connections_tui.api import (
     RateLimited,
     Unreachable,
 )
+from connections_tui.fleet.budget import Budget
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
 IN_FLIGHT = 8
-PER_SECOND = 25.0
-"""Half of the organization's documented limit, so that its own programs keep theirs."""
-BURST = 100
-"""Requests that may go out at once after a quiet time: a screenful and more."""
 SCREEN_FRESH_FOR = timedelta(seconds=60)
 REST_FRESH_FOR = timedelta(minutes=10)
 DETAILS_FRESH_FOR = timedelta(minutes=30)
@@ -67,7 +64,8 @@ class Sweep:
         self._screen: tuple[str, ...] = ()
         self._asked_for: deque[_Ask] = deque()
         self._unread: dict[Kind, deque[str]] = {kind: deque() for kind in Kind}
-        self._met: set[str] = set()
+        self._met: dict[str, datetime | None] = {}
+        """Every ID queued once, and the reading it last goes round again after."""
         self._rereads: list[tuple[datetime, str]] = []
         self._in_flight: set[_Ask] = set()
         self._wake = asyncio.Event()
@@ -76,7 +74,7 @@ class Sweep:
         self.is_paused = False
         self.trouble: ApiError | None = None
         """Why nothing is being asked just now; None while all is well."""
-        self.on_trouble: Callable[[ApiError | None], None] = lambda trouble: None
+        self.on_trouble: Callable[[ApiError | None], None] = lambda _: None
         """Called when trouble begins, and with None when it ends."""
         fleet.on_change(self._notice)
         self._notice(frozenset(known.id for known in fleet))
@@ -88,7 +86,9 @@ class Sweep:
 
     def ask(self, ids: Sequence[str]) -> None:
         """Asks for these now, however fresh they are and whatever went wrong."""
-        self._asked_for.extend(_Ask(i, kind) for kind in Kind for i in ids)
+        queued = set(self._asked_for)
+        wanted = (_Ask(i, kind) for kind in Kind for i in ids)
+        self._asked_for.extend(ask for ask in wanted if ask not in queued)
         self._resume_at = 0.0
         self._wake.set()
 
@@ -99,16 +99,19 @@ class Sweep:
 
     async def run(self) -> None:
         """Asks until it is cancelled."""
-        budget = _Budget()
+        budget = Budget()
         slots = asyncio.Semaphore(IN_FLIGHT)
         async with asyncio.TaskGroup() as group:
             while True:
+                # Chosen last: while it waits, the screen may move on or trouble begin.
+                await slots.acquire()
+                await budget.wait()
                 ask = self._next() if self._may_ask() else None
                 if ask is None:
+                    slots.release()
                     await self._rest()
                     continue
-                await slots.acquire()
-                await budget.take()
+                budget.spend()
                 self._in_flight.add(ask)
                 group.create_task(self._do(ask, slots))
 
@@ -116,9 +119,7 @@ class Sweep:
         """After trouble, one request goes ahead and the others wait for it."""
         if self.trouble is None:
             return True
-        return asyncio.get_running_loop().time() >= self._resume_at and (
-            not self._in_flight
-        )
+        return _loop_time() >= self._resume_at and not self._in_flight
 
     async def _rest(self) -> None:
         """Waits for something to do. Readings age by themselves: a second at most."""
@@ -174,14 +175,16 @@ class Sweep:
         return known.checked_at if ask.kind is Kind.STATUS else known.details_at
 
     async def _do(self, ask: "_Ask", slots: asyncio.Semaphore) -> None:
+        is_probe = self.trouble is not None
         try:
             await self._put(ask)
-        except (Unreachable, RateLimited, LoginRefused) as error:
-            self._asked_for.appendleft(ask)
-            self._back_off(error)
         except ApiError as error:
-            self._record(ask, error)
-            self._recover()
+            if not _concerns_all(error):
+                self._record(ask, error)
+                self._recover()
+            else:
+                self._again_or_record(ask, error, is_probe=is_probe)
+                self._back_off(error)
         else:
             self._recover()
         finally:
@@ -201,6 +204,14 @@ class Sweep:
             details = await self._client.fetch(known.connection)
             self._fleet.learn_details(known.id, details.value)
 
+    def _again_or_record(self, ask: "_Ask", error: ApiError, *, is_probe: bool) -> None:
+        """Asks again after the pause; yet a lone one that gets no answer twice must
+        not keep all others waiting."""
+        if is_probe and isinstance(error, Unreachable):
+            self._record(ask, error)
+        else:
+            self._asked_for.appendleft(ask)
+
     def _record(self, ask: "_Ask", error: ApiError) -> None:
         """A failure that concerns one connection only."""
         if ask.kind is Kind.STATUS:
@@ -211,11 +222,11 @@ class Sweep:
 
     def _back_off(self, error: ApiError) -> None:
         """Trouble that concerns every request: waits, longer each time."""
-        now = asyncio.get_running_loop().time()
+        now = _loop_time()
         if self.trouble is not None and now < self._resume_at:
             return  # one of the same burst: it has been counted
-        self._pause = min(self._pause * 2, LONGEST_PAUSE) if self.trouble else FIRST_PAUSE
-        wait = self._pause
+        doubled = min(self._pause * 2, LONGEST_PAUSE)
+        wait = self._pause = doubled if self.trouble else FIRST_PAUSE
         if isinstance(error, RateLimited) and error.retry_after is not None:
             wait = max(wait, error.retry_after)
         # A refused login does not mend by itself: a person has to act first.
@@ -224,7 +235,8 @@ class Sweep:
         self.on_trouble(error)
 
     def _recover(self) -> None:
-        if self.trouble is not None:
+        """An answer came. One sent before the trouble does not end its pause."""
+        if self.trouble is not None and _loop_time() >= self._resume_at:
             self.trouble = None
             self.on_trouble(None)
 
@@ -233,15 +245,28 @@ class Sweep:
         for connection_id in ids:
             known = self._fleet.get(connection_id)
             if known is None:
-                self._met.discard(connection_id)
-            elif connection_id not in self._met:
-                self._met.add(connection_id)
+                self._met.pop(connection_id, None)
+                continue
+            if connection_id not in self._met:
+                self._met[connection_id] = None
                 for kind in Kind:
                     self._unread[kind].append(connection_id)
-            elif known.checked_at is not None:
-                again_at = known.checked_at + REST_FRESH_FOR
-                heapq.heappush(self._rereads, (again_at, connection_id))
+            # Once a reading: each refresh of the list announces rows as well.
+            if (read_at := known.checked_at) not in (None, self._met[connection_id]):
+                self._met[connection_id] = read_at
+                heapq.heappush(self._rereads, (read_at + REST_FRESH_FOR, connection_id))
         self._wake.set()
+
+
+def _concerns_all(error: ApiError) -> bool:
+    """Whether the next request would fare no better. 452 is one platform's limit."""
+    return isinstance(error, Unreachable | LoginRefused) or (
+        isinstance(error, RateLimited) and error.status != 452
+    )
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,23 +275,3 @@ class _Ask:
 
     connection_id: str
     kind: Kind
-
-
-class _Budget:
-    """A token bucket: BURST at once, PER_SECOND in the long run."""
-
-    def __init__(self) -> None:
-        self._tokens = float(BURST)
-        self._at = asyncio.get_running_loop().time()
-
-    async def take(self) -> None:
-        """Waits until one more request is within the budget."""
-        loop = asyncio.get_running_loop()
-        while True:
-            now = loop.time()
-            self._tokens = min(BURST, self._tokens + (now - self._at) * PER_SECOND)
-            self._at = now
-            if self._tokens >= 1:
-                self._tokens -= 1
-                return
-            await asyncio.sleep((1 - self._tokens) / PER_SECOND)

@@ -55,7 +55,7 @@ class View:
 
 def arrange(fleet: Iterable[Known], view: View) -> list[str]:
     """The IDs a view shows, in its order."""
-    words = view.text.lower().split()
+    words = view.text.casefold().split()
     shown = [known for known in fleet if _is_shown(known, view, words)]
     shown.sort(key=_KEYS[view.sort.column], reverse=view.sort.descending)
     return [known.id for known in shown]
@@ -70,14 +70,17 @@ def _is_shown(known: Known, view: View, words: list[str]) -> bool:
 
 
 def _matches(known: Known, word: str) -> bool:
-    places = (known.store, known.domain, known.platform, known.id)
-    if any(word in place.lower() for place in places if place):
+    platform = known.platform or ""
+    # People write WooCommerce, the service WOO_COMMERCE.
+    spellings = (platform, platform.replace("_", ""))
+    places = (known.store, known.domain, *spellings, known.id)
+    if any(word in place.casefold() for place in places if place):
         return True
     token = known.connection.access_token
     return (
         token is not None
         and len(word) >= TOKEN_FROM
-        and word in token.get_secret_value().lower()
+        and word in token.get_secret_value().casefold()
     )
 
 
@@ -92,7 +95,10 @@ def _store(known: Known) -> str:
 _KEYS: dict[Column, Callable[[Known], tuple[Any, ...]]] = {
     Column.STATE: _by_state,
     Column.STORE: lambda known: (_store(known), known.id),
-    Column.PLATFORM: lambda known: ((known.platform or "\uffff").lower(), *_by_state(known)),
+    Column.PLATFORM: lambda known: (
+        (known.platform or "\uffff").lower(),
+        *_by_state(known),
+    ),
     Column.SYNCED: lambda known: (known.last_sync or _NEVER, _store(known), known.id),
     Column.WHY: lambda known: (known.verdict.why or "\uffff", *_by_state(known)),
     Column.CREATED: lambda known: (

@@ -1,0 +1,198 @@
+"""Nine words, and which of them comes first."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from connections_tui.fleet import Health, advice_for
+from connections_tui.fleet.health import REAUTH_REASONS, Verdict, judge
+from connections_tui.fleet.reasons import REASONS
+from connections_tui.models import ConnectionDetails, ConnectionStatus
+
+from .making import NOW, connection, status
+
+OLD = "2026-09-18T21:00:00Z"
+DOCUMENTED_REASONS = (
+    *("SHOP_API_KEY_EXPIRED", "SHOP_NOT_FOUND", "SHOP_ID_IS_INVALID"),
+    *("SHOP_IS_DISABLED_OR_EXPIRED", "SHOP_IS_LOCKED", "SHOP_PAYMENT_REQUIRED"),
+    *("TUNNEL_ERROR", "WEB_SERVICE_IS_DISABLED", "SHOP_IS_UNAVAILABLE"),
+    *("CERT_EXPIRED", "FAILED TO AUTHENTICATE", "NEEDS_REAUTH", "REQUEST_TIMEOUT"),
+    *("MANUALLY_DISABLED", "UNKNOWN"),
+)
+
+
+def verdict(
+    reading: ConnectionStatus | None = None,
+    *,
+    listed: str | None = None,
+    failure: str | None = None,
+    platform: str | None = "SHOPIFY",
+) -> Verdict:
+    listed_one = connection(status=listed, platform=platform)
+    return judge(listed_one, reading, None, failure, NOW)
+
+
+@pytest.mark.parametrize(
+    ("reading", "health", "why"),
+    [
+        (None, Health.UNCHECKED, "status not fetched yet"),
+        (status(), Health.HEALTHY, ""),
+        (status(needs_update=True), Health.NEEDS_REAUTH, "needs_update"),
+        (
+            status(disabled=True, reason="CERT_EXPIRED"),
+            Health.DISABLED,
+            "CERT_EXPIRED",
+        ),
+        (status(disabled=True), Health.DISABLED, "no reason given"),
+        (status(is_healthy=False), Health.UNHEALTHY, "recent sync errors"),
+        (
+            status(batches=[{"orders": "COMPLETED"}, {"customers": "FAILED"}]),
+            Health.UNHEALTHY,
+            "batch 2 customers FAILED",
+        ),
+        (
+            status(ready=False, synced=None),
+            Health.LINK_SENT,
+            "merchant not signed in",
+        ),
+        (
+            status(
+                ready=False,
+                synced=None,
+                history=False,
+                batches=[{"orders": "COMPLETED"}, {"orders": "IN_PROGRESS"}, {}],
+            ),
+            Health.SYNCING,
+            "batch 2/3 orders",
+        ),
+        (status(history=False), Health.SYNCING, "first sync not started"),
+        (status(synced=OLD), Health.STALE, "no sync for 3d"),
+        (status(synced="2026-09-20T20:00:00Z"), Health.STALE, "no sync for 25h"),
+        (status(synced="2026-09-20T21:00:00Z"), Health.HEALTHY, ""),
+        (status(synced="last Tuesday"), Health.HEALTHY, ""),
+        (status(synced="2099-01-01T00:00:00Z"), Health.HEALTHY, ""),
+    ],
+)
+def test_the_documented_cases(
+    reading: ConnectionStatus | None, health: Health, why: str
+) -> None:
+    assert (verdict(reading).health, verdict(reading).why) == (health, why)
+
+
+@pytest.mark.parametrize("reason", DOCUMENTED_REASONS)
+def test_each_reason_for_disabling_has_its_word_and_its_advice(reason: str) -> None:
+    found = verdict(status(disabled=True, reason=reason))
+    wanted = Health.NEEDS_REAUTH if reason in REAUTH_REASONS else Health.DISABLED
+
+    assert (found.health, found.why) == (wanted, reason)
+    assert advice_for(found.health, reason) is REASONS[reason]
+
+
+def test_there_is_advice_for_exactly_the_documented_reasons() -> None:
+    assert sorted(REASONS) == sorted(DOCUMENTED_REASONS)
+
+
+def test_a_new_reason_is_shown_as_it_came() -> None:
+    found = verdict(status(disabled=True, reason="SHOP_ON_FIRE"))
+
+    assert (found.health, found.why) == (Health.DISABLED, "SHOP_ON_FIRE")
+    assert advice_for(found.health, "SHOP_ON_FIRE").who == "Rutter"
+
+
+@pytest.mark.parametrize("health", Health)
+def test_every_word_has_advice(health: Health) -> None:
+    assert advice_for(health, None).do
+
+
+def test_worst_first_where_flags_contradict() -> None:
+    contradiction = status(
+        ready=True, needs_update=True, disabled=True, reason="CERT_EXPIRED"
+    )
+
+    assert verdict(contradiction).health is Health.NEEDS_REAUTH
+
+
+@pytest.mark.parametrize(
+    ("listed", "health"),
+    [
+        ("needs_reauth", Health.NEEDS_REAUTH),
+        ("disabled", Health.DISABLED),
+        ("unhealthy", Health.UNHEALTHY),
+        ("not_ready", Health.SYNCING),
+        ("active", Health.HEALTHY),
+        (" Active ", Health.HEALTHY),
+    ],
+)
+def test_the_word_in_the_list_wins(listed: str, health: Health) -> None:
+    other = status(disabled=True, reason="CERT_EXPIRED")
+
+    assert verdict(None, listed=listed).health is health
+    if health not in (Health.SYNCING, Health.HEALTHY):
+        assert verdict(status(), listed=listed).health is health
+        assert not verdict(status(), listed=listed).derived
+    else:
+        assert verdict(other, listed=listed).health is health
+
+
+def test_a_word_in_the_list_that_is_new_leaves_it_to_the_status() -> None:
+    assert verdict(status(needs_update=True), listed="paused").health is (
+        Health.NEEDS_REAUTH
+    )
+
+
+def test_a_failed_call_is_no_answer_whatever_was_known_before() -> None:
+    assert verdict(status(), failure="HTTP 503") == Verdict(
+        Health.NO_ANSWER, "HTTP 503"
+    )
+
+
+def test_without_a_platform_the_merchant_has_not_signed_in() -> None:
+    reading = ConnectionStatus.model_validate({"status": {"is_ready": False}})
+
+    assert verdict(reading, platform=None).health is Health.LINK_SENT
+    assert verdict(None, platform=None, listed="not_ready").health is Health.LINK_SENT
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=12), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+names = st.sampled_from(
+    [
+        *("is_ready", "is_healthy", "last_sync_completed_at", "needs_update_status"),
+        *("disabled_status", "historical_sync_status", "platform", "connection"),
+    ]
+)
+
+
+@given(
+    st.dictionaries(names, json_values),
+    st.none() | st.text(max_size=10) | st.sampled_from(["active", "not_ready"]),
+    st.none() | st.text(max_size=10),
+)
+def test_any_status_at_all_gets_one_word(
+    answer: dict[str, object], listed: str | None, platform: str | None
+) -> None:
+    reading = ConnectionStatus.model_validate({"status": answer})
+    found = judge(
+        connection(status=listed, platform=platform),
+        reading,
+        ConnectionDetails(id="c1"),
+        None,
+        NOW,
+    )
+
+    assert found.health in Health
+    assert found.health not in (Health.UNCHECKED, Health.NO_ANSWER)
+
+
+def test_symbols_take_one_cell_and_are_all_different() -> None:
+    assert {cell_len(health.symbol) for health in Health} == {1}
+    assert len({health.symbol for health in Health}) == len(Health)
+    assert all(health.ascii_symbol.isascii() for health in Health)
+    assert max(len(health.short) for health in Health) <= 9
