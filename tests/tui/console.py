@@ -20,7 +20,7 @@ from connections_tui.fleet import Known
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, ProfileView
 
-MOST_LOOKS = 250
+MOST_LOOKS = 150
 """How often ``until`` looks before it gives up; a look takes 20 ms or more."""
 BASE_URL = "http://localhost/versioned"
 
@@ -114,15 +114,21 @@ class User:
     # -- doing
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Each key once the one before has had its effect."""
+        for key in keys:
+            self.app.post_message(_key(key))
+            # Handlers post messages, and workers push screens: each a round later.
+            for _ in range(4):
+                await self.pilot._wait_for_screen()
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*text)
+        await self.press(*text)
 
     async def press_at_once(self, *keys: str) -> None:
         """Keys faster than anything can answer to them."""
         for key in keys:
-            self.app.post_message(events.Key(key, None))
+            self.app.post_message(_key(key))
         await self.pilot.pause()
 
     async def paste(self, text: str) -> None:
@@ -140,6 +146,7 @@ class User:
         for _ in range(MOST_LOOKS):
             if is_so():
                 return
+            assert self.app._exception is None, self.app._exception
             await self.pilot.pause()
         raise AssertionError(f"It never came to be. The screen:\n{self.screen_text()}")
 
@@ -191,6 +198,25 @@ class User:
         return list(self.app.connections._shown)
 
 
+def _key(name: str) -> events.Key:
+    """A key by its name ("slash", "ctrl+s") or by the character it types."""
+    if len(name) > 1:
+        return events.Key(name, _CHARACTERS.get(name))
+    named = {character: name for name, character in _CHARACTERS.items()}
+    return events.Key(named.get(name, name), name)
+
+
+_CHARACTERS = {
+    "space": " ",
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "minus": "-",
+    "full_stop": ".",
+}
+
+
 def _is_read(known: Known) -> bool:
     return known.checked_at is not None and known.details_at is not None
 
@@ -226,7 +252,7 @@ async def console(
         app = ConnectionsApp(
             profile(environment, api_version), open_client=open_client, clock=clock
         )
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             user = User(pilot, store, clock, misbehaving)
             if waits:
                 await user.until_swept()

@@ -179,26 +179,28 @@ class ConnectionsScreen(Screen[None]):
         self._bar.trouble = None
         self._message.settle()
         if self._client is not None and self._client.lists_everything is False:
-            self.say(
+            self._message.say(
                 "This server lists only working connections: disabled ones and those "
                 "that need a new sign-in may be missing.",
                 is_error=True,
+                passes=True,
             )
         elif self._fleet.unreadable:
             rows = present.plural(self._fleet.unreadable, "row")
-            self.say(f"{rows} of the list could not be read.", is_error=True)
+            words = f"{rows} of the list could not be read."
+            self._message.say(words, is_error=True, passes=True)
 
     def _on_listing_failed(self, error: ApiError) -> None:
         self._listing_failed = present.failure(error)
         self._bar.trouble = error
-        self.say(self._listing_failed, is_error=True)
+        self._message.say(self._listing_failed, is_error=True, passes=True)
 
     def _on_trouble(self, error: ApiError | None) -> None:
         """The sweep cannot ask, or can again."""
         self._bar.trouble = error
         self._bar.refresh()
         if error is not None:
-            self.say(present.failure(error), is_error=True)
+            self._message.say(present.failure(error), is_error=True, passes=True)
         else:
             self._message.settle()
 
