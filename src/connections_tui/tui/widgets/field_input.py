@@ -15,7 +15,23 @@ from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 
 
-class SecretInput(Input):
+class Box(Input):
+    """A box that tells when more was pasted than the one line it takes."""
+
+    class Pasted(Message):
+        """Something was pasted; whether lines of it are lost."""
+
+        def __init__(self, *, lost_lines: bool) -> None:
+            super().__init__()
+            self.lost_lines = lost_lines
+
+    def on_paste(self, event: events.Paste) -> None:
+        # Here, since the box keeps the event from those around it.
+        lines = event.text.strip().splitlines()
+        self.post_message(self.Pasted(lost_lines=len(lines) > 1))
+
+
+class SecretInput(Box):
     """A box whose text cannot be copied or cut out of it."""
 
     def __init__(self, *, placeholder: str) -> None:
@@ -165,9 +181,10 @@ class FieldInput(Widget):
         event.stop()
         self.post_message(self.Submitted(self.field.name))
 
-    def on_paste(self, event: events.Paste) -> None:
+    def on_box_pasted(self, event: Box.Pasted) -> None:
         """A box takes the first line only: say so, rather than cut in silence."""
-        self._lost_lines = len(event.text.strip().splitlines()) > 1
+        event.stop()
+        self._lost_lines = event.lost_lines
 
     def on_descendant_blur(self) -> None:
         if isinstance(self._input, SecretInput):
@@ -187,7 +204,7 @@ def _box(field: CredentialField) -> Input:
     if field.kind is FieldKind.SECRET:
         return SecretInput(placeholder="")
     known = field.choices or field.suggestions
-    return Input(
+    return Box(
         placeholder=" · ".join(known) if known else f"such as {field.example}",
         suggester=SuggestFromList(known, case_sensitive=False) if known else None,
         compact=True,

@@ -1,0 +1,462 @@
+"""Job 3: making a connection: with credentials, or as a link. Once, and told."""
+
+import asyncio
+import gc
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from connections_tui.platforms import SCHEMAS, FieldKind, Schema, schemas_of
+from connections_tui.tui.screens.create import CreateScreen
+from connections_tui.tui.widgets.credential_form import CredentialForm
+from connections_tui.tui.widgets.field_input import FieldInput, SecretInput
+
+from .console import Misbehaving, User, console, on
+
+CREATE = "/connections/create"
+FEW = 3
+BIG_COMMERCE = SCHEMAS["big-commerce"]
+every_schema = pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+
+
+async def open_form(user: User, schema: Schema) -> CredentialForm:
+    """From the list to the empty form, by keys only."""
+    await user.press("n", "down", "down", "space", "tab")
+    await pick(user, schema)
+    form = shown_form(user)
+    assert form.schema is schema
+    return form
+
+
+async def pick(user: User, schema: Schema) -> None:
+    """The platform by its name, then the login kind where there are several."""
+    await user.type(schema.title)
+    await user.press("enter")
+    kinds = schemas_of(schema.platform)
+    await user.until(lambda: create_screen(user).schema is kinds[0])
+    if len(kinds) > 1:
+        await user.press(*["down"] * kinds.index(schema), "space", "tab")
+    await user.until(lambda: create_screen(user).schema is schema)
+    await user.until(lambda: isinstance(focused_field(user), FieldInput))
+
+
+def create_screen(user: User) -> CreateScreen:
+    screen = user.app.screen
+    assert isinstance(screen, CreateScreen)
+    return screen
+
+
+def shown_form(user: User) -> CredentialForm:
+    found = [form for form in create_screen(user).query(CredentialForm) if form.display]
+    assert len(found) == 1
+    return found[0]
+
+
+def focused_field(user: User) -> FieldInput | None:
+    focused = user.app.screen.focused
+    return focused.parent.parent if focused and focused.parent else None  # type: ignore[return-value]
+
+
+async def fill_in(user: User, **instead: str) -> None:
+    """Pastes each field's example, or something else, and goes on with enter."""
+    for field in shown_form(user).schema.fields():
+        box = focused_field(user)
+        assert isinstance(box, FieldInput)
+        assert box.field == field
+        await user.paste(instead.get(field.name, example(field)))
+        await user.press("enter")
+
+
+def example(field: Any) -> str:
+    return "" if field.name == "scope" else str(field.example)
+
+
+def typed(user: User) -> dict[str, str]:
+    return {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in shown_form(user).typed().items()
+    }
+
+
+def secrets_of(schema: Schema) -> list[str]:
+    return [
+        field.example for field in schema.fields() if field.kind is FieldKind.SECRET
+    ]
+
+
+# -- every platform
+
+
+@every_schema
+async def test_every_platform_can_be_connected(schema: Schema) -> None:
+    async with console(count=FEW) as user:
+        form = await open_form(user, schema)
+        assert [box.field for box in form.inputs] == list(schema.fields())
+
+        await fill_in(user)
+        assert user.transport.count("POST") == 0  # enter only goes on
+        await user.until_shown("Ready to send")
+        before = set(user.app.fleet._known)
+        await user.press("ctrl+s")
+        await user.until_shown("Link for the merchant", "link.rutterapi.com")
+
+        assert user.transport.count("POST") == 1
+        assert user.store.count() == FEW + 1
+        await user.press("escape")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+        assert user.chosen.id not in before
+        assert user.chosen.platform == schema.platform
+
+
+@every_schema
+async def test_what_is_missing_is_named_at_once_and_gets_the_focus(
+    schema: Schema,
+) -> None:
+    async with console(size=(100, 60), count=FEW) as user:
+        form = await open_form(user, schema)
+        required = [field.name for field in schema.fields() if field.required]
+        await user.press("ctrl+s")
+        await user.pilot.pause()
+
+        wrong = [box.field.name for box in form.inputs if box.note == "Required."]
+        assert wrong == required
+        box = focused_field(user)
+        assert box is not None
+        assert box.field.name == required[0]
+        assert user.words().count("Required.") == len(required)
+        assert user.transport.count("POST") == 0
+
+
+@every_schema
+async def test_secrets_are_nowhere_to_be_seen(schema: Schema) -> None:
+    secrets = {
+        field.name: f"hush-{number}-{field.name}-Zq9"
+        for number, field in enumerate(schema.fields())
+        if field.kind is FieldKind.SECRET
+    }
+    async with console(size=(140, 60), count=FEW) as user:
+        form = await open_form(user, schema)
+        await fill_in(user, **secrets)
+        await user.pilot.pause()
+        screen = create_screen(user)
+
+        seen = [user.screen_text(), user.app.export_screenshot(), repr(user.app)]
+        seen += [repr(node) for node in (screen, *screen.walk_children())]
+        seen += [str(node) for node in (screen, *screen.walk_children())]
+        seen += [repr(form.typed()), repr(form.read()), repr(screen._creation)]
+        seen += [repr(FieldInput.Changed(name)) for name in secrets]
+        for secret in secrets.values():
+            assert secret in typed(user).values()
+            assert not any(secret in text for text in seen)
+
+
+async def test_a_secret_cannot_be_copied_out_of_its_box() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.press("tab")
+        await user.paste("hush-hush")
+        assert isinstance(user.app.screen.focused, SecretInput)
+        await user.press("shift+home", "ctrl+c", "ctrl+x")
+
+        assert "hush" not in user.app.clipboard
+        assert typed(user)["oauth_access_token"] == "hush-hush"
+
+
+async def test_a_secret_shows_when_asked_for_and_hides_when_it_is_left() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.press("tab")
+        await user.paste("hush-hush")
+        await user.press("ctrl+t")
+        await user.until_shown("hush-hush")
+
+        await user.press("tab")
+        await user.until(lambda: "hush-hush" not in user.screen_text())
+
+
+async def test_credentials_are_forgotten_when_the_form_is_left() -> None:
+    async with console(count=FEW) as user:
+        form = await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        boxes = form.inputs
+        await user.press("escape", "d")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+
+        assert all(box.is_empty for box in boxes)
+        gc.collect()
+
+
+async def test_another_login_kind_and_back_keeps_what_was_typed() -> None:
+    shopify = schemas_of("SHOPIFY")
+    async with console(count=FEW) as user:
+        await open_form(user, shopify[0])
+        await user.paste("mine")
+        name = next(name for name, value in typed(user).items() if value == "mine")
+        await user.press("shift+tab", "down", "space")
+        await user.until(lambda: create_screen(user).schema is shopify[1])
+        await user.press("up", "space")
+        await user.until(lambda: create_screen(user).schema is shopify[0])
+
+        assert typed(user)[name] == "mine"
+
+
+# -- links
+
+
+async def test_a_link_for_any_platform_takes_one_key() -> None:
+    async with console(count=FEW) as user:
+        await user.press("n", "ctrl+s")
+        await user.until_shown("Link for the merchant", "Waiting for the merchant")
+        (post,) = [r for r in user.transport.requests if r.method == "POST"]
+
+        assert post.content == b"{}"
+        assert "platform=" not in user.words()
+
+
+async def test_a_link_for_one_platform_skips_the_choice() -> None:
+    async with console(count=FEW) as user:
+        await user.press("n", "down", "space", "tab")
+        await user.type("ebay")
+        await user.press("enter", "ctrl+s")
+        await user.until_shown("Link for the merchant")
+
+        assert "platform=EBAY" in user.words().replace(" ", "")
+        (post,) = [r for r in user.transport.requests if r.method == "POST"]
+        assert post.content == b"{}"
+
+
+async def test_a_link_for_one_platform_needs_the_platform() -> None:
+    async with console(count=FEW) as user:
+        await user.press("n", "down", "space", "ctrl+s")
+        await user.until_shown("Pick a platform first.")
+
+        assert user.transport.count("POST") == 0
+
+
+async def test_the_card_says_when_the_merchant_has_signed_in() -> None:
+    async with console(count=FEW) as user:
+        await user.press("n", "ctrl+s")
+        await user.until_shown("Waiting for the merchant")
+        user.clock.advance(seconds=25)
+        card = user.app.screen
+        await user.until(lambda: card.is_current)
+        card._look()  # type: ignore[attr-defined]  # what its timer does every 3 s
+        await user.until_shown("The merchant has signed in.")
+
+
+async def test_the_link_is_copied_from_its_card() -> None:
+    async with console(count=FEW) as user:
+        await user.press("n", "ctrl+s")
+        await user.until_shown("Waiting for the merchant")
+        await user.press("c")
+        await user.until_shown("Copied the link")
+
+        assert user.app.clipboard == user.app.screen._link  # type: ignore[attr-defined]
+
+
+# -- refused
+
+
+async def test_a_refusal_keeps_everything_typed_and_marks_the_fields() -> None:
+    refusal = httpx.Response(
+        400,
+        json={"error_message": "store_url: Not a shop. oauth_client_id: Unknown."},
+        headers={"X-Rutter-Request-ID": "req-55"},
+    )
+    refusing = Misbehaving(before=on("POST", CREATE, refusal))
+    async with console(size=(100, 50), count=FEW, transport=refusing) as user:
+        form = await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        before = typed(user)
+        await user.press("ctrl+s")
+        await user.until_shown("Nothing was created.", "req-55")
+
+        assert typed(user) == before
+        notes = {box.field.name: box.note for box in form.inputs}
+        assert notes["store_url"] == "Not a shop."
+        assert notes["oauth_client_id"] == "Unknown."
+        box = focused_field(user)
+        assert box is not None
+        assert box.field.name == "oauth_client_id"
+        assert user.store.count() == FEW
+
+
+async def test_after_a_refusal_the_form_can_be_sent_again() -> None:
+    refusing = Misbehaving(before=on("POST", CREATE, httpx.Response(400, json={})))
+    async with console(count=FEW, transport=refusing) as user:
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        await user.press("ctrl+s")
+        await user.until_shown("Nothing was created.")
+
+        refusing.before = None
+        await user.press("ctrl+s")
+        await user.until_shown("Link for the merchant")
+        assert user.store.count() == FEW + 1
+
+
+async def test_a_warning_warns_and_lets_it_through() -> None:
+    async with console(size=(100, 50), count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user, store_url="shop.example.com")
+        await user.until_shown("Usually ends in .mybigcommerce.com")
+
+        await user.press("ctrl+s")
+        await user.until_shown("Link for the merchant")
+
+
+# -- unknown
+
+
+async def lost(user: User) -> dict[str, str]:
+    await open_form(user, BIG_COMMERCE)
+    await fill_in(user)
+    before = typed(user)
+    await user.press("ctrl+s")
+    return before
+
+
+@pytest.mark.parametrize(
+    "answer", [httpx.ReadTimeout("lost"), httpx.Response(502, html="<p>Bad gateway")]
+)
+async def test_a_lost_answer_is_unknown_and_shows_what_is_new(
+    answer: httpx.Response | Exception,
+) -> None:
+    losing = Misbehaving(after=on("POST", CREATE, answer))
+    async with console(size=(100, 50), count=FEW, transport=losing) as user:
+        before = await lost(user)
+        await user.until_shown("It may have been created. New in the list:")
+        assert "BigCommerce" in user.row("  1  ")
+        await user.press("escape")
+        await user.pilot.pause()
+
+        assert "It is unknown whether the connection was created" in user.words()
+        assert typed(user) == before
+        assert user.transport.count("POST") == 1
+
+
+async def test_the_new_one_can_be_recognized_and_chosen() -> None:
+    losing = Misbehaving(after=on("POST", CREATE, httpx.ReadTimeout("lost")))
+    async with console(size=(100, 50), count=FEW, transport=losing) as user:
+        old = set(user.app.fleet._known)
+        await lost(user)
+        await user.until_shown("New in the list:")
+        await user.press("1")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+
+        assert user.chosen.id not in old
+        assert user.transport.count("POST") == 1
+
+
+async def test_a_lost_answer_with_nothing_new_says_so() -> None:
+    losing = Misbehaving(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
+    async with console(size=(100, 50), count=FEW, transport=losing) as user:
+        before = await lost(user)
+        await user.until(lambda: "The list shows nothing new." in user.words())
+
+        assert typed(user) == before
+        assert user.transport.count("POST") == 1
+
+
+# -- once
+
+
+async def test_impatience_sends_it_once() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        await user.press_at_once(*["ctrl+s"] * 5)
+        await user.until_shown("Link for the merchant")
+        await user.pilot.pause()
+
+        assert user.transport.count("POST") == 1
+        assert user.store.count() == FEW + 1
+
+
+async def test_impatience_with_a_link_sends_it_once() -> None:
+    async with console(count=FEW) as user:
+        await user.press("n")
+        await user.press_at_once(*["ctrl+s"] * 5)
+        await user.until_shown("Link for the merchant")
+        await user.pilot.pause()
+
+        assert user.transport.count("POST") == 1
+
+
+async def test_leaving_while_it_is_sent_tells_the_outcome_in_the_list() -> None:
+    go_on = asyncio.Event()
+
+    async def wait(_: httpx.Request) -> None:
+        await go_on.wait()
+
+    slow = Misbehaving(before=on("POST", CREATE, wait))
+    async with console(count=FEW, transport=slow) as user:
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        await user.press("ctrl+s")
+        await user.until_shown("Sending. It is sent once.")
+        await user.press("escape")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+        go_on.set()
+        await user.until_shown("Created ")
+
+        assert user.transport.count("POST") == 1
+        await user.until(lambda: len(user.shown_ids) == FEW + 1)
+
+
+# -- leaving
+
+
+async def test_escape_leaves_an_untouched_form_at_once() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.press("escape")
+
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+
+
+async def test_escape_asks_where_something_was_typed() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.type("abc")
+        await user.press("escape")
+        await user.until_shown("Leave without creating?")
+
+        await user.press("k")
+        await user.pilot.pause()
+        assert "abc" in typed(user).values()
+        await user.press("escape")
+        await user.until_shown("Leave without creating?")
+        await user.press("d")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+        assert user.transport.count("POST") == 0
+
+
+async def test_enter_never_sends_from_any_field() -> None:
+    async with console(count=FEW) as user:
+        form = await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        for box in form.inputs:
+            box.focus()
+            await user.press("enter")
+
+        assert user.transport.count("POST") == 0
+
+
+async def test_lines_lost_in_pasting_are_told() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.paste("one\ntwo")
+        await user.until_shown("Only the first line was pasted.")
+
+
+async def test_a_paste_with_one_line_break_at_its_end_is_fine() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.paste("one\n")
+        await user.pilot.pause()
+
+        assert "Only the first line" not in user.screen_text()
+        assert "one" in typed(user).values()
