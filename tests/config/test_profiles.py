@@ -55,6 +55,20 @@ def test_what_is_not_known_to_be_harmless_is_production(
     assert load_profile(LOGIN, base_url=url).environment is environment
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://a.example:8443/versioned", "a.example"),
+        ("http://[::1]:8765", "::1"),
+        ("https://[broken", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_any_address_has_a_host_to_show(url: str, host: str) -> None:
+    """The console must open to say what is wrong with it."""
+    assert load_profile(LOGIN, base_url=url).host == host
+
+
 @pytest.mark.parametrize("name", sorted(LOGIN))
 def test_half_a_login_names_the_other_half(name: str) -> None:
     (other,) = set(LOGIN) - {name}

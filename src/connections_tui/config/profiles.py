@@ -47,7 +47,7 @@ class Profile:
 
     @property
     def host(self) -> str:
-        return urlsplit(self.base_url).hostname or ""
+        return _host(self.base_url)
 
 
 def load_profile(
