@@ -1,13 +1,13 @@
 """What is known, and that its counts never drift."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.api import ServiceFault
+from connections_tui.api import ServiceFault, TokenRefused
 from connections_tui.fleet import Fleet, Health
 from connections_tui.models import ConnectionDetails
 
@@ -18,7 +18,7 @@ class Clock:
     def __init__(self) -> None:
         self.now = NOW
 
-    def __call__(self):  # type: ignore[no-untyped-def]  # a clock for tests
+    def __call__(self) -> datetime:
         return self.now
 
 
@@ -87,6 +87,22 @@ def test_one_created_here_may_be_missing_from_the_list_for_a_while(
     assert (stays, "new" in fleet) == (True, False)
 
 
+def test_one_deleted_here_is_not_brought_back_by_a_list_that_is_behind(
+    fleet: Fleet, clock: Clock
+) -> None:
+    """A list asked for before the delete may arrive after it."""
+    list_all(fleet, "a", "b")
+    listing = fleet.listing()
+    fleet.forget("a")
+    listing.take([connection("a"), connection("b")])
+    listing.finish()
+    stays_away = "a" not in fleet
+    clock.now += timedelta(minutes=2)
+    list_all(fleet, "a", "b")
+
+    assert (stays_away, "a" in fleet) == (True, True)
+
+
 def test_a_list_without_tokens_does_not_take_the_token_we_have(fleet: Fleet) -> None:
     list_all(fleet, "a")
     listing = fleet.listing()
@@ -139,6 +155,49 @@ def test_changes_are_announced_with_their_ids(fleet: Fleet) -> None:
     assert told[-2:] == [{"a"}, {"b"}]
 
 
+def test_only_what_a_list_changed_is_announced(fleet: Fleet, clock: Clock) -> None:
+    """Thousands are listed every minute, and most of them are as they were."""
+    list_all(fleet, "same", "renamed", "stale")
+    fleet.learn_status("stale", status())
+    told: list[frozenset[str]] = []
+    fleet.on_change(told.append)
+    clock.now += timedelta(days=2)
+    listing = fleet.listing()
+    listing.take([connection("same"), connection("renamed", name="x")])
+    listing.take([connection("stale")])
+    listing.finish()
+
+    assert told == [{"renamed"}, {"stale"}, frozenset()]
+
+
+def test_nothing_is_announced_as_gone_that_stays(fleet: Fleet) -> None:
+    list_all(fleet, "a", "b")
+    told: list[frozenset[str]] = []
+    fleet.on_change(told.append)
+    list_all(fleet, "b", unreadable=1)
+
+    assert frozenset().union(*told) == frozenset()
+
+
+def test_a_failure_without_an_answer_is_said_in_words(fleet: Fleet) -> None:
+    list_all(fleet, "a")
+    fleet.learn_failure("a", TokenRefused("There is none."))
+
+    known = fleet.get("a")
+    assert known is not None
+    assert known.verdict.why == "token refused"
+
+
+def test_details_that_fail_later_leave_those_we_have(fleet: Fleet) -> None:
+    list_all(fleet, "a")
+    fleet.learn_details("a", ConnectionDetails(id="a", store_name="A & Co"))
+    fleet.learn_details("a", None)
+
+    known = fleet.get("a")
+    assert known is not None
+    assert known.store == "A & Co"
+
+
 def test_a_store_is_called_by_its_name_else_by_its_domain(fleet: Fleet) -> None:
     listing = fleet.listing()
     listing.take([connection("a", name="ours")])
@@ -159,6 +218,8 @@ steps = st.one_of(
     st.tuples(st.just("failure"), ids),
     st.tuples(st.just("forget"), ids),
     st.tuples(st.just("add"), ids),
+    st.tuples(st.just("half a list"), st.sets(ids)),
+    st.tuples(st.just("wait"), st.integers(1, 2000)),
 )
 
 
@@ -166,7 +227,8 @@ steps = st.one_of(
 def test_counts_are_a_recount_after_any_sequence(
     sequence: list[tuple[object, ...]],
 ) -> None:
-    fleet = Fleet(Clock())
+    clock = Clock()
+    fleet = Fleet(clock)
     for step in sequence:
         match step:
             case ("list", set() as named, int() as unreadable):
@@ -179,5 +241,9 @@ def test_counts_are_a_recount_after_any_sequence(
                 fleet.forget(one)
             case ("add", str() as one):
                 fleet.add(connection(one))
+            case ("half a list", set() as named):
+                fleet.listing().take(connection(str(i), name="x") for i in named)
+            case ("wait", int() as minutes):
+                clock.now += timedelta(minutes=minutes)
 
     assert +fleet.counts == Counter(known.health for known in fleet)

@@ -1,5 +1,8 @@
 """Nine words, and which of them comes first."""
 
+from typing import Any
+from unicodedata import east_asian_width
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from connections_tui.fleet.health import REAUTH_REASONS, Verdict, judge
 from connections_tui.fleet.reasons import REASONS
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 
-from .making import NOW, connection, status
+from .making import NOW, RECENT, connection, status
 
 OLD = "2026-09-18T21:00:00Z"
 DOCUMENTED_REASONS = (
@@ -141,6 +144,70 @@ def test_a_word_in_the_list_that_is_new_leaves_it_to_the_status() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("listed", "platform", "derived"),
+    [
+        ("active", "STRIPE", False),
+        ("not_ready", "STRIPE", False),
+        ("not_ready", None, True),  # "Link sent" is a word of ours
+        ("paused", "STRIPE", True),
+        (None, "STRIPE", True),
+    ],
+)
+def test_a_word_is_derived_unless_the_list_has_said_it(
+    listed: str | None, platform: str | None, derived: bool
+) -> None:
+    assert verdict(None, listed=listed, platform=platform).derived is derived
+    if platform is not None:
+        assert verdict(status(), listed=listed).derived is derived
+
+
+def test_the_first_word_that_fits_is_taken() -> None:
+    """Everything is wrong at once; then one cause after the other is mended."""
+    wrong: dict[str, Any] = {
+        "needs_update": True,
+        "disabled": True,
+        "is_healthy": False,
+        "ready": False,
+        "synced": None,
+        "history": False,
+    }
+    found = [verdict(status(**wrong), failure="HTTP 500").health]
+    for mended in (
+        {},
+        {"needs_update": False},
+        {"disabled": False},
+        {"is_healthy": True},
+        {"ready": True, "synced": OLD},
+        {"history": True},
+        {"synced": RECENT},
+    ):
+        wrong |= mended
+        found.append(verdict(status(**wrong)).health)
+
+    assert "".join(health.symbol for health in found) == "?⚑✗!◌↻~✓"
+
+
+def test_those_who_need_a_person_come_first() -> None:
+    assert "".join(h.symbol for h in sorted(Health, key=lambda h: h.rank)) == (
+        "⚑✗!~↻◌?-✓"
+    )
+
+
+def test_a_link_is_advised_exactly_where_a_sign_in_helps() -> None:
+    advising = {reason for reason, advice in REASONS.items() if advice.send_link}
+
+    assert advising == REAUTH_REASONS
+
+
+def test_details_give_the_reason_where_no_status_does() -> None:
+    said = ConnectionDetails(id="c1", disabled_reason="SHOP_NOT_FOUND")
+
+    assert judge(connection(status="disabled"), None, said, None, NOW).why == (
+        "SHOP_NOT_FOUND"
+    )
+
+
 def test_a_failed_call_is_no_answer_whatever_was_known_before() -> None:
     assert verdict(status(), failure="HTTP 503") == Verdict(
         Health.NO_ANSWER, "HTTP 503"
@@ -193,6 +260,8 @@ def test_any_status_at_all_gets_one_word(
 
 def test_symbols_take_one_cell_and_are_all_different() -> None:
     assert {cell_len(health.symbol) for health in Health} == {1}
+    # "Ambiguous" characters take two cells in some terminals.
+    assert {east_asian_width(health.symbol) for health in Health} <= {"N", "Na"}
     assert len({health.symbol for health in Health}) == len(Health)
     assert all(health.ascii_symbol.isascii() for health in Health)
     assert max(len(health.short) for health in Health) <= 9

@@ -237,3 +237,71 @@ def test_one_that_goes_meanwhile_is_not_asked_about() -> None:
     sweep(source, 5, meanwhile=lambda _, fleet: fleet.forget("c1"))
 
     assert "status c1" not in source.order
+
+
+def test_one_that_never_answers_does_not_keep_the_others_waiting() -> None:
+    """Nobody can tell at first whether it is this one or the network."""
+
+    def failing(_: str, one: str) -> ApiError | None:
+        return Unreachable("No answer.") if one == "c0" else None
+
+    fleet = sweep(Source(failing), 20, count=30)
+    known = fleet.get("c0")
+
+    assert known is not None
+    assert (known.health, known.verdict.why) == (Health.NO_ANSWER, "unreachable")
+    assert fleet.counts[Health.HEALTHY] == 29
+
+
+def test_an_answer_under_way_does_not_end_the_wait() -> None:
+    """Seven are answered after the eighth was told to come back later."""
+
+    def failing(kind: str, one: str) -> ApiError | None:
+        early = asyncio.get_running_loop().time() < 1
+        is_refused = early and (kind, one) == ("status", "c0")
+        return RateLimited("Later.", retry_after=30.0) if is_refused else None
+
+    source = Source(failing)
+    sweep(source, 60, count=20, meanwhile=lambda s, _: s.show(["c0"]))
+    times = [at for at, _, _ in source.asked]
+
+    assert sum(at < 30 for at in times) == IN_FLIGHT
+    assert len(times) == 41
+
+
+def test_a_limit_of_one_platform_concerns_its_connections_only() -> None:
+    def failing(kind: str, one: str) -> ApiError | None:
+        is_limited = (kind, one) == ("status", "c0")
+        return RateLimited("Later.", status=452) if is_limited else None
+
+    source = Source(failing)
+    fleet = sweep(source, 1, count=30)
+
+    assert fleet.counts[Health.HEALTHY] == 29
+    assert len(source.asked) == 60
+
+
+def test_asking_twice_in_a_row_asks_once() -> None:
+    source = Source()
+
+    def insist(sweeping: Sweep, _: Fleet) -> None:
+        sweeping.pause(True)
+        for _again in range(3):
+            sweeping.ask(["c0"])
+
+    sweep(source, 5, meanwhile=insist)
+
+    assert source.order == ["status c0", "fetch c0"]
+
+
+def test_lists_that_say_nothing_new_bring_no_more_questions() -> None:
+    source = Source()
+
+    async def list_again(_: Sweep, fleet: Fleet) -> None:
+        for _minute in range(9):
+            await asyncio.sleep(60)
+            fleet.listing().take([connection(f"c{number}") for number in range(3)])
+
+    sweep(source, 20, meanwhile=list_again)
+
+    assert len(source.asked) == 6

@@ -55,12 +55,30 @@ def test_words_are_looked_for_everywhere_support_looks(
     assert arrange(fleet, View(text=text)) == found
 
 
+@pytest.mark.parametrize("text", ["WooCommerce", "woo_comm", "STRASSE"])
+def test_people_spell_as_they_like(text: str) -> None:
+    """The service writes WOO_COMMERCE, and a ß has no one way to shout it."""
+    fleet = Fleet(lambda: NOW)
+    shop = connection("a", platform="WOO_COMMERCE", name="Straße 7")
+    fleet.listing().take([shop, connection("b")])
+
+    assert arrange(fleet, View(text=text)) == ["a"]
+
+
 def test_problems_only(fleet: Fleet) -> None:
     assert arrange(fleet, View(only_problems=True)) == ["id-2"]
 
 
 def test_one_health_word_only(fleet: Fleet) -> None:
     assert arrange(fleet, View(health=Health.UNCHECKED)) == ["id-3"]
+
+
+def test_a_view_knows_whether_it_hides_rows() -> None:
+    everything = [View(), View(text="  ", sort=Sort(Column.WHY, descending=True))]
+    some = [View(text="a"), View(health=Health.STALE), View(only_problems=True)]
+
+    assert not any(view.is_narrowed for view in everything)
+    assert all(view.is_narrowed for view in some)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ class Budget:
 
     async def wait(self) -> None:
         """Waits until one more request is within the budget."""
-        while self._now_left() < 1:
-            await asyncio.sleep((1 - self._left) / PER_SECOND)
+        if (lacking := 1 - self._now_left()) > 0:
+            await asyncio.sleep(lacking / PER_SECOND)
 
     def spend(self) -> None:
         """Counts one request."""

@@ -157,9 +157,16 @@ class Sweep:
         now = self._clock()
         while self._rereads and self._rereads[0][0] <= now:
             ask = _Ask(heapq.heappop(self._rereads)[1], Kind.STATUS)
-            if self._is_open(ask) and self._is_due(ask, now, REST_FRESH_FOR):
+            if self._is_open(ask) and self._is_due(ask, now, self._rests_for(ask)):
                 return ask
         return None
+
+    def _rests_for(self, ask: "_Ask") -> timedelta:
+        """Until its turn comes again. What trouble for all kept from an answer does
+        not wait as long as one that had its answer."""
+        known = self._fleet.get(ask.connection_id)
+        was_cut_off = known is not None and isinstance(known.failure, Unreachable)
+        return SCREEN_FRESH_FOR if was_cut_off else REST_FRESH_FOR
 
     def _is_open(self, ask: "_Ask") -> bool:
         return ask not in self._in_flight and ask.connection_id in self._fleet
@@ -254,7 +261,8 @@ class Sweep:
             # Once a reading: each refresh of the list announces rows as well.
             if (read_at := known.checked_at) not in (None, self._met[connection_id]):
                 self._met[connection_id] = read_at
-                heapq.heappush(self._rereads, (read_at + REST_FRESH_FOR, connection_id))
+                rest = self._rests_for(_Ask(connection_id, Kind.STATUS))
+                heapq.heappush(self._rereads, (read_at + rest, connection_id))
         self._wake.set()
 
 
