@@ -1,8 +1,8 @@
-# make run · make test: each does all of its own set-up in .venv.
+# make run · make test · make screenshots · make bench: each does all of its own set-up in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test screenshots clean
+.PHONY: run test screenshots bench clean
 
 run: .venv/ready
 	@$(BIN)/connections-tui
@@ -26,6 +26,9 @@ screenshots: .venv/ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt hatchling editables
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
+
+bench: .venv/ready
+	$(BIN)/python benchmarks/startup.py
 
 clean:
 	rm -rf .venv

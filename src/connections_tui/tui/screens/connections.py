@@ -90,6 +90,7 @@ class ConnectionsScreen(Screen[None]):
         self._sweep: Sweep | None = None
         self._listing_failed: str | None = None
         self._is_listing = False
+        self._is_sweeping = False
         self._changed: set[str] = set()
         self._settle: Timer | None = None
         self._catch_up_timer: Timer | None = None
@@ -118,8 +119,6 @@ class ConnectionsScreen(Screen[None]):
         """The way to the service is open: list, and keep asking."""
         self._client, self._sweep = client, sweep
         sweep.on_trouble = self._on_trouble
-        self.run_worker(sweep.run(), group="sweep", exclusive=True)
-        self._show_to_sweep()
         self.refresh_connections()
 
     def refuse(self, sentence: str) -> None:
@@ -164,6 +163,7 @@ class ConnectionsScreen(Screen[None]):
             listing = self._fleet.listing()
             async for batch in self._client.list_connections():
                 listing.take(batch.connections, batch.unreadable)
+                self._show_first_rows()
             listing.finish()
         except ApiError as error:
             self._on_listing_failed(error)
@@ -174,10 +174,23 @@ class ConnectionsScreen(Screen[None]):
         self._bar.is_refreshing = False
         self._explain_emptiness()
 
+    def _show_first_rows(self) -> None:
+        """At once, and before anything is asked about them."""
+        if not self._shown:
+            self._catch_up()
+            self.call_after_refresh(self._start_sweep)
+
+    def _start_sweep(self) -> None:
+        if self._sweep is not None and not self._is_sweeping:
+            self._is_sweeping = True
+            self._show_to_sweep()
+            self.run_worker(self._sweep.run(), group="sweep", exclusive=True)
+
     def _on_listed(self) -> None:
         self._listing_failed = None
         self._bar.trouble = None
         self._message.settle()
+        self.call_after_refresh(self._start_sweep)
         if self._client is not None and self._client.lists_everything is False:
             self._message.say(
                 "This server lists only working connections: disabled ones and those "
