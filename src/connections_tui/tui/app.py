@@ -45,7 +45,7 @@ class ConnectionsApp(App[None]):
     CSS_PATH = "styles.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
-        Binding("colon", "command_palette", "Commands", key_display=":"),
+        Binding("colon,ctrl+p", "command_palette", "Commands", key_display=":"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("f1", "help", "Help", key_display="F1"),
         Binding("q", "leave", "Quit", show=False),

@@ -51,9 +51,11 @@ class ConnectionsScreen(Screen[None]):
         Binding("escape", "back", "Back"),
         Binding("slash", "filter", "Filter", key_display="/"),
         Binding("exclamation_mark", "problems", "Problems", key_display="!"),
-        Binding("0", "health(-1)", "All", show=False),
+        Binding("0", "health(-1)", "All states", show=False),
         *(
-            Binding(str(n), f"health({n - 1})", health.word, show=False)
+            Binding(
+                str(n), f"health({n - 1})", f"Only {health.word.lower()}", show=False
+            )
             for n, health in enumerate(CHIPS, start=1)
         ),
         Binding("n", "create", "New"),
