@@ -31,6 +31,10 @@ from connections_tui.tui.theme import state_variable
 Span = str | tuple[str, str]
 LABEL_WIDTH = 9
 MOST_RAW_LINES = 3000
+BAR_WIDTH = 8
+DAYS_FROM = 70
+MONTHS_FROM = 54
+"""Widths from which dates stand in full, or by month."""
 
 _PROGRESS = {
     "COMPLETED": Health.HEALTHY,
@@ -322,49 +326,52 @@ def _totals(page: Page, history: HistoricalSyncStatus, *, whole: bool) -> None:
         return
     failed = _failed_in(history)
     widest = max((_number(t.synced_count) for t in history.total.values()), default=0)
-    dates = page.width >= 55
-    oldest_newest = "   oldest      newest    " if dates else ""
-    page.add((f"{'entity':<14}{'count':>10}{oldest_newest}", "$muted"))
+    head = f"{'entity':<14}{'count':>10}{'':<{BAR_WIDTH + 2}}  {_span_head(page.width)}"
+    page.add((head.rstrip(), "$muted"))
     shown = list(history.total.items())
     for name, total in shown if whole else shown[:8]:
-        _total(page, name, total, failed.get(name), widest, dates=dates)
+        _total(page, name, total, failed.get(name), widest)
     if not whole and len(shown) > 8:
         page.add((f"and {len(shown) - 8} more in tab 2", "$muted"))
 
 
 def _total(
-    page: Page,
-    name: str,
-    total: EntityTotal,
-    failed: str | None,
-    widest: float,
-    *,
-    dates: bool,
+    page: Page, name: str, total: EntityTotal, failed: str | None, widest: float
 ) -> None:
+    """Name, count, the count as a bar, the span of dates, and whether it is ready."""
     if failed:
         state, word = Health.DISABLED, f"failed in {failed}"
     elif total.ready:
         state, word = Health.HEALTHY, "ready"
     else:
         state, word = Health.SYNCING, "not ready"
-    span = ""
-    if dates:
-        oldest = present.day(total.oldest_entity_date)
-        newest = present.day(total.newest_entity_date)
-        span = f"   {oldest:<12}{newest:<12}"
-    left = page.width - 24 - len(span)
-    tail: list[Span] = [(f" {state.symbol}", state_variable(state))]
-    if left >= len(word) + 3:
-        tail.append((f" {word}", "$muted"))
-    if left >= 30:
-        amount = present.bar(_number(total.synced_count), widest, 14)
-        tail.append((f"{'':{max(2, 16 - len(word))}}{amount}", "$secondary"))
+    amount = _number(total.synced_count)
+    drawn = present.bar(amount, widest, BAR_WIDTH) if amount else " " * BAR_WIDTH
+    span = _span(total, page.width)
+    used = 14 + 10 + 2 + BAR_WIDTH + 2 + len(span) + 2
     page.add(
         (present.fit(clean(name, 40), 14), ""),
         (f"{present.count(total.synced_count):>10}", "bold"),
-        (span, "$muted"),
-        *tail,
+        (f"  {drawn}", "$secondary"),
+        (f"  {span}", "$muted"),
+        (state.symbol, state_variable(state)),
+        (f" {word}" if used + len(word) + 1 <= page.width else "", "$muted"),
     )
+
+
+def _span_head(width: int) -> str:
+    if width >= DAYS_FROM:
+        return f"{'oldest':<12}{'newest':<12}"
+    return "from    to" if width >= MONTHS_FROM else ""
+
+
+def _span(total: EntityTotal, width: int) -> str:
+    """From when to when, as precisely as there is room for."""
+    oldest = present.day(total.oldest_entity_date)
+    newest = present.day(total.newest_entity_date)
+    if width >= DAYS_FROM:
+        return f"{oldest:<12}{newest:<12}"
+    return f"{oldest[:7]:<8}{newest[:7]:<9}" if width >= MONTHS_FROM else ""
 
 
 def _counts(page: Page, history: HistoricalSyncStatus) -> None:
