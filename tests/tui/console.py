@@ -117,13 +117,18 @@ class User:
         """Each key once the one before has had its effect."""
         for key in keys:
             self.app.post_message(_key(key))
-            # Handlers post messages, and workers push screens: each a round later.
-            for _ in range(4):
-                await self.pilot._wait_for_screen()
+            await self.settle()
         await self.pilot.pause()
 
+    async def settle(self) -> None:
+        """Lets what has been posted be handled, without waiting for it to be drawn."""
+        # Handlers post messages, and workers push screens: each a round later.
+        for _ in range(4):
+            await self.pilot._wait_for_screen()
+
     async def type(self, text: str) -> None:
-        await self.press(*text)
+        """As fast as a good typist; a box keeps up."""
+        await self.press_at_once(*text)
 
     async def press_at_once(self, *keys: str) -> None:
         """Keys faster than anything can answer to them."""
@@ -133,13 +138,15 @@ class User:
 
     async def paste(self, text: str) -> None:
         self.app.post_message(events.Paste(text))
-        await self.pilot.pause()
+        await self.settle()
 
     async def click(self, selector: str, x: int, y: int) -> None:
         assert await self.pilot.click(selector, offset=(x, y))
 
     async def resize(self, width: int, height: int) -> None:
         await self.pilot.resize_terminal(width, height)
+        await self.until(lambda: self.app.screen.size == (width, height))
+        await self.until(lambda: len(self.lines()) == height)
 
     async def until(self, is_so: Callable[[], object]) -> None:
         """Looks again and again until something is so."""

@@ -154,18 +154,16 @@ async def test_one_key_shows_problems_only_and_again_shows_all() -> None:
         await user.until(lambda: without_filter(user))
 
 
-@pytest.mark.parametrize(("key", "health"), list(enumerate(CHIPS, start=1)))
-async def test_a_number_shows_one_state_and_zero_shows_all(
-    key: int, health: Health
-) -> None:
+async def test_a_number_shows_one_state_and_zero_shows_all() -> None:
     async with console() as user:
-        await user.press(str(key))
-        await user.until(lambda: not without_filter(user))
-        assert set(healths(user)) == {health}
-        assert len(user.shown_ids) == user.app.fleet.counts[health]
+        for key, health in enumerate(CHIPS, start=1):
+            await user.press(str(key))
+            await user.until(lambda: not without_filter(user))
+            assert set(healths(user)) == {health}
+            assert len(user.shown_ids) == user.app.fleet.counts[health]
 
-        await user.press("0")
-        await user.until(lambda: without_filter(user))
+            await user.press("0")
+            await user.until(lambda: without_filter(user))
 
 
 # -- ordering
@@ -436,15 +434,19 @@ async def test_odd_names_move_restyle_and_break_nothing(size: tuple[int, int]) -
 
 
 async def test_odd_names_are_as_harmless_at_length_and_in_dialogs() -> None:
-    rows = [named(n, name, link_url="https://x.example/") for n, name in enumerate(ODD)]
+    # The shapes of trouble; how each is cleaned is tested where it is done.
+    names = ODD[:8:2] + ODD[11:12]
+    rows = [
+        named(n, name, link_url="https://x.example/") for n, name in enumerate(names)
+    ]
     body = json.dumps({"connections": rows}).encode("ascii")
     answer = httpx.Response(
         200, content=body, headers={"Content-Type": "application/json"}
     )
     transport = Misbehaving(before=on("GET", LIST, answer))
     async with console(transport=transport, waits=False) as user:
-        await user.until(lambda: len(user.shown_ids) == len(ODD))
-        for _ in ODD:
+        await user.until(lambda: len(user.shown_ids) == len(names))
+        for _ in names:
             for key in ("enter", "4", "escape", "D", "escape", "L", "escape", "y"):
                 await user.press(key)
                 assert not any(is_control(text) for text in segments(user.lines()))

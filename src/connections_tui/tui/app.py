@@ -45,7 +45,8 @@ class ConnectionsApp(App[None]):
     CSS_PATH = "styles.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
-        Binding("colon,ctrl+p", "command_palette", "Commands", key_display=":"),
+        Binding("colon", "command_palette", "Commands", key_display=":"),
+        Binding("ctrl+p", "command_palette", "Commands", key_display="ctrl+p"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("f1", "help", "Help", key_display="F1"),
         Binding("q", "leave", "Quit", show=False),
