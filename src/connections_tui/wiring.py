@@ -96,7 +96,7 @@ def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
             is_new, store = True, Store(path)
     except (StoreUnusable, OSError) as error:
         raise BadSettings(
-            f"The sandbox cannot keep its connections. {_reason(error)} Check who may "
+            f"The sandbox cannot keep its connections. {reason(error)} Check who may "
             "write there, or name another folder in CONNECTIONS_TUI_HOME."
         ) from None
     with store:
@@ -107,7 +107,8 @@ def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
         yield store
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why the sandbox's file cannot be used, as a sentence."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}."
     return str(error)

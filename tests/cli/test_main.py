@@ -118,3 +118,18 @@ def test_what_cannot_be_served_is_one_sentence(
     assert result.returncode in (1, 2)
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("place", ["box.sqlite3", "box.sqlite3/below/other.sqlite3"])
+def test_a_file_that_cannot_be_used_is_named_and_left_alone(
+    tmp_path: Path, place: str
+) -> None:
+    """It was named by hand: only the console's own file is set aside by itself."""
+    (tmp_path / "box.sqlite3").write_bytes(b"somebody's bytes" * 600)
+    result = run("sandbox", "serve", "--port", "0", "--db", str(tmp_path / place))
+
+    assert result.returncode == 1
+    assert str(tmp_path / "box.sqlite3") in result.stderr
+    assert result.stderr.endswith("name another file with --db.\n")
+    assert "Errno" not in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["box.sqlite3"]

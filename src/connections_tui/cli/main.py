@@ -88,7 +88,7 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
     from connections_tui.sandbox import Store, StoreUnusable, seed
     from connections_tui.sandbox.server import CannotServe
     from connections_tui.sandbox.server import serve as answer
-    from connections_tui.wiring import utc_now
+    from connections_tui.wiring import reason, utc_now
 
     path = db or sandbox_database()
     try:
@@ -97,8 +97,10 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
             if store.count() == 0:
                 seed(store, count=count, now=utc_now())
             answer(store, host=host, port=port, clock=utc_now, announce=output.data)
-    except (CannotServe, StoreUnusable, OSError) as error:
+    except CannotServe as error:
         _fail(str(error))
+    except (StoreUnusable, OSError) as error:
+        _fail(f"{reason(error)} Move it away, or name another file with --db.")
 
 
 def _open_console(profile: Profile) -> int:
