@@ -17,10 +17,13 @@ from textual.widgets import Static
 from connections_tui.fleet import Fleet, Health, Known
 from connections_tui.text import clean
 from connections_tui.tui import present
+from connections_tui.tui.widgets.qr import qr_code
 
 LOOK_EVERY_SECONDS = 3.0
 _UNSIGNED = (Health.LINK_SENT, Health.NEEDS_REAUTH)
 _UNKNOWN = (Health.UNCHECKED, Health.NO_ANSWER)
+_NO_LINK = "The service gave no link for this connection."
+_NO_QR = "No QR code: the link is too long."
 
 
 class LinkScreen(ModalScreen[None]):
@@ -57,18 +60,17 @@ class LinkScreen(ModalScreen[None]):
             awaits_merchant = known is not None and known.health in _UNSIGNED
         self._awaits_merchant = awaits_merchant
         self._has_signed_in = False
+        self._qr = qr_code(self._link)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog link") as dialog:
             dialog.border_title = "Link for the merchant"
             dialog.border_subtitle = "c copy · o open · Q QR code · esc close"
-            with Horizontal(id="card"):
-                yield Static(self._qr(), id="qr", markup=False)
+            with Horizontal(id="card", classes="" if self._qr else "-without-qr"):
+                yield Static(self._qr or "", id="qr", markup=False)
                 with Vertical(id="words"):
                     yield Static(id="subject", markup=False)
-                    yield Static(
-                        Content(clean(self._link, 400)), id="url", markup=False
-                    )
+                    yield Static(self._url(), id="url", markup=False)
                     yield Static(id="progress", markup=False)
 
     def on_mount(self) -> None:
@@ -76,10 +78,11 @@ class LinkScreen(ModalScreen[None]):
         self.set_interval(1, self._draw)
         self.set_interval(LOOK_EVERY_SECONDS, self._look)
 
-    def _qr(self) -> Content:
-        from connections_tui.tui.widgets.qr import qr_code
-
-        return qr_code(self._link)
+    def _url(self) -> Content:
+        if not self._link:
+            return Content.styled("(no link given)", "$muted")
+        url = Content(clean(self._link, 400))
+        return url if self._qr else url + Content.styled(f"\n{_NO_QR}", "$muted")
 
     def _look(self) -> None:
         if self._ask is not None:
@@ -128,6 +131,9 @@ class LinkScreen(ModalScreen[None]):
 
     @work(group="copy")
     async def action_copy(self) -> None:
+        if not self._link:
+            self.notify(_NO_LINK, markup=False)
+            return
         from connections_tui.tui.clipboard import copy
 
         how = await copy(self.app, self._link)
@@ -135,9 +141,13 @@ class LinkScreen(ModalScreen[None]):
         self.notify(f"Copied the link ({size}) to the {how}.", markup=False)
 
     def action_open(self) -> None:
-        self.notify(open_in_browser(self._link), markup=False)
+        said = open_in_browser(self._link) if self._link else _NO_LINK
+        self.notify(said, markup=False)
 
     def action_qr(self) -> None:
+        if self._qr is None:
+            self.notify(_NO_QR if self._link else _NO_LINK, markup=False)
+            return
         self.query_one("#card").toggle_class("-without-qr")
 
     def action_leave(self) -> None:

@@ -7,15 +7,21 @@ QUIET_ZONE = 2
 screens and leave room on 24 lines."""
 
 
-def qr_code(text: str) -> Content:
-    """The code in black on white, whatever the theme: scanners expect it so."""
+def qr_code(text: str) -> Content | None:
+    """The code in black on white, whatever the theme: scanners expect it so.
+
+    None where there is none: no text, more than a code holds, or half a character.
+    """
     import segno
 
+    if not text:
+        return None
+    try:
+        code = segno.make(text, error="l", micro=False)
+    except (segno.DataOverflowError, UnicodeEncodeError):
+        return None
     rows = [
-        [bool(module) for module in row]
-        for row in segno.make(text, error="l", micro=False).matrix_iter(
-            border=QUIET_ZONE
-        )
+        [bool(module) for module in row] for row in code.matrix_iter(border=QUIET_ZONE)
     ]
     if len(rows) % 2:
         rows.append([False] * len(rows[0]))
