@@ -305,3 +305,39 @@ def test_lists_that_say_nothing_new_bring_no_more_questions() -> None:
     sweep(source, 20, meanwhile=list_again)
 
     assert len(source.asked) == 6
+
+
+@pytest.mark.parametrize(
+    ("error", "least_seconds"),
+    [
+        (RateLimited("Slow down.", status=429, retry_after=40), 40),
+        (LoginRefused("Check the client ID.", status=401), 60),
+    ],
+)
+def test_what_asks_by_itself_waits_as_long_as_the_service_says(
+    error: ApiError, least_seconds: float
+) -> None:
+    source = Source(lambda *_: error)
+
+    async def watch(sweeping: Sweep, _: Fleet) -> None:
+        for _second in range(0, 60, 3):
+            await asyncio.sleep(3)
+            sweeping.want(["c0"])
+
+    sweep(source, 0.5, count=1, meanwhile=watch)
+
+    first, *later = [at for at, _, _ in source.asked]
+    assert all(at - first < 1 or at - first >= least_seconds for at in later)
+
+
+def test_what_is_wanted_is_asked_for_however_fresh_it_is() -> None:
+    source = Source()
+
+    async def want_again(sweeping: Sweep, _: Fleet) -> None:
+        await asyncio.sleep(5)
+        source.asked.clear()
+        sweeping.want(["c1"])
+
+    sweep(source, 5, meanwhile=want_again)
+
+    assert source.order == ["status c1", "fetch c1"]

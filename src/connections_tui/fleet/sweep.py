@@ -86,10 +86,17 @@ class Sweep:
 
     def ask(self, ids: Sequence[str]) -> None:
         """Asks for these now, however fresh they are and whatever went wrong."""
+        self._resume_at = 0.0
+        self.want(ids)
+
+    def want(self, ids: Sequence[str]) -> None:
+        """Asks for these before all others, yet not before a pause after trouble ends.
+
+        For what asks by itself: only a person may try again ahead of time.
+        """
         queued = set(self._asked_for)
         wanted = (_Ask(i, kind) for kind in Kind for i in ids)
         self._asked_for.extend(ask for ask in wanted if ask not in queued)
-        self._resume_at = 0.0
         self._wake.set()
 
     def pause(self, paused: bool) -> None:
