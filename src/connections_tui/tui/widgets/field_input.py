@@ -26,8 +26,13 @@ class Box(Input):
             self.lost_lines = lost_lines
 
     def on_paste(self, event: events.Paste) -> None:
-        # Here, since the box keeps the event from those around it.
-        lines = event.text.strip().splitlines()
+        """Takes the first line with something in it, and tells of others."""
+        event.prevent_default()
+        event.stop()
+        lines = [line for line in event.text.splitlines() if line.strip()]
+        if lines:
+            self.replace(lines[0], *self.selection)
+        # After the change, which ends what was said about the paste before.
         self.post_message(self.Pasted(lost_lines=len(lines) > 1))
 
 
@@ -141,12 +146,14 @@ class FieldInput(Widget):
         self._input.focus(scroll_visible)
         return self
 
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with how the box was filled, until it is filled otherwise."""
+        return _LOST_LINES if self._lost_lines else None
+
     def show_state(self, error: str | None = None, warning: str | None = None) -> None:
         """Under the box: what is wrong, else what looks odd, else what it is."""
-        if error is None and self._lost_lines:
-            error = (
-                "Only the first line was pasted. Paste it again without line breaks."
-            )
+        error = error or self.problem
         if error is not None:
             mark, note, style = "✗", error, "$state-disabled"
         elif warning is not None:
@@ -175,6 +182,7 @@ class FieldInput(Widget):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._lost_lines = False
         self.post_message(self.Changed(self.field.name))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -185,19 +193,20 @@ class FieldInput(Widget):
         """A box takes the first line only: say so, rather than cut in silence."""
         event.stop()
         self._lost_lines = event.lost_lines
+        self.post_message(self.Changed(self.field.name))
 
     def on_descendant_blur(self) -> None:
         if isinstance(self._input, SecretInput):
             self._input.password = True
         self.post_message(self.Left(self.field.name))
 
-    def on_key(self) -> None:
-        self._lost_lines = False
-
     def action_show_secret(self) -> None:
         """Shows the secret until it is left, or hides it again."""
         if isinstance(self._input, SecretInput):
             self._input.password = not self._input.password
+
+
+_LOST_LINES = "Only the first line was pasted. Paste it again without line breaks."
 
 
 def _box(field: CredentialField) -> Input:

@@ -6,10 +6,11 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from connections_tui.platforms import SCHEMAS, schemas_of, title_of
+from connections_tui.text import clean
 
 MOST_ROWS = 6
 
@@ -44,6 +45,9 @@ class PlatformPicker(Widget):
         display: none; scrollbar-size-vertical: 1;
     }
     PlatformPicker.-open OptionList { display: block; }
+    PlatformPicker Static { height: auto; display: none; }
+    PlatformPicker.-open.-empty OptionList { display: none; }
+    PlatformPicker.-open.-empty Static { display: block; }
     """
 
     class Picked(Message):
@@ -64,6 +68,7 @@ class PlatformPicker(Widget):
             placeholder=f"type to find one of {platforms}", compact=True
         )
         yield OptionList(markup=False)
+        yield Static(markup=False)
 
     def on_mount(self) -> None:
         self._input.cursor_blink = False
@@ -98,6 +103,9 @@ class PlatformPicker(Widget):
         self._list.clear_options()
         self._list.add_options([Option(_line(code), id=code) for code in found])
         self._list.highlighted = 0 if found else None
+        if not found:
+            sentence = f"No platform has “{clean(typed.strip(), 30)}” in its name."
+            self.query_one(Static).update(Content.styled(sentence, "$muted"))
         self.set_class(not found, "-empty")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

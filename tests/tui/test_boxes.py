@@ -1,0 +1,64 @@
+"""The boxes of the form by themselves: what is pasted, and what is not found."""
+
+import pytest
+
+from .console import console
+from .test_create import BIG_COMMERCE, focused_field, open_form, typed
+
+FEW = 3
+SAID = "Only the first line was pasted."
+
+
+@pytest.mark.parametrize("text", ["one\ntwo", "\none\ntwo", "\r\n \none\r\n\r\ntwo\n"])
+async def test_of_several_lines_the_first_with_text_is_taken(text: str) -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        box = focused_field(user)
+        assert box is not None
+        await user.paste(text)
+        await user.until_shown(SAID)
+
+        assert typed(user)[box.field.name] == "one"
+        assert box.problem is not None
+
+
+async def test_a_line_break_around_one_line_loses_nothing() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        box = focused_field(user)
+        assert box is not None
+        await user.paste("\none\n")
+
+        assert typed(user)[box.field.name] == "one"
+        assert box.problem is None
+
+
+async def test_lost_lines_are_told_until_the_box_is_changed() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.paste("one\ntwo")
+        await user.press("tab", "left", "shift+tab", "end")
+        await user.until_shown(SAID)
+
+        await user.type("x")
+        await user.until(lambda: SAID not in user.screen_text())
+
+
+async def test_a_new_paste_ends_what_was_said_of_the_last() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await user.paste("one\ntwo")
+        await user.until_shown(SAID)
+
+        await user.paste("three")
+        await user.until(lambda: SAID not in user.screen_text())
+
+
+async def test_a_name_no_platform_has_is_told() -> None:
+    async with console(count=FEW) as user:
+        await user.press("n", "down", "down", "space", "tab")
+        await user.type("xero")
+        await user.until_shown("No platform has “xero” in its name.")
+
+        await user.press("backspace", "backspace", "backspace", "backspace")
+        await user.until(lambda: "No platform has" not in user.screen_text())
