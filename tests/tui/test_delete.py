@@ -5,6 +5,10 @@ import asyncio
 import httpx
 import pytest
 
+from connections_tui.fleet import Known
+from connections_tui.models import Connection
+from connections_tui.tui.screens.delete import confirmation_word
+
 from .console import Misbehaving, User, console, on
 
 ONE = "/connections/[^/]+"
@@ -247,3 +251,50 @@ async def test_what_is_deleted_is_what_was_shown_whatever_the_list_does() -> Non
         await user.until(lambda: connection_id not in user.app.fleet)
         deleted = [r for r in user.transport.requests if r.method == "DELETE"]
         assert [r.url.path.rsplit("/", 1)[1] for r in deleted] == [connection_id]
+
+
+@pytest.mark.parametrize(
+    ("connection_id", "word"),
+    [("Abc-12-34é5", "c12345"), ("—·—", "delete"), ("ID_7", "id7")],
+)
+def test_the_word_can_be_typed_on_every_keyboard(connection_id: str, word: str) -> None:
+    known = Known(
+        Connection.model_validate({"id": connection_id, "platform": "SHOPIFY"})
+    )
+
+    assert confirmation_word(known) == word
+
+
+async def test_a_wrong_word_is_told_until_it_is_changed() -> None:
+    async with console(count=FEW, environment="PROD") as user:
+        await open_dialog(user)
+        await user.type("nope")
+        await user.press("enter")
+        await user.until_shown("That is not the word.")
+
+        await user.type("x")
+        await user.until(lambda: "That is not the word." not in user.screen_text())
+
+
+@pytest.mark.parametrize("environment", ["DEMO", "PROD"])
+@pytest.mark.parametrize("size", [(80, 24), (80, 10), (40, 12), (40, 8)])
+async def test_the_buttons_are_there_however_low_the_screen(
+    size: tuple[int, int], environment: str
+) -> None:
+    async with console(size=size, count=FEW, environment=environment) as user:
+        await open_dialog(user)
+
+        await user.until_shown("Keep it", "Delete")
+        if environment == "PROD":
+            word = user.app.screen.query_one("#word")
+            await user.until(lambda: word.region.bottom <= size[1] - 2)
+
+
+async def test_on_a_low_screen_the_text_scrolls() -> None:
+    async with console(size=(80, 10), count=FEW) as user:
+        await open_dialog(user)
+        assert "gone for good" not in user.words()
+
+        await user.press(*["down"] * 9)
+        await user.until(lambda: "gone for good" in user.words())
+        assert "Delete (y)" in user.words()

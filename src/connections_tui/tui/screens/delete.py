@@ -32,6 +32,8 @@ class DeleteScreen(ModalScreen[bool]):
         Binding("escape,q,n", "cancel", "Keep it"),
         Binding("y", "confirm", "Delete"),
         Binding("left,right", "app.focus_next", "Other button", show=False),
+        Binding("down,pagedown", "scroll(1)", "Read on", show=False),
+        Binding("up,pageup", "scroll(-1)", "Read back", show=False),
     ]
 
     class Confirmed(Message):
@@ -59,6 +61,7 @@ class DeleteScreen(ModalScreen[bool]):
             if self._word is not None:
                 yield Static(self._ask_for_word(), markup=False, id="ask")
                 yield Input(id="word", compact=True)
+                yield Static(id="wrong", markup=False)
             with Horizontal(classes="buttons"):
                 typed = self._word is not None
                 keep, delete = ("Keep it", "Delete") if typed else _WITH_KEYS
@@ -120,12 +123,15 @@ class DeleteScreen(ModalScreen[bool]):
     @on(Input.Changed)
     def _word_typed(self, event: Input.Changed) -> None:
         self.query_one("#confirm", Button).disabled = not self._is_right(event.value)
+        self.query_one("#wrong", Static).update("")
 
     @on(Input.Submitted)
     def _word_entered(self, event: Input.Submitted) -> None:
         """Enter in the field only moves to the button: it takes a second key."""
         if self._is_right(event.value):
             self.query_one("#confirm").focus()
+        else:
+            self.query_one("#wrong", Static).update("That is not the word.")
 
     def _is_right(self, typed: str) -> bool:
         return typed.strip().casefold() == (self._word or "")
@@ -137,6 +143,9 @@ class DeleteScreen(ModalScreen[bool]):
     def action_cancel(self) -> None:
         self.dismiss(False)
 
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(".dialog").scroll_relative(y=lines, animate=False)
+
     def action_confirm(self) -> None:
         """y is enough where nothing has to be typed."""
         if self._word is None:
@@ -147,9 +156,9 @@ def confirmation_word(known: Known) -> str:
     """What has to be typed: the store's first word, or the end of the ID.
 
     A name that cannot be typed on every keyboard, or that many stores share the
-    beginning of, says little; then the ID's last six characters do.
+    beginning of, says little; then the last six letters and digits of the ID do.
     """
     words = re.findall(r"[a-z0-9]+", (known.store or "").casefold())
     if words and (known.store or "").isascii() and len(words[0]) >= 4:
         return str(words[0])
-    return known.id[-6:].casefold()
+    return "".join(re.findall(r"[a-z0-9]", known.id.casefold()))[-6:] or "delete"
