@@ -361,10 +361,87 @@ async def test_a_lost_answer_with_nothing_new_says_so() -> None:
     losing = Misbehaving(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         before = await lost(user)
-        await user.until(lambda: "The list shows nothing new." in user.words())
+        await user.until(lambda: "The list shows nothing new so far." in user.words())
 
         assert typed(user) == before
         assert user.transport.count("POST") == 1
+
+
+async def test_nothing_new_is_said_only_of_a_list_read_afterwards() -> None:
+    """A list that was on its way already cannot show what was created since."""
+    gate = asyncio.Event()
+    waiting = asyncio.Event()
+
+    async def hold(request: httpx.Request) -> httpx.Response | None:
+        if request.url.path.endswith("/connections") and not gate.is_set():
+            waiting.set()
+            await gate.wait()
+        return None
+
+    losing = Misbehaving(
+        before=hold, after=on("POST", CREATE, httpx.ReadTimeout("lost"))
+    )
+    gate.set()
+    async with console(size=(100, 50), count=FEW, transport=losing) as user:
+        gate.clear()
+        await user.press("R")
+        await user.until(waiting.is_set)
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        await user.press("ctrl+s")
+        await user.until(lambda: user.transport.count("POST") == 1)
+        gate.set()
+
+        await user.until_shown("New in the list:")
+
+
+async def test_a_list_that_cannot_be_read_is_not_called_empty_of_news() -> None:
+    def fail(request: httpx.Request) -> httpx.Response | Exception | None:
+        if request.method == "POST":
+            return httpx.ReadTimeout("lost")
+        is_list = request.url.path.endswith("/connections")
+        return httpx.Response(503) if is_list and losing.count("POST") else None
+
+    losing = Misbehaving(before=fail)
+    async with console(size=(100, 50), count=FEW, transport=losing) as user:
+        await lost(user)
+        await user.until(lambda: "could not be read either" in user.words())
+
+        assert "nothing new" not in user.words()
+
+
+async def test_after_a_lost_answer_a_second_try_is_asked_about() -> None:
+    losing = Misbehaving(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
+    async with console(size=(100, 50), count=FEW, transport=losing) as user:
+        await lost(user)
+        await user.until(lambda: "nothing new so far" in user.words())
+        await user.press("ctrl+s")
+        await user.until_shown("Send again?")
+        asked = user.transport.count("POST")
+        await user.press("s")
+        await user.until(lambda: user.transport.count("POST") == 2)
+
+        assert asked == 1
+
+
+async def test_help_over_the_form_does_not_take_its_place_when_done() -> None:
+    gate = asyncio.Event()
+
+    async def hold(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "POST":
+            await gate.wait()
+        return None
+
+    async with console(count=FEW, transport=Misbehaving(before=hold)) as user:
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        await user.press("ctrl+s", "f1")
+        await user.until_shown("Help")
+        gate.set()
+        await user.until_shown("Link for the merchant")
+        await user.press("escape")
+
+        assert len(user.app.screen_stack) == 1
 
 
 # -- once

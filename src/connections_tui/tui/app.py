@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,10 +26,15 @@ from connections_tui.api import (
     ConnectionsClient,
     NotFound,
 )
-from connections_tui.fleet import Fleet, Known, Sweep
-from connections_tui.models import moment
+from connections_tui.fleet import Fleet, Sweep
 from connections_tui.tui import present
-from connections_tui.tui.creation import Created, Creation, Outcome, Refusal
+from connections_tui.tui.creation import (
+    Created,
+    Creation,
+    FormResult,
+    Outcome,
+    Unknown,
+)
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.screens.delete import UNDO_DAYS, DeleteScreen
 from connections_tui.tui.state import ProfileView
@@ -49,7 +55,7 @@ class ConnectionsApp(App[None]):
         Binding("ctrl+p", "command_palette", "Commands", key_display="ctrl+p"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("f1", "help", "Help", key_display="F1"),
-        Binding("q", "leave", "Quit", show=False),
+        Binding("q", "leave", "Back, or quit", show=False),
         Binding("ctrl+q", "quit", "Quit", show=False),
     ]
 
@@ -68,6 +74,8 @@ class ConnectionsApp(App[None]):
         self._client: ConnectionsClient | None = None
         self._opened = AsyncExitStack()
         self._writes: set[asyncio.Task[Any]] = set()
+        self._outcomes: list[str] = []
+        """What became of each write of this session, as sentences."""
         self._is_leaving = False
         for theme in THEMES:
             self.register_theme(theme)
@@ -127,30 +135,46 @@ class ConnectionsApp(App[None]):
 
     # -- writes
 
+    @on(ConnectionsScreen.CreateWanted)
+    def _open_form(self) -> None:
+        from connections_tui.tui.screens.create import CreateScreen
+
+        self.push_screen(CreateScreen(self.profile, send=self.create), self._form_left)
+
     def create(self, creation: Creation) -> "asyncio.Task[Outcome]":
         """Sends a create, once. The task outlives whichever screen awaits it."""
         return self._own(asyncio.create_task(self._create(creation)))
 
     async def _create(self, creation: Creation) -> Outcome:
         assert self._client is not None
+        before = {known.id for known in self.fleet}
         outcome = await creation.send(self._client, self._clock)
-        if isinstance(outcome, Created):
-            self.fleet.add(outcome.connection)
-        if not isinstance(outcome, Refusal):
-            self.connections.refresh_connections()
+        match outcome:
+            case Created():
+                self.fleet.add(outcome.connection)
+                self.connections.refresh_connections()
+            case Unknown():
+                was_read = await self.connections.read_list_anew()
+                new = tuple(known for known in self.fleet if known.id not in before)
+                outcome = replace(outcome, new=new if was_read else None)
         if not creation.is_watched:
             is_error = not isinstance(outcome, Created)
             self.connections.say(outcome.sentence, is_error=is_error)
+        self._outcomes.append(outcome.sentence)
         return outcome
 
-    def new_since(self, then: datetime) -> list[Known]:
-        """Connections the service made after a time, newest first."""
-        made = [
-            (created, known)
-            for known in self.fleet
-            if (created := moment(known.connection.created_at)) and created >= then
-        ]
-        return [k for _, k in sorted(made, key=lambda pair: pair[0], reverse=True)]
+    def _form_left(self, result: FormResult | None) -> None:
+        """The form was left: shows what came of it, if anything did."""
+        if result is None:
+            return
+        self.connections.choose(result.connection_id)
+        if result.created is not None:
+            self.connections.say(result.created.sentence)
+            self.connections.show_link(
+                result.connection_id,
+                awaits_merchant=result.awaits_merchant,
+                link_url=result.created.link_url,
+            )
 
     @on(DeleteScreen.Confirmed)
     def _delete_confirmed(self, event: DeleteScreen.Confirmed) -> None:
@@ -171,12 +195,14 @@ class ConnectionsApp(App[None]):
             gone = f"{name} was gone already."
         except ApiError as error:
             connections.mark(connection_id, None)
-            connections.say(_why_not_deleted(name, error), is_error=True)
+            self._outcomes.append(_why_not_deleted(name, error))
+            connections.say(self._outcomes[-1], is_error=True)
             connections.refresh_connections()
             return
         connections.mark(connection_id, None)
         self.fleet.forget(connection_id)
         connections.say(gone)
+        self._outcomes.append(gone)
 
     def _own(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
         self._writes.add(task)
@@ -185,24 +211,28 @@ class ConnectionsApp(App[None]):
 
     def _write_ended(self, task: "asyncio.Task[Any]") -> None:
         self._writes.discard(task)
-        if self._is_leaving and not self._writes:
-            self.exit()
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            self._handle_exception(fault)  # type: ignore[arg-type]  # never an exit
+        elif self._is_leaving and not self._writes:
+            self.exit(message=self._outcomes[-1])
 
     # -- leaving
 
     async def action_quit(self) -> None:
         """Quits once no write is under way; the second time, at once."""
-        if self._writes and not self._is_leaving:
-            self._is_leaving = True
-            self.notify(
-                "A change is on its way to the service. The console closes when its "
-                "outcome is known; ctrl+q again closes it now.",
-                severity="warning",
-                markup=False,
-                timeout=30,
+        if not self._writes:
+            self.exit()
+        elif self._is_leaving:
+            self.exit(
+                message="A change was sent and its outcome was not waited for: look at "
+                "the list before making it again."
             )
-            return
-        self.exit()
+        else:
+            self._is_leaving = True
+            self.tell(
+                "A change is on its way to the service. The console closes when its "
+                "outcome is known; ctrl+q again closes it now."
+            )
 
     async def action_leave(self) -> None:
         """q goes one step back, and quits at the list."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from connections_tui.api import ApiError, ConnectionsClient
+from connections_tui.fleet import Known
 from connections_tui.models import Connection
 from connections_tui.tui import present
 
@@ -47,17 +48,26 @@ class Unknown:
     """It may have been made: the answer was lost."""
 
     error: ApiError
-    sent_at: datetime
+    new: tuple[Known, ...] | None = None
+    """What the list shows now and did not before; None where it could not be read."""
 
     @property
     def sentence(self) -> str:
-        return (
-            "It is unknown whether the connection was created, and it was not sent "
-            f"again. {present.failure(self.error)}"
-        )
+        failed = present.failure(self.error)
+        return f"It is unknown whether the connection was created. {failed}"
 
 
 Outcome = Created | Refusal | Unknown
+
+
+@dataclass(frozen=True)
+class FormResult:
+    """How the form was left, when there is a connection to look at."""
+
+    connection_id: str
+    created: Created | None = None
+    """None where it was found in the list after a lost answer."""
+    awaits_merchant: bool = False
 
 
 @dataclass
@@ -79,7 +89,7 @@ class Creation:
             answer = await client.create(self.credentials)
         except ApiError as error:
             if error.may_have_happened:
-                return Unknown(error, sent_at)
+                return Unknown(error)
             return Refusal(error)
         new = answer.value
         platform = self.credentials.platform if self.credentials else None

@@ -1,5 +1,6 @@
 """The list of connections, and beside it how the chosen one is doing."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
+from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
@@ -36,6 +38,7 @@ from connections_tui.tui.widgets.status_pane import StatusPane
 
 REFRESH_SECONDS = 60
 CATCH_UP_SECONDS = 0.05
+REPAINT_AGES_SECONDS = 10
 ORDER_SHARE = 10
 """How many times longer the order rests than it took to work out."""
 SETTLE_SECONDS = 0.15
@@ -76,6 +79,9 @@ class ConnectionsScreen(Screen[None]):
         Binding("z", "zoom", "Zoom the pane", show=False),
     ]
 
+    class CreateWanted(Message):
+        """A connection is to be created; for the application, which does it."""
+
     status_view: reactive[StatusView] = reactive(Nothing())
     view: reactive[View] = reactive(View())
     is_reading = reactive(False)
@@ -91,8 +97,12 @@ class ConnectionsScreen(Screen[None]):
         self._client: ConnectionsClient | None = None
         self._sweep: Sweep | None = None
         self._listing_failed: str | None = None
-        self._is_listing = False
+        self._listing = asyncio.Lock()
         self._is_sweeping = False
+        self._troubles: dict[str, ApiError | None] = {}
+        self._told_lacking = ""
+        self._shown: list[str] = []
+        self._aged_at = 0.0
         self._changed: set[str] = set()
         self._settle: Timer | None = None
         self._catch_up_timer: Timer | None = None
@@ -156,25 +166,36 @@ class ConnectionsScreen(Screen[None]):
         """Reads the list again. What is known stays until the answer is whole."""
         # Dropped, not queued: with a slow service each tick would cancel the last
         # and nothing would ever be shown.
-        if self._client is None or self._is_listing:
-            return
-        self._is_listing = True
-        self._bar.is_refreshing = True
+        if self._client is not None and not self._listing.locked():
+            await self.read_list_anew()
+
+    async def read_list_anew(self) -> bool:
+        """A pass over the list that begins after this call; whether it was whole."""
+        if self._client is None:
+            return False
+        async with self._listing:
+            self._bar.is_refreshing = True
+            self._explain_emptiness()
+            error = await self._read_list(self._client)
+        # Not in a finally: when this is cancelled, the screen is on its way out.
+        self._bar.is_refreshing = False
+        if error is None:
+            self._on_listed()
+        else:
+            self._on_listing_failed(error)
         self._explain_emptiness()
+        return error is None
+
+    async def _read_list(self, client: ConnectionsClient) -> ApiError | None:
         try:
             listing = self._fleet.listing()
-            async for batch in self._client.list_connections():
+            async for batch in client.list_connections():
                 listing.take(batch.connections, batch.unreadable)
                 self._show_first_rows()
             listing.finish()
         except ApiError as error:
-            self._on_listing_failed(error)
-        else:
-            self._on_listed()
-        # Not in a finally: when this is cancelled, the screen is on its way out.
-        self._is_listing = False
-        self._bar.is_refreshing = False
-        self._explain_emptiness()
+            return error
+        return None
 
     def _show_first_rows(self) -> None:
         """At once, and before anything is asked about them."""
@@ -190,33 +211,43 @@ class ConnectionsScreen(Screen[None]):
 
     def _on_listed(self) -> None:
         self._listing_failed = None
-        self._bar.trouble = None
-        self._message.settle()
+        self._show_trouble(listing=None)
         self.call_after_refresh(self._start_sweep)
+        lacking = self._what_is_lacking()
+        if lacking and lacking != self._told_lacking:
+            self._message.say(lacking, is_error=True, passes=True)
+        self._told_lacking = lacking
+
+    def _what_is_lacking(self) -> str:
+        """Why a whole list may still not be all there is; empty if it is."""
         if self._client is not None and self._client.lists_everything is False:
-            self._message.say(
+            return (
                 "This server lists only working connections: disabled ones and those "
-                "that need a new sign-in may be missing.",
-                is_error=True,
-                passes=True,
+                "that need a new sign-in may be missing."
             )
-        elif self._fleet.unreadable:
+        if self._fleet.unreadable:
             rows = present.plural(self._fleet.unreadable, "row")
-            words = f"{rows} of the list could not be read."
-            self._message.say(words, is_error=True, passes=True)
+            return f"{rows} of the list could not be read."
+        return ""
 
     def _on_listing_failed(self, error: ApiError) -> None:
         self._listing_failed = present.failure(error)
-        self._bar.trouble = error
-        self._message.say(self._listing_failed, is_error=True, passes=True)
+        self._show_trouble(listing=error)
 
     def _on_trouble(self, error: ApiError | None) -> None:
         """The sweep cannot ask, or can again."""
-        self._bar.trouble = error
+        self._show_trouble(sweep=error)
+
+    def _show_trouble(self, **troubles: ApiError | None) -> None:
+        """Trouble with the list and with the statuses; it is over when both are."""
+        self._troubles |= troubles
+        (new,) = troubles.values()
+        standing = [error for error in self._troubles.values() if error is not None]
+        self._bar.trouble = standing[0] if standing else None
         self._bar.refresh()
-        if error is not None:
-            self._message.say(present.failure(error), is_error=True, passes=True)
-        else:
+        if new is not None:
+            self._message.say(present.failure(new), is_error=True, passes=True)
+        elif not standing:
             self._message.settle()
 
     def _refresh_by_itself(self) -> None:
@@ -244,7 +275,8 @@ class ConnectionsScreen(Screen[None]):
 
     def _grow_older(self) -> None:
         self._bar.refresh()
-        if self._clock().second % 10 == 0:
+        if perf_counter() - self._aged_at >= REPAINT_AGES_SECONDS:
+            self._aged_at = perf_counter()
             self._table.repaint_rows()
             self._pane.draw()
 
@@ -253,6 +285,7 @@ class ConnectionsScreen(Screen[None]):
     def watch_view(self) -> None:
         if self.is_mounted:
             self._arrange_now()
+            self.refresh_bindings()
 
     def _arrange_now(self) -> None:
         self._shown = arrange(self._fleet, self.view)
@@ -284,7 +317,7 @@ class ConnectionsScreen(Screen[None]):
             words = (text, "esc shows all of them.")
         elif self._listing_failed is not None:
             words = self._why_no_list()
-        elif self._is_listing or self._fleet.listed_at is None:
+        elif self._listing.locked() or self._fleet.listed_at is None:
             words = ("Asking for the connections…", "They appear as they arrive.")
         else:
             words = ("No connections yet.", "n makes the first one.")
@@ -374,16 +407,29 @@ class ConnectionsScreen(Screen[None]):
         except ApiError as error:
             if not isinstance(error, LoginRefused):
                 self._fleet.learn_failure(known.id, error)
-            self.status_view = Failed(known.id, error, self._clock())
+            self._publish(Failed(known.id, error, self._clock()))
             return
         self._fleet.learn_status(known.id, status.value)
         try:
             details = await self._client.fetch(known.connection)
             self._fleet.learn_details(known.id, details.value)
-            self.status_view = Loaded(known.id, status, self._clock(), details)
+            self._publish(Loaded(known.id, status, self._clock(), details))
         except ApiError as error:
             # Not every platform has details; its status is what matters.
-            self.status_view = Loaded(known.id, status, self._clock(), error)
+            self._publish(Loaded(known.id, status, self._clock(), error))
+
+    def _publish(self, view: Loaded | Failed) -> None:
+        """Shows an answer, unless the person has gone on to another connection."""
+        if view.connection_id == self._table.chosen_id:
+            self.status_view = view
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """A pane that had no room left takes the focus with it; the list gets it."""
+        if self.focused is None:
+            self._table.focus()
 
     # -- moving about
 
@@ -538,10 +584,8 @@ class ConnectionsScreen(Screen[None]):
     def action_create(self) -> None:
         if self._client is None:
             self.say("There is no way to the service yet, so nothing can be created.")
-            return
-        from connections_tui.tui.screens.create import CreateScreen
-
-        self.app.push_screen(CreateScreen(self._profile))
+        else:
+            self.post_message(self.CreateWanted())
 
     def action_link(self) -> None:
         if (known := self.chosen) is None:
@@ -607,8 +651,6 @@ class ConnectionsScreen(Screen[None]):
         self._table.repaint_rows(frozenset({connection_id}))
 
     # -- parts
-
-    _shown: list[str] = []
 
     @property
     def _bar(self) -> EnvironmentBar:

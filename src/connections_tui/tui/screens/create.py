@@ -3,9 +3,10 @@
 The form stays, with everything that was typed, until the service says done.
 """
 
+import asyncio
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from pydantic import SecretStr
 from textual import on, work
@@ -15,12 +16,21 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
 
+from connections_tui.fleet import Known
 from connections_tui.platforms import Schema, schemas_of
 from connections_tui.text import clean
 from connections_tui.tui import present
-from connections_tui.tui.creation import Created, Creation, Refusal, Unknown
+from connections_tui.tui.creation import (
+    Created,
+    Creation,
+    FormResult,
+    Outcome,
+    Refusal,
+    Unknown,
+)
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.widgets.choices import Radio
@@ -28,9 +38,6 @@ from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
-
-if TYPE_CHECKING:
-    from connections_tui.tui.app import ConnectionsApp
 
 ANY, ONE, CREDENTIALS = range(3)
 _HOW = (
@@ -56,7 +63,7 @@ class FormTitle(Line):
         return spread(left, right, self.size.width)
 
 
-class CreateScreen(Screen[None]):
+class CreateScreen(Screen[FormResult | None]):
     """Fields that change with platform and login kind, and what would be sent."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
@@ -72,11 +79,20 @@ class CreateScreen(Screen[None]):
     schema: reactive[Schema | None] = reactive[Schema | None](None)
     is_sending = reactive(False)
 
-    def __init__(self, profile: ProfileView) -> None:
+    def __init__(
+        self,
+        profile: ProfileView,
+        *,
+        send: "Callable[[Creation], asyncio.Task[Outcome]]",
+    ) -> None:
+        """``send``: sends a creation, once; its task outlives this screen."""
         super().__init__()
         self._profile = profile
+        self._send_once = send
+        self._was_in_doubt = False
         self._forms: dict[str, CredentialForm] = {}
         self._creation: Creation | None = None
+        self._focused_before: Widget | None = None
 
     def compose(self) -> ComposeResult:
         yield FormTitle(self._profile)
@@ -107,13 +123,6 @@ class CreateScreen(Screen[None]):
         self.query_one("#how").focus()
         self._lay_out()
 
-    @property
-    def connections_app(self) -> "ConnectionsApp":
-        from connections_tui.tui.app import ConnectionsApp
-
-        assert isinstance(self.app, ConnectionsApp)
-        return self.app
-
     # -- what is asked
 
     @on(RadioSet.Changed, "#how")
@@ -131,7 +140,8 @@ class CreateScreen(Screen[None]):
         await self._show_kinds(schemas)
         await self._show_form(schemas[0])
         self._lay_out()
-        self.call_after_refresh(self.screen.focus_next)
+        if self.how == CREDENTIALS:
+            self.call_after_refresh(self.focus_next)
 
     async def _show_kinds(self, schemas: tuple[Schema, ...]) -> None:
         """The login kinds of a platform, the first of them on."""
@@ -281,50 +291,60 @@ class CreateScreen(Screen[None]):
             if credentials is None:
                 self._say(f"{present.plural(len(form.errors()), 'field')} to correct.")
                 return
-            self._send(Creation(credentials))
+            creation = Creation(credentials)
         else:
             one = self.schema.platform if self.how == ONE and self.schema else None
-            self._send(Creation(None, link_platform=one))
+            creation = Creation(None, link_platform=one)
+        if self._was_in_doubt:
+            self._ask_before_sending_again(creation)
+        else:
+            self._send(creation)
+
+    @work(group="again", exclusive=True)
+    async def _ask_before_sending_again(self, creation: Creation) -> None:
+        choices = [
+            Choice("k", "Keep", "look at the list first"),
+            Choice("s", "Send", "a second connection may come of it"),
+        ]
+        title = "The first may have been created. Send again?"
+        if await self.app.push_screen_wait(ChooseScreen(title, choices)) == "s":
+            self._send(creation)
 
     def _send(self, creation: Creation) -> None:
         # From here on a second key press does nothing: a create is not idempotent.
+        self._focused_before = self.focused
         self.is_sending = True
         self._creation = creation
-        self._await_outcome(self.connections_app.create(creation))
+        self._await_outcome(self._send_once(creation))
 
     def watch_is_sending(self, is_sending: bool) -> None:
         if self.is_mounted:
-            self.query_one("#create", Button).disabled = is_sending
-            self.query_one("#fields").disabled = is_sending
+            self.query_one("#form").disabled = is_sending
             self._draw()
+            if not is_sending and self._focused_before is not None:
+                self._focused_before.focus()
 
     @work(group="create")
-    async def _await_outcome(self, task: "object") -> None:
-        import asyncio
-
-        assert isinstance(task, asyncio.Task)
+    async def _await_outcome(self, task: "asyncio.Task[Outcome]") -> None:
         # Shielded: leaving this screen ends the waiting, not the request.
         outcome = await asyncio.shield(task)
         self.is_sending = False
         match outcome:
             case Created():
-                self._done(outcome)
+                awaits = self._creation is not None and not self._creation.credentials
+                chosen = outcome.connection.id
+                self._close(FormResult(chosen, outcome, awaits_merchant=awaits))
             case Refusal():
                 self._refused(outcome)
             case Unknown():
                 await self._unknown(outcome)
 
-    def _done(self, created: Created) -> None:
+    def _close(self, result: FormResult | None) -> None:
+        """Leaves with a result, and with whatever was opened over the form."""
         self._wipe()
-        app = self.connections_app
-        app.pop_screen()
-        app.connections.choose(created.connection.id)
-        app.connections.say(created.sentence)
-        app.connections.show_link(
-            created.connection.id,
-            awaits_merchant=self.how != CREDENTIALS,
-            link_url=created.link_url,
-        )
+        while self.app.screen is not self:
+            self.app.pop_screen()
+        self.dismiss(result)
 
     def _refused(self, refusal: Refusal) -> None:
         """Everything typed stays; the fields that the service named say so."""
@@ -336,12 +356,23 @@ class CreateScreen(Screen[None]):
 
     async def _unknown(self, unknown: Unknown) -> None:
         """Neither done nor refused: shows what is new in the list, and asks."""
-        self._say(unknown.sentence)
-        app = self.connections_app
-        await app.workers.wait_for_complete(
-            [w for w in app.connections.workers if w.group == "list"]
-        )
-        new = app.new_since(unknown.sent_at)
+        self._was_in_doubt = True
+        if unknown.new is None:
+            self._say(
+                f"{unknown.sentence} The list could not be read either. What you typed "
+                "is still here; look at the list before sending it again."
+            )
+        elif not unknown.new:
+            self._say(
+                f"{unknown.sentence} The list shows nothing new so far. What you typed "
+                "is still here."
+            )
+        else:
+            self._say(unknown.sentence)
+            if (picked := await self._pick_of(unknown.new)) is not None:
+                self._close(FormResult(picked))
+
+    async def _pick_of(self, new: tuple[Known, ...]) -> str | None:
         choices = [
             Choice(
                 str(number),
@@ -350,19 +381,9 @@ class CreateScreen(Screen[None]):
             )
             for number, known in enumerate(new[:9], start=1)
         ]
-        if not choices:
-            self._say(
-                f"{unknown.sentence} The list shows nothing new. What you typed is "
-                "still here; ctrl+s would send it a second time."
-            )
-            return
         title = "It may have been created. New in the list:"
-        picked = await app.push_screen_wait(ChooseScreen(title, choices))
-        if picked is None:
-            return
-        self._wipe()
-        app.pop_screen()
-        app.connections.choose(new[int(picked) - 1].id)
+        picked = await self.app.push_screen_wait(ChooseScreen(title, choices))
+        return None if picked is None else new[int(picked) - 1].id
 
     def _say(self, problem: str) -> None:
         mark = "✗ " if problem else ""
@@ -390,8 +411,7 @@ class CreateScreen(Screen[None]):
                 return
         if self._creation is not None:
             self._creation.is_watched = False
-        self._wipe()
-        self.app.pop_screen()
+        self._close(None)
 
     @property
     def _has_typed(self) -> bool:

@@ -102,6 +102,7 @@ class CredentialForm(Widget):
 
     @on(FieldInput.Submitted)
     def _field_submitted(self, event: FieldInput.Submitted) -> None:
-        """Enter goes on to the next field; it never sends."""
+        """Enter goes on to the next field; it never sends, nor leaves the fields."""
         event.stop()
-        self.screen.focus_next()
+        if event.name != self.inputs[-1].field.name:
+            self.screen.focus_next()
