@@ -223,3 +223,11 @@ async def test_nothing_asked_of_the_service_reveals_a_token_on_the_screen() -> N
             picture = user.app.export_screenshot()
             assert not any(token in user.screen_text() for token in tokens)
             assert not any(token in picture for token in tokens)
+
+
+async def test_a_click_on_a_page_name_turns_to_it() -> None:
+    async with console(count=FEW) as user:
+        await user.press("enter")
+        for name in ("Entities", "Batches", "Raw JSON", "Overview"):
+            await user.click("#tabs", user.row("2 Entities").index(name) - 1, 0)
+            await user.until(lambda name=name: f" {name}]" in user.screen_text())

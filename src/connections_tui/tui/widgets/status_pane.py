@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -19,6 +20,7 @@ from connections_tui.tui.state import Nothing, StatusView
 
 TABS = ("Overview", "Entities", "Batches", "Raw JSON")
 RAW = 3
+_LABELS = tuple(f"{number} {name}" for number, name in enumerate(TABS, start=1))
 REVEAL_SECONDS = 10
 
 
@@ -47,6 +49,32 @@ class PaneBody(VerticalScroll, inherit_bindings=False):
 
     def action_tab(self, tab: int) -> None:
         self.post_message(self.TabPicked(tab))
+
+
+class TabLine(Static):
+    """The names of the pages; a click on one picks it."""
+
+    def show(self, tab: int) -> None:
+        """All names, this page's marked."""
+        parts: list[Content] = []
+        for number, label in enumerate(_LABELS):
+            is_on = number == tab
+            parts.append(
+                Content.styled(f"[{label}]", "bold $accent")
+                if is_on
+                else Content.styled(f" {label} ", "$muted")
+            )
+        content = Content("").join(parts)
+        if self.content != content:
+            self.update(content, layout=False)
+
+    def on_click(self, event: events.Click) -> None:
+        start = 0
+        for number, label in enumerate(_LABELS):
+            end = start + len(label) + 2
+            if self.content and start <= event.x < end:
+                self.post_message(PaneBody.TabPicked(number))
+            start = end
 
 
 class StatusPane(Widget):
@@ -78,7 +106,7 @@ class StatusPane(Widget):
 
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
-        yield Static(id="tabs", markup=False)
+        yield TabLine(id="tabs", markup=False)
         with PaneBody(id="body"):
             yield Static(id="page", markup=False)
 
@@ -120,7 +148,7 @@ class StatusPane(Widget):
         head_width = max(20, self.content_size.width - 1)
         now = self._clock()
         self._set("head", describe.head(self._known, self._place, now, head_width))
-        self._set("tabs", self._tabs())
+        self.query_one(TabLine).show(self.tab)
         self._set("page", self._page(self._known, width))
 
     @property
@@ -132,14 +160,6 @@ class StatusPane(Widget):
         static = self.query_one(f"#{name}", Static)
         if static.content != content:
             static.update(content, layout=name == "page")
-
-    def _tabs(self) -> Content:
-        parts: list[Content] = []
-        for number, name in enumerate(TABS):
-            is_on = number == self.tab
-            label = f"[{number + 1} {name}]" if is_on else f" {number + 1} {name} "
-            parts.append(Content.styled(label, "bold $accent" if is_on else "$muted"))
-        return Content("").join(parts)
 
     def _page(self, known: Known, width: int) -> Content:
         match self.tab:
