@@ -34,7 +34,8 @@ class _Layout:
 
     @classmethod
     def at(cls, width: int) -> "_Layout":
-        """Three columns everywhere, the platform from 56 cells, the reason from 68."""
+        """State and store everywhere, the age of the sync from 36 cells, the platform
+        from 56, the reason from 68."""
         state, synced = (12, 8) if width >= 36 else (2, 0)
         room = width - 2 - state - synced
         platform = 13 if width >= 56 else 0
@@ -361,7 +362,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             if column is self.sort.column:
                 name += "▾1" if self.sort.descending else "▴1"
             if column is Column.SYNCED:
-                text += name.rjust(cells) + "  "
+                # The gap is the reason's: without it there is no room for one.
+                text += name.rjust(cells) + ("  " if self._layout.why else "")
             else:
                 text += fit(name, cells)
         return Strip([Segment(fit(text, width), self._style("header"))], width)

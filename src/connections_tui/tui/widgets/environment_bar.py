@@ -5,18 +5,26 @@ from datetime import datetime
 
 from textual.content import Content
 
-from connections_tui.api import ApiError
+from connections_tui.api import ApiError, LoginRefused, RateLimited, Unreachable
 from connections_tui.fleet import Fleet
 from connections_tui.tui import present
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.widgets.line import Line, spread
+
+_WIDE = 110
+"""From so many cells on there is room to explain."""
 
 
 class EnvironmentBar(Line):
     """Environment, profile, what may be done, and the age of the data. Always there."""
 
     def __init__(
-        self, profile: ProfileView, fleet: Fleet, clock: Callable[[], datetime]
+        self,
+        profile: ProfileView,
+        fleet: Fleet,
+        clock: Callable[[], datetime],
+        *,
+        refresh_seconds: int = 60,
     ) -> None:
         super().__init__()
         self._profile = profile
@@ -26,16 +34,27 @@ class EnvironmentBar(Line):
         """Why the service cannot be asked just now."""
         self.is_refreshing = False
         self.is_paused = False
-        self.refresh_seconds = 60
+        self.refresh_seconds = refresh_seconds
         self.on_screen: Sequence[str] = ()
         """The rows whose oldest status the line gives the age of."""
 
     def render(self) -> Content:
-        wide = self.size.width >= 110
-        left = Content.assemble(
-            self._badge(), " ", (self._profile.name, "bold $bright"), self._place(wide)
-        )
-        return spread(left, self._freshness(wide), self.size.width)
+        """Who and how old always; the most of the rest that fits without a cut."""
+        width = self.size.width
+        badge, name = self._badge(), self._profile.name
+        places = self._places(width >= _WIDE)
+        ages = self._ages(width >= _WIDE)
+        for age in ages:
+            for place in places:
+                left = Content.assemble(
+                    badge, " ", (name, "bold $bright"), (place, "$muted")
+                )
+                if left.cell_length + 2 + age.cell_length <= width:
+                    return spread(left, age, width)
+        shortest = ages[-1]
+        room = max(1, width - badge.cell_length - 2 - shortest.cell_length)
+        cut = Content.styled(name, "bold $bright").truncate(room, ellipsis=True)
+        return spread(Content.assemble(badge, " ", cut), shortest, width)
 
     def _badge(self) -> Content:
         word = self._profile.environment
@@ -43,37 +62,63 @@ class EnvironmentBar(Line):
             f" {word} ", f"bold $on-environment on $environment-{word.lower()}"
         )
 
-    def _place(self, wide: bool) -> Content:
+    def _places(self, wide: bool) -> list[str]:
+        """What explains where we are, at length first, at last nothing."""
         if self._profile.is_demo:
             # What makes it real comes first: it is what a newcomer looks for.
             how = "set RUTTER_CLIENT_ID and _SECRET for the real service"
-            short = "see ? for the real service"
-            return Content.styled(
-                f"  nothing here is real; {how if wide else short}", "$muted"
-            )
+            real = "  nothing here is real"
+            long = [f"{real}; {how}"] if wide else []
+            return [*long, f"{real}; see ? for the real service", real, ""]
         is_told = not wide or self._profile.host == self._profile.name
-        host = "" if is_told else f"  {self._profile.host}"
-        return Content.styled(f"{host}  CAN WRITE", "$muted")
+        long = [] if is_told else [f"  {self._profile.host}  CAN WRITE"]
+        return [*long, "  CAN WRITE", ""]
 
-    def _freshness(self, wide: bool) -> Content:
-        now, parts = self._clock(), []
-        if self.trouble is not None:
-            parts.append(("OFFLINE", "bold $state-disabled"))
-        if self.is_paused:
-            parts.append(("PAUSED", "bold $state-unhealthy"))
+    def _ages(self, wide: bool) -> list[Content]:
+        """What goes wrong and how old all is, at length first, at last in short."""
+        alarms, how_old = self._alarms(), "$muted"
         if self._fleet.listed_at is None:
-            parts.append(
-                ("listing…" if self.is_refreshing else "no list yet", "$muted")
-            )
-        else:
-            age = present.age(self._fleet.listed_at, now)
-            parts.append((f"list {age} old", "$muted"))
-            if wide and (oldest := self._oldest_on_screen()):
-                parts.append((f"status <{present.age(oldest, now)} old", "$muted"))
-            if wide and not self.is_paused:
-                parts.append((f"every {self.refresh_seconds}s", "$muted"))
-        return Content("  ").join([Content.styled(*part) for part in parts])
+            word = "listing…" if self.is_refreshing else "no list yet"
+            return [_line("  ", *alarms, (word, how_old))]
+        now = self._clock()
+        age = present.age(self._fleet.listed_at, now)
+        listed = (f"list {age} old", how_old)
+        oldest = self._oldest_on_screen()
+        read = [(f"status <{present.age(oldest, now)} old", how_old)] if oldest else []
+        is_told = wide and not self.is_paused
+        every = [(f"every {self.refresh_seconds}s", how_old)] if is_told else []
+        ages = [
+            _line("  ", *alarms, listed, *read, *every),
+            _line("  ", *alarms, listed, *read),
+            _line("  ", *alarms, listed),
+        ]
+        short = [_line(" ", *alarms, (word, how_old)) for word in (f"{age} old", age)]
+        return [*ages, *short]
+
+    def _alarms(self) -> list[tuple[str, str]]:
+        alarms = []
+        if self.trouble is not None:
+            alarms.append((_word(self.trouble), "bold $state-disabled"))
+        if self.is_paused:
+            alarms.append(("PAUSED", "bold $state-unhealthy"))
+        return alarms
 
     def _oldest_on_screen(self) -> datetime | None:
         shown = (self._fleet.get(connection_id) for connection_id in self.on_screen)
         return min((k.status_at for k in shown if k and k.status_at), default=None)
+
+
+def _word(trouble: ApiError) -> str:
+    match trouble:
+        case Unreachable():
+            return "OFFLINE"
+        case RateLimited():
+            return "SLOWED"
+        case LoginRefused():
+            return "LOGIN REFUSED"
+        case _:
+            return "TROUBLE"
+
+
+def _line(gap: str, *parts: tuple[str, str]) -> Content:
+    return Content(gap).join([Content.styled(*part) for part in parts])
