@@ -28,21 +28,19 @@ REAUTH_REASONS = frozenset(
 class Health(Enum):
     """One word for how a connection is doing, most in need of a person first."""
 
-    NEEDS_REAUTH = ("⚑", "R", "Needs reauth", "Reauth")
-    DISABLED = ("✗", "X", "Disabled", "Disabled")
-    UNHEALTHY = ("!", "!", "Unhealthy", "Unhealthy")
-    STALE = ("~", "~", "Stale", "Stale")
-    SYNCING = ("↻", "S", "Syncing", "Syncing")
-    LINK_SENT = ("◌", "L", "Link sent", "Link sent")
-    NO_ANSWER = ("?", "?", "No answer", "No answer")
-    UNCHECKED = ("-", "-", "Unchecked", "Unchecked")
-    HEALTHY = ("✓", "+", "Healthy", "Healthy")
+    NEEDS_REAUTH = ("⚑", "Needs reauth", "Reauth")
+    DISABLED = ("✗", "Disabled", "Disabled")
+    UNHEALTHY = ("!", "Unhealthy", "Unhealthy")
+    STALE = ("~", "Stale", "Stale")
+    SYNCING = ("↻", "Syncing", "Syncing")
+    LINK_SENT = ("◌", "Link sent", "Link sent")
+    NO_ANSWER = ("?", "No answer", "No answer")
+    UNCHECKED = ("-", "Unchecked", "Unchecked")
+    HEALTHY = ("✓", "Healthy", "Healthy")
 
-    def __init__(self, symbol: str, ascii_symbol: str, word: str, short: str) -> None:
+    def __init__(self, symbol: str, word: str, short: str) -> None:
         self.symbol = symbol
         """One cell wide in every terminal."""
-        self.ascii_symbol = ascii_symbol
-        """For terminals without UTF-8."""
         self.word = word
         self.short = short
         """The word where a row has nine cells for it."""

@@ -3,7 +3,7 @@
 The one place of the TUI where text from outside is made safe to show.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 
 from rich.cells import cell_len, set_cell_size
@@ -165,7 +165,3 @@ def failure(error: ApiError) -> str:
     if error.request_id:
         words += f" (request {clean(error.request_id, 40)})"
     return words
-
-
-def in_utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

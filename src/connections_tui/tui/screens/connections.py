@@ -605,7 +605,7 @@ class ConnectionsScreen(Screen[None]):
         """The link card, watching the connection until the merchant signs in."""
         from connections_tui.tui.screens.link import LinkScreen
 
-        ask = self._sweep.ask if self._sweep is not None else None
+        ask = self._sweep.want if self._sweep is not None else None
         self.app.push_screen(
             LinkScreen(
                 self._fleet,

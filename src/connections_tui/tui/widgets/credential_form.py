@@ -56,6 +56,7 @@ class CredentialForm(Widget):
             found = field_errors(error)
         else:
             found = {}
+        found |= {box.field.name: box.problem for box in self.inputs if box.problem}
         names = [box.field.name for box in self.inputs]
         return {name: found[name] for name in names if name in found}
 
