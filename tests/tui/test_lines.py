@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from connections_tui.api import (
@@ -15,6 +16,7 @@ from connections_tui.api import (
 from connections_tui.fleet import Fleet
 from connections_tui.models import Connection
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
+from connections_tui.tui.widgets.message_line import _broken
 
 from .console import console, profile
 
@@ -111,3 +113,50 @@ async def test_the_sorted_column_is_marked_without_the_reasons_as_well() -> None
         assert "…" not in head
         await user.click("ConnectionTable", 56, 0)
         await user.until(lambda: re.search("SYNC[▾▴]1", user.screen_text()))
+
+
+LONG = "Deleted La Petite Papeterie. Rutter Support can bring it back for 7 days."
+
+
+async def test_a_sentence_too_long_for_one_line_has_two_while_it_stands() -> None:
+    async with console(size=(80, 24), count=FEW) as user:
+        lines = len(user.screen_text().splitlines())
+        user.app.connections.say(LONG)
+        await user.until_shown(LONG.removesuffix(" days."), "\n days.")
+        assert len(user.screen_text().splitlines()) == lines
+
+        user.app.connections.say("Short.")
+        await user.until(lambda: user.app.connections._message.size.height == 1)
+
+
+async def test_a_wide_screen_needs_one_line_for_it() -> None:
+    async with console(size=(100, 24), count=FEW) as user:
+        user.app.connections.say(LONG)
+        await user.until_shown(LONG)
+
+        await user.until(lambda: user.app.connections._message.size.height == 1)
+
+
+async def test_on_a_low_screen_a_long_sentence_is_cut_to_one_line() -> None:
+    async with console(size=(80, 19), count=FEW) as user:
+        user.app.connections.say(LONG)
+        await user.until_shown("Deleted La Petite Papeterie.")
+
+        await user.until(lambda: user.app.connections._message.size.height == 1)
+        assert "…" in user.row("Deleted La Petite")
+
+
+async def test_a_sentence_finds_its_second_line_when_the_screen_narrows() -> None:
+    async with console(size=(100, 24), count=FEW) as user:
+        user.app.connections.say(LONG)
+        await user.resize(80, 24)
+
+        await user.until_shown("\n days.")
+
+
+@pytest.mark.parametrize("text", ["", "x" * 300, "店" * 200, "a " * 200, " " * 300])
+def test_a_broken_sentence_loses_blanks_only(text: str) -> None:
+    first, rest = _broken(text, 40)
+
+    assert (first + rest).replace(" ", "") == text.replace(" ", "")
+    assert cell_len(first) <= 40

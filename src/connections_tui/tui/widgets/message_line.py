@@ -3,14 +3,25 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from rich.cells import cell_len, chop_cells
 from textual.content import Content
+from textual.geometry import Size
 
 from connections_tui.text import clean
 from connections_tui.tui.widgets.line import Line, spread
 
+_CLOCK_CELLS = 10
+_TALL = 20
+"""Lines of screen from which on a sentence may take a second one."""
+
 
 class MessageLine(Line):
-    """A sentence and when it was said. It stays until there is another one."""
+    """A sentence and when it was said. It stays until there is another one.
+
+    One that does not fit has a second line while it stands, on screens not too low.
+    """
+
+    DEFAULT_CSS = "MessageLine { height: auto; }"
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -34,22 +45,54 @@ class MessageLine(Line):
         self._message, self._is_error = clean(message, 400), is_error
         self._passes = passes
         self._at = self._clock()
-        self.refresh()
+        self.refresh(layout=True)
 
     def settle(self) -> None:
         """The service answers again. What became of a write stays told."""
         if self._passes:
             self.say("")
 
+    def get_content_height(
+        self,
+        container: Size,  # noqa: ARG002  # Textual's
+        viewport: Size,
+        width: int,
+    ) -> int:
+        fits = cell_len(self._said) <= width - _CLOCK_CELLS
+        return 1 if fits or viewport.height < _TALL else 2
+
     def render(self) -> Content:
         if not self._message or self._at is None:
             return Content("")
-        mark, style = (
-            ("! ", "$state-disabled") if self._is_error else ("", "$foreground")
-        )
-        left = Content.styled(f" {mark}{self._message}", style)
-        room = self.size.width - 10
-        if left.cell_length > room:
-            left = left.truncate(room, ellipsis=True)
+        style = "$state-disabled" if self._is_error else "$foreground"
+        width = self.size.width
+        room = width - _CLOCK_CELLS
+        first, rest = self._said, ""
+        if self.size.height > 1:
+            first, rest = _broken(self._said, room)
         clock = Content.styled(f"{self._at.astimezone():%H:%M:%S} ", "$muted")
-        return spread(left, clock, self.size.width)
+        line = spread(_cut(first, room, style), clock, width)
+        if not rest:
+            return line
+        return Content("\n").join([line, _cut(f" {rest}", width - 1, style)])
+
+    @property
+    def _said(self) -> str:
+        return f" {'! ' if self._is_error else ''}{self._message}"
+
+
+def _broken(text: str, width: int) -> tuple[str, str]:
+    """What fits the width, up to a blank where there is one, and the rest."""
+    if cell_len(text) <= width or width < 2:
+        return text, ""
+    fits = len(chop_cells(text, width)[0])
+    blank = text.rfind(" ", 1, fits + 1)
+    end = blank if blank > 0 else fits
+    return text[:end], text[end:].lstrip()
+
+
+def _cut(text: str, width: int, style: str) -> Content:
+    content = Content.styled(text, style)
+    if content.cell_length <= width:
+        return content
+    return content.truncate(max(0, width), ellipsis=True)
