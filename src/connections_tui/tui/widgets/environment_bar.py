@@ -44,13 +44,16 @@ class EnvironmentBar(Line):
         badge, name = self._badge(), self._profile.name
         places = self._places(width >= _WIDE)
         ages = self._ages(width >= _WIDE)
-        for age in ages:
-            for place in places:
-                left = Content.assemble(
-                    badge, " ", (name, "bold $bright"), (place, "$muted")
-                )
-                if left.cell_length + 2 + age.cell_length <= width:
-                    return spread(left, age, width)
+        pairs = [(place, age) for age in ages for place in places]
+        if self._profile.is_demo:
+            # How to reach the real service goes before the age of what is not real.
+            pairs = [(p, age) for p in places[:-2] for age in ages[:-2]] + pairs
+        for place, age in pairs:
+            left = Content.assemble(
+                badge, " ", (name, "bold $bright"), (place, "$muted")
+            )
+            if left.cell_length + 2 + age.cell_length <= width:
+                return spread(left, age, width)
         shortest = ages[-1]
         room = max(1, width - badge.cell_length - 2 - shortest.cell_length)
         cut = Content.styled(name, "bold $bright").truncate(room, ellipsis=True)
