@@ -1,0 +1,41 @@
+"""How every screen looks, at the smallest usual size and at a wide one."""
+
+import time
+from typing import Any
+
+import pytest
+from scenes import SCENES, Scene, play, stage
+from take import FOLDER, PICTURES, draw
+
+SIZES = {"80x24": (80, 24), "140x40": (140, 40)}
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message line shows local time."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_it_looks_as_it_did(scene: Scene, size: str, snap_compare: Any) -> None:
+    async def run(pilot: Any) -> None:
+        await play(scene, pilot)
+
+    assert snap_compare(stage(scene), terminal_size=SIZES[size], run_before=run)
+
+
+@pytest.fixture
+def picture(name: str) -> str:
+    return (FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PICTURES)
+async def test_the_pictures_show_what_is_true_today(name: str, picture: str) -> None:
+    scene_name, size = PICTURES[name]
+    scene = next(scene for scene in SCENES if scene.name == scene_name)
+
+    drawn = await draw(scene, size)
+
+    assert drawn == picture
