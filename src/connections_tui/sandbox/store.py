@@ -6,6 +6,7 @@ turn in between.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -152,7 +153,7 @@ class Store:
         self._db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
         self._check(path)
         if path != MEMORY:
-            self._db.execute("PRAGMA journal_mode = WAL")
+            self._share()
             # Losing the last moment of a practice range to a power cut is fine.
             self._db.execute("PRAGMA synchronous = NORMAL")
         with self._writing():
@@ -165,6 +166,23 @@ class Store:
             for statement in statements:
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {number}")
+
+    def _share(self) -> None:
+        """Turns on the journal that lets others read meanwhile.
+
+        While another console is opening the same new file, SQLite refuses this at
+        once instead of waiting as long as it does for everything else.
+        """
+        give_up_at = time.monotonic() + _BUSY_TIMEOUT_MS / 1000
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or time.monotonic() >= give_up_at:
+                    raise
+            time.sleep(0.005)
 
     def _check(self, path: str) -> None:
         """Refuses a file that is not ours, before anything in it is changed."""
