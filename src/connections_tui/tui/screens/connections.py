@@ -377,7 +377,9 @@ class ConnectionsScreen(Screen[None]):
 
     def _show_to_sweep(self) -> None:
         """What is on screen is asked first, and its oldest status has its age told."""
-        self._bar.on_screen = self._table.visible_ids
+        known = self.chosen
+        alone = [known.id] if known is not None else []
+        self._bar.on_screen = alone if self.is_reading else self._table.visible_ids
         if self._sweep is not None:
             self._sweep.show(self._bar.on_screen)
 
@@ -463,6 +465,7 @@ class ConnectionsScreen(Screen[None]):
             return
         self._pane.hide_token()
         (self._pane.query_one("#body") if is_reading else self._table).focus()
+        self.call_after_refresh(self._show_to_sweep)
         if is_reading:
             self._show_chosen()
             self.load_status()

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from connections_tui.fleet import Health, advice_for
+from connections_tui.fleet import Health
 from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.state import ProfileView
@@ -76,6 +76,17 @@ _REAL = (
     "Set RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET, and RUTTER_BASE_URL for another "
     "server than production, then start again. --demo opens the sandbox all the same."
 )
+_MEANINGS = {
+    Health.NEEDS_REAUTH: "The merchant must sign in again: send the link.",
+    Health.DISABLED: "Nothing syncs and the API refuses; the row says why.",
+    Health.UNHEALTHY: "Recent syncs had errors. Rutter retries them.",
+    Health.STALE: "It is ready, yet no sync has finished for a day.",
+    Health.SYNCING: "The first sync is running.",
+    Health.LINK_SENT: "The merchant has not signed in yet.",
+    Health.NO_ANSWER: "We asked for its status and got no answer.",
+    Health.UNCHECKED: "Its status has not been asked for yet.",
+    Health.HEALTHY: "It syncs, and its data is current.",
+}
 _MOUSE = "Click a row, a chip or a column's head. Hold shift to select text."
 
 
@@ -120,5 +131,5 @@ def _states() -> Iterable[Content]:
     for health in Health:
         yield Content.assemble(
             (f"{health.symbol} {health.word:<13}", state_variable(health)),
-            (advice_for(health, None).what, "$muted"),
+            (_MEANINGS[health], "$muted"),
         )

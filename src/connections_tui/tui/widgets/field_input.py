@@ -62,10 +62,10 @@ class FieldInput(Widget):
     DEFAULT_CSS = """
     FieldInput { height: auto; layout: vertical; }
     FieldInput Horizontal { height: 1; }
-    FieldInput .label { width: 28; }
+    FieldInput .label { width: 30; }
     FieldInput Input { width: 1fr; max-width: 56; height: 1; }
     FieldInput .mark { width: 3; padding-left: 1; }
-    FieldInput .note { height: auto; padding-left: 28; }
+    FieldInput .note { height: auto; padding-left: 30; }
     """
     BINDINGS = [Binding("ctrl+t", "show_secret", "Show or hide the secret")]
 
