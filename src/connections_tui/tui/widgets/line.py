@@ -14,10 +14,6 @@ class Line(Widget):
     }
     """
 
-    def render(self) -> Content:
-        """The line at the present width; ``spread`` helps to fill it."""
-        raise NotImplementedError
-
 
 def spread(left: Content, right: Content, width: int) -> Content:
     """Left and right apart, filling the width. What does not fit goes on the right."""

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from connections_tui.fleet import Known
-from connections_tui.tui import describe
+from connections_tui.tui import describe, sync_pages
 from connections_tui.tui.state import Nothing, StatusView
 
 TABS = ("Overview", "Entities", "Batches", "Raw JSON")
@@ -172,9 +172,9 @@ class StatusPane(Widget):
                     reveal=self.is_revealed,
                 )
             case 1:
-                return describe.entities(known, width=width)
+                return sync_pages.entities(known, width=width)
             case 2:
-                return describe.batches(known, width=width)
+                return sync_pages.batches(known, width=width)
             case _:
                 return describe.raw(known, self.view)
 

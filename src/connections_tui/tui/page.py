@@ -1,0 +1,37 @@
+"""Lines of text in the making: what the pages of the status pane are written with."""
+
+import textwrap
+
+from textual.content import Content
+
+Span = str | tuple[str, str]
+LABEL_WIDTH = 9
+
+
+class Page:
+    """Lines of text in the making."""
+
+    def __init__(self, width: int) -> None:
+        self.width = max(20, width)
+        self._lines: list[Content] = []
+
+    def add(self, *spans: Span) -> None:
+        self._lines.append(Content.assemble(*spans))
+
+    def gap(self) -> None:
+        self._lines.append(Content(""))
+
+    def heading(self, text: str, *rest: Span) -> None:
+        self.gap()
+        self.add((text, "bold $muted"), *rest)
+
+    def labelled(self, label: str, text: str, style: str = "") -> None:
+        """A label, and text that wraps beside it rather than under it."""
+        room = max(10, self.width - LABEL_WIDTH)
+        lines = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+        for number, line in enumerate(lines):
+            head = label if number == 0 else ""
+            self.add((head.ljust(LABEL_WIDTH), "$muted"), (line, style))
+
+    def content(self) -> Content:
+        return Content("\n").join(self._lines)
