@@ -19,8 +19,8 @@ from connections_tui.models import (
     NewConnection,
     StatusConnection,
     Wire,
-    moment,
 )
+from connections_tui.moments import moment
 
 CONTRACT = Path(__file__).parent / "contract"
 ID = "3adc1519-0d6e-4222-83de-25b457cf42be"

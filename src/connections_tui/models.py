@@ -13,7 +13,6 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -113,23 +112,7 @@ Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
 Count = Annotated[int | float | None, BeforeValidator(_as_count)]
 Reason = Annotated[str | None, BeforeValidator(_as_reason)]
 Moment = Text
-"""A point in time as the service wrote it; ``moment()`` reads it."""
-
-
-def moment(written: str | None) -> datetime | None:
-    """The UTC time a timestamp means, or None where it cannot be read.
-
-    ISO 8601 with or without a zone; without one it is taken as UTC.
-    """
-    if not written:
-        return None
-    try:
-        read = datetime.fromisoformat(written.strip())
-        if read.tzinfo is None:
-            read = read.replace(tzinfo=UTC)
-        return read.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+"""A point in time as the service wrote it; ``moments.moment`` reads it."""
 
 
 class Wire(BaseModel):

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.models import ConnectionDetails, ConnectionStatus, moment
+from connections_tui.models import ConnectionDetails, ConnectionStatus
+from connections_tui.moments import moment
 from connections_tui.sandbox import answers
 from connections_tui.sandbox.lifecycle import (
     BATCHES,

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from connections_tui.models import Connection, moment
+from connections_tui.models import Connection
+from connections_tui.moments import moment
 from connections_tui.sandbox import Store, seed
 from connections_tui.sandbox.app import SLICE
 

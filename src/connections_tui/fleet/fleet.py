@@ -16,8 +16,8 @@ from connections_tui.models import (
     Connection,
     ConnectionDetails,
     ConnectionStatus,
-    moment,
 )
+from connections_tui.moments import moment
 
 NEW_FOR = timedelta(minutes=2)
 """How long the list may be behind what was done here: it may lack one just created,

@@ -15,8 +15,8 @@ from connections_tui.models import (
     Connection,
     ConnectionDetails,
     ConnectionStatus,
-    moment,
 )
+from connections_tui.moments import moment
 
 STALE_AFTER = timedelta(hours=24)
 REAUTH_REASONS = frozenset(

@@ -11,7 +11,7 @@ from typing import Any
 
 from connections_tui.fleet.fleet import Known
 from connections_tui.fleet.health import Health
-from connections_tui.models import moment
+from connections_tui.moments import moment
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 TOKEN_FROM = 8

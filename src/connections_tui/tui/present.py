@@ -11,7 +11,7 @@ from textual.content import Content
 
 from connections_tui.api import ApiError
 from connections_tui.fleet import Health, Known
-from connections_tui.models import moment
+from connections_tui.moments import moment
 from connections_tui.text import ELLIPSIS, clean
 from connections_tui.tui.theme import state_variable
 
