@@ -21,5 +21,12 @@ def moment(written: str | None) -> datetime | None:
 
 def epoch(written: str | None) -> float | None:
     """The same in seconds since 1970, which is how a fleet keeps its times."""
-    read = moment(written)
+    if not written:
+        return None
+    try:
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is None:
+        read = moment(written)
     return read.timestamp() if read is not None else None

@@ -59,12 +59,13 @@ async def open_client(
 
 def _sandbox_client(profile: Profile, store: "Store") -> "ConnectionsClient":
     """A client whose requests never leave this process."""
-    import httpx
+    from connections_tui.api import ConnectionsClient  # first: it lightens httpx
 
-    from connections_tui.api import ConnectionsClient
+    import httpx  # isort: skip
+
     from connections_tui.sandbox import create_app
 
-    app = create_app(store, clock=utc_now)
+    app = create_app(store, clock=utc_now, credentials=None)
     return ConnectionsClient(
         base_url="http://localhost/versioned",
         client_id=profile.client_id,

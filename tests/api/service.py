@@ -88,7 +88,9 @@ def client_of(
 
 async def read_list(client: ConnectionsClient) -> list[Connection]:
     return [
-        row async for batch in client.list_connections() for row in batch.connections
+        row.read()
+        async for batch in client.list_connections()
+        for row in batch.connections
     ]
 
 

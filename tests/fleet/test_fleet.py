@@ -11,7 +11,7 @@ from connections_tui.api import ServiceFault, TokenRefused
 from connections_tui.fleet import Fleet, Health
 from connections_tui.models import ConnectionDetails
 
-from .making import NOW, connection, status
+from .making import NOW, connection, listed, status
 
 
 class Clock:
@@ -34,7 +34,7 @@ def fleet(clock: Clock) -> Fleet:
 
 def list_all(fleet: Fleet, *ids: str, unreadable: int = 0) -> None:
     listing = fleet.listing()
-    listing.take([connection(i) for i in ids], unreadable)
+    listing.take([listed(i) for i in ids], unreadable)
     listing.finish()
 
 
@@ -42,7 +42,7 @@ def test_a_list_brings_connections_nobody_has_asked_about(fleet: Fleet) -> None:
     list_all(fleet, "a", "b")
 
     assert fleet.counts[Health.UNCHECKED] == 2
-    assert fleet.listed_at == NOW
+    assert fleet.listed_at == NOW.timestamp()
 
 
 def test_an_id_that_comes_twice_counts_once(fleet: Fleet) -> None:
@@ -62,7 +62,7 @@ def test_what_the_next_list_does_not_name_is_gone(fleet: Fleet) -> None:
 
 def test_nothing_goes_before_a_list_is_whole(fleet: Fleet) -> None:
     list_all(fleet, "a", "b")
-    fleet.listing().take([connection("b")])
+    fleet.listing().take([listed("b")])
 
     assert len(fleet) == 2
 
@@ -94,7 +94,7 @@ def test_one_deleted_here_is_not_brought_back_by_a_list_that_is_behind(
     list_all(fleet, "a", "b")
     listing = fleet.listing()
     fleet.forget("a")
-    listing.take([connection("a"), connection("b")])
+    listing.take([listed("a"), listed("b")])
     listing.finish()
     stays_away = "a" not in fleet
     clock.now += timedelta(minutes=2)
@@ -106,7 +106,7 @@ def test_one_deleted_here_is_not_brought_back_by_a_list_that_is_behind(
 def test_a_list_without_tokens_does_not_take_the_token_we_have(fleet: Fleet) -> None:
     list_all(fleet, "a")
     listing = fleet.listing()
-    listing.take([connection("a", access_token=None, platform="EBAY")])
+    listing.take([listed("a", access_token=None, platform="EBAY")])
 
     known = fleet.get("a")
     assert known is not None
@@ -119,7 +119,7 @@ def test_a_reading_outlives_a_new_list(fleet: Fleet) -> None:
     fleet.learn_status("a", status())
     list_all(fleet, "a")
 
-    assert fleet.counts == {Health.HEALTHY: 1, Health.UNCHECKED: 0}
+    assert fleet.counts == {Health.HEALTHY: 1}
 
 
 def test_an_answer_takes_a_failure_back(fleet: Fleet) -> None:
@@ -163,8 +163,8 @@ def test_only_what_a_list_changed_is_announced(fleet: Fleet, clock: Clock) -> No
     fleet.on_change(told.append)
     clock.now += timedelta(days=2)
     listing = fleet.listing()
-    listing.take([connection("same"), connection("renamed", name="x")])
-    listing.take([connection("stale")])
+    listing.take([listed("same"), listed("renamed", name="x")])
+    listing.take([listed("stale")])
     listing.finish()
 
     assert told == [{"renamed"}, {"stale"}, frozenset()]
@@ -200,7 +200,7 @@ def test_details_that_fail_later_leave_those_we_have(fleet: Fleet) -> None:
 
 def test_a_store_is_called_by_its_name_else_by_its_domain(fleet: Fleet) -> None:
     listing = fleet.listing()
-    listing.take([connection("a", name="ours")])
+    listing.take([listed("a", name="ours")])
     known = fleet.get("a")
     assert known is not None
     names = [known.store]
@@ -242,8 +242,11 @@ def test_counts_are_a_recount_after_any_sequence(
             case ("add", str() as one):
                 fleet.add(connection(one))
             case ("half a list", set() as named):
-                fleet.listing().take(connection(str(i), name="x") for i in named)
+                fleet.listing().take(listed(str(i), name="x") for i in named)
             case ("wait", int() as minutes):
                 clock.now += timedelta(minutes=minutes)
 
-    assert +fleet.counts == Counter(known.health for known in fleet)
+    assert fleet.counts == Counter(known.health for known in fleet)
+    assert fleet.kinds == Counter(
+        (known.health, known.platform, known.why) for known in fleet
+    )

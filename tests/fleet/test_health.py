@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from connections_tui.fleet import Health, advice_for
-from connections_tui.fleet.health import REAUTH_REASONS, Verdict, judge
+from connections_tui.fleet.health import REAUTH_REASONS, Facts, Verdict, judge
+from connections_tui.fleet.reading import Reading
 from connections_tui.fleet.reasons import REASONS
-from connections_tui.models import ConnectionDetails, ConnectionStatus
+from connections_tui.models import ConnectionStatus
 
-from .making import NOW, RECENT, connection, status
+from .making import NOW, RECENT, status
 
 OLD = "2026-09-18T21:00:00Z"
 DOCUMENTED_REASONS = (
@@ -32,8 +33,13 @@ def verdict(
     failure: str | None = None,
     platform: str | None = "SHOPIFY",
 ) -> Verdict:
-    listed_one = connection(status=listed, platform=platform)
-    return judge(listed_one, reading, None, failure, NOW)
+    facts = Facts(
+        stated=listed,
+        platform=platform,
+        reading=Reading.of(reading) if reading is not None else None,
+        failure=failure,
+    )
+    return judge(facts, NOW.timestamp())
 
 
 @pytest.mark.parametrize(
@@ -201,11 +207,9 @@ def test_a_link_is_advised_exactly_where_a_sign_in_helps() -> None:
 
 
 def test_details_give_the_reason_where_no_status_does() -> None:
-    said = ConnectionDetails(id="c1", disabled_reason="SHOP_NOT_FOUND")
+    said = Facts(stated="disabled", disabled_reason="SHOP_NOT_FOUND")
 
-    assert judge(connection(status="disabled"), None, said, None, NOW).why == (
-        "SHOP_NOT_FOUND"
-    )
+    assert judge(said, NOW.timestamp()).why == "SHOP_NOT_FOUND"
 
 
 def test_a_failed_call_is_no_answer_whatever_was_known_before() -> None:
@@ -246,13 +250,7 @@ def test_any_status_at_all_gets_one_word(
     answer: dict[str, object], listed: str | None, platform: str | None
 ) -> None:
     reading = ConnectionStatus.model_validate({"status": answer})
-    found = judge(
-        connection(status=listed, platform=platform),
-        reading,
-        ConnectionDetails(id="c1"),
-        None,
-        NOW,
-    )
+    found = verdict(reading, listed=listed, platform=platform)
 
     assert found.health in Health
     assert found.health not in (Health.UNCHECKED, Health.NO_ANSWER)

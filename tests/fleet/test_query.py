@@ -44,6 +44,7 @@ class Shop:
     synced_at: float | None = None
     created_at: float | None = None
     checked_at: float | None = None
+    access_token: str | None = None
 
     @property
     def haystack(self) -> str:
@@ -60,6 +61,7 @@ SHOPS = (
     Shop("b3", "acme-books", "SQUARESPACE", created_at=NOW - HOUR, checked_at=NOW),
     Shop("b4", 'The "Lamp"', created_at=NOW - 40 * DAY, checked_at=NOW - 2 * HOUR),
 )
+PASTED = Shop("c1", access_token="7A3E-5c1e-4f7a")
 HERE = Context(NOW, marked={"a1", "b3"}, watched=["a2"])
 
 
@@ -68,6 +70,15 @@ def kept(text: str) -> list[str]:
 
 
 ALL = [shop.id for shop in SHOPS]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("7a3e-5c1e-4f7a", True), ("A3E-5C1E", True), ("7a3e-5c", False)],
+)
+def test_a_token_is_found_by_eight_of_its_characters(text: str, found: bool) -> None:
+    """Fewer would match by chance, and most words people type are shorter."""
+    assert parse(text).keep([PASTED], HERE) == [PASTED] * found
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from connections_tui.fleet.budget import BURST, PER_SECOND
 from connections_tui.fleet.sweep import IN_FLIGHT
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
-from .making import NOW, connection, status
+from .making import NOW, connection, listed, status
 from .virtual_time import run
 
 Script = Callable[[str, str], ApiError | None]
@@ -67,7 +67,7 @@ def loop_clock() -> datetime:
 def fleet_of(count: int) -> Fleet:
     fleet = Fleet(loop_clock)
     listing = fleet.listing()
-    listing.take([connection(f"c{number}") for number in range(count)])
+    listing.take([listed(f"c{number}") for number in range(count)])
     listing.finish()
     return fleet
 
@@ -300,7 +300,7 @@ def test_lists_that_say_nothing_new_bring_no_more_questions() -> None:
     async def list_again(_: Sweep, fleet: Fleet) -> None:
         for _minute in range(9):
             await asyncio.sleep(60)
-            fleet.listing().take([connection(f"c{number}") for number in range(3)])
+            fleet.listing().take([listed(f"c{number}") for number in range(3)])
 
     sweep(source, 20, meanwhile=list_again)
 

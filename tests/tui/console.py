@@ -202,7 +202,7 @@ class User:
 
     @property
     def shown_ids(self) -> list[str]:
-        return list(self.app.connections._shown)
+        return [known.id for known in self.app.connections._order.rows]
 
 
 def _key(name: str) -> events.Key:

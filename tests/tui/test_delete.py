@@ -5,8 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from connections_tui.fleet import Known
-from connections_tui.models import Connection
+from connections_tui.fleet import Known, View
+from connections_tui.fleet.query import parse
 from connections_tui.tui.screens.delete import confirmation_word
 
 from .console import Misbehaving, User, console, on
@@ -243,7 +243,7 @@ async def test_what_is_deleted_is_what_was_shown_whatever_the_list_does() -> Non
         connection_id = await open_dialog(user)
         user.clock.advance(days=3)  # everything goes stale, and the order changes
         user.app.connections.action_refresh_all()
-        user.app.connections.view = type(user.app.connections.view)(text="no such")
+        user.app.connections.view = View(query=parse("no such"))
         await user.until(lambda: not user.shown_ids)
         assert connection_id in user.words()
 
@@ -258,9 +258,7 @@ async def test_what_is_deleted_is_what_was_shown_whatever_the_list_does() -> Non
     [("Abc-12-34é5", "c12345"), ("—·—", "delete"), ("ID_7", "id7")],
 )
 def test_the_word_can_be_typed_on_every_keyboard(connection_id: str, word: str) -> None:
-    known = Known(
-        Connection.model_validate({"id": connection_id, "platform": "SHOPIFY"})
-    )
+    known = Known(connection_id)
 
     assert confirmation_word(known) == word
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from connections_tui.api import (
+    Listed,
     LoginRefused,
     RateLimited,
     ServiceFault,
@@ -36,7 +37,7 @@ def bar(environment: str) -> EnvironmentBar:
     at = NOW - timedelta(minutes=12)
     fleet = Fleet(lambda: at)
     listing = fleet.listing()
-    listing.take([Connection.model_validate({"id": "c1", "platform": "SHOPIFY"})])
+    listing.take([Listed.of(Connection(id="c1", platform="SHOPIFY"))])
     listing.finish()
     return EnvironmentBar(
         profile(environment, "2023-03-14"), fleet, lambda: NOW, refresh_seconds=10

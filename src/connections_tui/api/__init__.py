@@ -20,6 +20,7 @@ from connections_tui.api.errors import (
     Unreachable,
     Unreadable,
 )
+from connections_tui.api.listed import Listed
 
 __all__ = [
     "Answer",
@@ -28,6 +29,7 @@ __all__ = [
     "Batch",
     "ConnectionsClient",
     "InvalidRequest",
+    "Listed",
     "LoginRefused",
     "NotFound",
     "NotPermitted",

@@ -1,9 +1,12 @@
 """What the client hands back: models, and what came with them."""
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from connections_tui.models import Connection, JsonObject
+from connections_tui.api.listed import Listed
+
+if TYPE_CHECKING:
+    from connections_tui.models import JsonObject
 
 T = TypeVar("T")
 
@@ -16,7 +19,7 @@ class Answer(Generic[T]):
     """
 
     value: T = field(repr=False)
-    raw: JsonObject = field(repr=False)
+    raw: "JsonObject" = field(repr=False)
     """The JSON as it came, secrets included. Empty where a 204 had no body."""
     request_id: str | None
     """X-Rutter-Request-ID, to quote to Rutter's support."""
@@ -28,7 +31,7 @@ class Answer(Generic[T]):
 class Batch:
     """Some more rows of the list, in the service's order. IDs may repeat."""
 
-    connections: tuple[Connection, ...] = field(repr=False)
+    connections: tuple[Listed, ...] = field(repr=False)
     unreadable: int
     """Rows among these that could not be read, such as one without an ID."""
     request_id: str | None

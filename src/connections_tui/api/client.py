@@ -1,17 +1,16 @@
 """The five operations of the Connections API, typed in and typed out.
 
-httpx is imported with the first request rather than with this module: what is
-on the screen first does not need it.
+httpx is imported with the first request, and the models with the first answer that
+is one: what is on the screen first needs neither.
 """
 
 import logging
+import sys
 import unicodedata
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
-
-from pydantic import SecretStr
 
 from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.documents import Document, read_document, read_list
@@ -27,21 +26,26 @@ from connections_tui.api.operations import (
     Operation,
 )
 from connections_tui.api.settings import read_address, read_login, read_version
-from connections_tui.models import (
-    Connection,
-    ConnectionDetails,
-    ConnectionStatus,
-    Deleted,
-    JsonObject,
-    NewConnection,
-)
 
 if TYPE_CHECKING:
     import httpx
+    from pydantic import SecretStr
 
     from connections_tui.api.exchange import Exchange
     from connections_tui.api.reply import Reply
+    from connections_tui.models import (
+        Connection,
+        ConnectionDetails,
+        ConnectionStatus,
+        Deleted,
+        JsonObject,
+        NewConnection,
+    )
     from connections_tui.platforms import Credentials
+
+# httpx's own command line would bring click, pygments and much of rich: half of the
+# time its import takes. It treats their absence as an extra that is not installed.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None: absent
 
 _LONGEST_ID = 200
 
@@ -65,14 +69,19 @@ class ConnectionsClient:
         *,
         base_url: str,
         client_id: str,
-        client_secret: SecretStr,
+        client_secret: "SecretStr | None",
         api_version: str = "2023-03-14",
         transport: "httpx.AsyncBaseTransport | None" = None,
         deadline: float = 30.0,
     ) -> None:
-        """``deadline``: seconds one exchange may wait for the service in all."""
+        """``deadline``: seconds one exchange may wait for the service in all.
+
+        ``client_secret``: None for a sandbox in this process, which asks for none.
+        """
         self._address = read_address(base_url)
-        self._login = read_login(client_id, client_secret)
+        self._login = (
+            None if client_secret is None else read_login(client_id, client_secret)
+        )
         self._api_version = read_version(api_version)
         self._transport = transport
         self._deadline = deadline
@@ -112,19 +121,23 @@ class ConnectionsClient:
             async for batch in batches:
                 yield batch
 
-    async def fetch(self, connection: Connection) -> Answer[ConnectionDetails]:
+    async def fetch(self, connection: "Connection") -> "Answer[ConnectionDetails]":
         """The store behind a connection, looked up by its access token.
 
         Raises:
             NotFound: also where the platform does not support it.
         """
+        from connections_tui.models import ConnectionDetails
+
         document = await self._look_up(FETCH, "/connections/access_token", connection)
         details = document.read(ConnectionDetails, document.part("connection"))
         _check_whose(details.id, connection, document)
         return document.answer(details)
 
-    async def status(self, connection: Connection) -> Answer[ConnectionStatus]:
+    async def status(self, connection: "Connection") -> "Answer[ConnectionStatus]":
         """How a connection is doing now, looked up by its access token."""
+        from connections_tui.models import ConnectionStatus
+
         document = await self._look_up(STATUS, "/connections/status", connection)
         document.part("status")
         status = document.read(ConnectionStatus, document.raw)
@@ -133,7 +146,7 @@ class ConnectionsClient:
 
     async def create(
         self, credentials: "Credentials | None" = None, *, platform: str | None = None
-    ) -> Answer[NewConnection]:
+    ) -> "Answer[NewConnection]":
         """A new connection; without credentials the merchant signs in by its link.
 
         Not idempotent, and never sent twice: see ``ApiError.may_have_happened``.
@@ -141,18 +154,22 @@ class ConnectionsClient:
         ``platform``: for a link without credentials that skips the choice of
         platform. Met in practice, but not documented.
         """
+        from connections_tui.models import NewConnection
+
         body, secrets = _new_connection(credentials, platform)
         call = Call(CREATE, "POST", "/connections/create", body=body, secrets=secrets)
         document = await self._ask(call)
         created = document.read(NewConnection, document.part("connection"))
         return document.answer(created)
 
-    async def delete(self, connection_id: str) -> Answer[Deleted]:
+    async def delete(self, connection_id: str) -> "Answer[Deleted]":
         """Deletes a connection and all its data.
 
         Raises:
             NotFound: it is gone already.
         """
+        from connections_tui.models import Deleted
+
         path = f"/connections/{_segment(connection_id)}"
         document = await self._ask(Call(DELETE, "DELETE", path))
         if not document.raw:
@@ -189,7 +206,7 @@ class ConnectionsClient:
         return reply
 
     async def _look_up(
-        self, operation: Operation, path: str, connection: Connection
+        self, operation: Operation, path: str, connection: "Connection"
     ) -> Document:
         secret = connection.access_token
         token = secret.get_secret_value() if secret else ""
@@ -231,7 +248,7 @@ def _quiet_libraries() -> None:
 
 def _new_connection(
     credentials: "Credentials | None", platform: str | None
-) -> tuple[JsonObject, tuple[str, ...]]:
+) -> "tuple[JsonObject, tuple[str, ...]]":
     """The body of a create, and the secrets in it.
 
     Without anything it is ``{}``: the documentation says "empty body", and an
@@ -239,6 +256,8 @@ def _new_connection(
     """
     if credentials is None:
         return ({"platform": platform} if platform else {}), ()
+    from pydantic import SecretStr
+
     values = credentials.reveal()
     secrets = (
         value
@@ -264,7 +283,7 @@ def _segment(connection_id: str) -> str:
 
 
 def _check_whose(
-    answered: str | None, connection: Connection, document: Document
+    answered: str | None, connection: "Connection", document: Document
 ) -> None:
     """One merchant's state must not be shown as another's."""
     if answered is not None and answered.casefold() != connection.id.casefold():

@@ -6,17 +6,19 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.errors import Unreadable
+from connections_tui.api.listed import Listed, read_odd_row, read_plain_rows
 from connections_tui.api.listing import ListReader
 from connections_tui.api.reading import Malformed, read_json, text_decoder
 from connections_tui.api.refusals import complaint_error, is_complaint
-from connections_tui.models import Connection, JsonObject
 
 if TYPE_CHECKING:
-    from connections_tui.api.reply import Reply  # it imports httpx
+    # httpx, pydantic and the models cost what a first frame does not have to spare.
+    from pydantic import BaseModel
+
+    from connections_tui.api.reply import Reply
+    from connections_tui.models import JsonObject
 
 _SLICE = 2**16
 """Bytes of the list read at a time: about 200 rows, a few milliseconds."""
@@ -24,7 +26,7 @@ _MOST_ROWS = 500
 """In one batch: rows that are all but empty come by thousands in a slice."""
 
 T = TypeVar("T")
-ModelT = TypeVar("ModelT", bound=BaseModel)
+ModelT = TypeVar("ModelT", bound="BaseModel")
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,13 @@ class Document:
     """A whole answer, read as JSON."""
 
     reply: "Reply"
-    raw: JsonObject
+    raw: "JsonObject"
     took: float
 
     def answer(self, value: T) -> Answer[T]:
         return Answer(value, self.raw, self.reply.head.request_id, self.took)
 
-    def part(self, name: str) -> JsonObject:
+    def part(self, name: str) -> "JsonObject":
         """An object that must be in it.
 
         Raises:
@@ -49,12 +51,14 @@ class Document:
             raise self.unreadable(f"has no {name} in it")
         return part
 
-    def read(self, model: type[ModelT], part: JsonObject) -> ModelT:
+    def read(self, model: type[ModelT], part: "JsonObject") -> ModelT:
         """A part of it, as a model.
 
         Raises:
             Unreadable: names the first field that cannot be read, never its value.
         """
+        from pydantic import ValidationError
+
         try:
             return model.model_validate(part)
         except ValidationError as error:
@@ -106,7 +110,7 @@ async def read_list(reply: "Reply") -> AsyncGenerator[Batch, None]:
 
 
 async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
-    reader, decoder = ListReader(), text_decoder()
+    reader, decoder = ListReader(read_plain_rows), text_decoder()
     try:
         async with aclosing(reply.chunks()) as chunks:
             async for chunk in chunks:
@@ -121,16 +125,7 @@ async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
 
 
 def _read_batch(rows: list[object], request_id: str | None) -> Batch:
-    read = [_read_row(row) for row in rows]
-    connections = tuple(connection for connection in read if connection is not None)
+    """One row that cannot be read must not hide the rest."""
+    read = [row if isinstance(row, Listed) else read_odd_row(row) for row in rows]
+    connections = tuple(row for row in read if row is not None)
     return Batch(connections, len(rows) - len(connections), request_id)
-
-
-def _read_row(row: object) -> Connection | None:
-    """A connection, or None: one row that cannot be read must not hide the rest."""
-    if not isinstance(row, dict):
-        return None
-    try:
-        return Connection.model_validate(row)
-    except (ValidationError, RecursionError):
-        return None

@@ -37,19 +37,19 @@ class Exchange:
     def __init__(
         self,
         address: Address,
-        login: Login,
+        login: Login | None,
         api_version: str,
         *,
         transport: httpx.AsyncBaseTransport | None,
         deadline: float,
     ) -> None:
-        secret = login.client_secret.get_secret_value()
         self._host = address.host
         self._deadline = deadline
-        self._secrets = (secret, basic_value(login.client_id, secret))
+        self._secrets: tuple[str, ...] = ()
         self._queue = asyncio.Semaphore(AT_ONCE)
         self._http = _open_pool(address, transport, deadline)
-        self._http.auth = httpx.BasicAuth(login.client_id, secret)
+        if login is not None:
+            self._log_in(login)
         self._http.headers = httpx.Headers(
             {
                 "Accept": "application/json",
@@ -59,6 +59,11 @@ class Exchange:
                 "X-Rutter-Version": api_version,
             }
         )
+
+    def _log_in(self, login: Login) -> None:
+        secret = login.client_secret.get_secret_value()
+        self._secrets = (secret, basic_value(login.client_id, secret))
+        self._http.auth = httpx.BasicAuth(login.client_id, secret)
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -7,7 +7,7 @@ cut and however long one row is.
 """
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import TypeVar
 
 from connections_tui.api.reading import DECODER, Malformed
@@ -21,10 +21,14 @@ _OTHER_VALUES = '["tfn-0123456789'
 _BLANK = re.compile(r"[ \t\n\r]*")
 _COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
 _NUMBER = re.compile(r"[-+.0-9eE]*")
+_MOST_CUTS = 4
+"""Where to cut whole rows off is a guess; so many wrong ones and it is given up."""
 
 T = TypeVar("T")
 Steps = Generator[None, None, T]
 """Reads on until more text is needed, then yields."""
+Plainly = Callable[[str], Sequence[object] | None]
+"""Reads a JSON array as a whole, or gives None if it is not of a usual kind."""
 
 
 class ListReader:
@@ -33,7 +37,10 @@ class ListReader:
     After ``Malformed`` the reader is finished.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plainly: Plainly = lambda _: None) -> None:
+        """``plainly``: a fast way for usual rows, whose results are given as they
+        are. Rows that it refuses come as the values of their JSON."""
+        self._plainly = plainly
         self.others: dict[str, object] = {}
         """What stood beside ``connections``, where it speaks of an error."""
         self._text = ""
@@ -132,6 +139,8 @@ class ListReader:
 
         Whatever is unusual (cut off, the last one, wrong) is left for ``_value``.
         """
+        if self._read_plain_rows():
+            return
         text, at, rows = self._text, self._at, self._rows
         decode, comma = DECODER.raw_decode, _COMMA.match
         try:
@@ -145,6 +154,25 @@ class ListReader:
         except (ValueError, RecursionError):
             pass
         self._at = at
+
+    def _read_plain_rows(self) -> bool:
+        """The same at once, where all rows are of the usual kind.
+
+        A cut that is no row's end leaves a bracket or a quote open, and what is
+        before it cannot be read.
+        """
+        text, end = self._text, len(self._text)
+        for _ in range(_MOST_CUTS):
+            end = text.rfind("},", self._at, end)
+            if end < 0:
+                return False
+            rows = self._plainly(f"[{text[self._at : end + 1]}]")
+            if rows is not None:
+                self._rows += rows
+                comma = _COMMA.match(text, end + 1)
+                self._at = comma.end() if comma else end + 1
+                return True
+        return False
 
     def _value(self) -> Steps[object]:
         """The next value, once all of it is here."""

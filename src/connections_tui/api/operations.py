@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from connections_tui.api.errors import ApiError, Facts
-from connections_tui.models import JsonObject
+
+if TYPE_CHECKING:
+    from connections_tui.models import JsonObject
 
 ONE_ANSWER = 16 * 2**20
 WHOLE_LIST = 256 * 2**20
@@ -73,7 +75,7 @@ class Call:
     path: str
     """Below the base URL; each segment already quoted."""
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: JsonObject | None = field(default=None, repr=False)
+    body: "JsonObject | None" = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """What it holds that must not come back in an error's words."""
     limit: int = ONE_ANSWER

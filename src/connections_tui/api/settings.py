@@ -6,11 +6,13 @@ An address or a login that could send secrets astray is refused here, once.
 import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import SecretStr
-
 from connections_tui.api.errors import BadSettings
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _HOST_NAME = re.compile(r"\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?")
@@ -34,7 +36,7 @@ class Login:
     """Who we are, by HTTP Basic."""
 
     client_id: str = field(repr=False)
-    client_secret: SecretStr
+    client_secret: "SecretStr"
 
 
 def read_address(base_url: str) -> Address:
@@ -96,7 +98,7 @@ def _is_loopback(host: str) -> bool:
     return host == "localhost"
 
 
-def read_login(client_id: str, client_secret: SecretStr) -> Login:
+def read_login(client_id: str, client_secret: "SecretStr") -> Login:
     """A login that HTTP Basic can carry unchanged.
 
     Raises:

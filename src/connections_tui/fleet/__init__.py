@@ -1,22 +1,30 @@
 """Knowing how all the connections are: no toolkit, no network of its own."""
 
-from connections_tui.fleet.fleet import Fleet, Known, Listing
+from connections_tui.fleet.changes import Change
+from connections_tui.fleet.fleet import Fleet, Listing
 from connections_tui.fleet.health import Health, Verdict
+from connections_tui.fleet.known import Known
+from connections_tui.fleet.order import Order
+from connections_tui.fleet.query import Context, Query, QueryError
 from connections_tui.fleet.reasons import Advice, advice_for
 from connections_tui.fleet.sweep import Sweep
-from connections_tui.fleet.view import Column, Sort, View, arrange
+from connections_tui.fleet.view import Column, Sort, View
 
 __all__ = [
     "Advice",
+    "Change",
     "Column",
+    "Context",
     "Fleet",
     "Health",
     "Known",
     "Listing",
+    "Order",
+    "Query",
+    "QueryError",
     "Sort",
     "Sweep",
     "Verdict",
     "View",
     "advice_for",
-    "arrange",
 ]

@@ -4,89 +4,28 @@ Lives on the event loop; not for threads. Changes are announced as sets of IDs,
 after they have happened.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from connections_tui.api import ApiError
-from connections_tui.fleet.health import UNCHECKED, Health, Verdict, judge
-from connections_tui.models import (
-    Connection,
-    ConnectionDetails,
-    ConnectionStatus,
-)
-from connections_tui.moments import moment
+from connections_tui.api import ApiError, Listed
+from connections_tui.fleet.changes import Change
+from connections_tui.fleet.health import Health
+from connections_tui.fleet.known import Known
 
-NEW_FOR = timedelta(minutes=2)
-"""How long the list may be behind what was done here: it may lack one just created,
-and still hold one just deleted."""
+if TYPE_CHECKING:
+    from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
+NEW_FOR = 120.0
+"""Seconds for which the list may be behind what was done here: it may lack one just
+created, and still hold one just deleted."""
+MOST_WHOLE = 300
+"""How many whole answers are kept, the latest: each takes kilobytes."""
+_UNSURE = frozenset({Health.UNCHECKED, Health.NO_ANSWER})
 
-@dataclass(slots=True)
-class Known:
-    """One connection and the last readings of it. Times are UTC."""
-
-    connection: Connection
-    status: ConnectionStatus | None = None
-    status_at: datetime | None = None
-    """When the status was taken; None until the first one."""
-    details: ConnectionDetails | None = None
-    details_at: datetime | None = None
-    """When details were last asked for, whether or not they came."""
-    failure: ApiError | None = None
-    """Why the last status call brought nothing; None after a successful one."""
-    failed_at: datetime | None = None
-    created_here_at: datetime | None = None
-    """When this console created it; None for all others."""
-    verdict: Verdict = field(default=UNCHECKED)
-
-    @property
-    def id(self) -> str:
-        return self.connection.id
-
-    @property
-    def health(self) -> Health:
-        return self.verdict.health
-
-    @property
-    def store(self) -> str | None:
-        """The best name we have for the store, as it came."""
-        if self.details and (self.details.store_name or self.details.store_domain):
-            return self.details.store_name or self.details.store_domain
-        return self.connection.name
-
-    @property
-    def domain(self) -> str | None:
-        return self.details.store_domain if self.details else None
-
-    @property
-    def platform(self) -> str | None:
-        """The service's code; None before a merchant has signed in."""
-        return self.connection.platform or (
-            (self.status.platform or self.status.connection.platform)
-            if self.status
-            else None
-        )
-
-    @property
-    def link_url(self) -> str | None:
-        link = self.connection.link_url
-        return link or (self.status.link_url if self.status else None)
-
-    @property
-    def last_sync(self) -> datetime | None:
-        """When its data was last refreshed, as far as we can read it."""
-        written = self.status.last_sync_completed_at if self.status else None
-        if written is None and self.details:
-            written = self.details.last_sync_completed_at
-        return moment(written)
-
-    @property
-    def checked_at(self) -> datetime | None:
-        """When the service last said something about it, or failed to."""
-        return max(filter(None, (self.status_at, self.failed_at)), default=None)
+Kind = tuple[Health, str | None, str]
+"""What connections are counted by: health, platform, and why."""
 
 
 class Fleet:
@@ -95,12 +34,16 @@ class Fleet:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._known: dict[str, Known] = {}
-        self._deleted_at: dict[str, datetime] = {}
+        self._met = 0
+        self._whole: dict[str, None] = {}
+        self._deleted_at: dict[str, float] = {}
         self._listeners: list[Callable[[frozenset[str]], None]] = []
-        self.counts: Counter[Health] = Counter()
-        """How many have each health word; kept as readings change."""
-        self.listed_at: datetime | None = None
-        """When the last whole list was received, UTC; None until the first."""
+        self._kinds: Counter[Kind] = Counter()
+        self._counts: Counter[Health] | None = None
+        self.on_health: Callable[[Change], None] = lambda _: None
+        """Called when a connection goes from one health to another."""
+        self.listed_at: float | None = None
+        """When the last whole list was received; None until the first."""
         self.unreadable = 0
         """Rows of the last list that could not be read."""
 
@@ -116,6 +59,20 @@ class Fleet:
     def get(self, connection_id: str | None) -> Known | None:
         return self._known.get(connection_id) if connection_id is not None else None
 
+    @property
+    def counts(self) -> Counter[Health]:
+        """How many have each health word; kept as readings change."""
+        if self._counts is None:
+            self._counts = Counter()
+            for (health, _, _), number in self._kinds.items():
+                self._counts[health] += number
+        return self._counts
+
+    @property
+    def kinds(self) -> Counter[Kind]:
+        """How many there are of each health, platform and reason."""
+        return self._kinds
+
     def on_change(self, listener: Callable[[frozenset[str]], None]) -> None:
         """Calls the listener with the IDs that changed, appeared or went."""
         self._listeners.append(listener)
@@ -124,85 +81,140 @@ class Fleet:
         """Begins to take in a new list. What is known stays until it is whole."""
         return Listing(self)
 
-    def add(self, connection: Connection) -> None:
+    def recall(self, remembered: Iterable[Known]) -> None:
+        """Those known from an earlier time, as they were then. One that is known
+        better by now stays as it is."""
+        new = [known for known in remembered if known.id not in self._known]
+        for known in new:
+            self._meet(known)
+        self._announce({known.id for known in new})
+
+    def add(self, connection: "Connection") -> None:
         """One just created here, which the list may not show at once."""
-        self._put(connection)
-        self._known[connection.id].created_here_at = self._clock()
+        self._put(Listed.of(connection), self._now())
+        self._known[connection.id].created_here_at = self._now()
         self._announce({connection.id})
 
     def forget(self, connection_id: str) -> None:
         """One the service agreed is gone."""
-        self._deleted_at[connection_id] = self._clock()
+        self._deleted_at[connection_id] = self._now()
         if connection_id in self._known:
             self._drop(connection_id)
             self._announce({connection_id})
 
-    def learn_status(self, connection_id: str, status: ConnectionStatus) -> None:
+    def learn_status(self, connection_id: str, status: "ConnectionStatus") -> None:
         if known := self._known.get(connection_id):
-            known.status, known.status_at = status, self._clock()
-            known.failure = known.failed_at = None
-            self._judge(known)
+            with self._rejudging(known):
+                known.take_status(status, self._now())
+            self._keep_whole(connection_id)
             self._announce({connection_id})
 
     def learn_details(
-        self, connection_id: str, details: ConnectionDetails | None
+        self, connection_id: str, details: "ConnectionDetails | None"
     ) -> None:
         """Details, or None where the platform has none to give."""
         if known := self._known.get(connection_id):
-            known.details_at = self._clock()
-            known.details = details or known.details
-            self._judge(known)
+            with self._rejudging(known):
+                known.take_details(details, self._now())
+            self._keep_whole(connection_id)
             self._announce({connection_id})
 
     def learn_failure(self, connection_id: str, error: ApiError) -> None:
         """A status call that brought no answer."""
         if known := self._known.get(connection_id):
-            known.failure, known.failed_at = error, self._clock()
-            self._judge(known)
+            with self._rejudging(known):
+                known.failure, known.failed_at = error, self._now()
             self._announce({connection_id})
 
-    def _put(self, connection: Connection) -> bool:
+    def _now(self) -> float:
+        return self._clock().timestamp()
+
+    def _put(self, row: Listed, now: float) -> bool:
         """Takes in what the service says of one; whether that changed anything."""
-        known = self._known.get(connection.id)
+        known = self._known.get(row.id)
         if known is None:
-            known = self._known[connection.id] = Known(connection)
-            self._count(known.health, +1)
-            self._judge(known)
+            known = Known(row.id)
+            known.take_row(row)
+            if row.status is not None:
+                known.rejudge(now)
+            self._meet(known)
             return True
-        before = known.connection, known.verdict
-        if connection.access_token is None:
-            token = known.connection.access_token
-            connection = connection.model_copy(update={"access_token": token})
-        known.connection = connection
-        self._judge(known)
-        return (connection, known.verdict) != before
+        is_same = known.listed is not None and known.listed.raw == row.raw
+        if is_same and not known.has_aged(now):
+            return False
+        with self._rejudging(known):
+            known.take_row(row)
+        return True
+
+    def _meet(self, known: Known) -> None:
+        known.serial = self._met
+        self._met += 1
+        if known.health not in _UNSURE:
+            known.sure = known.health
+        self._known[known.id] = known
+        self._count(known, +1)
 
     def _was_just_deleted(self, connection_id: str) -> bool:
         then = self._deleted_at.get(connection_id)
-        return then is not None and self._clock() - then < NEW_FOR
+        return then is not None and self._now() - then < NEW_FOR
 
     def _drop(self, connection_id: str) -> None:
-        self._count(self._known.pop(connection_id).health, -1)
+        self._count(self._known.pop(connection_id), -1)
+        self._whole.pop(connection_id, None)
 
-    def _judge(self, known: Known) -> None:
-        before = known.health
-        known.verdict = judge(
-            known.connection,
-            known.status,
-            known.details,
-            _in_short(known.failure) if known.failure else None,
-            self._clock(),
-        )
-        if known.health is not before:
-            self._count(before, -1)
-            self._count(known.health, +1)
+    def _rejudging(self, known: Known) -> "_Rejudging":
+        return _Rejudging(self, known)
 
-    def _count(self, health: Health, change: int) -> None:
-        self.counts[health] += change
+    def _rejudge(self, known: Known) -> None:
+        known.rejudge(self._now())
+        before, after = known.sure, known.health
+        if after in _UNSURE or after is before:
+            return
+        known.sure = after
+        if before is not None:
+            change = Change(
+                known.id, self._now(), before, after, known.why, known.platform
+            )
+            self.on_health(change)
+
+    def _count(self, known: Known, change: int) -> None:
+        kind = (known.health, known.platform, known.why)
+        left = self._kinds[kind] + change
+        if left:
+            self._kinds[kind] = left
+        else:
+            del self._kinds[kind]
+        self._counts = None
+
+    def _keep_whole(self, connection_id: str) -> None:
+        """Lets go of the whole answers that came longest ago."""
+        self._whole.pop(connection_id, None)
+        self._whole[connection_id] = None
+        if len(self._whole) > MOST_WHOLE:
+            oldest = next(iter(self._whole))
+            del self._whole[oldest]
+            if known := self._known.get(oldest):
+                known.status = known.details = None
 
     def _announce(self, ids: set[str]) -> None:
         for listener in self._listeners:
             listener(frozenset(ids))
+
+
+class _Rejudging:
+    """Around a change to one connection: judges it anew and keeps the counts."""
+
+    __slots__ = ("_fleet", "_known")
+
+    def __init__(self, fleet: Fleet, known: Known) -> None:
+        self._fleet, self._known = fleet, known
+
+    def __enter__(self) -> None:
+        self._fleet._count(self._known, -1)
+
+    def __exit__(self, *_: object) -> None:
+        self._fleet._rejudge(self._known)
+        self._fleet._count(self._known, +1)
 
 
 class Listing:
@@ -213,32 +225,39 @@ class Listing:
         self._seen: set[str] = set()
         self._unreadable = 0
 
-    def take(self, connections: Iterable[Connection], unreadable: int = 0) -> None:
+    def take(self, rows: Iterable[Listed], unreadable: int = 0) -> None:
         """Takes in a batch. An ID that comes twice counts once."""
         fleet = self._fleet
-        listed = [c for c in connections if not fleet._was_just_deleted(c.id)]
-        changed = {c.id for c in listed if fleet._put(c)}
-        self._seen.update(c.id for c in listed)
+        deleted = fleet._deleted_at
+        listed = [
+            row
+            for row in rows
+            if not (row.id in deleted and fleet._was_just_deleted(row.id))
+        ]
+        now = fleet._now()
+        changed = {row.id for row in listed if fleet._put(row, now)}
+        self._seen.update([row.id for row in listed])
         self._unreadable += unreadable
-        fleet._announce(changed)
+        if changed:
+            fleet._announce(changed)
 
     def finish(self) -> None:
         """The list was whole: what it did not name is gone."""
         fleet = self._fleet
-        now = fleet._clock()
-        gone = self._missing(now)
+        gone = self._missing()
         for connection_id in gone:
             fleet._drop(connection_id)
-        fleet.listed_at = now
+        fleet.listed_at = fleet._now()
         fleet.unreadable = self._unreadable
         # Also when nothing went: the age of the list is news.
         fleet._announce(gone)
 
-    def _missing(self, now: datetime) -> set[str]:
+    def _missing(self) -> set[str]:
         """Those it should have named; none where a row that could not be read may
         have been one of them."""
         if self._unreadable:
             return set()
+        now = self._fleet._now()
         return {
             known.id
             for known in self._fleet
@@ -246,12 +265,5 @@ class Listing:
         }
 
 
-def _is_new(known: Known, now: datetime) -> bool:
+def _is_new(known: Known, now: float) -> bool:
     return known.created_here_at is not None and now - known.created_here_at < NEW_FOR
-
-
-def _in_short(error: ApiError) -> str:
-    """Why there was no answer, in a few words for a row."""
-    if error.status is not None:
-        return f"HTTP {error.status}"
-    return re.sub(r"\B(?=[A-Z])", " ", type(error).__name__).lower()

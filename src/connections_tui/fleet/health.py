@@ -7,18 +7,13 @@ this console and the dashboard never disagree.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 
-from connections_tui.models import (
-    Batch,
-    Connection,
-    ConnectionDetails,
-    ConnectionStatus,
-)
-from connections_tui.moments import moment
+from connections_tui.fleet.reading import Reading
 
-STALE_AFTER = timedelta(hours=24)
+STALE_AFTER = 24 * 3600.0
+"""Seconds without a finished sync."""
 REAUTH_REASONS = frozenset(
     {"NEEDS_REAUTH", "FAILED TO AUTHENTICATE", "SHOP_API_KEY_EXPIRED"}
 )
@@ -88,148 +83,126 @@ class Verdict:
     """False where the service itself stated the word."""
 
 
-UNCHECKED = Verdict(Health.UNCHECKED, "status not fetched yet")
+@lru_cache(maxsize=4096)
+def _verdict(health: Health, why: str = "", derived: bool = True) -> Verdict:
+    """One object for all connections of which the same is said."""
+    return Verdict(health, why, derived)
 
 
-def judge(
-    connection: Connection,
-    status: ConnectionStatus | None,
-    details: ConnectionDetails | None,
-    failure: str | None,
-    now: datetime,
-) -> Verdict:
-    """The first of nine words that fits, and why.
-
-    Args:
-        failure: why the last call for this connection brought no answer; None
-            where the last call succeeded or none was made.
-    """
-    stated = (connection.status or "").strip().lower()
-    if health := _STATED.get(stated):
-        return Verdict(health, _why(health, status, details), derived=False)
-    if failure is not None:
-        return Verdict(Health.NO_ANSWER, failure)
-    if status is None:
-        return _from_list_alone(stated, connection, details, now)
-    if stated not in _OPEN:
-        for health, applies in (
-            (Health.NEEDS_REAUTH, _needs_reauth),
-            (Health.DISABLED, _is_disabled),
-            (Health.UNHEALTHY, _is_unhealthy),
-        ):
-            if applies(status):
-                return Verdict(health, _why(health, status, details))
-    return _by_progress(stated, connection, status, now)
-
-
-def _from_list_alone(
-    stated: str,
-    connection: Connection,
-    details: ConnectionDetails | None,
-    now: datetime,
-) -> Verdict:
-    """What the list's own word allows before a status has been read."""
-    if stated == "not_ready":
-        if not connection.platform:
-            return Verdict(Health.LINK_SENT, _WAITING)
-        return Verdict(Health.SYNCING, derived=False)
-    if stated == "active":
-        last = moment(details.last_sync_completed_at) if details else None
-        return _stale(last, now) or Verdict(Health.HEALTHY, derived=False)
-    return UNCHECKED
-
-
+UNCHECKED = _verdict(Health.UNCHECKED, "status not fetched yet")
 _WAITING = "merchant not signed in"
 
 
-def _by_progress(
-    stated: str, connection: Connection, status: ConnectionStatus, now: datetime
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one connection, as far as its health goes.
+
+    Times are seconds since 1970; None means that nobody has said.
+    """
+
+    stated: str | None = None
+    """The list's own word."""
+    platform: str | None = None
+    reading: Reading | None = None
+    disabled_reason: str | None = None
+    """As the details give it."""
+    last_sync: float | None = None
+    """As the details give it."""
+    failure: str | None = None
+    """Why the last call for it brought no answer; None where the last call
+    succeeded or none was made."""
+
+
+def judge(facts: Facts, now: float) -> Verdict:
+    """The first of nine words that fits, and why."""
+    stated = (facts.stated or "").strip().lower()
+    reading = facts.reading
+    if health := _STATED.get(stated):
+        return _verdict(health, _why(health, facts), derived=False)
+    if facts.failure is not None:
+        return _verdict(Health.NO_ANSWER, facts.failure)
+    if reading is None:
+        return _from_list_alone(stated, facts, now)
+    if stated not in _OPEN:
+        for health, applies in (
+            (Health.NEEDS_REAUTH, _needs_reauth(reading)),
+            (Health.DISABLED, reading.is_disabled is True),
+            (Health.UNHEALTHY, reading.is_healthy is False or reading.failed),
+        ):
+            if applies:
+                return _verdict(health, _why(health, facts))
+    return _by_progress(stated, facts, reading, now)
+
+
+def _from_list_alone(stated: str, facts: Facts, now: float) -> Verdict:
+    """What the list's own word allows before a status has been read."""
+    if stated == "not_ready":
+        if not facts.platform:
+            return _verdict(Health.LINK_SENT, _WAITING)
+        return _verdict(Health.SYNCING, derived=False)
+    if stated == "active":
+        stale = _stale(facts.last_sync, now)
+        return stale or _verdict(Health.HEALTHY, derived=False)
+    return UNCHECKED
+
+
+def _by_progress(stated: str, facts: Facts, reading: Reading, now: float) -> Verdict:
     """Not broken: waiting, syncing, stale or healthy."""
     derived = stated not in _OPEN
-    if stated != "active" and _awaits_merchant(connection, status):
-        return Verdict(Health.LINK_SENT, _WAITING)
-    history = status.historical_sync_status
-    unfinished = history.historical_sync_completed is False
+    if stated != "active" and _awaits_merchant(facts, reading):
+        return _verdict(Health.LINK_SENT, _WAITING)
+    unfinished = reading.history_completed is False
     if stated == "not_ready" or (
-        stated != "active" and (status.is_ready is not True or unfinished)
+        stated != "active" and (reading.is_ready is not True or unfinished)
     ):
-        return Verdict(Health.SYNCING, sync_progress(status), derived)
-    last = moment(status.last_sync_completed_at)
-    return _stale(last, now) or Verdict(Health.HEALTHY, derived=derived)
+        return _verdict(Health.SYNCING, _sync_progress(reading), derived)
+    stale = _stale(reading.last_sync, now)
+    return stale or _verdict(Health.HEALTHY, derived=derived)
 
 
-def _stale(last: datetime | None, now: datetime) -> Verdict | None:
+def _stale(last: float | None, now: float) -> Verdict | None:
     if last is None or now - last <= STALE_AFTER:
         return None
-    hours = int((now - last).total_seconds() // 3600)
+    hours = int((now - last) // 3600)
     age = f"{hours}h" if hours < 72 else f"{hours // 24}d"
-    return Verdict(Health.STALE, f"no sync for {age}")
+    return _verdict(Health.STALE, f"no sync for {age}")
 
 
-def _needs_reauth(status: ConnectionStatus) -> bool:
-    disabled = status.disabled_status
-    return status.needs_update_status.needs_update is True or (
-        disabled.is_disabled is True and disabled.disabled_reason in REAUTH_REASONS
+def _needs_reauth(reading: Reading) -> bool:
+    return reading.needs_update is True or (
+        reading.is_disabled is True and reading.disabled_reason in REAUTH_REASONS
     )
 
 
-def _is_disabled(status: ConnectionStatus) -> bool:
-    return status.disabled_status.is_disabled is True
-
-
-def _is_unhealthy(status: ConnectionStatus) -> bool:
-    return status.is_healthy is False or failed_batch(status) is not None
-
-
-def _awaits_merchant(connection: Connection, status: ConnectionStatus) -> bool:
+def _awaits_merchant(facts: Facts, reading: Reading) -> bool:
     """No platform yet, or never synced and nothing started."""
-    if not (connection.platform or status.platform or status.connection.platform):
+    if not (facts.platform or reading.platform):
         return True
-    history = status.historical_sync_status
-    never_synced = not status.last_sync_completed_at
-    return status.is_ready is False and never_synced and not history.batches
+    never_synced = not reading.has_synced
+    return reading.is_ready is False and never_synced and not reading.batches
 
 
-def _why(
-    health: Health,
-    status: ConnectionStatus | None,
-    details: ConnectionDetails | None,
-) -> str:
+def _why(health: Health, facts: Facts) -> str:
     """The reason a row shows: the service's own word wherever it gives one."""
+    reading = facts.reading
     if health is Health.UNHEALTHY:
-        return (failed_batch(status) if status else None) or "recent sync errors"
-    return disabled_reason(status, details) or (
+        return (reading.failed if reading else "") or "recent sync errors"
+    return disabled_reason(reading, facts.disabled_reason) or (
         "needs_update" if health is Health.NEEDS_REAUTH else "no reason given"
     )
 
 
-def disabled_reason(
-    status: ConnectionStatus | None, details: ConnectionDetails | None
-) -> str | None:
-    """Why the service disabled it, as it came; None where it did not say."""
-    said = status.disabled_status.disabled_reason if status else None
-    return said or (details.disabled_reason if details else None)
+def disabled_reason(reading: Reading | None, detailed: str | None) -> str | None:
+    """Why the service disabled it, as it came; None where it did not say.
+
+    ``detailed``: what the details say, for when the status says nothing.
+    """
+    return (reading.disabled_reason if reading else None) or detailed
 
 
-def failed_batch(status: ConnectionStatus) -> str | None:
-    """Which data object of which batch failed: "batch 4 customers FAILED"."""
-    for batch in status.historical_sync_status.batches:
-        for entity, progress in batch.progress_info.items():
-            if progress.status == "FAILED":
-                return f"batch {_number(batch)} {entity} FAILED"
-    return None
-
-
-def sync_progress(status: ConnectionStatus) -> str:
+def _sync_progress(reading: Reading) -> str:
     """How far the first sync is: "batch 3/12 orders"."""
-    batches = status.historical_sync_status.batches
-    for position, batch in enumerate(batches, start=1):
-        for entity, progress in batch.progress_info.items():
-            if progress.status == "IN_PROGRESS":
-                return f"batch {position}/{len(batches)} {entity}"
-    return f"{len(batches)} batches waiting" if batches else "first sync not started"
-
-
-def _number(batch: Batch) -> str:
-    return "?" if batch.batch_num is None else f"{batch.batch_num:g}"
+    if reading.progress:
+        return reading.progress
+    waiting = f"{reading.batches} batches waiting"
+    return waiting if reading.batches else "first sync not started"

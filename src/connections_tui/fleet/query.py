@@ -37,8 +37,10 @@ class Row(Protocol):
     def id(self) -> str: ...
     @property
     def haystack(self) -> str:
-        """Casefolded: store, domain, platform, ID and token, each on a line."""
+        """Casefolded: store, domain, platform and ID, each on a line."""
 
+    @property
+    def access_token(self) -> str | None: ...
     @property
     def store(self) -> str | None: ...
     @property
@@ -56,6 +58,9 @@ class Row(Protocol):
 
 
 _Row = TypeVar("_Row", bound=Row)
+TOKEN_FROM = 8
+"""Shortest text that is also looked for in access tokens: less would match by
+chance."""
 
 
 class Field(NamedTuple):
@@ -275,6 +280,8 @@ def _kept(rows: list[_Row], term: Term, context: Context) -> list[_Row]:
     match term.field:
         case "":
             [needle] = term.values
+            if len(needle) >= TOKEN_FROM:
+                return [row for row in rows if _is_in(needle, row) is found]
             return [row for row in rows if (needle in row.haystack) is found]
         case "status":
             return _of_health(rows, term.wanted, found)
@@ -292,6 +299,13 @@ def _kept(rows: list[_Row], term: Term, context: Context) -> list[_Row]:
         case "store":
             return _of_store(rows, term.values, found)
     return _of_age(rows, term, found, context.now)
+
+
+def _is_in(needle: str, row: Row) -> bool:
+    if needle in row.haystack:
+        return True
+    token = row.access_token
+    return token is not None and needle in token.casefold()
 
 
 def _of_health(

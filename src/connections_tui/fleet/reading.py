@@ -26,6 +26,8 @@ class Reading:
     is_healthy: bool | None = None
     last_sync: float | None = None
     """When it last finished a sync, in seconds since 1970."""
+    has_synced: bool = False
+    """Whether it says when, even where that cannot be read."""
     history_completed: bool | None = None
     batches: int = 0
     """How many the historical sync has; 0 before it starts."""
@@ -45,6 +47,7 @@ class Reading:
             disabled_reason=status.disabled_status.disabled_reason,
             is_healthy=status.is_healthy,
             last_sync=epoch(status.last_sync_completed_at),
+            has_synced=bool(status.last_sync_completed_at),
             history_completed=history.historical_sync_completed,
             batches=len(history.batches),
             failed=_failed(history.batches),

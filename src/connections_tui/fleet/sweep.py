@@ -64,9 +64,9 @@ class Sweep:
         self._screen: tuple[str, ...] = ()
         self._asked_for: deque[_Ask] = deque()
         self._unread: dict[Kind, deque[str]] = {kind: deque() for kind in Kind}
-        self._met: dict[str, datetime | None] = {}
+        self._met: dict[str, float | None] = {}
         """Every ID queued once, and the reading it last goes round again after."""
-        self._rereads: list[tuple[datetime, str]] = []
+        self._rereads: list[tuple[float, str]] = []
         self._in_flight: set[_Ask] = set()
         self._wake = asyncio.Event()
         self._resume_at = 0.0
@@ -144,7 +144,7 @@ class Sweep:
         return self._next_on_screen() or self._next_unread() or self._next_reread()
 
     def _next_on_screen(self) -> "_Ask | None":
-        now = self._clock()
+        now = self._clock().timestamp()
         for kind in Kind:
             for connection_id in self._screen:
                 ask = _Ask(connection_id, kind)
@@ -161,7 +161,7 @@ class Sweep:
         return None
 
     def _next_reread(self) -> "_Ask | None":
-        now = self._clock()
+        now = self._clock().timestamp()
         while self._rereads and self._rereads[0][0] <= now:
             ask = _Ask(heapq.heappop(self._rereads)[1], Kind.STATUS)
             if self._is_open(ask) and self._is_due(ask, now, self._rests_for(ask)):
@@ -178,11 +178,11 @@ class Sweep:
     def _is_open(self, ask: "_Ask") -> bool:
         return ask not in self._in_flight and ask.connection_id in self._fleet
 
-    def _is_due(self, ask: "_Ask", now: datetime, fresh_for: timedelta) -> bool:
+    def _is_due(self, ask: "_Ask", now: float, fresh_for: timedelta) -> bool:
         read_at = self._read_at(ask)
-        return read_at is None or now - read_at >= fresh_for
+        return read_at is None or now - read_at >= fresh_for.total_seconds()
 
-    def _read_at(self, ask: "_Ask") -> datetime | None:
+    def _read_at(self, ask: "_Ask") -> float | None:
         known = self._fleet.get(ask.connection_id)
         if known is None:
             return None
@@ -269,7 +269,9 @@ class Sweep:
             if (read_at := known.checked_at) not in (None, self._met[connection_id]):
                 self._met[connection_id] = read_at
                 rest = self._rests_for(_Ask(connection_id, Kind.STATUS))
-                heapq.heappush(self._rereads, (read_at + rest, connection_id))
+                heapq.heappush(
+                    self._rereads, (read_at + rest.total_seconds(), connection_id)
+                )
         self._wake.set()
 
 

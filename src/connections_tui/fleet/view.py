@@ -1,108 +1,152 @@
-"""Which connections a screen shows, and in which order.
+"""What a person asked to see, and by what it is sorted."""
 
-Pure: a view and a fleet give a list of IDs.
-"""
-
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
 
-from connections_tui.fleet.fleet import Known
 from connections_tui.fleet.health import Health
-from connections_tui.moments import moment
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
-TOKEN_FROM = 8
-"""Shortest filter text that is also looked for in access tokens."""
+from connections_tui.fleet.known import Known, Place
+from connections_tui.fleet.query import Context, Query
 
 
 class Column(Enum):
-    """What a list can be sorted by."""
+    """What a list can show, and be sorted by."""
 
     STATE = "State"
     STORE = "Store"
+    DOMAIN = "Domain"
     PLATFORM = "Platform"
     SYNCED = "Last sync"
-    WHY = "Why / next"
     CREATED = "Created"
+    CHECKED = "Checked"
+    ID = "ID"
+    WHY = "Why / next"
 
 
 @dataclass(frozen=True)
 class Sort:
-    """An order. By state means: most in need of a person, then longest unsynced."""
+    """An order. By state means: most in need of a person, then longest unsynced.
+
+    What has no value comes last, whichever way round.
+    """
 
     column: Column = Column.STATE
     descending: bool = False
 
 
+_EVERYTHING = Query()
+
+
 @dataclass(frozen=True)
 class View:
-    """What a person asked to see."""
+    """What a person asked to see, and in which order."""
 
-    text: str = ""
-    """Looked for in platform, store name, domain, ID and access token; each word
-    must be found somewhere."""
+    query: Query = _EVERYTHING
     health: Health | None = None
     only_problems: bool = False
-    sort: Sort = Sort()
+    sorts: tuple[Sort, ...] = (Sort(),)
+    """The first decides, the next where that one leaves two alike."""
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.text.strip() or self.health or self.only_problems)
+        return not self.query.is_empty or self.health is not None or self.only_problems
+
+    def keep(self, rows: list[Known], context: Context) -> list[Known]:
+        """Those of the rows that it shows, in their order."""
+        if (health := self.health) is not None:
+            rows = [known for known in rows if known.verdict.health is health]
+        if self.only_problems:
+            rows = [known for known in rows if known.verdict.health.is_problem]
+        return rows if self.query.is_empty else self.query.keep(rows, context)
+
+    def narrows(self, earlier: "View") -> bool:
+        """Whether it shows nothing that the earlier one did not, in the same order."""
+        return (
+            self.sorts == earlier.sorts
+            and earlier.health in (None, self.health)
+            and (self.only_problems or not earlier.only_problems)
+            and self.query.narrows(earlier.query)
+        )
 
 
-def arrange(fleet: Iterable[Known], view: View) -> list[str]:
-    """The IDs a view shows, in its order."""
-    words = view.text.casefold().split()
-    shown = [known for known in fleet if _is_shown(known, view, words)]
-    shown.sort(key=_KEYS[view.sort.column], reverse=view.sort.descending)
-    return [known.id for known in shown]
+def placing(sorts: tuple[Sort, ...]) -> Callable[[Known], Place]:
+    """Gives each connection its place: no two have the same.
+
+    Where all else is alike, the order is the one in which the fleet met them.
+    """
+    if len(sorts) == 1:
+        key = _key(sorts[0])
+        return lambda known: (key(known), known.serial)
+    keys = [_key(sort) for sort in sorts]
+    return lambda known: (*[key(known) for key in keys], known.serial)
 
 
-def _is_shown(known: Known, view: View, words: list[str]) -> bool:
-    if view.health is not None and known.health is not view.health:
-        return False
-    if view.only_problems and not known.health.is_problem:
-        return False
-    return all(_matches(known, word) for word in words)
+def _key(sort: Sort) -> Callable[[Known], float | str]:
+    if (number := _NUMBERS.get(sort.column)) is not None:
+        return _down(number) if sort.descending else _up(number)
+    text = _TEXTS[sort.column]
+    return _z_to_a(text) if sort.descending else _a_to_z(text)
 
 
-def _matches(known: Known, word: str) -> bool:
-    platform = known.platform or ""
-    # People write WooCommerce, the service WOO_COMMERCE.
-    spellings = (platform, platform.replace("_", ""))
-    places = (known.store, known.domain, *spellings, known.id)
-    if any(word in place.casefold() for place in places if place):
-        return True
-    token = known.connection.access_token
-    return (
-        token is not None
-        and len(word) >= TOKEN_FROM
-        and word in token.get_secret_value().casefold()
-    )
+def _up(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
+    def key(known: Known) -> float:
+        value = number(known)
+        return math.inf if value is None else value
+
+    return key
 
 
-def _by_state(known: Known) -> tuple[Any, ...]:
-    return (known.health.rank, known.last_sync or _NEVER, _store(known), known.id)
+def _down(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
+    def key(known: Known) -> float:
+        value = number(known)
+        return math.inf if value is None else -value
+
+    return key
 
 
-def _store(known: Known) -> str:
-    return (known.store or "\uffff").casefold()
+_LAST = "\U0010ffff"
 
 
-_KEYS: dict[Column, Callable[[Known], tuple[Any, ...]]] = {
-    Column.STATE: _by_state,
-    Column.STORE: lambda known: (_store(known), known.id),
-    Column.PLATFORM: lambda known: (
-        (known.platform or "\uffff").lower(),
-        *_by_state(known),
-    ),
-    Column.SYNCED: lambda known: (known.last_sync or _NEVER, _store(known), known.id),
-    Column.WHY: lambda known: (known.verdict.why or "\uffff", *_by_state(known)),
-    Column.CREATED: lambda known: (
-        moment(known.connection.created_at) or _NEVER,
-        known.id,
-    ),
+def _a_to_z(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
+    return lambda known: (text(known) or _LAST).casefold()
+
+
+def _z_to_a(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
+    def key(known: Known) -> str:
+        value = text(known)
+        return value.casefold().translate(_MIRROR) + _LAST if value else _LAST * 2
+
+    return key
+
+
+class _Mirror(dict[int, int]):
+    """Turns the alphabet round, so that what comes first comes last."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = mirrored = 0x10FFFE - code if code < 0x10FFFF else 0
+        return mirrored
+
+
+_MIRROR = _Mirror()
+_RANK_APART = 1e12
+"""More seconds than any time in the life of a connection."""
+
+
+def _state(known: Known) -> float:
+    return known.verdict.health.rank * _RANK_APART + (known.synced_at or 0.0)
+
+
+_NUMBERS: dict[Column, Callable[[Known], float | None]] = {
+    Column.STATE: _state,
+    Column.SYNCED: lambda known: known.synced_at,
+    Column.CREATED: lambda known: known.created_at,
+    Column.CHECKED: lambda known: known.checked_at,
+}
+_TEXTS: dict[Column, Callable[[Known], str | None]] = {
+    Column.STORE: lambda known: known.store,
+    Column.DOMAIN: lambda known: known.domain,
+    Column.PLATFORM: lambda known: known.platform,
+    Column.WHY: lambda known: known.verdict.why,
+    Column.ID: lambda known: known.id,
 }

@@ -62,7 +62,7 @@ def create_app(
     store: Store,
     *,
     clock: Clock,
-    credentials: tuple[str, str] = ("sandbox", "sandbox"),
+    credentials: tuple[str, str] | None = ("sandbox", "sandbox"),
 ) -> Starlette:
     """The sandbox as an ASGI application.
 

@@ -63,11 +63,11 @@ class Gate:
     """Lets a request through to the routes, or answers in their place."""
 
     def __init__(
-        self, app: ASGIApp, *, clock: Clock, credentials: tuple[str, str]
+        self, app: ASGIApp, *, clock: Clock, credentials: tuple[str, str] | None
     ) -> None:
         self._app = app
         self._clock = clock
-        self._login = ":".join(credentials).encode()
+        self._login = ":".join(credentials).encode() if credentials else None
         self._limit = RequestLimit(RATE_LIMIT, RATE_WINDOW)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,6 +90,8 @@ class Gate:
         scope[_VERSION_KEY] = _read_version(scope["path"], headers.get(VERSION_HEADER))
 
     def _check_login(self, header: str) -> None:
+        if self._login is None:
+            return
         kind, _, encoded = header.partition(" ")
         try:
             login = base64.b64decode(encoded.strip(), validate=True)

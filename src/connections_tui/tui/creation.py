@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from connections_tui.api import ApiError, ConnectionsClient
 from connections_tui.fleet import Known
-from connections_tui.models import Connection
 from connections_tui.tui import present
 
 if TYPE_CHECKING:
-    # Only the form needs the schemas; the first frame should not wait for them.
+    # Only the form needs them; the first frame should not wait for them.
+    from connections_tui.models import Connection
     from connections_tui.platforms import Credentials
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Created:
     """The service made it."""
 
-    connection: Connection
+    connection: "Connection"
     link_url: str | None = field(repr=False)
     """What to hand over: the link, with the platform chosen where one was."""
 

@@ -13,8 +13,7 @@ from textual.content import Content
 
 from connections_tui.api import Answer
 from connections_tui.fleet import Health, Known, advice_for
-from connections_tui.fleet.health import disabled_reason
-from connections_tui.models import ConnectionStatus, JsonObject
+from connections_tui.fleet.reading import Reading
 from connections_tui.text import clean
 from connections_tui.tui import present, sync_pages
 from connections_tui.tui.page import Page, Span
@@ -95,11 +94,8 @@ def _masked(value: Any) -> Any:
     return value
 
 
-def _listed(known: Known) -> JsonObject:
-    listed = known.connection.model_dump(by_alias=True, exclude_unset=True)
-    if token := known.connection.access_token:
-        listed["access_token"] = token.get_secret_value()  # masked before it is shown
-    return listed
+def _listed(known: Known) -> Any:
+    return known.listed.row() if known.listed is not None else None
 
 
 def _asked(call: str, answer: Answer[Any]) -> str:
@@ -118,7 +114,7 @@ def _checked(known: Known, now: datetime) -> str:
 
 
 def _advice(page: Page, known: Known) -> None:
-    reason = disabled_reason(known.status, known.details)
+    reason = known.disabled_reason
     advice = advice_for(known.health, reason)
     what = advice.what
     if reason and known.health in (Health.NEEDS_REAUTH, Health.DISABLED):
@@ -146,55 +142,71 @@ def _trouble(page: Page, known: Known, view: StatusView, now: datetime) -> None:
 
 
 def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
-    connection, details, status = known.connection, known.details, known.status
+    details, name = known.details, known.listed.name if known.listed else None
     page.labelled("ID", clean(known.id, 200))
     if known.domain:
         page.labelled("Store", clean(known.domain))
     if details and details.store_unique_id:
         page.labelled("Store ID", clean(details.store_unique_id))
-    if connection.name:
-        page.labelled("Name", clean(connection.name))
+    if name:
+        page.labelled("Name", clean(name))
     _token(page, known, reveal=reveal)
     if known.link_url:
         page.labelled("Link", clean(known.link_url))
-    created = connection.created_at or (status.created_at if status else None)
-    page.labelled("Created", present.when(created, now))
-    synced = status.last_sync_completed_at if status else None
-    page.labelled("Synced", present.when(synced, now))
+    page.labelled("Created", _created(known, now))
+    page.labelled("Synced", _synced(known, now))
     if details and (details.oldest_order_date or details.newest_order_date):
         oldest, newest = details.oldest_order_date, details.newest_order_date
         page.labelled("Orders", f"{present.day(oldest)} to {present.day(newest)}")
     if details and details.estimated_completed_at:
         page.labelled("Ready at", present.when(details.estimated_completed_at, now))
-    if status is not None:
-        _flags(page, known, status)
+    if known.reading is not None:
+        _flags(page, known, known.reading)
+
+
+def _created(known: Known, now: datetime) -> str:
+    written = known.listed.created_at if known.listed is not None else None
+    written = written or (known.status.created_at if known.status else None)
+    return (
+        present.when(written, now)
+        if written
+        else present.moment_at(known.created_at, now)
+    )
+
+
+def _synced(known: Known, now: datetime) -> str:
+    """As the status wrote it, even where that is no time."""
+    written = known.status.last_sync_completed_at if known.status else None
+    if written:
+        return present.when(written, now)
+    return present.moment_at(known.synced_at, now)
 
 
 def _token(page: Page, known: Known, *, reveal: bool) -> None:
-    token = known.connection.access_token
-    if token is None:
+    secret = known.access_token
+    if known.listed is None:
+        page.labelled("Token", "comes with the list", "$muted")
+    elif secret is None:
         page.labelled("Token", "the list gave none: status and details cannot be asked")
-        return
-    secret = token.get_secret_value()
-    if reveal:
+    elif reveal:
         page.labelled("Token", clean(secret), "bold $state-unhealthy")
         page.labelled("", "hides again by itself", "$muted")
     else:
         page.labelled("Token", f"{present.masked(secret)}   x reveals it for 10 s")
 
 
-def _flags(page: Page, known: Known, status: ConnectionStatus) -> None:
-    healthy = status.is_healthy
+def _flags(page: Page, known: Known, reading: Reading) -> None:
+    healthy = reading.is_healthy
     flags = [
-        ("ready", status.is_ready),
-        ("needs_update", status.needs_update_status.needs_update),
-        ("disabled", status.disabled_status.is_disabled),
+        ("ready", reading.is_ready),
+        ("needs_update", reading.needs_update),
+        ("disabled", reading.is_disabled),
         *([("healthy", healthy)] if healthy is not None else []),
     ]
     page.labelled(
         "Flags", "   ".join(f"{name} {present.flag(value)}" for name, value in flags)
     )
-    if reason := disabled_reason(status, known.details):
+    if reason := known.disabled_reason:
         page.labelled("Reason", clean(reason))
     source = (
         "worked out from its status" if known.verdict.derived else "stated by Rutter"

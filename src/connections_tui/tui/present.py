@@ -3,7 +3,7 @@
 The one place of the TUI where text from outside is made safe to show.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 
 from rich.cells import cell_len, set_cell_size
@@ -13,6 +13,7 @@ from connections_tui.api import ApiError
 from connections_tui.fleet import Health, Known
 from connections_tui.moments import moment
 from connections_tui.text import ELLIPSIS, clean
+from connections_tui.titles import TITLES
 from connections_tui.tui.theme import state_variable
 
 NO_STORE = "(no store yet)"
@@ -20,14 +21,15 @@ NO_NAME = "(no name)"
 NONE = "-"
 
 
-def age(then: datetime | None, now: datetime) -> str:
+def age(then: float | None, now: datetime) -> str:
     """How long ago, in two characters to seven: "14s", "4m", "3d 4h", "1y 8m".
 
-    "-" for never. A time in the future counts as now: clocks differ.
+    ``then`` in seconds since 1970; "-" for never. A time in the future counts as
+    now: clocks differ.
     """
     if then is None:
         return NONE
-    seconds = max(0, int((now - then).total_seconds()))
+    seconds = max(0, int(now.timestamp() - then))
     if seconds < 60:
         return f"{seconds}s"
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
@@ -50,7 +52,19 @@ def when(written: str | None, now: datetime) -> str:
     read = moment(written)
     if read is None:
         return clean(written, 40)
-    return f"{read:%Y-%m-%d %H:%M} UTC ({age(read, now)})"
+    return f"{read:%Y-%m-%d %H:%M} UTC ({age(read.timestamp(), now)})"
+
+
+def moment_at(then: float | None, now: datetime) -> str:
+    """A time in seconds since 1970 with its age."""
+    if then is None:
+        return NONE
+    return f"{datetime.fromtimestamp(then, UTC):%Y-%m-%d %H:%M} UTC ({age(then, now)})"
+
+
+def clock_time(then: float) -> str:
+    """The time of day, in UTC."""
+    return f"{datetime.fromtimestamp(then, UTC):%H:%M:%S}"
 
 
 def day(written: str | None) -> str:
@@ -118,12 +132,13 @@ def named(known: Known, limit: int = 60) -> str:
 @cache
 def platform_name(code: str | None) -> str:
     """A platform as people write it; a code that does not look like one as it came."""
-    # Imported at the first name shown: the schemas cost what a first frame does not
-    # have to spare.
-    from connections_tui.platforms import title_of
-
     if not code:
         return NONE
+    if (title := TITLES.get(code)) is not None:
+        return title
+    # The schemas cost what a first frame does not have to spare.
+    from connections_tui.platforms import title_of
+
     if (title := title_of(code)) != code:
         return title
     if code.isascii() and code.isupper() and code.replace("_", "").isalnum():

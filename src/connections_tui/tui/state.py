@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from connections_tui.api import Answer, ApiError
-from connections_tui.models import ConnectionDetails, ConnectionStatus
+
+if TYPE_CHECKING:
+    from connections_tui.models import ConnectionDetails, ConnectionStatus
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ class Loaded:
     """The answers about the chosen connection, whole."""
 
     connection_id: str
-    status: Answer[ConnectionStatus]
+    status: "Answer[ConnectionStatus]"
     at: datetime
-    details: Answer[ConnectionDetails] | ApiError
+    details: "Answer[ConnectionDetails] | ApiError"
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,24 @@
 """How far a connection's history has been synced: entities and batches. Pure."""
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from connections_tui.fleet import Health, Known
-from connections_tui.models import (
-    Batch,
-    BatchProgress,
-    ConnectionStatus,
-    EntityTotal,
-    HistoricalSyncStatus,
-)
 from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.page import Page, Span
 from connections_tui.tui.theme import state_variable
+
+if TYPE_CHECKING:
+    from connections_tui.models import (
+        Batch,
+        BatchProgress,
+        ConnectionStatus,
+        EntityTotal,
+        HistoricalSyncStatus,
+    )
+
 
 BAR_WIDTH = 8
 DAYS_FROM = 70
@@ -60,7 +65,7 @@ def batches(known: Known, *, width: int) -> Content:
     return page.content()
 
 
-def summary(page: Page, history: HistoricalSyncStatus) -> None:
+def summary(page: Page, history: "HistoricalSyncStatus") -> None:
     """Progress and the main data objects, for the overview."""
     if not history.batches and not history.total:
         return
@@ -69,7 +74,7 @@ def summary(page: Page, history: HistoricalSyncStatus) -> None:
     _totals(page, history, whole=False)
 
 
-def _batch_bar(page: Page, history: HistoricalSyncStatus) -> None:
+def _batch_bar(page: Page, history: "HistoricalSyncStatus") -> None:
     whole = len(history.batches)
     if not whole:
         return
@@ -85,7 +90,7 @@ def _batch_bar(page: Page, history: HistoricalSyncStatus) -> None:
     )
 
 
-def _completed(history: HistoricalSyncStatus) -> str:
+def _completed(history: "HistoricalSyncStatus") -> str:
     match history.historical_sync_completed:
         case True:
             return "  complete"
@@ -95,7 +100,7 @@ def _completed(history: HistoricalSyncStatus) -> str:
             return ""
 
 
-def _totals(page: Page, history: HistoricalSyncStatus, *, whole: bool) -> None:
+def _totals(page: Page, history: "HistoricalSyncStatus", *, whole: bool) -> None:
     """A line for each data object; in the overview no more than eight."""
     if not history.total:
         if whole:
@@ -113,7 +118,7 @@ def _totals(page: Page, history: HistoricalSyncStatus, *, whole: bool) -> None:
 
 
 def _total(
-    page: Page, name: str, total: EntityTotal, failed: str | None, widest: float
+    page: Page, name: str, total: "EntityTotal", failed: str | None, widest: float
 ) -> None:
     """Name, count, the count as a bar, the span of dates, and whether it is ready."""
     if failed:
@@ -142,7 +147,7 @@ def _span_head(width: int) -> str:
     return "from    to" if width >= MONTHS_FROM else ""
 
 
-def _span(total: EntityTotal, width: int) -> str:
+def _span(total: "EntityTotal", width: int) -> str:
     """From when to when, as precisely as there is room for."""
     oldest = present.day(total.oldest_entity_date)
     newest = present.day(total.newest_entity_date)
@@ -151,7 +156,7 @@ def _span(total: EntityTotal, width: int) -> str:
     return f"{oldest[:7]:<8}{newest[:7]:<9}" if width >= MONTHS_FROM else ""
 
 
-def _counts(page: Page, history: HistoricalSyncStatus) -> None:
+def _counts(page: Page, history: "HistoricalSyncStatus") -> None:
     counts = (
         ("orders", history.synced_orders_count),
         ("transactions", history.synced_transactions_count),
@@ -167,7 +172,7 @@ def _counts(page: Page, history: HistoricalSyncStatus) -> None:
         page.add((f"{name:<20}", ""), (f"{present.count(number):>12}", "bold"))
 
 
-def _expected(page: Page, status: ConnectionStatus) -> None:
+def _expected(page: Page, status: "ConnectionStatus") -> None:
     expected = status.historical_sync_status.expected_entity_counts
     if not expected:
         return
@@ -181,7 +186,7 @@ def _expected(page: Page, status: ConnectionStatus) -> None:
         )
 
 
-def _heat(page: Page, history: HistoricalSyncStatus) -> None:
+def _heat(page: Page, history: "HistoricalSyncStatus") -> None:
     """A line a data object, a symbol a batch: the first batch on the left."""
     for name in _entities(history):
         spans: list[Span] = [(present.fit(clean(name, 40), 16), "")]
@@ -191,7 +196,7 @@ def _heat(page: Page, history: HistoricalSyncStatus) -> None:
         page.add(*spans)
 
 
-def _batch(page: Page, batch: Batch) -> None:
+def _batch(page: Page, batch: "Batch") -> None:
     months = batch.config.time_frame_in_months if batch.config else None
     window = f"   {present.plural(int(months), 'month')}" if months is not None else ""
     page.heading(f"BATCH {present.count(batch.batch_num)}", (window, "$muted"))
@@ -210,22 +215,22 @@ def _batch(page: Page, batch: Batch) -> None:
         )
 
 
-def _progress_state(progress: BatchProgress | None) -> Health:
+def _progress_state(progress: "BatchProgress | None") -> Health:
     if progress is None or progress.status is None:
         return Health.UNCHECKED
     return _PROGRESS.get(progress.status, Health.NO_ANSWER)
 
 
-def _progress_word(progress: BatchProgress) -> str:
+def _progress_word(progress: "BatchProgress") -> str:
     word = progress.status or "not said"
     return word.lower().replace("_", " ") if word in _PROGRESS else clean(word, 30)
 
 
-def _entities(history: HistoricalSyncStatus) -> list[str]:
+def _entities(history: "HistoricalSyncStatus") -> list[str]:
     return list(dict.fromkeys(n for b in history.batches for n in b.progress_info))
 
 
-def _failed_in(history: HistoricalSyncStatus) -> dict[str, str]:
+def _failed_in(history: "HistoricalSyncStatus") -> dict[str, str]:
     return {
         name: f"batch {present.count(batch.batch_num)}"
         for batch in history.batches
@@ -234,7 +239,7 @@ def _failed_in(history: HistoricalSyncStatus) -> dict[str, str]:
     }
 
 
-def _is_done(batch: Batch) -> bool:
+def _is_done(batch: "Batch") -> bool:
     progress = batch.progress_info.values()
     return bool(progress) and all(item.status == "COMPLETED" for item in progress)
 

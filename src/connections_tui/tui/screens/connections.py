@@ -17,7 +17,18 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from connections_tui.api import ApiError, ConnectionsClient, LoginRefused
-from connections_tui.fleet import Column, Fleet, Known, Sort, Sweep, View, arrange
+from connections_tui.fleet import (
+    Column,
+    Context,
+    Fleet,
+    Known,
+    Order,
+    QueryError,
+    Sort,
+    Sweep,
+    View,
+)
+from connections_tui.fleet.query import parse
 from connections_tui.tui import describe, present
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.state import (
@@ -39,8 +50,10 @@ from connections_tui.tui.widgets.status_pane import StatusPane
 REFRESH_SECONDS = 60
 CATCH_UP_SECONDS = 0.05
 REPAINT_AGES_SECONDS = 10
-ORDER_SHARE = 10
-"""How many times longer the order rests than it took to work out."""
+AT_ONCE_SECONDS = 0.012
+"""How long putting rows in order may keep a key waiting."""
+CATCH_UP_SHARE = 4
+"""How many times longer the order rests than it took to catch up."""
 SETTLE_SECONDS = 0.15
 """How long the cursor rests on a row before its answers are asked for."""
 
@@ -101,7 +114,7 @@ class ConnectionsScreen(Screen[None]):
         self._is_sweeping = False
         self._troubles: dict[str, ApiError | None] = {}
         self._told_lacking = ""
-        self._shown: list[str] = []
+        self._order = Order(fleet, self._query_context)
         self._aged_at = 0.0
         self._changed: set[str] = set()
         self._settle: Timer | None = None
@@ -114,7 +127,7 @@ class ConnectionsScreen(Screen[None]):
         yield HealthChips(self._fleet)
         yield FilterBar()
         with Horizontal(id="panes"):
-            yield ConnectionTable(self._fleet, self._clock)
+            yield ConnectionTable(self._fleet, self._order, self._clock)
             yield StatusPane(self._clock)
         yield MessageLine(self._clock)
         yield KeyHints()
@@ -150,11 +163,13 @@ class ConnectionsScreen(Screen[None]):
 
     def choose(self, connection_id: str) -> None:
         """Puts the cursor on a connection, taking filters away that would hide it."""
-        self._arrange_now()
-        if connection_id not in self._shown and connection_id in self._fleet:
-            self._filter.input.value = ""
-            self.view = View(sort=self.view.sort)
-        self._table.choose(connection_id)
+        self._catch_up()
+        if not self._table.choose(connection_id) and connection_id in self._fleet:
+            self._show_all()
+            while not self._order.go_on(1):
+                pass
+            self._arranged()
+            self._table.choose(connection_id)
 
     def say(self, message: str, *, is_error: bool = False) -> None:
         self._message.say(message, is_error=is_error)
@@ -199,7 +214,7 @@ class ConnectionsScreen(Screen[None]):
 
     def _show_first_rows(self) -> None:
         """At once, and before anything is asked about them."""
-        if not self._shown:
+        if not len(self._order):
             self._catch_up()
             self.call_after_refresh(self._start_sweep)
 
@@ -267,9 +282,10 @@ class ConnectionsScreen(Screen[None]):
             return
         self._table.repaint_rows(changed)
         began = perf_counter()
-        self._arrange_now()
-        # The order of a large fleet takes long to work out: keys come first.
-        self._pace = max(CATCH_UP_SECONDS, ORDER_SHARE * (perf_counter() - began))
+        self._order.learn(changed)
+        self._arranged()
+        # While 100,000 rows come in, putting them in order takes a while: keys first.
+        self._pace = max(CATCH_UP_SECONDS, CATCH_UP_SHARE * (perf_counter() - began))
         if self._table.chosen_id in changed:
             self._show_chosen()
 
@@ -282,15 +298,25 @@ class ConnectionsScreen(Screen[None]):
 
     # -- the view
 
+    def _query_context(self) -> Context:
+        return Context(now=self._clock().timestamp())
+
     def watch_view(self) -> None:
         if self.is_mounted:
-            self._arrange_now()
+            self._order.show(self.view)
+            self._table.sorts = self.view.sorts
+            self._go_on_arranging()
             self.refresh_bindings()
 
-    def _arrange_now(self) -> None:
-        self._shown = arrange(self._fleet, self.view)
-        self._table.sort = self.view.sort
-        self._table.show_rows(self._shown)
+    def _go_on_arranging(self) -> None:
+        """A frame's worth now; the rest between keys."""
+        if not self._order.go_on(AT_ONCE_SECONDS):
+            self.set_timer(0.001, self._go_on_arranging)
+        self._arranged()
+
+    def _arranged(self) -> None:
+        """The rows have changed: shows them, and what is told of them."""
+        self._table.follow()
         self._chips.picked = self.view.health
         self._chips.only_problems = self.view.only_problems
         self._chips.refresh()
@@ -305,7 +331,7 @@ class ConnectionsScreen(Screen[None]):
         limits = [self.view.health.word] if self.view.health else []
         limits += ["problems"] if self.view.only_problems else []
         words = f"{', '.join(limits)}  " if limits else ""
-        return f"{words}{len(self._shown):,} of {whole:,}"
+        return f"{words}{len(self._order):,} of {whole:,}"
 
     def _explain_emptiness(self) -> None:
         """Five kinds of nothing, each with its key."""
@@ -322,7 +348,7 @@ class ConnectionsScreen(Screen[None]):
         else:
             words = ("No connections yet.", "n makes the first one.")
         self._table.placeholder = words
-        if not len(self._shown):
+        if not len(self._order):
             self._table.refresh()
 
     def _why_no_list(self) -> tuple[str, ...]:
@@ -333,14 +359,25 @@ class ConnectionsScreen(Screen[None]):
         return (*textwrap.wrap(self._listing_failed or "", room), *again)
 
     def _narrowed_by(self) -> str:
-        parts = [f"“{self.view.text.strip()}”"] if self.view.text.strip() else []
+        text = self._filter.input.value.strip()
+        parts = [f"“{text}”"] if text else []
         parts += [self.view.health.word] if self.view.health else []
         parts += ["problems"] if self.view.only_problems else []
         return " and ".join(parts)
 
     @on(FilterBar.Changed)
     def _filter_typed(self, event: FilterBar.Changed) -> None:
-        self.view = replace(self.view, text=event.text)
+        try:
+            query = parse(event.text)
+        except QueryError as error:
+            self.say(error.message, is_error=True)
+            return
+        self.view = replace(self.view, query=query)
+
+    def _show_all(self) -> None:
+        """Takes away all that narrows the list."""
+        self._filter.input.value = ""
+        self.view = View(sorts=self.view.sorts)
 
     @on(FilterInput.Left)
     def _filter_left(self) -> None:
@@ -356,9 +393,9 @@ class ConnectionsScreen(Screen[None]):
 
     def _sort_by(self, column: Column) -> None:
         """Sorts by a column; the same one again turns the order round."""
-        current = self.view.sort
+        current = self.view.sorts[0]
         turned = current.column is column and not current.descending
-        self.view = replace(self.view, sort=Sort(column, descending=turned))
+        self.view = replace(self.view, sorts=(Sort(column, descending=turned),))
 
     # -- the chosen one
 
@@ -388,7 +425,7 @@ class ConnectionsScreen(Screen[None]):
         view = self.status_view
         if known is None or getattr(view, "connection_id", known.id) != known.id:
             self.status_view = Nothing()
-        place = f"{self._table.cursor_row + 1:,} of {len(self._shown):,}"
+        place = f"{self._table.cursor_row + 1:,} of {len(self._order):,}"
         self._pane.show_connection(known, place)
 
     def watch_status_view(self, view: StatusView) -> None:
@@ -477,8 +514,7 @@ class ConnectionsScreen(Screen[None]):
         elif not self._table.has_focus:
             self._table.focus()
         elif self.view.is_narrowed:
-            self._filter.input.value = ""
-            self.view = View(sort=self.view.sort)
+            self._show_all()
 
     def action_focus_list(self) -> None:
         self.is_reading = False
@@ -519,13 +555,13 @@ class ConnectionsScreen(Screen[None]):
     @work(group="sort-menu")
     async def action_sort(self) -> None:
         """A menu with every column; the same one again reverses."""
-        keys = dict(zip("splywc", _SORTABLE, strict=True))
+        keys = dict(zip("stdplckiw", Column, strict=True))
         choices = [Choice(key, c.value, self._order_of(c)) for key, c in keys.items()]
         if key := await self.app.push_screen_wait(ChooseScreen("Sort by", choices)):
             self._sort_by(keys[key])
 
     def _order_of(self, column: Column) -> str:
-        sort = self.view.sort
+        sort = self.view.sorts[0]
         if column is not sort.column:
             return ""
         return "▾ now descending" if sort.descending else "▴ now ascending"
@@ -682,11 +718,3 @@ class ConnectionsScreen(Screen[None]):
 
 _OF_THE_LIST = frozenset({"filter", "problems", "health", "sort", "create"})
 _OF_THE_PANE = frozenset({"reveal", "step"})
-_SORTABLE = (
-    Column.STATE,
-    Column.PLATFORM,
-    Column.SYNCED,
-    Column.STORE,
-    Column.WHY,
-    Column.CREATED,
-)

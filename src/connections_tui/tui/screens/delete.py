@@ -81,7 +81,7 @@ class DeleteScreen(ModalScreen[bool]):
 
     def _subject(self) -> Content:
         known = self._known
-        created = present.when(known.connection.created_at, self._now)
+        created = present.moment_at(known.created_at, self._now)
         return Content.assemble(
             (present.store_name(known, 120), "bold $bright"),
             f"   {present.platform_name(known.platform)}   ",

@@ -123,7 +123,7 @@ class LinkScreen(ModalScreen[None]):
 
     def _waiting(self, known: Known) -> Content:
         at = known.checked_at
-        looked = f"last at {at:%H:%M:%S} UTC" if at else "no answer yet"
+        looked = f"last at {present.clock_time(at)} UTC" if at else "no answer yet"
         return Content.assemble(
             "\nWaiting for the merchant to sign in.\n",
             (f"Asked every {LOOK_EVERY_SECONDS:.0f} s, {looked}.", "$muted"),

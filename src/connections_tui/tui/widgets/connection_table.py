@@ -1,6 +1,6 @@
 """The table of connections, drawn line by line: only what is visible costs anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,13 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from connections_tui.fleet import Column, Fleet, Health, Known, Sort
+from connections_tui.fleet import Column, Fleet, Health, Known, Order, Sort
 from connections_tui.tui.present import age, fit, platform_name, store_name, why
 from connections_tui.tui.theme import state_class
 
 _PREFIX = "connection-table--"
 _HEADER_LINES = 1
+_MOST_STRIPS = 2000
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class _Layout:
 
 
 class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows of a fleet in a given order; the cursor stays on its connection."""
+    """Rows of an order; the cursor stays on its connection."""
 
     DEFAULT_CSS = """
     ConnectionTable {
@@ -110,20 +111,27 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Other rows are on screen now."""
 
     def __init__(
-        self, fleet: Fleet, clock: Callable[[], datetime], *, id: str | None = None
+        self,
+        fleet: Fleet,
+        order: Order,
+        clock: Callable[[], datetime],
+        *,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._fleet = fleet
+        self._order = order
         self._clock = clock
-        self._order: Sequence[str] = ()
-        self._index: dict[str, int] = {}
         self._cursor_id: str | None = None
+        self._row = 0
         self._was_moved = False
+        self._seen: Sequence[str] = ()
         self._strips: dict[tuple[str, bool], Strip] = {}
+        """Drawn lines, by ID and by whether the cursor is on it."""
         self._styles: dict[str, Style] = {}
         self._layout = _Layout.at(80)
         self._width = 80
-        self.sort = Sort()
+        self.sorts: tuple[Sort, ...] = (Sort(),)
         self.notes: dict[str, str] = {}
         """What a row says instead of why, by ID: "deleting…"."""
         self.placeholder: tuple[str, ...] = ()
@@ -140,56 +148,70 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def cursor_row(self) -> int:
         """Where the cursor is in the order; 0 without rows."""
-        return self._index.get(self._cursor_id or "", 0)
+        return self._row
 
     @property
     def visible_ids(self) -> Sequence[str]:
         """The rows on screen, the chosen one first."""
-        top = self.scroll_offset.y
-        shown = list(self._order[top : top + max(0, self.size.height - _HEADER_LINES)])
+        shown = [known.id for known in self._visible]
         if self._cursor_id in shown:
             shown.remove(self._cursor_id)
             shown.insert(0, self._cursor_id)
         return shown
 
-    def show_rows(self, order: Sequence[str]) -> None:
-        """Other rows, or another order. The chosen row stays where it is on screen.
+    @property
+    def _visible(self) -> Sequence[Known]:
+        top = self.scroll_offset.y
+        return self._order.rows[top : top + max(0, self.size.height - _HEADER_LINES)]
+
+    def follow(self) -> None:
+        """The order has changed. The chosen row stays where it is on screen.
 
         Until the person moves, the first row is the chosen one: while readings
         come in, what needs a person rises to the top and should be seen there.
         """
-        was_at = self.cursor_row
-        on_screen = was_at - self.scroll_offset.y
-        self._order = order
-        self._index = {connection_id: row for row, connection_id in enumerate(order)}
-        self.virtual_size = Size(self._content_width, len(order) + _HEADER_LINES)
-        if not order:
-            self._choose(None)
-        elif not self._was_moved:
-            self._choose(order[0])
-        elif self._cursor_id not in self._index:
-            self._choose(order[min(was_at, len(order) - 1)])
+        rows = self._order.rows
+        on_screen = self._row - self.scroll_offset.y
+        if self.virtual_size.height != len(rows) + _HEADER_LINES:
+            self.virtual_size = Size(self._content_width, len(rows) + _HEADER_LINES)
+        self._row = self._row_of_cursor()
+        self._choose(rows[self._row].id if rows else None)
         if 0 <= on_screen < self.size.height - _HEADER_LINES:
-            self.scroll_to(y=max(0, self.cursor_row - on_screen), animate=False)
-        self.refresh()
-        self.post_message(self.Scrolled())
+            self.scroll_to(y=max(0, self._row - on_screen), animate=False)
+        if (visible := self.visible_ids) != self._seen:
+            self._seen = visible
+            self.refresh()
+            self.post_message(self.Scrolled())
 
-    def choose(self, connection_id: str) -> None:
-        """Puts the cursor on a connection, if it is shown."""
-        if connection_id in self._index:
-            self._was_moved = True
-            self._move_to(self._index[connection_id])
+    def _row_of_cursor(self) -> int:
+        """The row of the chosen one; of its neighbour, where it is gone."""
+        if not self._was_moved:
+            return 0
+        known = self._fleet.get(self._cursor_id)
+        row = self._order.position(known) if known is not None else None
+        return row if row is not None else max(0, min(self._row, len(self._order) - 1))
 
-    def repaint_rows(self, ids: frozenset[str] | None = None) -> None:
+    def choose(self, connection_id: str) -> bool:
+        """Puts the cursor on a connection; whether it is shown at all."""
+        known = self._fleet.get(connection_id)
+        row = self._order.position(known) if known is not None else None
+        if row is None:
+            return False
+        self._was_moved = True
+        self._move_to(row)
+        return True
+
+    def repaint_rows(self, ids: Set[str] | None = None) -> None:
         """Draws these rows anew, or all of them (None): ages, words, notes."""
-        if ids is None:
+        if ids is None or len(ids) > _MOST_STRIPS:
             self._strips.clear()
             self.refresh()
             return
         for connection_id in ids:
             self._strips.pop((connection_id, True), None)
             self._strips.pop((connection_id, False), None)
-            if (row := self._index.get(connection_id)) is not None:
+        for row, known in enumerate(self._visible, start=self.scroll_offset.y):
+            if known.id in ids:
                 self._refresh_row(row)
 
     # -- moving
@@ -210,14 +232,15 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _move_by(self, rows: int) -> None:
         self._was_moved = True
-        self._move_to(self.cursor_row + rows)
+        self._move_to(self._row + rows)
 
     def _move_to(self, row: int) -> None:
-        if not self._order:
+        rows = self._order.rows
+        if not rows:
             return
-        row = max(0, min(len(self._order) - 1, row))
-        before = self.cursor_row
-        self._choose(self._order[row])
+        row = max(0, min(len(rows) - 1, row))
+        before, self._row = self._row, row
+        self._choose(rows[row].id)
         self._refresh_row(before)
         self._refresh_row(row)
         self._scroll_into_view(row)
@@ -250,8 +273,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def on_resize(self) -> None:
         self._lay_out(self._content_width)
         self.virtual_size = Size(self._content_width, len(self._order) + _HEADER_LINES)
-        if self._order:
-            self._scroll_into_view(self.cursor_row)
+        if len(self._order):
+            self._scroll_into_view(self._row)
         self.post_message(self.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -296,24 +319,22 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._lay_out(width)
         if y < _HEADER_LINES:
             return self._header(width)
-        if not self._order:
+        rows = self._order.rows
+        if not rows:
             return self._placeholder_line(y, width)
         row = self.scroll_offset.y + y - _HEADER_LINES
-        if row >= len(self._order):
+        if row >= len(rows):
             return Strip.blank(width, self.rich_style)
-        connection_id = self._order[row]
-        key = (connection_id, connection_id == self._cursor_id)
+        known = rows[row]
+        key = (known.id, row == self._row)
         strip = self._strips.get(key)
         if strip is None:
-            known = self._fleet.get(connection_id)
-            if known is None:
-                return Strip.blank(width, self.rich_style)
-            if len(self._strips) > 2000:
+            if len(self._strips) > _MOST_STRIPS:
                 self._strips.clear()
-            strip = self._strips[key] = self._row(known, key[1], width)
+            strip = self._strips[key] = self._draw(known, key[1], width)
         return strip
 
-    def _row(self, known: Known, is_cursor: bool, width: int) -> Strip:
+    def _draw(self, known: Known, is_cursor: bool, width: int) -> Strip:
         layout = self._layout
         state = state_class(known.health)
         word = f"{known.health.symbol} {known.health.short}"
@@ -325,7 +346,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         if layout.platform:
             cells.append((fit(platform_name(known.platform), layout.platform), "muted"))
         if layout.synced:
-            synced = age(known.last_sync, self._clock())
+            synced = age(known.synced_at, self._clock())
             cells.append((synced.rjust(layout.synced), "muted"))
         if layout.why:
             cells.append(("  ", "muted"))
@@ -359,14 +380,19 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         text = "  "
         for column, cells in self._layout.columns:
             name = _HEADS[column]
-            if column is self.sort.column:
-                name += "▾1" if self.sort.descending else "▴1"
+            name += self._sort_mark(column)
             if column is Column.SYNCED:
                 # The gap is the reason's: without it there is no room for one.
                 text += name.rjust(cells) + ("  " if self._layout.why else "")
             else:
                 text += fit(name, cells)
         return Strip([Segment(fit(text, width), self._style("header"))], width)
+
+    def _sort_mark(self, column: Column) -> str:
+        for place, sort in enumerate(self.sorts, start=1):
+            if sort.column is column:
+                return f"{'▾' if sort.descending else '▴'}{place}"
+        return ""
 
     def _placeholder_line(self, y: int, width: int) -> Strip:
         first = max(_HEADER_LINES, (self.size.height - len(self.placeholder)) // 2)

@@ -106,7 +106,7 @@ class EnvironmentBar(Line):
             alarms.append(("PAUSED", "bold $state-unhealthy"))
         return alarms
 
-    def _oldest_on_screen(self) -> datetime | None:
+    def _oldest_on_screen(self) -> float | None:
         shown = (self._fleet.get(connection_id) for connection_id in self.on_screen)
         return min((k.status_at for k in shown if k and k.status_at), default=None)
 

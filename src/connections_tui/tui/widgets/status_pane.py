@@ -120,7 +120,7 @@ class StatusPane(Widget):
 
     def reveal_token(self) -> None:
         """Shows the token in clear for ``reveal_seconds``."""
-        if self._known is None or self._known.connection.access_token is None:
+        if self._known is None or self._known.access_token is None:
             return
         self.hide_token()
         self.tab = 0

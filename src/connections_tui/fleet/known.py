@@ -1,0 +1,244 @@
+"""One connection and what we last learned of it, small enough to keep 100,000 of.
+
+Owned and changed by the fleet; everybody else reads. Times are seconds since 1970.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from connections_tui.api import ApiError, Listed
+from connections_tui.fleet.health import (
+    STALE_AFTER,
+    UNCHECKED,
+    Facts,
+    Health,
+    Verdict,
+    judge,
+)
+from connections_tui.fleet.health import disabled_reason as _disabled_reason
+from connections_tui.fleet.reading import Reading
+from connections_tui.moments import epoch
+from connections_tui.titles import TITLES
+
+if TYPE_CHECKING:
+    from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
+
+Place = tuple[float | str | int, ...]
+"""Where an order has a connection: its sort keys, and last its serial."""
+
+
+class Known:
+    """One connection, by ID: the list's row, the last reading, and the verdict."""
+
+    __slots__ = (
+        "_created_at",
+        "created_here_at",
+        "details",
+        "details_at",
+        "details_reason",
+        "details_synced_at",
+        "domain",
+        "failed_at",
+        "failure",
+        "haystack",
+        "id",
+        "listed",
+        "place",
+        "platform",
+        "reading",
+        "serial",
+        "status",
+        "status_at",
+        "store",
+        "store_name",
+        "sure",
+        "verdict",
+    )
+
+    def __init__(self, connection_id: str) -> None:
+        self.id = connection_id
+        self.serial = 0
+        """Counts up in the order in which the fleet met them."""
+        self.listed: Listed | None = None
+        """The list's row; None while it is only remembered."""
+        self.platform: str | None = None
+        """The service's code; None before a merchant has signed in."""
+        self.store: str | None = None
+        """The best name we have for the store, as it came."""
+        self.store_name: str | None = None
+        """As the details give it."""
+        self.domain: str | None = None
+        self.reading: Reading | None = None
+        self.status_at: float | None = None
+        """When the reading was taken; None until the first one."""
+        self.details_at: float | None = None
+        """When details were last asked for, whether or not they came."""
+        self.details_reason: str | None = None
+        self.details_synced_at: float | None = None
+        self.failure: ApiError | None = None
+        """Why the last status call brought nothing; None after a successful one."""
+        self.failed_at: float | None = None
+        self.created_here_at: float | None = None
+        """When this console created it; None for all others."""
+        self.verdict: Verdict = UNCHECKED
+        self.sure: Health | None = None
+        """Its last health of which we were sure."""
+        self.haystack = ""
+        """What free text is looked for in, casefolded."""
+        self.place: Place | None = None
+        self.status: ConnectionStatus | None = None
+        """The whole answer, for those looked at lately."""
+        self.details: ConnectionDetails | None = None
+        """The whole answer, for those looked at lately."""
+        self._created_at: float | str | None = None
+
+    def __repr__(self) -> str:
+        return f"Known({self.id!r}, {self.health.name})"
+
+    @property
+    def connection(self) -> "Connection":
+        """The list's row, typed; without a token while it is only remembered."""
+        if self.listed is not None:
+            return self.listed.read()
+        from connections_tui.models import Connection
+
+        return Connection(id=self.id, platform=self.platform)
+
+    @property
+    def health(self) -> Health:
+        return self.verdict.health
+
+    @property
+    def why(self) -> str:
+        return self.verdict.why
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether its health was worked out here; False where the service said it."""
+        return self.verdict.derived
+
+    @property
+    def disabled_reason(self) -> str | None:
+        return _disabled_reason(self.reading, self.details_reason)
+
+    @property
+    def link_url(self) -> str | None:
+        """What the merchant opens to connect or to sign in again."""
+        link = self.listed.row().get("link_url") if self.listed is not None else None
+        if isinstance(link, str) and link:
+            return link
+        return self.status.link_url if self.status is not None else None
+
+    @property
+    def access_token(self) -> str | None:
+        """In clear. None where the list gave none, or while it is only remembered."""
+        return self.listed.access_token if self.listed is not None else None
+
+    @property
+    def synced_at(self) -> float | None:
+        """When its data was last refreshed, as far as we can read it."""
+        if self.reading is not None and self.reading.last_sync is not None:
+            return self.reading.last_sync
+        return self.details_synced_at
+
+    @property
+    def created_at(self) -> float | None:
+        if isinstance(self._created_at, str):
+            # Read when first asked for: it would double the time a list takes.
+            self._created_at = epoch(self._created_at)
+        return self._created_at
+
+    @property
+    def checked_at(self) -> float | None:
+        """When the service last said something about it, or failed to."""
+        if self.status_at is None or self.failed_at is None:
+            return self.status_at or self.failed_at
+        return max(self.status_at, self.failed_at)
+
+    def has_aged(self, now: float) -> bool:
+        """Whether time alone may have changed its health, or how that is put."""
+        if self.verdict.health is Health.STALE:
+            return True
+        if self.verdict.health is not Health.HEALTHY or self.synced_at is None:
+            return False
+        return now - self.synced_at > STALE_AFTER
+
+    # -- for the fleet
+
+    def take_row(self, row: Listed) -> None:
+        """What the list says of it now. A token it gave once stays good."""
+        if row.access_token is None and self.listed is not None:
+            row = row.with_token(self.listed.access_token)
+        self.listed = row
+        self.platform = row.platform or (
+            self.reading.platform if self.reading is not None else self.platform
+        )
+        if row.created_at is not None:
+            self._created_at = row.created_at
+        self.rename()
+
+    def take_status(self, status: "ConnectionStatus", now: float) -> None:
+        self.status, self.status_at = status, now
+        self.reading = Reading.of(status)
+        self.failure = self.failed_at = None
+        if self.platform is None and self.reading.platform is not None:
+            self.platform = self.reading.platform
+            self.rename()
+
+    def take_details(self, details: "ConnectionDetails | None", now: float) -> None:
+        """Details, or None where the platform has none to give."""
+        self.details_at = now
+        if details is None:
+            return
+        self.details = details
+        self.store_name, self.domain = details.store_name, details.store_domain
+        self.details_reason = details.disabled_reason
+        self.details_synced_at = epoch(details.last_sync_completed_at)
+        self.rename()
+
+    def remember_created_at(self, created_at: float | None) -> None:
+        self._created_at = created_at
+
+    def rename(self) -> None:
+        """Works out its best name, and what free text finds it by."""
+        listed = self.listed
+        named = listed.name if listed is not None else self.store
+        self.store = self.store_name or self.domain or named
+        code = self.platform
+        self.haystack = (
+            f"{self.store or ''}\n{self.domain or ''}\n{named or ''}\n"
+            f"{_SPELLINGS.get(code) or _spellings(code)}\n{self.id}"
+        ).casefold()
+
+    def rejudge(self, now: float) -> None:
+        listed = self.listed
+        facts = Facts(
+            stated=listed.status if listed is not None else None,
+            platform=self.platform,
+            reading=self.reading,
+            disabled_reason=self.details_reason,
+            last_sync=self.details_synced_at,
+            failure=in_short(self.failure) if self.failure else None,
+        )
+        self.verdict = judge(facts, now)
+
+
+_SPELLINGS: dict[str | None, str] = {}
+_MOST_SPELLINGS = 1000
+
+
+def _spellings(code: str | None) -> str:
+    """The ways people write a platform: the service says WOO_COMMERCE."""
+    written = code or ""
+    titles = {written, written.replace("_", ""), TITLES.get(written, "")}
+    spelled = "\n".join(sorted(titles))
+    if len(_SPELLINGS) < _MOST_SPELLINGS:
+        _SPELLINGS[code] = spelled
+    return spelled
+
+
+def in_short(error: ApiError) -> str:
+    """Why there was no answer, in a few words for a row."""
+    if error.status is not None:
+        return f"HTTP {error.status}"
+    return re.sub(r"\B(?=[A-Z])", " ", type(error).__name__).lower()
