@@ -1,6 +1,19 @@
 """Who we are talking to."""
 
-from connections_tui.config.paths import sandbox_database
+from connections_tui.config.paths import (
+    history_file,
+    preferences_file,
+    sandbox_database,
+    state_folder,
+)
 from connections_tui.config.profiles import Environment, Profile, load_profile
 
-__all__ = ["Environment", "Profile", "load_profile", "sandbox_database"]
+__all__ = [
+    "Environment",
+    "Profile",
+    "history_file",
+    "load_profile",
+    "preferences_file",
+    "sandbox_database",
+    "state_folder",
+]

@@ -1,6 +1,7 @@
 """Where our files live."""
 
 import os
+import re
 from pathlib import Path
 
 HOME_VARIABLE = "CONNECTIONS_TUI_HOME"
@@ -19,3 +20,32 @@ def data_folder() -> Path:
 def sandbox_database() -> Path:
     """The embedded sandbox's connections."""
     return data_folder() / "sandbox.sqlite3"
+
+
+def state_folder() -> Path:
+    """Where lives what a console remembers by itself. Not created here."""
+    if home := os.environ.get(HOME_VARIABLE):
+        return Path(home).expanduser() / "state"
+    from platformdirs import user_state_path
+
+    return user_state_path("connections-tui", appauthor=False)
+
+
+def history_file(name: str, base_url: str, client_id: str = "") -> Path:
+    """The memory of readings of one profile."""
+    return state_folder() / f"{_stem(name, base_url, client_id)}.history.sqlite3"
+
+
+def preferences_file(name: str, base_url: str, client_id: str = "") -> Path:
+    """What a person chose of how that profile is shown."""
+    return state_folder() / f"{_stem(name, base_url, client_id)}.preferences.json"
+
+
+def _stem(name: str, base_url: str, client_id: str) -> str:
+    """A file name for any profile; two services or logins never share one."""
+    from zlib import crc32
+
+    readable = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40]
+    whole = "\0".join((name, base_url.rstrip("/"), client_id))
+    mark = crc32(whole.encode("utf-8", "surrogatepass"))
+    return f"{readable or 'profile'}-{mark:08x}"
