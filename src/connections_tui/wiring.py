@@ -9,6 +9,7 @@ from connections_tui.config import Environment, Profile, sandbox_database
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
+    from connections_tui.fleet.history import History
     from connections_tui.sandbox import Store
 
 # httpx and starlette are imported inside: the first frame is painted before them.
@@ -55,6 +56,18 @@ async def open_client(
         api_version=profile.api_version,
     ) as client:
         yield client
+
+
+def open_history(
+    profile: Profile, on_notice: Callable[[str], None]
+) -> "History | None":
+    """What was known of a profile's fleet the last time; None where nothing can be
+    remembered, which ``on_notice`` is told."""
+    from connections_tui.config import history_file
+    from connections_tui.fleet import history
+
+    path = history_file(profile.name, profile.base_url, profile.client_id)
+    return history.open_history(path, on_notice)
 
 
 def _sandbox_client(profile: Profile, store: "Store") -> "ConnectionsClient":

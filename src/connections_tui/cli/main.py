@@ -124,6 +124,7 @@ def _open_console(profile: Profile) -> int:
     app = ConnectionsApp(
         view,
         open_client=lambda: wiring.open_client(profile, on_notice=app.tell),
+        open_history=lambda on_notice: wiring.open_history(profile, on_notice),
         clock=wiring.utc_now,
     )
     app.run()

@@ -13,6 +13,7 @@ from connections_tui.api import ApiError, Listed
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known
+from connections_tui.fleet.remembered import Remembered
 
 if TYPE_CHECKING:
     from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
@@ -40,8 +41,7 @@ class Fleet:
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._kinds: Counter[Kind] = Counter()
         self._counts: Counter[Health] | None = None
-        self.on_health: Callable[[Change], None] = lambda _: None
-        """Called when a connection goes from one health to another."""
+        self._health_listeners: list[Callable[[Change], None]] = []
         self.listed_at: float | None = None
         """When the last whole list was received; None until the first."""
         self.unreadable = 0
@@ -77,17 +77,37 @@ class Fleet:
         """Calls the listener with the IDs that changed, appeared or went."""
         self._listeners.append(listener)
 
+    def on_health(self, listener: Callable[[Change], None]) -> None:
+        """Calls the listener when a connection goes from one health to another."""
+        self._health_listeners.append(listener)
+
     def listing(self) -> "Listing":
         """Begins to take in a new list. What is known stays until it is whole."""
         return Listing(self)
 
-    def recall(self, remembered: Iterable[Known]) -> None:
-        """Those known from an earlier time, as they were then. One that is known
-        better by now stays as it is."""
-        new = [known for known in remembered if known.id not in self._known]
-        for known in new:
-            self._meet(known)
-        self._announce({known.id for known in new})
+    def recall(self, remembered: Iterable[Remembered]) -> list[str]:
+        """What was known at an earlier time, where nothing better is known by now.
+
+        Gives the IDs of those that are gone: a whole list did not name them.
+        """
+        now = self._now()
+        changed, gone = set(), []
+        for row in remembered:
+            known = self._known.get(row.id)
+            if known is not None:
+                if known.reading is None:
+                    with self._rejudging(known):
+                        known.recall(row, now)
+                    changed.add(row.id)
+            elif self.listed_at is None:
+                known = Known(row.id)
+                known.recall(row, now)
+                self._meet(known)
+                changed.add(row.id)
+            else:
+                gone.append(row.id)
+        self._announce(changed)
+        return gone
 
     def add(self, connection: "Connection") -> None:
         """One just created here, which the list may not show at once."""
@@ -175,7 +195,8 @@ class Fleet:
             change = Change(
                 known.id, self._now(), before, after, known.why, known.platform
             )
-            self.on_health(change)
+            for listener in self._health_listeners:
+                listener(change)
 
     def _count(self, known: Known, change: int) -> None:
         kind = (known.health, known.platform, known.why)

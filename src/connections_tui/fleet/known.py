@@ -17,6 +17,7 @@ from connections_tui.fleet.health import (
 )
 from connections_tui.fleet.health import disabled_reason as _disabled_reason
 from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.remembered import Remembered
 from connections_tui.moments import epoch
 from connections_tui.titles import TITLES
 
@@ -196,8 +197,36 @@ class Known:
         self.details_synced_at = epoch(details.last_sync_completed_at)
         self.rename()
 
-    def remember_created_at(self, created_at: float | None) -> None:
-        self._created_at = created_at
+    def recall(self, row: Remembered, now: float) -> None:
+        """What was known of it at an earlier time."""
+        self.reading, self.status_at = row.reading, row.checked_at
+        self.details_at = row.details_at
+        self.platform = self.platform or row.platform
+        self.domain = self.domain or row.domain
+        self.store_name = self.store_name or row.name
+        if self._created_at is None:
+            self._created_at = row.created_at
+        if row.reading is None:
+            self.verdict = Verdict(row.health, row.why, row.is_derived)
+        else:
+            self.rejudge(now)
+        self.rename()
+
+    def remembered(self) -> Remembered:
+        """What is worth knowing of it the next time: no token, and no link."""
+        return Remembered(
+            self.id,
+            self.platform,
+            self.store,
+            self.domain,
+            self.created_at,
+            self.health,
+            self.why,
+            self.is_derived,
+            self.reading,
+            self.checked_at,
+            self.details_at,
+        )
 
     def rename(self) -> None:
         """Works out its best name, and what free text finds it by."""

@@ -40,7 +40,7 @@ class Order:
         self._at_once = at_once
         self._all: list[Known] = []
         """Every connection, in order; each has its place here."""
-        self.rows: list[Known] = []
+        self.rows: list[Known] = self._all
         """Those that are shown. While ``is_settled`` is false, the first of them."""
         self.view = View()
         self._sorts = self.view.sorts

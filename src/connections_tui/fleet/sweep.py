@@ -84,6 +84,8 @@ class Sweep:
         self._screen = tuple(ids)
         self._wake.set()
 
+    def watch(self, ids: object) -> None: ...
+
     def ask(self, ids: Sequence[str]) -> None:
         """Asks for these now, however fresh they are and whatever went wrong."""
         self._resume_at = 0.0

@@ -20,13 +20,10 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from connections_tui.api import (
-    ApiError,
-    BadSettings,
-    ConnectionsClient,
-    NotFound,
-)
+from connections_tui.api import ApiError, BadSettings, ConnectionsClient, NotFound
 from connections_tui.fleet import Fleet, Sweep
+from connections_tui.fleet.history import History
+from connections_tui.fleet.memory import Memory
 from connections_tui.tui import present
 from connections_tui.tui.creation import (
     Created,
@@ -36,12 +33,18 @@ from connections_tui.tui.creation import (
     Unknown,
 )
 from connections_tui.tui.screens.connections import ConnectionsScreen
-from connections_tui.tui.screens.delete import UNDO_DAYS, DeleteScreen
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import DARK, THEMES
 
 T = TypeVar("T")
+Tell = Callable[[str], None]
+"""Is told, in a sentence, what a person should know although all is well."""
 ClientOpener = Callable[[], AbstractAsyncContextManager[ConnectionsClient]]
+HistoryOpener = Callable[[Tell], History | None]
+
+
+def remember_nothing(_: Tell) -> None:
+    """For a console without a file for its memory."""
 
 
 class ConnectionsApp(App[None]):
@@ -65,10 +68,16 @@ class ConnectionsApp(App[None]):
         *,
         open_client: ClientOpener,
         clock: Callable[[], datetime],
+        open_history: HistoryOpener = remember_nothing,
     ) -> None:
         super().__init__()
         self.profile = profile
         self.fleet = Fleet(clock)
+        self._notices: list[str] = []
+        """What there is to tell once there is a screen to tell it on."""
+        history = open_history(self.tell)
+        self.memory = Memory(self.fleet, history, clock=clock, on_notice=self.tell)
+        self.memory.recall_first()
         self._open_client = open_client
         self._clock = clock
         self._client: ConnectionsClient | None = None
@@ -82,7 +91,7 @@ class ConnectionsApp(App[None]):
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[Any]:
-        return ConnectionsScreen(self.fleet, self.profile, self._clock)
+        return ConnectionsScreen(self.fleet, self.profile, self._clock, self.memory)
 
     @property
     def connections(self) -> ConnectionsScreen:
@@ -93,6 +102,15 @@ class ConnectionsApp(App[None]):
     def on_ready(self) -> None:
         # After the first frame: what the client imports would delay it.
         self.call_after_refresh(self.connect)
+        self.call_after_refresh(self.remember)
+        while self._notices:
+            self.tell(self._notices.pop(0))
+
+    @work(group="memory")
+    async def remember(self) -> None:
+        """Recalls what the first frame did not wait for; then keeps what changes."""
+        await self.memory.recall_rest()
+        await self.memory.run()
 
     @work(group="connect")
     async def connect(self) -> None:
@@ -108,9 +126,13 @@ class ConnectionsApp(App[None]):
 
     async def on_unmount(self) -> None:
         await self._opened.aclose()
+        await self.memory.close()
 
     def tell(self, sentence: str) -> None:
         """What a person should know although all is well; stays for a while."""
+        if not self.is_running:
+            self._notices.append(sentence)
+            return
         self.notify(sentence, severity="warning", markup=False, timeout=15)
 
     def _fatal_error(self) -> None:
@@ -176,15 +198,17 @@ class ConnectionsApp(App[None]):
                 link_url=result.created.link_url,
             )
 
-    @on(DeleteScreen.Confirmed)
-    def _delete_confirmed(self, event: DeleteScreen.Confirmed) -> None:
+    @on(ConnectionsScreen.DeleteConfirmed)
+    def _delete_confirmed(self, event: ConnectionsScreen.DeleteConfirmed) -> None:
         self._own(asyncio.create_task(self._delete(event.connection_id, event.name)))
 
     async def _delete(self, connection_id: str, name: str) -> None:
         """Deletes, once. The row goes only when the service agrees."""
         assert self._client is not None
+        from connections_tui.tui.screens.delete import UNDO_DAYS
+
         connections = self.connections
-        connections.mark(connection_id, "deleting…")
+        connections.mark_busy(connection_id, "deleting…")
         try:
             await self._client.delete(connection_id)
             gone = (
@@ -194,12 +218,12 @@ class ConnectionsApp(App[None]):
         except NotFound:
             gone = f"{name} was gone already."
         except ApiError as error:
-            connections.mark(connection_id, None)
+            connections.mark_busy(connection_id, None)
             self._outcomes.append(_why_not_deleted(name, error))
             connections.say(self._outcomes[-1], is_error=True)
             connections.refresh_connections()
             return
-        connections.mark(connection_id, None)
+        connections.mark_busy(connection_id, None)
         self.fleet.forget(connection_id)
         connections.say(gone)
         self._outcomes.append(gone)

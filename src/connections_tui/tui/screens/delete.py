@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
@@ -35,14 +34,6 @@ class DeleteScreen(ModalScreen[bool]):
         Binding("down,pagedown", "scroll(1)", "Read on", show=False),
         Binding("up,pageup", "scroll(-1)", "Read back", show=False),
     ]
-
-    class Confirmed(Message):
-        """A connection is to be deleted; for the application, which does it."""
-
-        def __init__(self, connection_id: str, name: str) -> None:
-            super().__init__()
-            self.connection_id = connection_id
-            self.name = name
 
     def __init__(self, known: Known, profile: ProfileView, now: datetime) -> None:
         super().__init__()

@@ -132,6 +132,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._layout = _Layout.at(80)
         self._width = 80
         self.sorts: tuple[Sort, ...] = (Sort(),)
+        self.marks: set[str] = set()
+        self.watched: set[str] = set()
         self.notes: dict[str, str] = {}
         """What a row says instead of why, by ID: "deleting…"."""
         self.placeholder: tuple[str, ...] = ()

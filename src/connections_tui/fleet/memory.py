@@ -1,0 +1,173 @@
+"""What a console remembers: recalled when it starts, kept while it runs.
+
+Reading and writing happen in a thread, in slices, and never keep a key waiting. A
+memory that fails is told once; the console goes on without it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from connections_tui.fleet.changes import Change
+from connections_tui.fleet.fleet import Fleet
+from connections_tui.fleet.history import History, begin_anew
+from connections_tui.fleet.history_file import HistoryDamaged, HistoryUnusable
+from connections_tui.fleet.remembered import Remembered
+
+T = TypeVar("T")
+
+FIRST = 200
+"""Rows recalled before the first frame: more than any screen shows."""
+AT_ONCE = 500
+SAVE_SECONDS = 2.0
+REST_SECONDS = 0.02
+"""Between two slices, for keys and frames."""
+KEPT_DAYS = 90
+RECENT = 24 * 3600.0
+"""Seconds of changes that are kept at hand."""
+
+
+class Memory:
+    """The history of one profile's fleet. Without a file, that of this session."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        history: History | None,
+        *,
+        clock: Callable[[], datetime],
+        on_notice: Callable[[str], None],
+    ) -> None:
+        self._fleet = fleet
+        self._history = history
+        self._clock = clock
+        self._on_notice = on_notice
+        self._turn = asyncio.Lock()
+        self._recent: deque[Change] = deque()
+        self._untold: list[Change] = []
+        self._unsaved: dict[str, None] = {}
+        self.began_at = clock().timestamp()
+        """Since when changes are known, as far as we can say."""
+
+    def recall_first(self) -> None:
+        """The rows most in need of a person, at once: before the first frame."""
+        try:
+            rows = self._history.first(FIRST) if self._history is not None else []
+        except HistoryUnusable as error:
+            self._lose(error)
+            rows = []
+        self._fleet.recall(rows)
+        self._fleet.on_change(self._notice)
+        self._fleet.on_health(self._keep)
+
+    async def recall_rest(self) -> None:
+        """All others, in slices, and what changed in the last day."""
+        if self._history is None:
+            return
+        since = self._clock().timestamp() - RECENT
+        recent = await self._in_thread(lambda history: history.changes_since(since))
+        for change in reversed(recent or []):
+            self._recent.appendleft(change)
+            self.began_at = min(self.began_at, change.at)
+        slices = self._history.all() if self._history is not None else iter(())
+        while rows := await self._in_thread(lambda _: next(slices, None)):
+            await self._forget(self._fleet.recall(rows))
+            await asyncio.sleep(REST_SECONDS)
+
+    async def _forget(self, ids: list[str]) -> None:
+        if ids:
+            await self._in_thread(lambda history: history.forget(ids))
+
+    async def run(self) -> None:
+        """Keeps what changes, until it is cancelled."""
+        before = self._clock().timestamp() - KEPT_DAYS * 24 * 3600
+        await self._in_thread(lambda history: history.prune(before))
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            while self._unsaved and self._history is not None:
+                await self._save(AT_ONCE)
+                await asyncio.sleep(REST_SECONDS)
+
+    async def close(self) -> None:
+        """Keeps what is known better than the list says it, and closes the file."""
+        read = [i for i in self._unsaved if self._was_read(i)]
+        self._unsaved = dict.fromkeys(read[: 10 * AT_ONCE])
+        while self._unsaved and self._history is not None:
+            await self._save(AT_ONCE)
+        async with self._turn:
+            if self._history is not None:
+                self._history.close()
+                self._history = None
+
+    def recent(self) -> list[Change]:
+        """What changed in the last 24 hours, oldest first."""
+        since = self._clock().timestamp() - RECENT
+        while self._recent and self._recent[0].at < since:
+            self._recent.popleft()
+        return list(self._recent)
+
+    async def changes_of(self, connection_id: str) -> list[Change]:
+        """What happened to one connection, newest first."""
+        kept = await self._in_thread(lambda history: history.changes_of(connection_id))
+        new = [c for c in self._untold if c.connection_id == connection_id]
+        return [*reversed(new), *(kept or [])]
+
+    def _notice(self, ids: frozenset[str]) -> None:
+        if self._history is not None:
+            self._unsaved.update(dict.fromkeys(ids))
+
+    def _keep(self, change: Change) -> None:
+        self._recent.append(change)
+        if self._history is not None:
+            self._untold.append(change)
+
+    def _was_read(self, connection_id: str) -> bool:
+        known = self._fleet.get(connection_id)
+        return known is None or known.checked_at is not None
+
+    async def _save(self, most: int) -> None:
+        changes, self._untold = self._untold, []
+        ids = list(dict.fromkeys(change.connection_id for change in changes))
+        ids += islice(self._unsaved, most)
+        for connection_id in ids:
+            self._unsaved.pop(connection_id, None)
+        rows, gone = self._split(dict.fromkeys(ids))
+
+        def save(history: History) -> None:
+            history.save(rows, changes)
+            history.forget(gone)
+
+        await self._in_thread(save)
+
+    def _split(self, ids: dict[str, None]) -> tuple[list[Remembered], list[str]]:
+        rows, gone = [], []
+        for connection_id in ids:
+            known = self._fleet.get(connection_id)
+            if known is None:
+                gone.append(connection_id)
+            else:
+                rows.append(known.remembered())
+        return rows, gone
+
+    async def _in_thread(self, job: Callable[[History], T]) -> T | None:
+        """One job at a time. What fails ends the memory; damage begins a new one."""
+        async with self._turn:
+            if self._history is None:
+                return None
+            try:
+                return await asyncio.to_thread(job, self._history)
+            except HistoryUnusable as error:
+                self._lose(error)
+                return None
+
+    def _lose(self, error: HistoryUnusable) -> None:
+        history, self._history = self._history, None
+        if history is not None:
+            history.close()
+        if isinstance(error, HistoryDamaged):
+            self._history = begin_anew(error, self._on_notice)
+        else:
+            self._on_notice(f"{error} Nothing more will be remembered.")

@@ -1,0 +1,233 @@
+"""What one does with the chosen connection, or with the marked ones."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.binding import Binding
+from textual.message import Message
+
+from connections_tui.fleet import Change, Known, Sweep
+from connections_tui.tui import describe, present
+from connections_tui.tui.screens.choose import Choice, ChooseScreen
+from connections_tui.tui.screens.viewing import ViewingScreen
+from connections_tui.tui.state import Nothing, ProfileView, StatusView
+from connections_tui.tui.widgets.message_line import MessageLine
+
+if TYPE_CHECKING:
+    from connections_tui.api import ConnectionsClient
+
+
+class ActingScreen(ViewingScreen):
+    """Copy, link, watch, ask again, create and delete."""
+
+    BINDINGS = [
+        Binding("n", "create", "New"),
+        Binding("y,c", "copy", "Copy"),
+        Binding("L", "link", "Link"),
+        Binding("D,ctrl+d", "delete", "Delete"),
+        Binding("w", "watch", "Watch", show=False),
+        Binding("o", "open_link", "Open in browser", show=False),
+        Binding("r", "refresh_chosen", "Ask again", show=False),
+    ]
+
+    class CreateWanted(Message):
+        """A connection is to be created; for the application, which does it."""
+
+    class DeleteConfirmed(Message):
+        """A person said yes; for the application, which does it."""
+
+        def __init__(self, connection_id: str, name: str) -> None:
+            super().__init__()
+            self.connection_id = connection_id
+            self.name = name
+            """As the dialog showed it."""
+
+    _client: "ConnectionsClient | None" = None
+    _sweep: Sweep | None = None
+    _profile: ProfileView
+    status_view: StatusView = Nothing()
+
+    @property
+    def chosen(self) -> Known | None:
+        return self._fleet.get(self._table.chosen_id)
+
+    @property
+    def meant_ids(self) -> Sequence[str]:
+        """The marked ones, in the order of the list; else the chosen one."""
+        marks = self._table.marks
+        if marks:
+            return [known.id for known in self._fleet if known.id in marks]
+        return [self._table.chosen_id] if self._table.chosen_id is not None else []
+
+    def say(self, message: str, *, is_error: bool = False) -> None:
+        self._message.say(message, is_error=is_error)
+
+    def load_status_anew(self) -> None:
+        """Asks for what the pane shows of the chosen one."""
+
+    # -- asking again, and watching
+
+    def action_refresh_chosen(self) -> None:
+        ids = self.meant_ids
+        if not ids or self._sweep is None:
+            return
+        self.say(f"Asking again about {self._named(ids)}.")
+        self._sweep.ask(ids)
+        self.load_status_anew()
+
+    def action_watch(self) -> None:
+        """Watches those meant, or stops watching where all of them are."""
+        ids, watched = self.meant_ids, self._table.watched
+        if not ids:
+            return
+        stops = all(i in watched for i in ids)
+        if stops:
+            watched.difference_update(ids)
+        else:
+            watched.update(ids)
+        if self._sweep is not None:
+            self._sweep.watch(watched)
+        self._table.repaint_rows(frozenset(ids))
+        what = self._named(ids)
+        self.say(
+            f"No longer watching {what}."
+            if stops
+            else f"Watching {what}: a change rings and is told here."
+        )
+
+    def tell_if_watched(self, change: Change) -> None:
+        """Rings when the health of a watched connection changes."""
+        known = self._fleet.get(change.connection_id)
+        if known is None or known.id not in self._table.watched:
+            return
+        self.app.bell()
+        became = f"{change.before.word} → {change.after.word}"
+        self.notify(f"{present.named(known)}: {became}.", markup=False, timeout=30)
+
+    def _named(self, ids: Sequence[str]) -> str:
+        if len(ids) == 1 and (known := self._fleet.get(ids[0])) is not None:
+            return present.named(known)
+        return present.plural(len(ids), "connection")
+
+    # -- copying
+
+    @work(group="copy")
+    async def action_copy(self) -> None:
+        """A menu of what can be copied; the toast says how it went."""
+        marks = self._table.marks
+        texts = self._copies_of_marked() if marks else self._copies_of_chosen()
+        choices = [
+            Choice(key, what, "as in tab 4" if key == "j" else text)
+            for key, (what, text) in texts.items()
+            if text
+        ]
+        if not choices:
+            return
+        title = f"Copy of {len(marks):,} marked" if marks else "Copy"
+        key = await self.app.push_screen_wait(ChooseScreen(title, choices))
+        if key is not None:
+            await self._copy(*texts[key])
+
+    def _copies_of_chosen(self) -> dict[str, tuple[str, str]]:
+        if (known := self.chosen) is None:
+            return {}
+        return {
+            "i": ("ID", known.id),
+            "n": ("store name", known.store or ""),
+            "l": ("link", known.link_url or ""),
+            "j": ("JSON", describe.raw_text(known, self.status_view)),
+        }
+
+    def _copies_of_marked(self) -> dict[str, tuple[str, str]]:
+        """A line for each, in the order of the list."""
+        meant = [self._fleet.get(i) for i in self.meant_ids]
+        known = [one for one in meant if one is not None]
+        return {
+            "i": ("IDs", "\n".join(one.id for one in known)),
+            "n": ("store names", "\n".join(present.named(one) for one in known)),
+        }
+
+    async def _copy(self, what: str, text: str) -> None:
+        from connections_tui.tui.clipboard import copy
+
+        how = await copy(self.app, text)
+        size = present.plural(len(text), "character")
+        self.notify(f"Copied the {what} ({size}) to the {how}.", markup=False)
+
+    # -- creating, and the link
+
+    def action_create(self) -> None:
+        if self._client is None:
+            self.say("There is no way to the service yet, so nothing can be created.")
+        else:
+            self.post_message(self.CreateWanted())
+
+    def action_link(self) -> None:
+        if (known := self.chosen) is None:
+            return
+        if not known.link_url:
+            self.say(f"The service gave no link for {present.named(known)}.")
+            return
+        self.show_link(known.id)
+
+    def show_link(
+        self,
+        connection_id: str,
+        *,
+        awaits_merchant: bool | None = None,
+        link_url: str | None = None,
+    ) -> None:
+        """The link card, watching the connection until the merchant signs in."""
+        from connections_tui.tui.screens.link import LinkScreen
+
+        ask = self._sweep.want if self._sweep is not None else None
+        self.app.push_screen(
+            LinkScreen(
+                self._fleet,
+                connection_id,
+                ask=ask,
+                awaits_merchant=awaits_merchant,
+                link_url=link_url,
+            )
+        )
+
+    def action_open_link(self) -> None:
+        known = self.chosen
+        if known is None or not known.link_url:
+            return
+        from connections_tui.tui.screens.link import open_in_browser
+
+        self.say(open_in_browser(known.link_url))
+
+    # -- deleting
+
+    @work(group="delete")
+    async def action_delete(self) -> None:
+        """Asks; the application deletes."""
+        known = self.chosen
+        if known is None or self._client is None:
+            return
+        from connections_tui.tui.screens.delete import DeleteScreen
+
+        # The ID is taken now: whatever the list does meanwhile cannot change it.
+        connection_id, name = known.id, present.named(known)
+        if connection_id in self._table.notes:
+            self.say(f"{name} is being deleted already.")
+            return
+        screen = DeleteScreen(known, self._profile, self._clock())
+        if not await self.app.push_screen_wait(screen):
+            return
+        self.post_message(self.DeleteConfirmed(connection_id, name))
+
+    def mark_busy(self, connection_id: str, note: str | None) -> None:
+        """What a row says while something is done to it."""
+        if note is None:
+            self._table.notes.pop(connection_id, None)
+        else:
+            self._table.notes[connection_id] = note
+        self._table.repaint_rows(frozenset({connection_id}))
+
+    @property
+    def _message(self) -> MessageLine:
+        return self.query_one(MessageLine)

@@ -1,0 +1,218 @@
+"""What of the fleet is shown, and in which order: the half of the list screen that
+a person steers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from time import perf_counter
+
+from textual import on, work
+from textual.binding import Binding
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.timer import Timer
+
+from connections_tui.fleet import Column, Context, Fleet, Order, Query, Sort, View
+from connections_tui.fleet.query import QueryError, parse
+from connections_tui.tui.screens.choose import Choice, ChooseScreen
+from connections_tui.tui.widgets.connection_table import ConnectionTable
+from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
+from connections_tui.tui.widgets.health_chips import CHIPS, HealthChips
+
+AT_ONCE_SECONDS = 0.012
+"""How long putting rows in order may keep a key waiting."""
+CATCH_UP_SECONDS = 0.05
+CATCH_UP_SHARE = 4
+"""How many times longer the order rests than it took to catch up."""
+
+
+class ViewingScreen(Screen[None]):
+    """Rows of a fleet as a person wants to see them."""
+
+    BINDINGS = [
+        Binding("slash", "filter", "Filter", key_display="/"),
+        Binding("exclamation_mark", "problems", "Problems", key_display="!"),
+        Binding("0", "health(-1)", "All states", show=False),
+        *(
+            Binding(
+                str(n), f"health({n - 1})", f"Only {health.word.lower()}", show=False
+            )
+            for n, health in enumerate(CHIPS, start=1)
+        ),
+        Binding("s", "sort", "Sort"),
+    ]
+
+    view: reactive[View] = reactive(View())
+
+    def __init__(self, fleet: Fleet, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._fleet = fleet
+        self._clock = clock
+        self._order = Order(fleet, self._query_context)
+        self._changed: set[str] = set()
+        self._catch_up_timer: Timer | None = None
+        self._pace = CATCH_UP_SECONDS
+        fleet.on_change(self._on_fleet_change)
+
+    # -- for the half that knows the service
+
+    def rows_changed(self) -> None:
+        """Other rows are shown, or the same ones in another order."""
+
+    def explain_emptiness(self) -> None:
+        """There may be no rows: says why."""
+
+    # -- keeping up with the fleet
+
+    def _on_fleet_change(self, ids: frozenset[str]) -> None:
+        """Collects what changed; the screen is drawn once for many changes."""
+        self._changed |= ids
+        if self._catch_up_timer is None and self.is_mounted:
+            self._catch_up_timer = self.set_timer(self._pace, self.catch_up)
+
+    def catch_up(self) -> None:
+        """Shows what has changed since the last time."""
+        self._catch_up_timer = None
+        changed, self._changed = frozenset(self._changed), set()
+        if not self.is_mounted:
+            return
+        began = perf_counter()
+        self._table.repaint_rows(changed)
+        self._order.learn(changed)
+        self._arranged()
+        # While 100,000 rows come in, putting them in order takes a while: keys first.
+        self._pace = max(CATCH_UP_SECONDS, CATCH_UP_SHARE * (perf_counter() - began))
+        self.changed_here(changed)
+
+    def changed_here(self, ids: frozenset[str]) -> None:
+        """These have changed, and their rows are up to date."""
+
+    # -- the view
+
+    def _query_context(self) -> Context:
+        return Context(now=self._clock().timestamp(), marked=self._table.marks)
+
+    def watch_view(self) -> None:
+        if self.is_mounted:
+            self._order.show(self.view)
+            self._table.sorts = self.view.sorts
+            self._go_on_arranging()
+            self.refresh_bindings()
+
+    def _go_on_arranging(self) -> None:
+        """A frame's worth now; the rest between keys."""
+        if not self._order.go_on(AT_ONCE_SECONDS):
+            self.set_timer(0.001, self._go_on_arranging)
+        self._arranged()
+
+    def _arranged(self) -> None:
+        """The rows have changed: shows them, and what is told of them."""
+        self._table.follow()
+        self._chips.picked = self.view.health
+        self._chips.only_problems = self.view.only_problems
+        self._chips.refresh()
+        self._filter.say(self._tally())
+        self.explain_emptiness()
+        self.rows_changed()
+
+    def show_whole_order(self) -> None:
+        """Finishes putting the rows in order, however long it takes."""
+        while not self._order.go_on(1):
+            pass
+        self._arranged()
+
+    def _tally(self) -> str:
+        whole = len(self._fleet)
+        marks = f"   {len(self._table.marks):,} marked" if self._table.marks else ""
+        if not self.view.is_narrowed:
+            return f"{whole:,}{marks}"
+        limits = [self.view.health.word] if self.view.health else []
+        limits += ["problems"] if self.view.only_problems else []
+        words = f"{', '.join(limits)}  " if limits else ""
+        return f"{words}{len(self._order):,} of {whole:,}{marks}"
+
+    def narrowed_by(self) -> str:
+        """What narrows the list, in words."""
+        text = self._filter.input.value.strip()
+        parts = [f"“{text}”"] if text else []
+        parts += [self.view.health.word] if self.view.health else []
+        parts += ["problems"] if self.view.only_problems else []
+        return " and ".join(parts)
+
+    def show_query(self, query: Query) -> None:
+        """What the filter says now."""
+        self.view = replace(self.view, query=query)
+
+    @on(FilterBar.Changed)
+    def _filter_typed(self, event: FilterBar.Changed) -> None:
+        try:
+            self.show_query(parse(event.text))
+        except QueryError as error:
+            self.notify(error.message)
+
+    def show_all(self) -> None:
+        """Takes away all that narrows the list."""
+        self._filter.input.value = ""
+        self.view = View(sorts=self.view.sorts)
+
+    @on(FilterInput.Left)
+    def _filter_left(self) -> None:
+        self._table.focus()
+
+    @on(HealthChips.Picked)
+    def _chip_picked(self, event: HealthChips.Picked) -> None:
+        self.view = replace(self.view, health=event.health, only_problems=False)
+
+    @on(ConnectionTable.SortClicked)
+    def _head_clicked(self, event: ConnectionTable.SortClicked) -> None:
+        self.sort_by(event.column)
+
+    def sort_by(self, column: Column) -> None:
+        """Sorts by a column; the same one again turns the order round."""
+        current = self.view.sorts[0]
+        turned = current.column is column and not current.descending
+        self.view = replace(self.view, sorts=(Sort(column, descending=turned),))
+
+    # -- keys
+
+    def action_filter(self) -> None:
+        self.set_focus(self._filter.input)
+
+    def action_problems(self) -> None:
+        only = not self.view.only_problems
+        self.view = replace(self.view, only_problems=only, health=None)
+
+    def action_health(self, chip: int) -> None:
+        """Shows one health word only; the same key again shows all."""
+        health = CHIPS[chip] if chip >= 0 else None
+        if health is self.view.health:
+            health = None
+        self.view = replace(self.view, health=health, only_problems=False)
+
+    @work(group="sort-menu")
+    async def action_sort(self) -> None:
+        """A menu with every column; the same one again reverses."""
+        keys = dict(zip("stdplckiw", Column, strict=True))
+        choices = [Choice(key, c.value, self._order_of(c)) for key, c in keys.items()]
+        if key := await self.app.push_screen_wait(ChooseScreen("Sort by", choices)):
+            self.sort_by(keys[key])
+
+    def _order_of(self, column: Column) -> str:
+        sort = self.view.sorts[0]
+        if column is not sort.column:
+            return ""
+        return "▾ now descending" if sort.descending else "▴ now ascending"
+
+    # -- parts
+
+    @property
+    def _chips(self) -> HealthChips:
+        return self.query_one(HealthChips)
+
+    @property
+    def _filter(self) -> FilterBar:
+        return self.query_one(FilterBar)
+
+    @property
+    def _table(self) -> ConnectionTable:
+        return self.query_one(ConnectionTable)
