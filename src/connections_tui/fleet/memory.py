@@ -40,11 +40,13 @@ class Memory:
         *,
         clock: Callable[[], datetime],
         on_notice: Callable[[str], None],
+        save_seconds: float = SAVE_SECONDS,
     ) -> None:
         self._fleet = fleet
         self._history = history
         self._clock = clock
         self._on_notice = on_notice
+        self._save_seconds = save_seconds
         self._turn = asyncio.Lock()
         self._recent: deque[Change] = deque()
         self._untold: list[Change] = []
@@ -86,7 +88,7 @@ class Memory:
         before = self._clock().timestamp() - KEPT_DAYS * 24 * 3600
         await self._in_thread(lambda history: history.prune(before))
         while True:
-            await asyncio.sleep(SAVE_SECONDS)
+            await asyncio.sleep(self._save_seconds)
             while self._unsaved and self._history is not None:
                 await self._save(AT_ONCE)
                 await asyncio.sleep(REST_SECONDS)
@@ -112,8 +114,15 @@ class Memory:
     async def changes_of(self, connection_id: str) -> list[Change]:
         """What happened to one connection, newest first."""
         kept = await self._in_thread(lambda history: history.changes_of(connection_id))
-        new = [c for c in self._untold if c.connection_id == connection_id]
+        unsaved = self._untold if kept is not None else self._recent
+        new = [c for c in unsaved if c.connection_id == connection_id]
         return [*reversed(new), *(kept or [])]
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether all that is to be kept is in the file."""
+        is_waiting = self._unsaved or self._untold or self._turn.locked()
+        return self._history is None or not is_waiting
 
     def _notice(self, ids: frozenset[str]) -> None:
         if self._history is not None:

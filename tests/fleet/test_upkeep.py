@@ -1,0 +1,93 @@
+"""The list once in a while, and what is said when it fails."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from connections_tui.api import ApiError, Batch, LoginRefused, ServiceFault, Unreachable
+from connections_tui.fleet import Fleet, Sweep, Upkeep
+
+from .making import NOW, listed
+
+
+class Service:
+    """Lists what it is told to, or fails."""
+
+    lists_everything: bool | None = True
+
+    def __init__(self, *batches: Batch | ApiError) -> None:
+        self.batches = batches
+
+    async def list_connections(self) -> AsyncGenerator[Batch, None]:
+        for batch in self.batches:
+            await asyncio.sleep(0)
+            if isinstance(batch, ApiError):
+                raise batch
+            yield batch
+
+
+def rows(*ids: str) -> Batch:
+    return Batch(tuple(listed(i) for i in ids), 0, None)
+
+
+@pytest.fixture
+def fleet() -> Fleet:
+    return Fleet(lambda: NOW)
+
+
+def upkeep(service: Service, fleet: Fleet) -> Upkeep:
+    sweep = Sweep(service, fleet, clock=lambda: NOW)  # type: ignore[arg-type]
+    return Upkeep(service, fleet, sweep)
+
+
+async def test_rows_are_told_of_as_they_come(fleet: Fleet) -> None:
+    sizes: list[int] = []
+    keeping = upkeep(Service(rows("a"), rows("b", "c")), fleet)
+    is_whole = await keeping.read_list(lambda: sizes.append(len(fleet)))
+
+    assert is_whole
+    assert sizes == [1, 3]
+    assert fleet.listed_at == NOW.timestamp()
+
+
+async def test_what_fails_half_way_leaves_what_is_known(fleet: Fleet) -> None:
+    service = Service(rows("a", "b"))
+    keeping = upkeep(service, fleet)
+    await keeping.read_list(lambda: None)
+    service.batches = (rows("a"), error := ServiceFault("It broke."))
+    is_whole = await keeping.read_list(lambda: None)
+
+    assert not is_whole
+    assert keeping.trouble is error
+    assert len(fleet) == 2
+
+
+async def test_it_says_when_reading_begins_and_how_it_ends(fleet: Fleet) -> None:
+    told: list[tuple[bool, ApiError | None]] = []
+    service = Service(error := Unreachable("No answer."))
+    keeping = upkeep(service, fleet)
+    keeping.on_news = lambda news: told.append((keeping.is_listing, news))
+    await keeping.read_list(lambda: None)
+    service.batches = (rows("a"),)
+    await keeping.read_list(lambda: None)
+
+    assert told == [(True, None), (False, error), (True, None), (False, None)]
+    assert keeping.trouble is None
+
+
+async def test_a_refused_login_waits_for_a_person(fleet: Fleet) -> None:
+    keeping = upkeep(Service(LoginRefused("No.", status=401)), fleet)
+    await keeping.read_list(lambda: None)
+
+    assert keeping.needs_a_person
+
+
+async def test_passes_over_the_list_do_not_mix(fleet: Fleet) -> None:
+    """A row that one of them lacks would go while the other still brings it."""
+    keeping = upkeep(Service(rows("a"), rows("b")), fleet)
+    both = [asyncio.create_task(keeping.read_list(lambda: None)) for _ in range(2)]
+    ended = await asyncio.gather(*both)
+
+    assert ended == [True, True]
+    assert len(fleet) == 2
