@@ -14,6 +14,7 @@ from connections_tui.fleet.health import (
     Health,
     Verdict,
     judge,
+    judge_from_list,
 )
 from connections_tui.fleet.health import disabled_reason as _disabled_reason
 from connections_tui.fleet.reading import Reading
@@ -241,6 +242,10 @@ class Known:
 
     def rejudge(self, now: float) -> None:
         listed = self.listed
+        if self.reading is None and self.details_at is None and self.failure is None:
+            stated = listed.status if listed is not None else None
+            self.verdict = judge_from_list(stated, self.platform)
+            return
         facts = Facts(
             stated=listed.status if listed is not None else None,
             platform=self.platform,

@@ -134,7 +134,11 @@ _RANK_APART = 1e12
 
 
 def _state(known: Known) -> float:
-    return known.verdict.health.rank * _RANK_APART + (known.synced_at or 0.0)
+    reading = known.reading
+    synced_at = (
+        reading.last_sync if reading is not None else known.details_synced_at
+    ) or 0.0
+    return known.verdict.health.rank * _RANK_APART + synced_at
 
 
 _NUMBERS: dict[Column, Callable[[Known], float | None]] = {
