@@ -203,7 +203,7 @@ async def test_leaving_the_list_early_frees_its_place() -> None:
         assert len(await read_list(client)) == 20_000
 
 
-async def test_no_more_than_ten_requests_are_in_flight() -> None:
+async def test_no_more_than_sixteen_requests_are_in_flight() -> None:
     most = flying = 0
 
     class Slow(httpx.AsyncBaseTransport):
@@ -219,7 +219,7 @@ async def test_no_more_than_ten_requests_are_in_flight() -> None:
     async with client_of(Slow()) as client:
         await asyncio.gather(*(client.delete(str(n)) for n in range(50)))
 
-    assert most == 10
+    assert most == 16
 
 
 async def test_a_cancelled_request_frees_its_place() -> None:

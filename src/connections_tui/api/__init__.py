@@ -4,6 +4,7 @@ Importing this door does not import httpx; the client does with its first reques
 """
 
 from connections_tui.api.answers import Answer, Batch
+from connections_tui.api.budget import Budget
 from connections_tui.api.client import ConnectionsClient
 from connections_tui.api.errors import (
     ApiError,
@@ -27,6 +28,7 @@ __all__ = [
     "ApiError",
     "BadSettings",
     "Batch",
+    "Budget",
     "ConnectionsClient",
     "InvalidRequest",
     "Listed",

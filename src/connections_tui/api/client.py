@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from connections_tui.api.answers import Answer, Batch
+from connections_tui.api.budget import AT_ONCE, PER_SECOND, Budget
 from connections_tui.api.documents import Document, read_document, read_list
 from connections_tui.api.errors import InvalidRequest, Refused, TokenRefused
 from connections_tui.api.operations import (
@@ -73,10 +74,14 @@ class ConnectionsClient:
         api_version: str = "2023-03-14",
         transport: "httpx.AsyncBaseTransport | None" = None,
         deadline: float = 30.0,
+        requests_per_second: float | None = PER_SECOND,
+        at_once: int = AT_ONCE,
     ) -> None:
         """``deadline``: seconds one exchange may wait for the service in all.
 
         ``client_secret``: None for a sandbox in this process, which asks for none.
+        ``requests_per_second``: in the long run, for all requests of this client;
+        None for no limit. ``at_once``: how many may be under way.
         """
         self._address = read_address(base_url)
         self._login = (
@@ -85,11 +90,17 @@ class ConnectionsClient:
         self._api_version = read_version(api_version)
         self._transport = transport
         self._deadline = deadline
+        self._budget = Budget(requests_per_second, at_once=at_once)
         self._opened: Exchange | None = None
         _quiet_libraries()
 
     def __repr__(self) -> str:
         return f"ConnectionsClient({self._address.host!r})"
+
+    @property
+    def budget(self) -> Budget:
+        """What all requests of this client share; to look at."""
+        return self._budget
 
     async def __aenter__(self) -> Self:
         return self
@@ -235,6 +246,7 @@ class ConnectionsClient:
                 self._api_version,
                 transport=self._transport,
                 deadline=self._deadline,
+                budget=self._budget,
             )
         return self._opened
 

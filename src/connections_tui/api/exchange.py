@@ -1,4 +1,4 @@
-"""The way to the service: one login, one pool, one queue. httpx stops here.
+"""The way to the service: one login, one pool, one queue, one budget. httpx stops here.
 
 A request is sent once and never again by itself, and a redirect is not followed:
 it would carry the login or a merchant's secrets to another place.
@@ -13,16 +13,14 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from connections_tui import __version__
+from connections_tui.api.budget import Budget
 from connections_tui.api.errors import InvalidRequest, Unreachable
 from connections_tui.api.operations import Call
 from connections_tui.api.redaction import Redaction, basic_value
 from connections_tui.api.refusals import read_head
-from connections_tui.api.reply import Budget, Reply
+from connections_tui.api.reply import Patience, Reply
 from connections_tui.api.settings import Address, Login
 
-AT_ONCE = 10
-"""Requests in flight. httpx's pool slows down with the square of those waiting
-in it, so the others queue in front of it."""
 CONNECT_SECONDS = 5.0
 
 
@@ -42,12 +40,14 @@ class Exchange:
         *,
         transport: httpx.AsyncBaseTransport | None,
         deadline: float,
+        budget: Budget,
     ) -> None:
         self._host = address.host
         self._deadline = deadline
         self._secrets: tuple[str, ...] = ()
-        self._queue = asyncio.Semaphore(AT_ONCE)
-        self._http = _open_pool(address, transport, deadline)
+        self._budget = budget
+        self._queue = asyncio.Semaphore(budget.at_once)
+        self._http = _open_pool(address, transport, deadline, budget.at_once)
         if login is not None:
             self._log_in(login)
         self._http.headers = httpx.Headers(
@@ -71,7 +71,7 @@ class Exchange:
     async def open(self, call: Call) -> Reply:
         """Sends one request and waits for an answer that means success.
 
-        Time in the queue does not count towards the deadline.
+        Time in the queue and for the budget does not count towards the deadline.
 
         Raises:
             ApiError: there is none.
@@ -79,8 +79,11 @@ class Exchange:
         async with AsyncExitStack() as holding:
             await holding.enter_async_context(self._queue)
             request = self._request(call)
-            budget = Budget(call.operation, self._host, self._deadline)
-            response = await budget.wait(self._http.send(request, stream=True))
+            # After the queue: tokens taken before it could be saved up there, and
+            # all be spent in one second.
+            await self._budget.take()
+            patience = Patience(call.operation, self._host, self._deadline)
+            response = await patience.wait(self._http.send(request, stream=True))
             holding.push_async_callback(response.aclose)
             redact = Redaction((*self._secrets, *call.secrets))
             head = read_head(response.status_code, response.headers, self._host, redact)
@@ -90,7 +93,7 @@ class Exchange:
                 redact,
                 # Nothing is decoded: a compressed answer is refused unread.
                 body=response.aiter_bytes(),
-                budget=budget,
+                patience=patience,
                 holding=holding.pop_all(),
             )
         async with AsyncExitStack() as unless_accepted:
@@ -117,7 +120,10 @@ class Exchange:
 
 
 def _open_pool(
-    address: Address, transport: httpx.AsyncBaseTransport | None, deadline: float
+    address: Address,
+    transport: httpx.AsyncBaseTransport | None,
+    deadline: float,
+    at_once: int,
 ) -> httpx.AsyncClient:
     try:
         return httpx.AsyncClient(
@@ -125,7 +131,7 @@ def _open_pool(
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             timeout=httpx.Timeout(deadline, connect=min(CONNECT_SECONDS, deadline)),
-            limits=httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=15),
+            limits=httpx.Limits(max_connections=at_once, keepalive_expiry=15),
             transport=transport,
             # A proxy from the environment must not see what stays on this machine.
             trust_env=transport is None and not address.is_loopback,

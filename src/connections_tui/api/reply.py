@@ -23,7 +23,7 @@ _ERROR_BODY = 256 * 2**10
 T = TypeVar("T")
 
 
-class Budget:
+class Patience:
     """The seconds one exchange may wait for the service, all waits together.
 
     What the reader of a stream does between two waits is not counted.
@@ -73,7 +73,7 @@ class Reply:
         redact: Redaction,
         *,
         body: AsyncIterator[bytes],
-        budget: Budget,
+        patience: Patience,
         holding: AsyncExitStack,
     ) -> None:
         self.operation = call.operation
@@ -81,13 +81,13 @@ class Reply:
         self.redact = redact
         self._limit = call.limit
         self._body = body
-        self._budget = budget
+        self._patience = patience
         self._holding = holding
 
     @property
     def took(self) -> float:
         """Seconds since the request was sent."""
-        return self._budget.age
+        return self._patience.age
 
     async def aclose(self) -> None:
         # A connection that breaks while it is being closed is closed.
@@ -98,7 +98,7 @@ class Reply:
         """The body as it arrives, up to the limit in bytes."""
         limit = self._limit if limit is None else limit
         size = 0
-        while (chunk := await self._budget.wait(anext(self._body, None))) is not None:
+        while (chunk := await self._patience.wait(anext(self._body, None))) is not None:
             size += len(chunk)
             if size > limit:
                 raise self._too_large()
