@@ -7,7 +7,7 @@ from connections_tui.fleet.known import Known
 from connections_tui.fleet.order import Order
 from connections_tui.fleet.query import Context, Query, QueryError
 from connections_tui.fleet.reasons import Advice, advice_for
-from connections_tui.fleet.sweep import Sweep
+from connections_tui.fleet.sweep import Sweep, SweepState
 from connections_tui.fleet.upkeep import Upkeep
 from connections_tui.fleet.view import Column, Sort, View
 
@@ -25,6 +25,7 @@ __all__ = [
     "QueryError",
     "Sort",
     "Sweep",
+    "SweepState",
     "Upkeep",
     "Verdict",
     "View",
