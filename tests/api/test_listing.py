@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connections_tui.api.listed import Listed, read_odd_row, read_plain_rows
 from connections_tui.api.listing import LONGEST_VALUE, ListReader
 from connections_tui.api.reading import Malformed, text_decoder
 
@@ -199,3 +200,52 @@ def test_numbers_that_could_go_on_are_waited_for(size: int) -> None:
     text = '{"connections":[' + ",".join(["12345", "-0.5", "1e5", "0"] * 30) + "]}"
 
     assert rows_of(pieces(text, [size])) == [12345, -0.5, 1e5, 0] * 30
+
+
+rows = st.fixed_dictionaries(
+    {"id": st.text(min_size=1) | st.integers()},
+    optional={
+        "platform": st.none() | st.text() | st.integers(),
+        "access_token": st.none() | st.text(),
+        "created_at": st.none() | st.just("2026-09-21T21:00:00Z"),
+        "name": st.none() | st.text() | st.lists(st.integers(), max_size=2),
+        "status": st.none() | st.text() | st.booleans(),
+        "extra": json_values,
+    },
+)
+
+
+def read_both_ways(text: str) -> tuple[list[Listed | None], list[Listed | None]]:
+    reader = ListReader(read_plain_rows)
+    quickly = [*reader.feed(text), *reader.finish()]
+    return (
+        [row if isinstance(row, Listed) else read_odd_row(row) for row in quickly],
+        [read_odd_row(row) for row in rows_of([text])],
+    )
+
+
+def facts(row: Listed | None) -> object:
+    if row is None:
+        return None
+    return (row.id, row.platform, row.status, row.name, row.created_at, row.read())
+
+
+@given(st.lists(rows | json_values, max_size=6), st.booleans())
+def test_the_quick_way_reads_what_the_careful_way_reads(
+    given_rows: list[object], ascii_only: bool
+) -> None:
+    text = json.dumps({"connections": given_rows}, ensure_ascii=ascii_only)
+    quickly, carefully = read_both_ways(text)
+
+    assert list(map(facts, quickly)) == list(map(facts, carefully))
+
+
+@given(st.text('{}[]",:\\ a1', max_size=60))
+def test_no_text_is_taken_for_rows_that_json_has_not(odd: str) -> None:
+    text = '{"connections":[{"id":"a"},' + odd + ',{"id":"b"}]}'
+    try:
+        quickly, carefully = read_both_ways(text)
+    except Malformed:
+        return
+
+    assert list(map(facts, quickly)) == list(map(facts, carefully))

@@ -45,6 +45,8 @@ class ListReader:
         """What stood beside ``connections``, where it speaks of an error."""
         self._text = ""
         self._at = 0
+        self._began = 0
+        """Where the last value read begins."""
         self._arrived: list[str] = []
         self._arrived_length = 0
         self._wanted = 1
@@ -129,10 +131,16 @@ class ListReader:
         while ahead != "]":
             self._read_whole_rows()
             yield from self._peek()
-            row = yield from self._value()
-            self._rows.append(row)
+            yield from self._row()
             ahead = yield from self._comma_or("]")
         self._at += 1
+
+    def _row(self) -> Steps[None]:
+        """One row: the last one, or one that others could not be read together with."""
+        row = yield from self._value()
+        written = self._text[self._began : self._at]
+        rows = self._plainly(f"[{written}]")
+        self._rows += [row] if rows is None else rows
 
     def _read_whole_rows(self) -> None:
         """All rows here that a comma follows: nearly all of them, and fast.
@@ -186,7 +194,7 @@ class ListReader:
                     raise Malformed("is not JSON, or is cut off") from None
             else:
                 if self._ended or not self._may_go_on(value):
-                    self._at = end
+                    self._began, self._at = self._at, end
                     return value
             yield from self._as_much_again()
 

@@ -131,7 +131,8 @@ def _listen(host: str, port: int) -> _Place:
         )
     address = _ADDRESSES[host]
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, or asyncio does not send small answers at once (TCP_NODELAY).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             # A port whose last server has just gone may be used again at once.

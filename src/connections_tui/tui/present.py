@@ -3,8 +3,8 @@
 The one place of the TUI where text from outside is made safe to show.
 """
 
+import sys
 from datetime import UTC, datetime
-from functools import cache
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -129,18 +129,17 @@ def named(known: Known, limit: int = 60) -> str:
     return short_id(known.id)
 
 
-@cache
 def platform_name(code: str | None) -> str:
     """A platform as people write it; a code that does not look like one as it came."""
     if not code:
         return NONE
     if (title := TITLES.get(code)) is not None:
         return title
-    # The schemas cost what a first frame does not have to spare.
-    from connections_tui.platforms import title_of
-
-    if (title := title_of(code)) != code:
-        return title
+    # The schemas have the last word, yet a frame does not wait for their import.
+    if (platforms := sys.modules.get("connections_tui.platforms")) is not None:
+        title = platforms.title_of(code)
+        if title != code:
+            return str(title)
     if code.isascii() and code.isupper() and code.replace("_", "").isalnum():
         return code.replace("_", " ").title()
     return clean(code, 40)
