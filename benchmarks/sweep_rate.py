@@ -9,7 +9,8 @@ import httpx
 from pydantic import SecretStr
 
 from connections_tui.api import ConnectionsClient
-from connections_tui.fleet import Fleet, Sweep, budget
+from connections_tui.fleet import Fleet
+from connections_tui.fleet.upkeep import Sweep
 
 IN_FLIGHT = 50
 SECONDS = 30
@@ -17,11 +18,6 @@ SECONDS = 30
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def lift_budget() -> None:
-    """Lets a sweep ask as fast as it can be answered."""
-    budget.PER_SECOND = budget.BURST = 10**9
 
 
 async def all_checked(fleet: Fleet) -> None:
@@ -42,10 +38,12 @@ async def all_checked(fleet: Fleet) -> None:
 
 async def sweep(base_url: str) -> float:
     """The console's own sweep, with its client and its fleet."""
-    lift_budget()
     fleet = Fleet(now)
     async with ConnectionsClient(
-        base_url=base_url, client_id="sandbox", client_secret=SecretStr("sandbox")
+        base_url=base_url,
+        client_id="sandbox",
+        client_secret=SecretStr("sandbox"),
+        requests_per_second=None,
     ) as client:
         listing = fleet.listing()
         async for batch in client.list_connections():

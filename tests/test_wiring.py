@@ -87,3 +87,21 @@ async def test_a_sandbox_without_a_place_says_what_to_do() -> None:
     with pytest.raises(BadSettings, match="CONNECTIONS_TUI_HOME"):
         async with open_client(load_profile({})):
             pass
+
+
+async def test_a_rate_is_taken_from_the_environment() -> None:
+    login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
+    profile = load_profile({**login, "RUTTER_REQUESTS_PER_SECOND": "7.5"})
+
+    async with open_client(profile) as client:
+        assert client.budget.per_second == 7.5
+
+
+@pytest.mark.parametrize("rate", ["0", "-1", "nan", "inf", "fast", "1e999"])
+async def test_a_rate_that_is_none_says_what_to_set(rate: str) -> None:
+    login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
+    profile = load_profile({**login, "RUTTER_REQUESTS_PER_SECOND": rate})
+
+    with pytest.raises(BadSettings, match="RUTTER_REQUESTS_PER_SECOND"):
+        async with open_client(profile):
+            pass

@@ -1,8 +1,15 @@
 """``python -m connections_tui`` and the console script."""
 
+import sys
+
 
 def main() -> None:
-    from connections_tui.cli import main as cli
+    if len(sys.argv) == 1:
+        # By far the most frequent start, and the one somebody waits for.
+        from connections_tui.cli.console import open_default_console
+
+        sys.exit(open_default_console())
+    from connections_tui.cli.main import main as cli
 
     cli()
 

@@ -1,5 +1,6 @@
 """The only place where the parts meet."""
 
+import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -41,8 +42,13 @@ async def open_client(
             async with _sandbox_client(profile, store) as client:
                 yield client
         return
-    from connections_tui.api import ConnectionsClient, LoginRefused
+    from connections_tui.api import BadSettings, ConnectionsClient, LoginRefused
 
+    if not 0 < profile.requests_per_second < math.inf:
+        raise BadSettings(
+            "RUTTER_REQUESTS_PER_SECOND is no number above 0. Set it to one, such as "
+            "10, or unset it for the usual 25."
+        )
     if profile.missing:
         raise LoginRefused(
             f"{' and '.join(profile.missing)} must be set to log in to "
@@ -54,6 +60,7 @@ async def open_client(
         client_id=profile.client_id,
         client_secret=profile.client_secret,
         api_version=profile.api_version,
+        requests_per_second=profile.requests_per_second,
     ) as client:
         yield client
 

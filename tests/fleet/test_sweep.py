@@ -24,9 +24,9 @@ from connections_tui.api import (
     Unreachable,
 )
 from connections_tui.api.budget import AT_ONCE, BURST, PER_SECOND
-from connections_tui.fleet import Fleet, Health, Sweep
+from connections_tui.fleet import Fleet, Health
 from connections_tui.fleet.lanes import Why
-from connections_tui.fleet.sweep import FAULTS_IN_A_ROW, FOR_PEOPLE, RESERVE
+from connections_tui.fleet.sweep import FAULTS_IN_A_ROW, FOR_PEOPLE, RESERVE, Sweep
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
 from .making import NOW, connection, listed, status

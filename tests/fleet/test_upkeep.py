@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from connections_tui.api import ApiError, Batch, LoginRefused, ServiceFault, Unreachable
-from connections_tui.fleet import Fleet, Sweep, Upkeep
+from connections_tui.fleet import Fleet
+from connections_tui.fleet.upkeep import Sweep, Upkeep
 
 from .making import NOW, listed
 

@@ -1,11 +1,13 @@
 """Speaking to the service: the client, its answers, and what can go wrong.
 
-Importing this door does not import httpx; the client does with its first request.
+Importing this door does not import the client, which a first frame does not need;
+the client imports httpx with its first request.
 """
+
+from typing import TYPE_CHECKING
 
 from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.budget import Budget
-from connections_tui.api.client import ConnectionsClient
 from connections_tui.api.errors import (
     ApiError,
     BadSettings,
@@ -22,6 +24,9 @@ from connections_tui.api.errors import (
     Unreadable,
 )
 from connections_tui.api.listed import Listed
+
+if TYPE_CHECKING:
+    from connections_tui.api.client import ConnectionsClient
 
 __all__ = [
     "Answer",
@@ -43,3 +48,12 @@ __all__ = [
     "Unreachable",
     "Unreadable",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The client, with the module it lives in, when it is first asked for."""
+    if name == "ConnectionsClient":
+        from connections_tui.api.client import ConnectionsClient
+
+        return ConnectionsClient
+    raise AttributeError(name)

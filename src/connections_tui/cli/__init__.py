@@ -1,3 +1,1 @@
-from connections_tui.cli.main import main
-
-__all__ = ["main"]
+"""Saying it: ``cli.main`` with the commands, ``cli.console`` with the screens."""

@@ -12,12 +12,9 @@ import click
 
 from connections_tui import __version__
 from connections_tui.cli import output
-from connections_tui.cli.terminal import prepare_environment, problem_with_terminal
-from connections_tui.config import Profile, load_profile, sandbox_database
-from connections_tui.config.profiles import CLIENT_SECRET
+from connections_tui.config import load_profile, sandbox_database
 
 FAILED = 1
-USAGE = 2
 
 
 @click.group(
@@ -42,10 +39,12 @@ def main(
     RUTTER_BASE_URL and RUTTER_API_VERSION choose another server or version.
     """
     if context.invoked_subcommand is None:
+        from connections_tui.cli.console import open_console
+
         profile = load_profile(
             os.environ, base_url=base_url, api_version=api_version, demo=demo
         )
-        context.exit(_open_console(profile))
+        context.exit(open_console(profile))
 
 
 @main.command()
@@ -101,34 +100,6 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
         _fail(str(error))
     except (StoreUnusable, OSError) as error:
         _fail(f"{reason(error)} Move it away, or name another file with --db.")
-
-
-def _open_console(profile: Profile) -> int:
-    """Runs the console until it is left; its exit code."""
-    if problem := problem_with_terminal():
-        output.say(f"The console needs a terminal: {problem}.")
-        return USAGE
-    # Read into the profile; a browser that is started should not inherit it.
-    os.environ.pop(CLIENT_SECRET, None)
-    prepare_environment()
-    from connections_tui import wiring
-    from connections_tui.tui import ConnectionsApp, ProfileView
-
-    view = ProfileView(
-        name=profile.name,
-        environment=profile.environment.value,
-        address=profile.base_url,
-        host=profile.host,
-        api_version=profile.api_version,
-    )
-    app = ConnectionsApp(
-        view,
-        open_client=lambda: wiring.open_client(profile, on_notice=app.tell),
-        open_history=lambda on_notice: wiring.open_history(profile, on_notice),
-        clock=wiring.utc_now,
-    )
-    app.run()
-    return app.return_code or 0
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -1,5 +1,6 @@
 """Which service, with which login. A flag beats the environment beats the default."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +19,9 @@ CLIENT_ID = "RUTTER_CLIENT_ID"
 CLIENT_SECRET = "RUTTER_CLIENT_SECRET"
 BASE_URL = "RUTTER_BASE_URL"
 API_VERSION = "RUTTER_API_VERSION"
+REQUESTS_PER_SECOND = "RUTTER_REQUESTS_PER_SECOND"
+DEFAULT_REQUESTS_PER_SECOND = 25.0
+"""Half of the organization's documented limit, so that its own programs keep theirs."""
 
 
 class Environment(Enum):
@@ -45,6 +49,8 @@ class Profile:
     client_id: str
     client_secret: "SecretStr | None"
     """None for the embedded sandbox, which asks for none."""
+    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
+    """In the long run, for everything the console asks."""
     missing: tuple[str, ...] = ()
     """Variables that must be set before anything can be asked."""
 
@@ -82,6 +88,7 @@ def load_profile(
         api_version=version,
         client_id=client_id,
         client_secret=SecretStr(secret),
+        requests_per_second=_rate(environ.get(REQUESTS_PER_SECOND, "")),
         missing=tuple(
             name
             for name, value in ((CLIENT_ID, client_id), (CLIENT_SECRET, secret))
@@ -99,6 +106,16 @@ def _sandbox(api_version: str) -> Profile:
         client_id="sandbox",
         client_secret=None,
     )
+
+
+def _rate(written: str) -> float:
+    """The request rate asked for; NaN where it is none, which opening refuses."""
+    if not written.strip():
+        return DEFAULT_REQUESTS_PER_SECOND
+    try:
+        return float(written)
+    except ValueError:
+        return math.nan
 
 
 def _environment(url: str) -> Environment:

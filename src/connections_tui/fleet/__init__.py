@@ -1,4 +1,8 @@
-"""Knowing how all the connections are: no toolkit, no network of its own."""
+"""Knowing how all the connections are: no toolkit, no network of its own.
+
+Doors of their own, which a first frame does not open: ``fleet.upkeep`` with the list
+and the sweep, and ``fleet.memory`` with what is remembered in a file.
+"""
 
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.fleet import Fleet, Listing
@@ -7,8 +11,6 @@ from connections_tui.fleet.known import Known
 from connections_tui.fleet.order import Order
 from connections_tui.fleet.query import Context, Query, QueryError
 from connections_tui.fleet.reasons import Advice, advice_for
-from connections_tui.fleet.sweep import Sweep, SweepState
-from connections_tui.fleet.upkeep import Upkeep
 from connections_tui.fleet.view import Column, Sort, View
 
 __all__ = [
@@ -24,9 +26,6 @@ __all__ = [
     "Query",
     "QueryError",
     "Sort",
-    "Sweep",
-    "SweepState",
-    "Upkeep",
     "Verdict",
     "View",
     "advice_for",

@@ -7,7 +7,9 @@ from typing import Protocol
 
 from connections_tui.api import ApiError, Batch, LoginRefused
 from connections_tui.fleet.fleet import Fleet
-from connections_tui.fleet.sweep import Sweep
+from connections_tui.fleet.sweep import Sweep, SweepState
+
+__all__ = ["Sweep", "SweepState", "Upkeep"]
 
 
 class ListSource(Protocol):
@@ -24,7 +26,7 @@ class Upkeep:
     def __init__(self, client: ListSource, fleet: Fleet, sweep: Sweep) -> None:
         self._client = client
         self._fleet = fleet
-        self._sweep = sweep
+        self.sweep = sweep
         self._turn = asyncio.Lock()
         self._may_sweep = asyncio.Event()
         self._list_error: ApiError | None = None
@@ -45,7 +47,7 @@ class Upkeep:
     @property
     def trouble(self) -> ApiError | None:
         """Why the service cannot be asked just now: for the list, or for statuses."""
-        return self._list_error or self._sweep.trouble
+        return self._list_error or self.sweep.trouble
 
     @property
     def needs_a_person(self) -> bool:
@@ -59,7 +61,7 @@ class Upkeep:
     async def run(self) -> None:
         """Asks for statuses until it is cancelled, once there are rows to ask about."""
         await self._may_sweep.wait()
-        await self._sweep.run()
+        await self.sweep.run()
 
     def begin_sweep(self) -> None:
         """The first rows are on screen: they may be asked about."""

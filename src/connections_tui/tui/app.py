@@ -5,6 +5,7 @@ cannot orphan a request that may already have changed something.
 """
 
 import asyncio
+import gc
 import sys
 import traceback
 from collections.abc import Callable, Iterable
@@ -12,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 from textual import on, work
@@ -20,8 +21,8 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from connections_tui.api import ApiError, BadSettings, ConnectionsClient, NotFound
-from connections_tui.fleet import Fleet, Sweep
+from connections_tui.api import ApiError, BadSettings, NotFound
+from connections_tui.fleet import Fleet
 from connections_tui.fleet.history import History
 from connections_tui.fleet.memory import Memory
 from connections_tui.tui import present
@@ -36,10 +37,13 @@ from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import DARK, THEMES
 
+if TYPE_CHECKING:
+    from connections_tui.api import ConnectionsClient
+
 T = TypeVar("T")
 Tell = Callable[[str], None]
 """Is told, in a sentence, what a person should know although all is well."""
-ClientOpener = Callable[[], AbstractAsyncContextManager[ConnectionsClient]]
+ClientOpener = Callable[[], AbstractAsyncContextManager["ConnectionsClient"]]
 HistoryOpener = Callable[[Tell], History | None]
 
 
@@ -120,9 +124,15 @@ class ConnectionsApp(App[None]):
         except (ApiError, BadSettings) as error:
             self.connections.refuse(str(error))
             return
+        finally:
+            # All that was imported by now stays: it need not be looked through.
+            gc.freeze()
+            gc.enable()
+        from connections_tui.fleet.upkeep import Sweep, Upkeep
+
         self._client = client
         sweep = Sweep(client, self.fleet, clock=self._clock)
-        self.connections.connect(client, sweep)
+        self.connections.connect(client, Upkeep(client, self.fleet, sweep))
 
     async def on_unmount(self) -> None:
         await self._opened.aclose()

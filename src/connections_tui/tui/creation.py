@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from connections_tui.api import ApiError, ConnectionsClient
+from connections_tui.api import ApiError
 from connections_tui.fleet import Known
 from connections_tui.tui import present
 
 if TYPE_CHECKING:
+    from connections_tui.api import ConnectionsClient
+
     # Only the form needs them; the first frame should not wait for them.
     from connections_tui.models import Connection
     from connections_tui.platforms import Credentials
@@ -81,7 +83,7 @@ class Creation:
     """Whether the screen that asked is still there to tell the outcome."""
 
     async def send(
-        self, client: ConnectionsClient, clock: Callable[[], datetime]
+        self, client: "ConnectionsClient", clock: Callable[[], datetime]
     ) -> Outcome:
         """Sends it, once."""
         sent_at = clock()

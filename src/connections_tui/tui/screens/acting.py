@@ -7,7 +7,7 @@ from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
-from connections_tui.fleet import Change, Known, Sweep
+from connections_tui.fleet import Change, Known
 from connections_tui.tui import describe, present
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.viewing import ViewingScreen
@@ -16,6 +16,7 @@ from connections_tui.tui.widgets.message_line import MessageLine
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
+    from connections_tui.fleet.upkeep import Sweep
 
 
 class ActingScreen(ViewingScreen):
@@ -44,7 +45,7 @@ class ActingScreen(ViewingScreen):
             """As the dialog showed it."""
 
     _client: "ConnectionsClient | None" = None
-    _sweep: Sweep | None = None
+    _sweep: "Sweep | None" = None
     _profile: ProfileView
     status_view: StatusView = Nothing()
 

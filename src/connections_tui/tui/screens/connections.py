@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from connections_tui.api import ApiError, LoginRefused
-from connections_tui.fleet import Fleet, Sweep, Upkeep
+from connections_tui.fleet import Fleet
 from connections_tui.tui import present
 from connections_tui.tui.screens.acting import ActingScreen
 from connections_tui.tui.state import (
@@ -36,6 +36,7 @@ from connections_tui.tui.widgets.status_pane import StatusPane
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
     from connections_tui.fleet.memory import Memory
+    from connections_tui.fleet.upkeep import Upkeep
 
 REFRESH_SECONDS = 60
 REPAINT_AGES_SECONDS = 10
@@ -100,10 +101,10 @@ class ConnectionsScreen(ActingScreen):
 
     # -- what it is given
 
-    def connect(self, client: "ConnectionsClient", sweep: Sweep) -> None:
+    def connect(self, client: "ConnectionsClient", upkeep: "Upkeep") -> None:
         """The way to the service is open: list, and keep asking."""
-        self._client, self._sweep = client, sweep
-        self._upkeep = Upkeep(client, self._fleet, sweep)
+        self._client, self._sweep = client, upkeep.sweep
+        self._upkeep = upkeep
         self._upkeep.on_news = self._on_news
         self.run_worker(self._upkeep.run(), group="sweep", exclusive=True)
         self.refresh_connections()

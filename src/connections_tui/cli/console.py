@@ -1,0 +1,47 @@
+"""Opening the console. Without click: most starts have no flags to read."""
+
+import gc
+import os
+
+from connections_tui.cli import output
+from connections_tui.cli.terminal import prepare_environment, problem_with_terminal
+from connections_tui.config import Profile, load_profile
+from connections_tui.config.profiles import CLIENT_SECRET
+
+USAGE = 2
+
+
+def open_default_console() -> int:
+    """The console on what the environment asks for; its exit code."""
+    return open_console(load_profile(os.environ))
+
+
+def open_console(profile: Profile) -> int:
+    """Runs the console until it is left; its exit code."""
+    if problem := problem_with_terminal():
+        output.say(f"The console needs a terminal: {problem}.")
+        return USAGE
+    # Read into the profile; a browser that is started should not inherit it.
+    os.environ.pop(CLIENT_SECRET, None)
+    prepare_environment()
+    # What is imported stays: looking for garbage in it would only take time. The
+    # application turns it on again.
+    gc.disable()
+    from connections_tui import wiring
+    from connections_tui.tui import ConnectionsApp, ProfileView
+
+    view = ProfileView(
+        name=profile.name,
+        environment=profile.environment.value,
+        address=profile.base_url,
+        host=profile.host,
+        api_version=profile.api_version,
+    )
+    app = ConnectionsApp(
+        view,
+        open_client=lambda: wiring.open_client(profile, on_notice=app.tell),
+        open_history=lambda on_notice: wiring.open_history(profile, on_notice),
+        clock=wiring.utc_now,
+    )
+    app.run()
+    return app.return_code or 0
