@@ -1,0 +1,105 @@
+"""What happened to one connection, as this console saw it. Pure; no widgets.
+
+Times are local, as a person compares them with a clock and a calendar.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from textual.content import Content
+
+from connections_tui.fleet import Change
+from connections_tui.text import clean
+from connections_tui.tui import present
+from connections_tui.tui.page import Page, Span
+from connections_tui.tui.theme import state_variable
+
+MOST_LINES = 8
+_AGES_FROM = 40
+_WHY_FROM = 6
+"""Cells from which on there is an age, and a reason."""
+_WORD_CELLS = 12
+
+
+def seen_here(
+    page: Page, changes: Sequence[Change], now: datetime, *, since: float | None = None
+) -> None:
+    """The last changes of a connection's health, or since when there was none.
+
+    Args:
+        changes: newest first.
+        since: from when on its changes are remembered, in seconds since 1970; None
+            where nobody knows.
+    """
+    page.heading("SEEN HERE")
+    if not changes:
+        page.add((_nothing(since, now), "$muted"))
+        return
+    is_cut = len(changes) > MOST_LINES
+    for change in changes[: MOST_LINES - 1 if is_cut else MOST_LINES]:
+        page.add(*_line(change, now, page.width))
+    if is_cut:
+        page.add(("and earlier ones", "$muted"))
+
+
+def seen_here_content(
+    changes: Sequence[Change], now: datetime, *, width: int, since: float | None = None
+) -> Content:
+    """The same by itself."""
+    page = Page(width)
+    seen_here(page, changes, now, since=since)
+    return page.content()
+
+
+def time_of_change(then: float, now: datetime) -> str:
+    """Day and time of day in eleven cells; the day alone in another year."""
+    local = _local(then)
+    if local.year != now.astimezone().year:
+        return f"{local:%Y-%m-%d} "
+    return f"{local:%m-%d %H:%M}"
+
+
+def time_of_day(then: float, now: datetime) -> str:
+    """The time of day, with the day where it is not today's."""
+    local, today = _local(then), now.astimezone()
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    days = (today.date() - local.date()).days
+    return f"{local:%H:%M} yesterday" if days == 1 else time_of_change(then, now)
+
+
+def since_when(then: float, now: datetime) -> str:
+    """A time as the end of a sentence: "20:10 today", or a date."""
+    local = _local(then)
+    if local.date() == now.astimezone().date():
+        return f"{local:%H:%M} today"
+    return f"{local:%Y-%m-%d}"
+
+
+def _local(then: float) -> datetime:
+    return datetime.fromtimestamp(then, UTC).astimezone()
+
+
+def _nothing(since: float | None, now: datetime) -> str:
+    if since is None:
+        return "No change seen yet."
+    return f"No change seen since {since_when(since, now)}."
+
+
+def _line(change: Change, now: datetime, width: int) -> list[Span]:
+    """When, from what to what, and why: the last first to go where it is narrow."""
+    age = f"{present.age(change.at, now):>7}" if width >= _AGES_FROM else ""
+    after = state_variable(change.after)
+    spans: list[Span] = [
+        time_of_change(change.at, now),
+        (f"{age}  ", "$muted"),
+        (change.before.symbol, state_variable(change.before)),
+        (" -> ", "$muted"),
+    ]
+    room = width - sum(len(s if isinstance(s, str) else s[0]) for s in spans)
+    word = f"{change.after.symbol} {change.after.word}"
+    room -= _WORD_CELLS + 2
+    if not change.why or room - 2 < _WHY_FROM:
+        return [*spans, (present.fit(word, room + _WORD_CELLS + 2).rstrip(), after)]
+    why = present.fit(clean(change.why, 80), room - 2).rstrip()
+    return [*spans, (f"{word:<{_WORD_CELLS + 2}}", after), f"  {why}"]
