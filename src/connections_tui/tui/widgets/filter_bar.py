@@ -1,24 +1,61 @@
-"""The filter as it is typed, and how much of the list it leaves."""
+"""The filter as it is typed, and how much of the list it leaves.
 
+What is typed is read with every key. Where it can be read, the rows follow in the
+same frame; where it cannot, they stay as they were and the field says why.
+"""
+
+from collections.abc import Callable, Mapping
+
+from rich.cells import cell_len
+from rich.highlighter import Highlighter
+from rich.style import Style
+from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
 
+from connections_tui.fleet.query import (
+    Completion,
+    Query,
+    QueryError,
+    complete,
+    parse,
+)
 from connections_tui.text import clean
+from connections_tui.titles import TITLES
+from connections_tui.tui.present import fit
+from connections_tui.tui.widgets.completions import Completions, worth_offering
 from connections_tui.tui.widgets.line import Line
+
+PATIENCE_SECONDS = 0.6
+"""How long the word being typed may be wrong before it is said."""
+_WASTE = 12
+"""Cells that breaking a line at a blank may leave empty."""
+_LONGEST = 2000
 
 
 class FilterInput(Input):
-    """What is looked for in platform, store, ID and token."""
+    """What the list is filtered with: words, and fields such as status:reauth."""
 
     BINDINGS = [
         Binding("escape", "leave(True)", "Clear the filter", show=True),
         Binding("enter", "leave(False)", "Keep the filter", show=True),
-        Binding("down", "leave(False)", "To the list", show=False),
+        Binding("tab", "complete", "Complete", show=True),
+        Binding("down", "next", "To the list", show=False),
+        Binding("up", "previous", "Previous completion", show=False),
     ]
+    COMPONENT_CLASSES = {"filter-input--faulty"}
+    DEFAULT_CSS = """
+    FilterInput > .filter-input--faulty {
+        text-style: bold underline;
+    }
+    """
 
     class Left(Message):
         """The person is done typing."""
@@ -27,16 +64,96 @@ class FilterInput(Input):
             super().__init__()
             self.cleared = cleared
 
+    class Insisted(Message):
+        """The person is done with what cannot be read."""
+
+    def __init__(self, completions: Completions) -> None:
+        super().__init__(
+            placeholder="/ filters by store, platform, ID or token",
+            select_on_focus=False,
+            compact=True,
+        )
+        self._completions = completions
+        self.error: QueryError | None = None
+        """Why it cannot be read; None while it can."""
+
+    def validate_value(self, value: str) -> str:
+        """Text from outside is pasted here, and views from a file are shown."""
+        return clean(value, _LONGEST)
+
+    def mark(self, error: QueryError | None) -> None:
+        """Underlines what an error is about, or nothing."""
+        style = self.get_component_rich_style("filter-input--faulty", partial=True)
+        self.highlighter = _Underlining(error, style) if error is not None else None
+        self.refresh()
+
+    def check_action(
+        self,
+        action: str,
+        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+    ) -> bool | None:
+        """Keys of the completions go on to the screen while there are none."""
+        if action in ("complete", "previous"):
+            return self._completions.is_open
+        return True
+
     def action_leave(self, clear: bool) -> None:
+        """One thing after the other: the completions, the text, the field."""
+        completions = self._completions
+        if clear and completions.is_open:
+            completions.close()
+        elif not clear and completions.is_open and completions.is_picked:
+            self.action_complete()
+        elif not clear and self.error is not None:
+            self.post_message(self.Insisted())
+        else:
+            self._leave(clear)
+
+    def _leave(self, clear: bool) -> None:
+        self._completions.close()
         if clear:
             self.value = ""
         self.post_message(self.Left(clear))
+
+    def action_complete(self) -> None:
+        if (chosen := self._completions.chosen) is not None:
+            self.take(chosen)
+
+    def take(self, completion: Completion) -> None:
+        """Puts a completion in the place of what was typed."""
+        self.replace(completion.text, completion.start, completion.end)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        if self.cursor_at_end and not select and self._completions.is_open:
+            self.action_complete()
+        else:
+            super().action_cursor_right(select)
+
+    def action_next(self) -> None:
+        if self._completions.is_open:
+            self._completions.move(1)
+        else:
+            self._leave(False)
+
+    def action_previous(self) -> None:
+        self._completions.move(-1)
+
+
+class _Underlining(Highlighter):
+    """Marks what an error is about."""
+
+    def __init__(self, error: QueryError, style: Style) -> None:
+        self._error = error
+        self._style = style
+
+    def highlight(self, text: Text) -> None:
+        text.stylize(self._style, self._error.start, self._error.end)
 
 
 class Tally(Line):
     """How many are shown of how many."""
 
-    DEFAULT_CSS = "Tally { width: 34; text-align: right; }"
+    DEFAULT_CSS = "Tally { width: 34; max-width: 45%; text-align: right; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,14 +167,35 @@ class Tally(Line):
         return self._words
 
 
-class FilterBar(Horizontal):
-    """A line: slash, the text, the tally."""
+class Problem(Static):
+    """Why the filter cannot be read: beside the text, or under it."""
+
+    DEFAULT_CSS = """
+    Problem { display: none; width: 1fr; height: auto; max-height: 3; color: $error; }
+    Problem.-beside { width: auto; max-width: 100%; height: 1; }
+    """
+
+
+def _cut(sentence: str, width: int) -> str:
+    """To two lines, or three narrow ones: the beginning says what matters."""
+    cells = (2 if width >= 60 else 3) * width - _WASTE
+    return fit(sentence, cells).rstrip() if cell_len(sentence) > cells else sentence
+
+
+def _titles() -> Mapping[str, str]:
+    return TITLES
+
+
+class FilterBar(Widget):
+    """A line: the text, and the tally or what is wrong with the text."""
 
     DEFAULT_CSS = """
     FilterBar {
-        height: 1;
+        layout: vertical;
+        height: auto;
         padding: 0 1;
     }
+    FilterBar Horizontal { height: 1; }
     FilterBar FilterInput {
         width: 1fr;
         height: 1;
@@ -70,31 +208,176 @@ class FilterBar(Horizontal):
     """
 
     class Changed(Message):
-        """Another text is looked for."""
+        """Another text is looked for. Only where nobody is called instead."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
+    def __init__(
+        self,
+        on_query: Callable[[Query], None] | None = None,
+        platforms: Callable[[], Mapping[str, str]] = _titles,
+        *,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        """What is typed, as a query.
+
+        Args:
+            on_query: called before the typed letter is drawn, so that the rows
+                change in the same frame.
+            platforms: titles by the service's code; asked for with every key.
+            patience: seconds until a word that is still being typed is called wrong.
+        """
+        super().__init__()
+        self._on_query = on_query
+        self._platforms = platforms
+        self._patience = patience
+        self._is_typing = False
+        self._told: QueryError | None = None
+        self._waiting: Timer | None = None
+
     def compose(self) -> ComposeResult:
-        yield FilterInput(
-            placeholder="/ filters by store, platform, ID or token",
-            select_on_focus=False,
-            compact=True,
-        )
-        yield Tally()
+        completions = Completions()
+        with Horizontal():
+            yield FilterInput(completions)
+            yield Problem(classes="-beside", markup=False)
+            yield Tally()
+        yield Problem(classes="-below", markup=False)
+        yield completions
 
     def on_mount(self) -> None:
         self.input.cursor_blink = False
+        # Watched, not told by a message: that would be a frame later.
+        self.watch(self.input, "value", self._typed, init=False)
+        self.watch(self.input, "selection", self._moved, init=False)
 
     @property
     def input(self) -> FilterInput:
         return self.query_one(FilterInput)
 
+    @property
+    def text(self) -> str:
+        """What is typed, whether or not it can be read."""
+        return self.input.value
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.input.value = text
+        self.input.cursor_position = len(text)
+
+    @property
+    def error(self) -> QueryError | None:
+        """Why it cannot be read; None while it can."""
+        return self.input.error
+
     def say(self, words: str) -> None:
         """Puts a tally on the right."""
         self.query_one(Tally).say(clean(words, 60))
 
+    # -- reading
+
+    def _typed(self, text: str) -> None:
+        self._is_typing = self.input.has_focus
+        if self._on_query is None:
+            self.post_message(self.Changed(text))
+        try:
+            query = parse(text, self._platforms())
+        except QueryError as error:
+            self._refuse(error)
+        else:
+            self._forgive()
+            if self._on_query is not None:
+                self._on_query(query)
+        self._offer()
+
+    def _moved(self) -> None:
+        error = self.error
+        if error is not None and self._told is None and self._is_past(error):
+            self._tell()
+        if self._is_typing or self._completions.is_open:
+            self._offer()
+        self._is_typing = False
+
+    def _is_past(self, error: QueryError) -> bool:
+        """Whether the person is typing elsewhere by now."""
+        cursor = self.input.cursor_position
+        return not (self.input.has_focus and error.start <= cursor <= error.end)
+
+    def _refuse(self, error: QueryError) -> None:
+        self.input.error = error
+        self._wait_no_more()
+        if self._told is not None or self._is_past(error):
+            self._tell()
+        else:
+            self._waiting = self.set_timer(self._patience, self._tell)
+
+    def _forgive(self) -> None:
+        self._wait_no_more()
+        self.input.error = None
+        if self._told is not None:
+            self._told = None
+            self.input.mark(None)
+            self._lay_out()
+
+    def _wait_no_more(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+
+    # -- saying what is wrong
+
+    @on(FilterInput.Insisted)
+    def _tell(self) -> None:
+        self._wait_no_more()
+        if self.error is not None:
+            self._told = self.error
+            self.input.mark(self.error)
+            self._lay_out()
+
+    def on_resize(self) -> None:
+        if self._told is not None:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """The sentence beside the text if both fit on a line, else under it."""
+        beside, below = self.query(Problem)
+        sentence = f"! {clean(self._told.message, 300)}" if self._told else ""
+        width = self.content_size.width
+        fits = cell_len(sentence) <= width - cell_len(self.text) - 3
+        for problem, is_here in ((beside, fits), (below, not fits)):
+            problem.display = bool(sentence) and is_here
+            problem.update(Content(_cut(sentence, width) if problem.display else ""))
+        self.query_one(Tally).display = not beside.display
+
+    # -- completing
+
+    @property
+    def _completions(self) -> Completions:
+        return self.query_one(Completions)
+
+    def _offer(self) -> None:
+        """What may be meant at the cursor, while one types there."""
+        text, cursor = self.text, self.input.cursor_position
+        offered: list[Completion] = []
+        if self.input.has_focus:
+            found = complete(text, cursor, self._platforms())
+            offered = worth_offering(found, text, cursor)
+        x = cell_len(text[: offered[0].start]) if offered else 0
+        x -= self.input.scroll_offset.x
+        self._completions.offer(offered, x, self.content_size.width)
+
+    @on(Completions.Clicked)
+    def _clicked(self, event: Completions.Clicked) -> None:
+        event.stop()
+        self._is_typing = True
+        self.input.take(event.completion)
+        self.input.focus()
+
+    def on_descendant_blur(self) -> None:
+        self._completions.close()
+        if self.error is not None and self._told is None:
+            self._tell()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed(event.value))
