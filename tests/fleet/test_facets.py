@@ -5,9 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Context, Fleet, Known
-from connections_tui.fleet.facets import Facets, Group, known_platforms, with_word
+from connections_tui.fleet.facets import (
+    Facets,
+    Group,
+    known_platforms,
+    platforms_of,
+    with_word,
+)
 from connections_tui.fleet.query import parse
 from connections_tui.models import ConnectionDetails
+from connections_tui.titles import TITLES
 
 from .making import NOW, listed, status
 
@@ -228,3 +235,14 @@ def test_platforms_of_the_fleet_come_first_and_known_ones_after() -> None:
     assert list(platforms)[:2] == ["KETTLE_SHOP", "STRIPE"]
     assert platforms["STRIPE"] == "Stripe"
     assert platforms["WOO_COMMERCE"] == "WooCommerce"
+
+
+def test_the_most_frequent_platform_of_a_fleet_is_offered_first() -> None:
+    fleet = Fleet(lambda: NOW)
+    codes = ["STRIPE", "KETTLE_SHOP", "KETTLE_SHOP", None]
+    fleet.listing().take([listed(f"c{n}", platform=p) for n, p in enumerate(codes)])
+
+    platforms = platforms_of(fleet.kinds)
+
+    assert list(platforms)[:2] == ["KETTLE_SHOP", "STRIPE"]
+    assert len(platforms) == len(TITLES) + 1

@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from connections_tui.fleet.fleet import Kind
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known
 from connections_tui.fleet.query import (
@@ -301,6 +302,19 @@ def _joined(term: Term, added: Term) -> Term:
         return term
     values = tuple(dict.fromkeys((*term.values, *added.values)))
     return term._replace(values=values, wanted=term.wanted | added.wanted)
+
+
+def platforms_of(kinds: Mapping[Kind, int]) -> dict[str, str]:
+    """Titles by code: of those in a fleet, most frequent first, then of all known.
+
+    Args:
+        kinds: as the fleet counts them.
+    """
+    numbers: Counter[str | None] = Counter()
+    for (_, code, _), number in kinds.items():
+        if number:
+            numbers[code] += number
+    return known_platforms(code for code, _ in numbers.most_common())
 
 
 def known_platforms(codes: Iterable[str | None]) -> dict[str, str]:

@@ -232,6 +232,8 @@ class FilterBar(Widget):
         super().__init__()
         self._on_query = on_query
         self._platforms = platforms
+        self._titles: Mapping[str, str] = {}
+        """As of the last key."""
         self._patience = patience
         self._is_typing = False
         self._told: QueryError | None = None
@@ -281,8 +283,9 @@ class FilterBar(Widget):
         self._is_typing = self.input.has_focus
         if self._on_query is None:
             self.post_message(self.Changed(text))
+        self._titles = self._platforms()
         try:
-            query = parse(text, self._platforms())
+            query = parse(text, self._titles)
         except QueryError as error:
             self._refuse(error)
         else:
@@ -336,6 +339,7 @@ class FilterBar(Widget):
             self._lay_out()
 
     def on_resize(self) -> None:
+        self._completions.close()
         if self._told is not None:
             self._lay_out()
 
@@ -361,7 +365,7 @@ class FilterBar(Widget):
         text, cursor = self.text, self.input.cursor_position
         offered: list[Completion] = []
         if self.input.has_focus:
-            found = complete(text, cursor, self._platforms())
+            found = complete(text, cursor, self._titles)
             offered = worth_offering(found, text, cursor)
         x = cell_len(text[: offered[0].start]) if offered else 0
         x -= self.input.scroll_offset.x
