@@ -161,7 +161,7 @@ async def test_without_rows_it_says_so_and_gives_nothing() -> None:
 
 async def test_keys_are_taken_while_it_counts() -> None:
     async with console(count=1, waits=False) as user:
-        screen = FacetsScreen(some(60_000), user.clock().timestamp())
+        screen = FacetsScreen(some(1000) * 1000, user.clock().timestamp())
         picked: list[str | None] = []
         user.app.push_screen(screen, picked.append)
         await user.until(lambda: user.app.screen is screen)

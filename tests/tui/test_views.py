@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from connections_tui.fleet import Column, Health, Sort, View
+from connections_tui.api import Listed
+from connections_tui.fleet import Column, Health, Known, Sort, View
 from connections_tui.fleet.preferences import SavedView
 from connections_tui.fleet.query import QueryError, parse
+from connections_tui.models import Connection
 from connections_tui.titles import TITLES
 from connections_tui.tui.screens.views import (
     BUILT_IN,
@@ -16,6 +18,7 @@ from connections_tui.tui.screens.views import (
     Saved,
     ViewsScreen,
     in_words,
+    looks_for_a_token,
     saved_view,
     view_of,
 )
@@ -103,6 +106,24 @@ def test_a_view_says_what_it_shows() -> None:
 
     assert in_words(everything) == "every connection"
     assert in_words(narrowed) == "only problems · Stale · is:new · by Last sync"
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [("SECRET-TOKEN", True), ("secret-", False), ("Kaffeehaus", False), ("", False)],
+)
+def test_a_filter_that_looks_for_a_token_is_told_apart(text: str, does: bool) -> None:
+    """What is in the store's name as well may be in a file."""
+    known = Known("c1")
+    known.take_row(
+        Listed.of(
+            Connection(
+                id="c1", name="Kaffeehaus", access_token="secret-token-kaffeehaus"
+            )
+        )
+    )
+
+    assert looks_for_a_token(parse(text), [known]) is does
 
 
 # -- opening
@@ -200,6 +221,16 @@ async def test_esc_leaves_the_name_first() -> None:
 
         await one.user.press("escape")
         assert await one.until_given() is None
+
+
+async def test_what_must_not_be_kept_is_not_saved() -> None:
+    async with console(count=1, waits=False) as user:
+        screen = ViewsScreen((), PRESENT, TITLES, why_not="It holds a token.")
+        user.app.push_screen(screen)
+        await user.until(lambda: user.app.screen is screen)
+        await user.press("s")
+
+        await user.until_shown("! It holds a token.", "s save this one")
 
 
 # -- deleting

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from connections_tui.fleet import Health, Known
@@ -63,6 +64,7 @@ class FacetsScreen(ModalScreen[str | None]):
         # As they are now: the list goes on changing while they are counted.
         self._rows = tuple(rows)
         self._facets = Facets(now)
+        self._more: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog facets", can_focus=False):
@@ -86,7 +88,7 @@ class FacetsScreen(ModalScreen[str | None]):
         counted = "" if self.is_whole else f"{facets.taken:,} of "
         self.query_one(VerticalScroll).border_title = f"Counts of {counted}{shown}"
         if not self.is_whole:
-            self.set_timer(0.001, self._count)
+            self._more = self.set_timer(0.001, self._count)
 
     @property
     def is_whole(self) -> bool:
@@ -94,7 +96,13 @@ class FacetsScreen(ModalScreen[str | None]):
         return self._facets.taken >= len(self._rows)
 
     def action_leave(self) -> None:
-        self.dismiss(None)
+        self._leave(None)
+
+    def _leave(self, word: str | None) -> None:
+        # What is counted from now on would be shown on parts that are gone.
+        if self._more is not None:
+            self._more.stop()
+        self.dismiss(word)
 
     def action_move(self, lines: int) -> None:
         self.query_one(FacetList).move(lines)
@@ -112,7 +120,7 @@ class FacetsScreen(ModalScreen[str | None]):
 
     def _pick(self, word: str) -> None:
         if word:
-            self.dismiss(word)
+            self._leave(word)
         else:
             self.app.bell()
 

@@ -1,6 +1,6 @@
 """Views that come with the console, and those a person saved under a name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import on
@@ -12,9 +12,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from connections_tui.fleet import Column, Health, Sort, View
+from connections_tui.fleet import Column, Health, Known, Query, Sort, View
 from connections_tui.fleet.preferences import SavedView
-from connections_tui.fleet.query import QueryError, parse
+from connections_tui.fleet.query import TOKEN_FROM, QueryError, parse
 from connections_tui.text import clean
 from connections_tui.tui.present import fit
 
@@ -86,6 +86,18 @@ def view_of(saved: SavedView, platforms: Mapping[str, str]) -> View:
     )
 
 
+def looks_for_a_token(query: Query, rows: Iterable[Known]) -> bool:
+    """Whether its text is part of an access token, and so must not reach a file."""
+    texts = [text for term in query.terms if not term.field for text in term.values]
+    long = [text for text in texts if len(text) >= TOKEN_FROM]
+    return bool(long) and any(
+        text in token.casefold() and text not in known.haystack
+        for known in rows
+        if (token := known.access_token) is not None
+        for text in long
+    )
+
+
 def _health(saved: SavedView) -> Health | None:
     return Health.__members__.get(saved.health or "")
 
@@ -118,13 +130,21 @@ class ViewsScreen(ModalScreen[Outcome | None]):
         saved: Sequence[SavedView],
         present: SavedView,
         platforms: Mapping[str, str],
+        *,
+        why_not: str = "",
     ) -> None:
-        """``present``: what is shown now and can be saved, with the name to propose."""
+        """Views to choose from, and one to save.
+
+        Args:
+            present: what is shown now, with the name to propose for it.
+            why_not: a sentence that says why it cannot be saved; empty if it can.
+        """
         super().__init__()
         self._views = (*BUILT_IN, *saved)
         self._saved = {view.name for view in saved}
         self._present = present
         self._platforms = platforms
+        self._why_not = why_not
         self._asked: str | None = None
         """The name that a second press will delete, or replace."""
 
@@ -214,6 +234,9 @@ class ViewsScreen(ModalScreen[Outcome | None]):
     def action_name(self) -> None:
         """A line for the name; what will be kept is said under it."""
         self._forget_asking()
+        if self._why_not:
+            self._say(f"! {clean(self._why_not)}")
+            return
         self._input.display = True
         self._input.value = clean(self._present.name, LONGEST_NAME)
         self._input.focus()
