@@ -5,7 +5,14 @@ import os
 
 from connections_tui.cli import output
 from connections_tui.cli.terminal import prepare_environment, problem_with_terminal
-from connections_tui.config import Profile, load_profile
+from connections_tui.config import (
+    Environment,
+    Profile,
+    history_file,
+    load_profile,
+    preferences_file,
+    sandbox_database,
+)
 from connections_tui.config.profiles import CLIENT_SECRET
 
 USAGE = 2
@@ -37,10 +44,17 @@ def open_console(profile: Profile) -> int:
         host=profile.host,
         api_version=profile.api_version,
     )
+    who = (profile.name, profile.base_url, profile.client_id)
+    preferences = preferences_file(*who)
+    places = {"Memory": str(history_file(*who)), "Preferences": str(preferences)}
+    if profile.environment is Environment.DEMO:
+        places["Sandbox"] = str(sandbox_database())
     app = ConnectionsApp(
         view,
         open_client=lambda: wiring.open_client(profile, on_notice=app.tell),
         open_history=lambda on_notice: wiring.open_history(profile, on_notice),
+        preferences=preferences,
+        places=places,
         clock=wiring.utc_now,
     )
     app.run()

@@ -8,7 +8,7 @@ import asyncio
 import gc
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from textual.screen import Screen
 
 from connections_tui.api import ApiError, BadSettings, NotFound
 from connections_tui.fleet import Fleet
+from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.history import History
 from connections_tui.fleet.memory import Memory
 from connections_tui.tui import present
@@ -73,7 +74,10 @@ class ConnectionsApp(App[None]):
         open_client: ClientOpener,
         clock: Callable[[], datetime],
         open_history: HistoryOpener = remember_nothing,
+        preferences: Path | None = None,
+        places: Mapping[str, str] | None = None,
     ) -> None:
+        """``places``: what is kept where, in words, for the diagnostics."""
         super().__init__()
         self.profile = profile
         self.fleet = Fleet(clock)
@@ -82,6 +86,8 @@ class ConnectionsApp(App[None]):
         history = open_history(self.tell)
         self.memory = Memory(self.fleet, history, clock=clock, on_notice=self.tell)
         self.memory.recall_first()
+        self.choices = Choices(preferences, self.tell)
+        self._places = places or {}
         self._open_client = open_client
         self._clock = clock
         self._client: ConnectionsClient | None = None
@@ -95,7 +101,14 @@ class ConnectionsApp(App[None]):
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[Any]:
-        return ConnectionsScreen(self.fleet, self.profile, self._clock, self.memory)
+        return ConnectionsScreen(
+            self.fleet,
+            self.profile,
+            self._clock,
+            self.memory,
+            self.choices,
+            self._places,
+        )
 
     @property
     def connections(self) -> ConnectionsScreen:

@@ -5,17 +5,18 @@ What happened and what to do come before any field.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from textual.content import Content
 
 from connections_tui.api import Answer
-from connections_tui.fleet import Health, Known, advice_for
+from connections_tui.fleet import Change, Health, Known, advice_for
 from connections_tui.fleet.reading import Reading
 from connections_tui.text import clean
 from connections_tui.tui import present, sync_pages
+from connections_tui.tui.history_page import seen_here
 from connections_tui.tui.page import Page, Span
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
 
@@ -37,9 +38,18 @@ def head(known: Known, place: str, now: datetime, width: int) -> Content:
 
 
 def overview(
-    known: Known, view: StatusView, now: datetime, *, width: int, reveal: bool
+    known: Known,
+    view: StatusView,
+    now: datetime,
+    *,
+    width: int,
+    reveal: bool,
+    changes: Sequence[Change] | None = None,
 ) -> Content:
-    """What happened, who acts, what to do; then identity, dates, flags, history."""
+    """What happened, who acts, what to do; then identity, dates, flags, history.
+
+    ``changes``: of its health, newest first; None while they are looked up.
+    """
     page = Page(width)
     _advice(page, known)
     _trouble(page, known, view, now)
@@ -50,6 +60,8 @@ def overview(
     elif isinstance(view, Loading):
         page.gap()
         page.add(("Asking for its status…", "$muted"))
+    if changes is not None:
+        seen_here(page, changes, now)
     return page.content()
 
 

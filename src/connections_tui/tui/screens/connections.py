@@ -1,6 +1,6 @@
 """The list of connections, and beside it how the chosen one is doing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -14,9 +14,11 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from connections_tui.api import ApiError, LoginRefused
-from connections_tui.fleet import Fleet
+from connections_tui.fleet import Change, Fleet, View
+from connections_tui.fleet.choices import Choices
 from connections_tui.tui import present
 from connections_tui.tui.screens.acting import ActingScreen
+from connections_tui.tui.screens.viewing import sorts_of
 from connections_tui.tui.state import (
     Failed,
     Loaded,
@@ -54,6 +56,8 @@ class ConnectionsScreen(ActingScreen):
         Binding("x", "reveal", "Reveal token"),
         Binding("J", "step(1)", "Next", key_display="J/K"),
         Binding("K", "step(-1)", "Previous", show=False),
+        Binding("H", "overview", "Overview"),
+        Binding("f12", "diagnostics", "Diagnostics", key_display="F12", show=False),
         Binding("R,ctrl+r", "refresh_all", "Refresh all", show=False),
         Binding("p", "pause", "Pause, resume", show=False),
         Binding("h,left", "focus_list", "To the list", show=False),
@@ -72,21 +76,24 @@ class ConnectionsScreen(ActingScreen):
         profile: ProfileView,
         clock: Callable[[], datetime],
         memory: "Memory",
+        choices: Choices,
+        places: Mapping[str, str],
     ) -> None:
-        super().__init__(fleet, clock)
+        super().__init__(fleet, clock, choices)
         self._profile = profile
         self._memory = memory
         self._upkeep: Upkeep | None = None
         self._refused: str | None = None
+        self._places = places
         self._told_lacking = ""
         self._aged_at = 0.0
         self._settle: Timer | None = None
-        fleet.on_health(self.tell_if_watched)
+        fleet.on_health(self._health_changed)
 
     def compose(self) -> ComposeResult:
         yield EnvironmentBar(self._profile, self._fleet, self._clock)
         yield HealthChips(self._fleet)
-        yield FilterBar()
+        yield FilterBar(self.show_query, self.platforms)
         with Horizontal(id="panes"):
             yield ConnectionTable(self._fleet, self._order, self._clock)
             yield StatusPane(self._clock)
@@ -95,6 +102,7 @@ class ConnectionsScreen(ActingScreen):
 
     def on_mount(self) -> None:
         self.set_focus(self._table)
+        self.view = View(sorts=sorts_of(self._choices.current))
         self._arranged()
         self.set_interval(1, self._grow_older)
         self.set_interval(REFRESH_SECONDS, self._refresh_by_itself)
@@ -203,6 +211,11 @@ class ConnectionsScreen(ActingScreen):
     def rows_changed(self) -> None:
         self._bar.refresh()
 
+    def _health_changed(self, change: Change) -> None:
+        self.tell_if_watched(change)
+        if self.is_mounted and change.connection_id == self._table.chosen_id:
+            self.load_changes()
+
     def _grow_older(self) -> None:
         self._bar.refresh()
         if perf_counter() - self._aged_at >= REPAINT_AGES_SECONDS:
@@ -246,7 +259,7 @@ class ConnectionsScreen(ActingScreen):
         if self._settle is not None:
             self._settle.stop()
         if self._pane.display:
-            self._settle = self.set_timer(SETTLE_SECONDS, self.load_status)
+            self._settle = self.set_timer(SETTLE_SECONDS, self._look_closely)
         self._show_to_sweep()
 
     @on(ConnectionTable.Scrolled)
@@ -278,6 +291,17 @@ class ConnectionsScreen(ActingScreen):
     def load_status_anew(self) -> None:
         if self._pane.display:
             self.load_status()
+
+    def _look_closely(self) -> None:
+        self.load_status()
+        self.load_changes()
+
+    @work(group="changes", exclusive=True)
+    async def load_changes(self) -> None:
+        """What happened to the chosen connection's health, as far as we saw it."""
+        if (connection_id := self._table.chosen_id) is not None:
+            changes = await self._memory.changes_of(connection_id)
+            self._pane.show_changes(connection_id, changes)
 
     @work(group="status", exclusive=True)
     async def load_status(self) -> None:
@@ -350,7 +374,7 @@ class ConnectionsScreen(ActingScreen):
         self.call_after_refresh(self._show_to_sweep)
         if is_reading:
             self._show_chosen()
-            self.load_status()
+            self._look_closely()
 
     def action_back(self) -> None:
         """One step back: out of the pane, then out of the filter. Never quits."""
@@ -380,7 +404,7 @@ class ConnectionsScreen(ActingScreen):
     def action_step(self, rows: int) -> None:
         self._table.action_move(rows)
         if self.is_reading:
-            self.load_status()
+            self._look_closely()
 
     def action_filter(self) -> None:
         self.is_reading = False
@@ -402,6 +426,50 @@ class ConnectionsScreen(ActingScreen):
         if self._sweep is not None:
             self._sweep.pause(self._bar.is_paused)
         self._bar.refresh()
+
+    # -- the whole of it
+
+    def _name_of(self, connection_id: str) -> str:
+        known = self._fleet.get(connection_id)
+        return present.named(known) if known else present.short_id(connection_id)
+
+    @work(group="overview")
+    async def action_overview(self) -> None:
+        """How the whole fleet is doing; what is picked there narrows the list."""
+        from connections_tui.tui.screens.overview import OverviewScreen, OverviewSource
+
+        source = OverviewSource(
+            kinds=lambda: self._fleet.kinds,
+            changes=self._memory.recent,
+            is_here=self._fleet.__contains__,
+            name_of=self._name_of,
+            began_at=lambda: self._memory.began_at,
+        )
+        screen = OverviewScreen(self._profile, source, self._clock)
+        if (text := await self.app.push_screen_wait(screen)) is not None:
+            self.is_reading = False
+            self.view = View(sorts=self.view.sorts)
+            self._filter.text = text
+
+    def action_diagnostics(self) -> None:
+        from connections_tui.tui.screens.diagnostics import (
+            DiagnosticsScreen,
+            DiagnosticsSource,
+            FleetFigures,
+        )
+
+        fleet, sweep = self._fleet, self._sweep
+        # Once: the figures are asked for each second, and there may be 100,000.
+        oldest = min((k.status_at for k in fleet if k.status_at), default=None)
+        source = DiagnosticsSource(
+            sweep=lambda: sweep.state() if sweep is not None else None,
+            fleet=lambda: FleetFigures(
+                len(fleet), oldest, fleet.listed_at, fleet.unreadable
+            ),
+            name_of=self._name_of,
+            places=self._places,
+        )
+        self.app.push_screen(DiagnosticsScreen(source, self._clock))
 
     # -- parts
 

@@ -1,10 +1,11 @@
 """What of the fleet is shown, and in which order: the half of the list screen that
 a person steers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.binding import Binding
@@ -13,11 +14,16 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from connections_tui.fleet import Column, Context, Fleet, Order, Query, Sort, View
-from connections_tui.fleet.query import QueryError, parse
+from connections_tui.fleet.choices import Choices
+from connections_tui.fleet.facets import platforms_of, with_word
+from connections_tui.fleet.preferences import Preferences, SavedView
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
 from connections_tui.tui.widgets.health_chips import CHIPS, HealthChips
+
+if TYPE_CHECKING:
+    from connections_tui.tui.screens.views import Outcome
 
 AT_ONCE_SECONDS = 0.012
 """How long putting rows in order may keep a key waiting."""
@@ -39,15 +45,20 @@ class ViewingScreen(Screen[None]):
             )
             for n, health in enumerate(CHIPS, start=1)
         ),
+        Binding("f", "facets", "Counts"),
         Binding("s", "sort", "Sort"),
+        Binding("V", "views", "Saved views", show=False),
     ]
 
     view: reactive[View] = reactive(View())
 
-    def __init__(self, fleet: Fleet, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fleet: Fleet, clock: Callable[[], datetime], choices: Choices
+    ) -> None:
         super().__init__()
         self._fleet = fleet
         self._clock = clock
+        self._choices = choices
         self._order = Order(fleet, self._query_context)
         self._changed: set[str] = set()
         self._catch_up_timer: Timer | None = None
@@ -133,7 +144,7 @@ class ViewingScreen(Screen[None]):
 
     def narrowed_by(self) -> str:
         """What narrows the list, in words."""
-        text = self._filter.input.value.strip()
+        text = str(self.view.query)
         parts = [f"“{text}”"] if text else []
         parts += [self.view.health.word] if self.view.health else []
         parts += ["problems"] if self.view.only_problems else []
@@ -143,16 +154,13 @@ class ViewingScreen(Screen[None]):
         """What the filter says now."""
         self.view = replace(self.view, query=query)
 
-    @on(FilterBar.Changed)
-    def _filter_typed(self, event: FilterBar.Changed) -> None:
-        try:
-            self.show_query(parse(event.text))
-        except QueryError as error:
-            self.notify(error.message)
+    def platforms(self) -> Mapping[str, str]:
+        """What a filter may name, most frequent first: titles by code."""
+        return platforms_of(self._fleet.kinds)
 
     def show_all(self) -> None:
         """Takes away all that narrows the list."""
-        self._filter.input.value = ""
+        self._filter.text = ""
         self.view = View(sorts=self.view.sorts)
 
     @on(FilterInput.Left)
@@ -171,7 +179,18 @@ class ViewingScreen(Screen[None]):
         """Sorts by a column; the same one again turns the order round."""
         current = self.view.sorts[0]
         turned = current.column is column and not current.descending
-        self.view = replace(self.view, sorts=(Sort(column, descending=turned),))
+        self.sort_like((Sort(column, descending=turned),))
+
+    def sort_like(self, sorts: tuple[Sort, ...]) -> None:
+        """Sorts, and does so the next time as well."""
+        self.view = replace(self.view, sorts=sorts)
+        by_name = tuple((sort.column.name, sort.descending) for sort in sorts)
+        self.keep(lambda chosen: replace(chosen, sort=by_name))
+
+    @work(group="choices")
+    async def keep(self, change: Callable[[Preferences], Preferences]) -> None:
+        """Keeps what was chosen for the next time."""
+        await self._choices.keep(change)
 
     # -- keys
 
@@ -203,6 +222,61 @@ class ViewingScreen(Screen[None]):
             return ""
         return "▾ now descending" if sort.descending else "▴ now ascending"
 
+    @work(group="facets")
+    async def action_facets(self) -> None:
+        """Counts of what is shown; one of them narrows the list."""
+        from connections_tui.tui.screens.facets import FacetsScreen
+
+        screen = FacetsScreen(self._order.rows, self._clock().timestamp())
+        if word := await self.app.push_screen_wait(screen):
+            self._filter.text = with_word(self._filter.text, word, self.platforms())
+
+    @work(group="views")
+    async def action_views(self) -> None:
+        """Opens a view, or keeps this one under a name."""
+        from connections_tui.tui.screens.views import (
+            ViewsScreen,
+            looks_for_a_token,
+            saved_view,
+        )
+
+        # What cannot be read does not narrow the list, and would not open again.
+        text = str(self.view.query) if self._filter.error else self._filter.text
+        has_token = looks_for_a_token(self.view.query, self._fleet)
+        screen = ViewsScreen(
+            self._choices.current.views,
+            saved_view("", self.view, text),
+            self.platforms(),
+            why_not="The filter looks for an access token, which is not kept."
+            if has_token
+            else "",
+        )
+        if (outcome := await self.app.push_screen_wait(screen)) is not None:
+            self._do_with_view(outcome, text)
+
+    def _do_with_view(self, outcome: "Outcome", text: str) -> None:
+        from connections_tui.tui.screens.views import (
+            Opened,
+            Removed,
+            saved_view,
+            view_of,
+        )
+
+        match outcome:
+            case Opened(saved):
+                view = view_of(saved, self.platforms())
+                self._filter.text = saved.filter
+                self.view = view if saved.sort else replace(view, sorts=self.view.sorts)
+            case Removed(name):
+                self.keep(lambda chosen: replace(chosen, views=_without(chosen, name)))
+            case _:
+                saved = saved_view(outcome.name, self.view, text)
+                self.keep(
+                    lambda chosen: replace(
+                        chosen, views=(*_without(chosen, outcome.name), saved)
+                    )
+                )
+
     # -- parts
 
     @property
@@ -216,3 +290,17 @@ class ViewingScreen(Screen[None]):
     @property
     def _table(self) -> ConnectionTable:
         return self.query_one(ConnectionTable)
+
+
+def _without(chosen: Preferences, name: str) -> tuple[SavedView, ...]:
+    return tuple(view for view in chosen.views if view.name != name)
+
+
+def sorts_of(chosen: Preferences) -> tuple[Sort, ...]:
+    """The order chosen last time; what this version does not know is left out."""
+    sorts = tuple(
+        Sort(Column[name], descending)
+        for name, descending in chosen.sort
+        if name in Column.__members__
+    )
+    return sorts or View().sorts

@@ -1,6 +1,6 @@
 """The chosen connection at length: pages of one fixed head and a body that scrolls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from textual import events
@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Change, Known
 from connections_tui.tui import describe, sync_pages
 from connections_tui.tui.state import Nothing, StatusView
 
@@ -97,6 +97,7 @@ class StatusPane(Widget):
         super().__init__(id=id)
         self._clock = clock
         self._known: Known | None = None
+        self._changes: Sequence[Change] | None = None
         self._place = ""
         self._drawn: tuple[object, ...] = ()
         self.is_revealed = False
@@ -115,8 +116,15 @@ class StatusPane(Widget):
         if known is None or self._known is None or known.id != self._known.id:
             self.hide_token()
             self._body.scroll_home(animate=False)
+            self._changes = None
         self._known, self._place = known, place
         self.draw()
+
+    def show_changes(self, connection_id: str, changes: Sequence[Change]) -> None:
+        """What happened to its health, newest first; for the one shown only."""
+        if self._known is not None and self._known.id == connection_id:
+            self._changes = changes
+            self.draw()
 
     def reveal_token(self) -> None:
         """Shows the token in clear for ``reveal_seconds``."""
@@ -170,6 +178,7 @@ class StatusPane(Widget):
                     self._clock(),
                     width=width,
                     reveal=self.is_revealed,
+                    changes=self._changes,
                 )
             case 1:
                 return sync_pages.entities(known, width=width)
