@@ -139,6 +139,7 @@ class User:
     async def paste(self, text: str) -> None:
         self.app.post_message(events.Paste(text))
         await self.settle()
+        await self.pilot.pause()
 
     async def click(self, selector: str, x: int, y: int) -> None:
         assert await self.pilot.click(selector, offset=(x, y))

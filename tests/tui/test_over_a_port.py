@@ -39,7 +39,9 @@ async def test_a_connection_is_made_watched_and_deleted() -> None:
                 clock.advance(seconds=25)
                 await user.press("enter")
                 await user.until_shown("SYNCING", new)
-                await user.press("escape", "D", "y")
+                await user.press("escape", "D")
+                await user.until_shown("Delete connection")
+                await user.press("y")
                 await user.until(lambda: new not in app.fleet)
                 await user.until_shown("Deleted ")
                 assert store.count() == 5

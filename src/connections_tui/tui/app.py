@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -34,6 +34,7 @@ from connections_tui.tui.creation import (
     Outcome,
     Unknown,
 )
+from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import DARK, THEMES
@@ -96,6 +97,7 @@ class ConnectionsApp(App[None]):
         self._outcomes: list[str] = []
         """What became of each write of this session, as sentences."""
         self._is_leaving = False
+        self._keys = KeyQueue(self, careful=DeleteScreen)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -116,7 +118,12 @@ class ConnectionsApp(App[None]):
         assert isinstance(screen, ConnectionsScreen)
         return screen
 
+    async def on_event(self, event: events.Event) -> None:
+        if self._keys.may_pass(event):
+            await super().on_event(event)
+
     def on_ready(self) -> None:
+        self._keys.begin()
         # After the first frame: what the client imports would delay it.
         self.call_after_refresh(self.connect)
         self.call_after_refresh(self.remember)

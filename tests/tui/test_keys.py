@@ -1,0 +1,244 @@
+"""Keys typed faster than the screen can answer: none is lost, none goes astray."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from textual import events
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+from textual.widgets import Input
+
+from connections_tui.fleet import Column
+from connections_tui.tui.keys import KeyQueue
+from connections_tui.tui.screens.delete import DeleteScreen
+
+from .console import User, console
+
+FEW = 12
+
+
+def filter_text(user: User) -> str:
+    return user.app.connections._filter.input.value
+
+
+async def test_a_filter_typed_with_its_slash_in_one_burst_arrives_whole() -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("slash", *"marigold")
+        await user.until(lambda: filter_text(user) == "marigold")
+
+        assert "Marigold" in user.cursor_line()
+
+
+async def test_backspaces_stay_between_the_letters_they_were_typed_between() -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("slash", "a", "b", "backspace", "c", "left", "d")
+        await user.until(lambda: len(filter_text(user)) == 3)
+
+        assert filter_text(user) == "adc"
+
+
+async def test_any_burst_of_editing_gives_what_slow_typing_gives() -> None:
+    async with console(count=FEW) as user:
+        dice = random.Random(7)
+        for _ in range(8):
+            keys = dice.choices([*"abcdef", "backspace"], k=30)
+            wanted = ""
+            for key in keys:
+                wanted = wanted[:-1] if key == "backspace" else wanted + key
+            await user.press_at_once("slash", *keys, "enter")
+            await user.until(lambda: user.app.connections._table.has_focus)
+
+            assert filter_text(user) == wanted
+            await user.press_at_once("escape")
+            await user.until(lambda: filter_text(user) == "")
+
+
+async def test_a_paste_keeps_its_place_among_the_keys() -> None:
+    async with console(count=FEW) as user:
+        user.app.post_message(events.Key("slash", "/"))
+        user.app.post_message(events.Key("a", "a"))
+        user.app.post_message(events.Paste("pasted"))
+        user.app.post_message(events.Key("z", "z"))
+
+        await user.until(lambda: filter_text(user) == "apastedz")
+
+
+async def test_keys_typed_ahead_reach_the_form_that_n_opens() -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("n", "ctrl+s")
+        await user.until_shown("Waiting for the merchant")
+
+        assert user.transport.count("POST") == 1
+
+
+async def test_keys_typed_ahead_reach_a_menu_and_then_the_list() -> None:
+    async with console(count=FEW) as user:
+        before = user.cursor_line()
+        await user.press_at_once("s", "p", "s", "p", "j")
+        await user.until(lambda: user.app.connections.view.sort.descending)
+        await user.until(lambda: user.cursor_line() not in ("", before))
+
+        assert user.app.connections.view.sort.column is Column.PLATFORM
+        assert user.app.connections._table.cursor_row == 1
+
+
+async def test_help_opened_and_closed_in_one_burst_leaves_the_list() -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("question_mark", "escape", "j", "j")
+        await user.until(lambda: user.app.connections._table.cursor_row == 2)
+
+        assert len(user.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize(
+    "keys", [["y"], ["y", "y", "y"], ["right", "enter"], ["tab", "enter"], ["y", "Y"]]
+)
+async def test_nothing_typed_ahead_confirms_a_delete(keys: list[str]) -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("D", *keys)
+        await user.until_shown("Delete connection")
+        await user.pilot.pause()
+
+        assert isinstance(user.app.screen, DeleteScreen)
+        assert user.transport.count("DELETE") == 0
+        assert len(user.known()) == FEW
+
+
+async def test_a_word_typed_ahead_is_not_taken_for_a_delete_in_production() -> None:
+    async with console(count=FEW, environment="PROD") as user:
+        await user.press_at_once("D", *"marigold", "enter", "enter")
+        await user.until_shown("Delete connection")
+        await user.pilot.pause()
+
+        assert user.app.screen.query_one("#word", Input).value == ""
+
+
+async def test_once_the_question_was_painted_its_answer_is_taken() -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("D", "y")
+        await user.until_shown("Delete connection")
+        await user.press("y")
+
+        await user.until(lambda: len(user.known()) == FEW - 1)
+
+
+async def test_esc_typed_ahead_keeps_the_connection() -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("D", "y", "escape", "j")
+        await user.until(lambda: user.app.connections._table.cursor_row == 1)
+
+        assert len(user.app.screen_stack) == 1
+        assert len(user.known()) == FEW
+
+
+async def test_a_click_ahead_of_the_question_does_not_answer_it() -> None:
+    async with console(count=FEW) as user:
+        early = events.MouseDown(None, 1, 1, 0, 0, 1, False, False, False, 1, 1)
+        await user.press_at_once("D")
+        await user.until_shown("Delete connection")
+
+        assert user.app._keys._is_too_early(early)
+
+
+async def test_keys_behind_a_quit_do_no_harm() -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once("j", "q", "j", "n", "D", "y")
+        await user.until(lambda: user.app._exit)
+
+        assert user.transport.count("DELETE") == 0
+
+
+@pytest.mark.parametrize(
+    "key", ["j", "slash", "n", "s", "y", "D", "L", "question_mark"]
+)
+async def test_every_screen_comes_to_rest(key: str) -> None:
+    """One that never did would make each key wait until patience is out."""
+    async with console(count=FEW) as user:
+        await user.press(key)
+        await user.until(user.app._keys._is_at_rest)
+        await user.press("f1")
+
+        await user.until(user.app._keys._is_at_rest)
+
+
+class Slow(Screen[None]):
+    """Takes its time over each letter, unless it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+        self.saw_all = asyncio.Event()
+        self.seen = ""
+
+    def compose(self) -> ComposeResult:
+        yield Input(disabled=True)
+
+    async def on_key(self, event: events.Key) -> None:
+        self.seen += event.key
+        if self.seen == "abc":
+            self.saw_all.set()
+        await self.go_on.wait()
+
+
+class SlowApp(App[None]):
+    def __init__(self, patience: float) -> None:
+        super().__init__()
+        self.keys = KeyQueue(self, careful=DeleteScreen, patience=patience)
+
+    def get_default_screen(self) -> Screen[Any]:
+        return Slow()
+
+    async def on_event(self, event: events.Event) -> None:
+        if self.keys.may_pass(event):
+            await super().on_event(event)
+
+
+@asynccontextmanager
+async def slow_app(patience: float) -> AsyncIterator[tuple[SlowApp, Slow]]:
+    app = SlowApp(patience)
+    async with app.run_test():
+        screen = app.screen
+        assert isinstance(screen, Slow)
+        yield app, screen
+        screen.go_on.set()
+
+
+async def turns(number: int) -> None:
+    """Lets the event loop go round, without time passing."""
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+async def test_a_key_waits_for_a_slow_handler() -> None:
+    async with slow_app(patience=60) as (app, screen):
+        for key in "abc":
+            app.post_message(events.Key(key, key))
+        await turns(300)
+        assert screen.seen == "a"
+
+        screen.go_on.set()
+        await asyncio.wait_for(screen.saw_all.wait(), 5)
+
+
+async def test_a_handler_that_never_ends_does_not_swallow_the_keys() -> None:
+    async with slow_app(patience=0.01) as (app, screen):
+        for key in "abc":
+            app.post_message(events.Key(key, key))
+        while app.keys._handing_on is None:
+            await turns(1)
+        await asyncio.wait_for(app.keys._handing_on.wait(), 5)
+        screen.go_on.set()
+
+        await asyncio.wait_for(screen.saw_all.wait(), 5)
+
+
+async def test_a_key_by_itself_is_handed_on_at_once() -> None:
+    async with console(count=FEW) as user:
+        key = events.Key("j", "j")
+
+        assert user.app._keys.may_pass(key)
+        assert user.app._keys._handing_on is None
