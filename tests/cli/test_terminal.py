@@ -1,10 +1,13 @@
 """The console in a terminal of its own, and where it will not draw."""
 
+import fcntl
 import os
 import pty
 import select
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +15,14 @@ from pathlib import Path
 import pytest
 
 from connections_tui.cli.terminal import prepare_environment
+
+
+@pytest.fixture(autouse=True)
+def _put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``prepare_environment`` sets ends with the test."""
+    for name in ("ESCDELAY", "SSH_CONNECTION", "TEXTUAL_FPS"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
 
 
 class Terminal:
@@ -31,6 +42,11 @@ class Terminal:
     def press(self, keys: bytes) -> None:
         os.write(self._leader, keys)
 
+    @property
+    def echoes(self) -> bool:
+        """Whether what is typed is shown by the terminal itself, as a shell wants."""
+        return bool(termios.tcgetattr(self._leader)[3] & termios.ECHO)
+
     def exit_code(self) -> int:
         """Reads to the end, so that the program is not held up by what it draws."""
         try:
@@ -44,6 +60,7 @@ class Terminal:
 @contextmanager
 def terminal(**environ: str) -> Iterator[Terminal]:
     leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     process = subprocess.Popen(
         [sys.executable, "-m", "connections_tui"],
         env={**os.environ, "LC_ALL": "C.UTF-8", "SSH_TTY": "/dev/null", **environ},
@@ -112,3 +129,78 @@ def test_what_would_write_secrets_down_is_dropped(
     prepare_environment()
 
     assert name not in os.environ
+
+
+def test_a_burst_of_keys_that_moves_the_focus_arrives_whole() -> None:
+    with terminal(TERM="xterm-256color") as console:
+        console.read_until(b"Healthy")
+        console.press(b"/zaq\x7f\x7fz\x1b[200~yx\x1b[201~\x7fzz\x1b[Dx")
+        console.read_until("“zzyzxz”".encode())
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+
+
+def test_a_key_cut_off_its_esc_by_the_network_is_still_one_key() -> None:
+    """An esc would clear the filter; down keeps it and goes to the list."""
+    with terminal(TERM="xterm-256color", ESCDELAY="2000") as console:
+        console.read_until(b"Healthy")
+        console.press(b"/zaq")
+        console.read_until("“zaq”".encode())
+        console.press(b"\x1b")
+        console.press(b"[B/b")
+        console.read_until("“zaqb”".encode())
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+
+
+def test_an_esc_that_nothing_follows_is_one() -> None:
+    with terminal(TERM="xterm-256color") as console:
+        console.read_until(b"Healthy")
+        console.press(b"/qqq")
+        console.read_until(b"No connection matches")
+        console.drawn = b""
+        console.press(b"\x1b")
+        console.read_until(b"Healthy")
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+
+
+def test_bytes_that_are_no_text_do_not_end_it() -> None:
+    with terminal(TERM="xterm-256color") as console:
+        console.read_until(b"Healthy")
+        console.press(b"\xff\xfe?")
+        console.read_until(b"esc close")
+        console.press(b"q\x11")
+
+        assert console.exit_code() == 0
+
+
+def test_leaving_puts_the_terminal_right_and_closes_the_sandbox(tmp_path: Path) -> None:
+    home = {"CONNECTIONS_TUI_HOME": str(tmp_path / "home")}
+    with terminal(TERM="xterm-256color", **home) as console:
+        console.read_until(b"Healthy")
+        console.press(b"q")
+
+        assert console.exit_code() == 0
+        assert b"\x1b[?1049l" in console.drawn
+        assert b"\x1b[?25h" in console.drawn
+        assert console.echoes
+    # What SQLite keeps beside its file while it is open.
+    assert not list(tmp_path.rglob("*-wal"))
+
+
+@pytest.mark.parametrize(
+    ("environ", "delay"),
+    [({}, "25"), ({"SSH_CONNECTION": "a"}, "50"), ({"ESCDELAY": "300"}, "300")],
+)
+def test_an_esc_waits_longer_where_a_network_may_take_keys_apart(
+    environ: dict[str, str], delay: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    prepare_environment()
+
+    assert os.environ["ESCDELAY"] == delay

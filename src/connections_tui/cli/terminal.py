@@ -19,11 +19,25 @@ _LEAKY = (
 fields included; SSLKEYLOGFILE makes the TLS library write down session keys."""
 
 
+ESC_MS = 25
+ESC_OVER_SSH_MS = 50
+"""How long an esc may still be the beginning of another key. A terminal sends a key
+in one piece; only a network takes it apart, and then the rest is rarely this late.
+ESCDELAY, known from curses, says otherwise."""
+FRAMES_PER_SECOND = 120
+"""Textual's 60 make what a key changes second, after its own line, 8 ms later."""
+
+
 def prepare_environment() -> None:
-    """Drops what would write secrets down. Must come before Textual is imported,
-    which reads its variables then."""
+    """Drops what would write secrets down, and sets what makes keys quick.
+
+    Must come before Textual is imported, which reads its variables then.
+    """
     for name in _LEAKY:
         os.environ.pop(name, None)
+    esc = ESC_OVER_SSH_MS if "SSH_CONNECTION" in os.environ else ESC_MS
+    os.environ.setdefault("ESCDELAY", str(esc))
+    os.environ.setdefault("TEXTUAL_FPS", str(FRAMES_PER_SECOND))
 
 
 def problem_with_terminal() -> str | None:

@@ -34,6 +34,7 @@ from connections_tui.tui.creation import (
     Outcome,
     Unknown,
 )
+from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.state import ProfileView
@@ -79,7 +80,7 @@ class ConnectionsApp(App[None]):
         places: Mapping[str, str] | None = None,
     ) -> None:
         """``places``: what is kept where, in words, for the diagnostics."""
-        super().__init__()
+        super().__init__(driver_class=driver_class())
         self.profile = profile
         self.fleet = Fleet(clock)
         self._notices: list[str] = []
@@ -97,7 +98,7 @@ class ConnectionsApp(App[None]):
         self._outcomes: list[str] = []
         """What became of each write of this session, as sentences."""
         self._is_leaving = False
-        self._keys = KeyQueue(self, careful=DeleteScreen)
+        self._keys = KeyQueue(self)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name

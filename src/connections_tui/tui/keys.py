@@ -30,6 +30,10 @@ ALWAYS_TAKEN = frozenset({"escape", "ctrl+q"})
 """Keys that do no harm on any screen, however early they were pressed."""
 
 
+class Careful:
+    """Mixed into a screen that takes only what came once it was painted."""
+
+
 class KeyQueue:
     """Holds keys, pastes and the mouse back while a key before them has its effect.
 
@@ -41,15 +45,10 @@ class KeyQueue:
         self,
         app: App[Any],
         *,
-        careful: type[Screen[Any]],
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        """``careful``: takes only what came once it was painted, nothing typed ahead.
-
-        ``patience``: in seconds.
-        """
+        """``patience``: in seconds."""
         self._app = app
-        self._careful = careful
         self._patience = patience
         self._held: deque[events.Event] = deque()
         self._next: events.Event | None = None
@@ -129,7 +128,7 @@ class KeyQueue:
     # -- not too early
 
     def _screen_changed(self, screen: Screen[Any]) -> None:
-        if isinstance(screen, self._careful) and screen not in self._painted_at:
+        if isinstance(screen, Careful) and screen not in self._painted_at:
             screen.call_after_refresh(self._was_painted, screen)
 
     def _was_painted(self, screen: Screen[Any]) -> None:
@@ -137,7 +136,7 @@ class KeyQueue:
 
     def _is_too_early(self, event: events.Event) -> bool:
         screen = next(reversed(self._app.screen_stack), None)
-        if not isinstance(screen, self._careful):
+        if not isinstance(screen, Careful):
             return False
         if isinstance(event, events.Key) and event.key in ALWAYS_TAKEN:
             return False

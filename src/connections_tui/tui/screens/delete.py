@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Static
 from connections_tui.fleet import Known
 from connections_tui.text import clean
 from connections_tui.tui import present
+from connections_tui.tui.keys import Careful
 from connections_tui.tui.state import ProfileView
 
 _WITH_KEYS = ("Keep it (n)", "Delete (y)")
@@ -21,7 +22,7 @@ UNDO_DAYS = 7
 """Rutter Support can bring a deleted connection back for so long."""
 
 
-class DeleteScreen(ModalScreen[bool]):
+class DeleteScreen(Careful, ModalScreen[bool]):
     """True only after a clear yes; in production a word has to be typed first.
 
     It shows what it was opened for. Nothing the list does can change that.
