@@ -2,16 +2,21 @@
 
 import sys
 
+from connections_tui.cli.terminal import ConsoleLeft
+
 
 def main() -> None:
-    if len(sys.argv) == 1:
-        # By far the most frequent start, and the one somebody waits for.
-        from connections_tui.cli.console import open_default_console
+    try:
+        if len(sys.argv) == 1:
+            # By far the most frequent start, and the one somebody waits for.
+            from connections_tui.cli.console import open_default_console
 
-        sys.exit(open_default_console())
-    from connections_tui.cli.main import main as cli
+            sys.exit(open_default_console())
+        from connections_tui.cli.main import main as cli
 
-    cli()
+        cli()
+    except ConsoleLeft as left:
+        left.at_once()
 
 
 if __name__ == "__main__":

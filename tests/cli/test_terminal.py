@@ -192,6 +192,19 @@ def test_leaving_puts_the_terminal_right_and_closes_the_sandbox(tmp_path: Path) 
     assert not list(tmp_path.rglob("*-wal"))
 
 
+def test_leaving_at_once_says_everything_first() -> None:
+    program = (
+        "import atexit, sys; from connections_tui.cli.terminal import ConsoleLeft\n"
+        "atexit.register(print, 'taken apart'); print('said')\n"
+        "ConsoleLeft(3).at_once()"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert (result.returncode, result.stdout) == (3, "said\n")
+
+
 @pytest.mark.parametrize(
     ("environ", "delay"),
     [({}, "25"), ({"SSH_CONNECTION": "a"}, "50"), ({"ESCDELAY": "300"}, "300")],

@@ -144,6 +144,14 @@ async def test_a_click_ahead_of_the_question_does_not_answer_it() -> None:
         assert user.app._keys._is_too_early(early)
 
 
+@pytest.mark.parametrize("key", ["n", "s", "D", "L", "question_mark", "slash"])
+async def test_ctrl_q_quits_wherever_one_is(key: str) -> None:
+    async with console(count=FEW) as user:
+        await user.press_at_once(key, "ctrl+q")
+
+        await user.until(lambda: user.app._exit)
+
+
 async def test_keys_behind_a_quit_do_no_harm() -> None:
     async with console(count=FEW) as user:
         await user.press_at_once("j", "q", "j", "n", "D", "y")
@@ -187,7 +195,7 @@ class Slow(Screen[None]):
 class SlowApp(App[None]):
     def __init__(self, patience: float) -> None:
         super().__init__()
-        self.keys = KeyQueue(self, careful=DeleteScreen, patience=patience)
+        self.keys = KeyQueue(self, patience=patience)
 
     def get_default_screen(self) -> Screen[Any]:
         return Slow()

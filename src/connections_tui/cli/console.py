@@ -4,7 +4,11 @@ import gc
 import os
 
 from connections_tui.cli import output
-from connections_tui.cli.terminal import prepare_environment, problem_with_terminal
+from connections_tui.cli.terminal import (
+    ConsoleLeft,
+    prepare_environment,
+    problem_with_terminal,
+)
 from connections_tui.config import (
     Environment,
     Profile,
@@ -19,12 +23,16 @@ USAGE = 2
 
 
 def open_default_console() -> int:
-    """The console on what the environment asks for; its exit code."""
+    """The console on what the environment asks for; see ``open_console``."""
     return open_console(load_profile(os.environ))
 
 
 def open_console(profile: Profile) -> int:
-    """Runs the console until it is left; its exit code."""
+    """Runs the console until it is left; the exit code where it cannot be run.
+
+    Raises:
+        ConsoleLeft: it was left, with the exit code it was left with.
+    """
     if problem := problem_with_terminal():
         output.say(f"The console needs a terminal: {problem}.")
         return USAGE
@@ -58,4 +66,4 @@ def open_console(profile: Profile) -> int:
         clock=wiring.utc_now,
     )
     app.run()
-    return app.return_code or 0
+    raise ConsoleLeft(app.return_code or 0)

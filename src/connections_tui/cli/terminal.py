@@ -2,6 +2,8 @@
 
 import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 _LEAKY = (
     "TEXTUAL",
@@ -38,6 +40,22 @@ def prepare_environment() -> None:
     esc = ESC_OVER_SSH_MS if "SSH_CONNECTION" in os.environ else ESC_MS
     os.environ.setdefault("ESCDELAY", str(esc))
     os.environ.setdefault("TEXTUAL_FPS", str(FRAMES_PER_SECOND))
+
+
+class ConsoleLeft(SystemExit):
+    """The console was left: the terminal is as it was, and everything is closed."""
+
+    def at_once(self) -> NoReturn:
+        """Ends the process without taking it apart first.
+
+        Python would free every object one by one, and the person waits for the
+        prompt meanwhile.
+        """
+        for stream in (sys.stdout, sys.stderr):
+            # The terminal may be gone; then nobody reads what was to be said.
+            with suppress(OSError):
+                stream.flush()
+        os._exit(self.code if isinstance(self.code, int) else 1)
 
 
 def problem_with_terminal() -> str | None:

@@ -66,7 +66,8 @@ class ConnectionsApp(App[None]):
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("f1", "help", "Help", key_display="F1"),
         Binding("q", "leave", "Back, or quit", show=False),
-        Binding("ctrl+q", "quit", "Quit", show=False),
+        # First of all: over a dialog no other key of the application's counts.
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
 
     def __init__(
@@ -140,6 +141,8 @@ class ConnectionsApp(App[None]):
     @work(group="connect")
     async def connect(self) -> None:
         """Opens the way to the service, or says why there is none."""
+        if self._exit:
+            return  # left before the first frame: nobody would close what is opened
         try:
             client = await self._opened.enter_async_context(self._open_client())
         except (ApiError, BadSettings) as error:
