@@ -14,6 +14,7 @@ import pytest
 
 from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable, set_aside
 from connections_tui.sandbox.records import Fate, Origin, Record
+from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, to_row
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589_000, tzinfo=UTC)
 FULL = Record(
@@ -165,7 +166,26 @@ def test_the_file_is_for_its_owner_only(path: Path, existing: bool):
 def test_it_uses_a_journal_that_lets_others_read(path: Path):
     with Store(path), closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert other.execute("PRAGMA user_version").fetchone() == (1,)
+        assert other.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+
+
+def test_a_file_of_the_first_layout_keeps_what_is_in_it(path: Path):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as old:
+        for statement in MIGRATIONS[0]:
+            old.execute(statement)
+        marks = ", ".join("?" * len(to_row(FULL)))
+        insert = f"INSERT INTO connections ({COLUMNS}) VALUES ({marks})"
+        old.executemany(insert, [to_row(BARE), to_row(FULL)])
+        old.execute("INSERT INTO deleted VALUES ('gone', 1)")
+        old.execute("PRAGMA user_version = 1")
+        old.commit()
+    with Store(path) as store:
+        store.add(replace(FULL, store_name="Another"))
+
+        assert everything(store) == [FULL, BARE]
+        assert store.by_access_token(BARE.access_token) == BARE
+        assert store.was_deleted("gone")
 
 
 def test_a_newer_file_is_left_alone(path: Path):

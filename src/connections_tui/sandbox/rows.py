@@ -30,6 +30,31 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        # Kept in the order of the list, which is then read from one end to the
+        # other: by way of an index it took twice as long.
+        """
+        CREATE TABLE in_order (
+            id TEXT NOT NULL UNIQUE,
+            access_token TEXT NOT NULL UNIQUE,
+            platform TEXT,
+            created_at INTEGER NOT NULL,
+            origin TEXT NOT NULL,
+            fate TEXT NOT NULL,
+            disabled_reason TEXT,
+            halted_at INTEGER,
+            name TEXT,
+            store_name TEXT,
+            store_domain TEXT,
+            store_unique_id TEXT,
+            phase INTEGER NOT NULL,
+            PRIMARY KEY (created_at, id)
+        ) WITHOUT ROWID
+        """,
+        "INSERT INTO in_order SELECT * FROM connections ORDER BY created_at, id",
+        "DROP TABLE connections",
+        "ALTER TABLE in_order RENAME TO connections",
+    ),
 )
 """One entry for each version of the file's layout. Add to the end; change none."""
 
