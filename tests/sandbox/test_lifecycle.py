@@ -1,5 +1,7 @@
 """How a connection lives: a pure function of its record and the time."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.moments import moment
-from connections_tui.sandbox import answers
+from connections_tui.sandbox import answers, listing
 from connections_tui.sandbox.lifecycle import (
     BATCHES,
     LINK_PLATFORMS,
@@ -18,6 +20,12 @@ from connections_tui.sandbox.lifecycle import (
     updated_at,
 )
 from connections_tui.sandbox.records import PHASES, Fate, Origin, Record
+from connections_tui.sandbox.rows import to_record, to_row
+from connections_tui.sandbox.times import (
+    from_milliseconds,
+    written,
+    written_milliseconds,
+)
 
 CREATED = datetime(2026, 1, 30, 23, 59, 58, 123_000, tzinfo=UTC)
 NEWEST = "2024-08-31"
@@ -71,16 +79,58 @@ def times_in(answer: Any) -> list[datetime]:
     return [time] if time else []
 
 
+def told_by_the_list(it: Record, now: datetime) -> list[Any]:
+    states = frozenset(State)
+    items = listing.items([to_row(it)], now, states=states, version=NEWEST)
+    return list(json.loads(listing.written_items(items)))
+
+
 @given(records(), moments)
 def test_no_time_is_in_the_future(it: Record, since: timedelta):
     now = CREATED + since
     told = [
         answers.status(it, now, version=NEWEST),
         answers.details(it, now, version=NEWEST),
-        answers.listed(it, standing(it, now), version=NEWEST),
+        *told_by_the_list(it, now),
     ]
 
     assert all(time <= now for time in times_in(told))
+
+
+@given(records(), moments, st.sampled_from([None, "Moss", '"\\ \x1b ü 🧵']))
+def test_the_list_says_what_the_lifecycle_says(
+    it: Record, since: timedelta, name: str | None
+):
+    """Also where it takes its short cut."""
+    now = CREATED + since
+    kept = to_record(to_row(replace(it, name=name)))
+    stands = standing(kept, now)
+
+    assert told_by_the_list(kept, now) == [
+        {
+            "id": kept.id,
+            "access_token": kept.access_token,
+            "link_url": answers.link_url(kept),
+            "platform": stands.platform,
+            "created_at": written(kept.created_at),
+            "updated_at": written(updated_at(kept, stands)),
+            "status": stands.state.value,
+            "name": name,
+        }
+    ]
+
+
+@given(st.integers(-(10**13), 10**14))
+def test_a_time_is_written_the_same_either_way(count: int):
+    assert written_milliseconds(count) == written(from_milliseconds(count))
+
+
+def test_an_item_does_not_show_its_token():
+    (item,) = listing.items(
+        [to_row(record())], CREATED, states=frozenset(State), version=NEWEST
+    )
+
+    assert "token" not in repr(item)
 
 
 @given(records(), moments)

@@ -1,7 +1,7 @@
-"""The service's answers, built from a record and the time. Pure.
+"""The service's answers about one connection, from its record and the time. Pure.
 
-Two fields appear with API version 2024-08-31 only in the list (status, name), and
-others in details and status: an older version must not give them away.
+Some fields appear with API version 2024-08-31 only: an older version must not give
+them away. The list is in ``listing``.
 """
 
 from datetime import datetime
@@ -14,7 +14,8 @@ from connections_tui.sandbox.history import (
     order_dates,
     orders_at_first,
 )
-from connections_tui.sandbox.lifecycle import Standing, State, standing, updated_at
+from connections_tui.sandbox.lifecycle import State, standing
+from connections_tui.sandbox.listing import LINK_URL
 from connections_tui.sandbox.records import Record
 from connections_tui.sandbox.times import written
 
@@ -25,7 +26,7 @@ JsonObject = dict[str, Any]
 
 
 def link_url(record: Record) -> str:
-    return f"https://link.rutterapi.com/connection/{record.id}"
+    return LINK_URL + record.id
 
 
 def created(record: Record, *, version: str) -> JsonObject:
@@ -38,22 +39,6 @@ def created(record: Record, *, version: str) -> JsonObject:
     if version == NEWEST_VERSION:
         connection["name"] = record.name
     return {"connection": connection}
-
-
-def listed(record: Record, stands: Standing, *, version: str) -> JsonObject:
-    """One item of the list."""
-    item: JsonObject = {
-        "id": record.id,
-        "access_token": record.access_token,
-        "link_url": link_url(record),
-        "platform": stands.platform,
-        "created_at": written(record.created_at),
-        "updated_at": written(updated_at(record, stands)),
-    }
-    if version == NEWEST_VERSION:
-        item["status"] = stands.state.value
-        item["name"] = record.name
-    return item
 
 
 def details(record: Record, now: datetime, *, version: str) -> JsonObject:

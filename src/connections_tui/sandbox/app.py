@@ -30,9 +30,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
-from connections_tui.sandbox import answers
+from connections_tui.sandbox import answers, listing
 from connections_tui.sandbox.gate import Clock, Gate, version_of
-from connections_tui.sandbox.lifecycle import State, standing
+from connections_tui.sandbox.lifecycle import State
 from connections_tui.sandbox.records import Fate, Record
 from connections_tui.sandbox.refusals import (
     Flat,
@@ -40,7 +40,6 @@ from connections_tui.sandbox.refusals import (
     answer_fault,
     answer_http_error,
     answer_refusal,
-    compact,
     invalid,
     invalid_credentials,
     not_found,
@@ -48,8 +47,8 @@ from connections_tui.sandbox.refusals import (
 from connections_tui.sandbox.store import Store
 from connections_tui.sandbox.streaming import Streamed
 
-SLICE = 200
-"""Connections listed in one go; small enough to never hold up a key press."""
+SLICE = 500
+"""Connections listed in one go: about 2 ms, in which nothing else has its turn."""
 
 SHOWN_BY_DEFAULT = frozenset({State.ACTIVE, State.NOT_READY, State.UNHEALTHY})
 _ANY = "any"
@@ -145,16 +144,11 @@ class _Endpoints:
         """The list, slice by slice; empty where nobody in it is wanted."""
         now = self._clock()
         yield b'{"connections":['
-        comma = ""
-        for records in self._store.slices(SLICE):
-            standings = ((record, standing(record, now)) for record in records)
-            items = [
-                answers.listed(record, stands, version=version)
-                for record, stands in standings
-                if stands.state in states
-            ]
-            yield (comma + compact(items)[1:-1]).encode("ascii") if items else b""
-            comma = "," if items else comma
+        comma = b""
+        for rows in self._store.row_slices(SLICE):
+            items = listing.items(rows, now, states=states, version=version)
+            yield comma + listing.written_items(items)[1:-1] if items else b""
+            comma = b"," if items else comma
         yield b"]}"
 
 

@@ -98,12 +98,17 @@ def standing(record: Record, now: datetime) -> Standing:
     progress = _progress(record.fate, awake - signed_in_at)
     is_ready = progress >= BATCHES
     started_at, completed_at = _last_sync(signed_in_at, awake, is_ready=is_ready)
-    state = _state(record, is_ready=is_ready, has_halted=has_halted)
+    state = state_of(
+        record.fate,
+        record.disabled_reason,
+        is_ready=is_ready,
+        has_halted=has_halted,
+    )
     is_broken = state in (State.NEEDS_REAUTH, State.DISABLED)
     is_ending = not is_ready and not is_broken and record.fate is not Fate.SYNCING
     return Standing(
         state=state,
-        platform=record.platform or _chosen_platform(record),
+        platform=record.platform or chosen_platform(record.phase),
         signed_in_at=signed_in_at,
         progress=progress,
         last_sync_started_at=started_at,
@@ -121,6 +126,25 @@ def updated_at(record: Record, stands: Standing) -> datetime:
     if stands.signed_in_at is None:
         return record.created_at
     return stands.last_sync_completed_at or stands.signed_in_at
+
+
+def state_of(
+    fate: Fate, disabled_reason: str | None, *, is_ready: bool, has_halted: bool
+) -> State:
+    """The word for a connection whose merchant has signed in."""
+    if has_halted and fate in (Fate.NEEDS_REAUTH, Fate.REJECTED):
+        return State.NEEDS_REAUTH
+    if has_halted and fate is Fate.DISABLED:
+        can_mend = disabled_reason in MERCHANT_CAN_MEND
+        return State.NEEDS_REAUTH if can_mend else State.DISABLED
+    if not is_ready:
+        return State.NOT_READY
+    return State.UNHEALTHY if fate is Fate.UNHEALTHY else State.ACTIVE
+
+
+def chosen_platform(phase: int) -> str:
+    """What the merchant chooses from a link that leaves it open."""
+    return LINK_PLATFORMS[phase % len(LINK_PLATFORMS)]
 
 
 def _signed_in_at(record: Record) -> datetime | None:
@@ -164,22 +188,7 @@ def _last_sync(
     return started_at, ready_at + ended * SYNC_EVERY + SYNC_TIME
 
 
-def _state(record: Record, *, is_ready: bool, has_halted: bool) -> State:
-    if has_halted and record.fate in (Fate.NEEDS_REAUTH, Fate.REJECTED):
-        return State.NEEDS_REAUTH
-    if has_halted and record.fate is Fate.DISABLED:
-        can_mend = record.disabled_reason in MERCHANT_CAN_MEND
-        return State.NEEDS_REAUTH if can_mend else State.DISABLED
-    if not is_ready:
-        return State.NOT_READY
-    return State.UNHEALTHY if record.fate is Fate.UNHEALTHY else State.ACTIVE
-
-
 def _reason(record: Record) -> str | None:
     if record.fate is Fate.REJECTED:
         return FAILED_TO_AUTHENTICATE
     return record.disabled_reason
-
-
-def _chosen_platform(record: Record) -> str:
-    return LINK_PLATFORMS[record.phase % len(LINK_PLATFORMS)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from connections_tui.sandbox.records import Record
-from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, to_record, to_row
+from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, Row, to_record, to_row
 from connections_tui.sandbox.times import to_milliseconds
 
 MEMORY = ":memory:"
@@ -121,7 +121,12 @@ class Store:
         return int(row[0])
 
     def slices(self, size: int) -> Iterator[list[Record]]:
-        """Every connection, oldest first, at most ``size`` at a time.
+        """Every connection, oldest first, at most ``size`` at a time."""
+        for rows in self.row_slices(size):
+            yield [to_record(row) for row in rows]
+
+    def row_slices(self, size: int) -> Iterator[list[Row]]:
+        """The same as plain rows, for those who have no time for records.
 
         Each slice is a query of its own: nothing is locked in between, and one
         that is deleted meanwhile is either in its slice or not.
@@ -135,7 +140,7 @@ class Store:
             ).fetchall()
             if not rows:
                 return
-            yield [to_record(row) for row in rows]
+            yield rows
             last_id, created_at = rows[-1][0], rows[-1][3]
 
     @contextmanager
