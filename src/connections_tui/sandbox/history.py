@@ -42,6 +42,8 @@ class _Load(NamedTuple):
         """How much of a batch is in, 0 to 1. Neighbours overlap in time."""
         if self.failed_batch == batch:
             return 0.0
+        if self.progress >= batch + 1:
+            return 1.0
         share = 2 / (self.of + 1)
         begin = batch + self.position / (self.of + 1)
         # Rounded, or a last data object could stay a hair short of done for ever.
@@ -189,10 +191,7 @@ def _batches(
     return [
         {
             "batch_num": batch + 1,
-            "progress_info": {
-                load.entity.name: _progress_info(record, stands, load, batch)
-                for load in loads
-            },
+            "progress_info": _progress_info(record, stands, loads, batch),
             "config": _config(loads, batch) if stands.progress >= batch else None,
         }
         for batch in range(BATCHES)
@@ -200,19 +199,31 @@ def _batches(
 
 
 def _progress_info(
-    record: Record, stands: Standing, load: _Load, batch: int
+    record: Record, stands: Standing, loads: list[_Load], batch: int
 ) -> dict[str, Any]:
-    status = load.status(batch)
-    oldest = newest = None
-    if status == "COMPLETED" and stands.signed_in_at:
-        before = sum(BATCH_MONTHS[:batch])
-        newest = stands.signed_in_at - before * _MONTH - timedelta(minutes=7)
-        oldest = _reach(record, stands.signed_in_at, before + BATCH_MONTHS[batch])
+    # All data objects of a batch reach equally far: worked out once, not for each.
+    span = _batch_span(record, stands, batch)
+    words = {load.entity.name: load.status(batch) for load in loads}
     return {
-        "status": status,
-        "oldest_batch_entity_date": written(oldest),
-        "newest_batch_entity_date": written(newest),
+        name: {
+            "status": word,
+            "oldest_batch_entity_date": span[0] if word == "COMPLETED" else None,
+            "newest_batch_entity_date": span[1] if word == "COMPLETED" else None,
+        }
+        for name, word in words.items()
     }
+
+
+def _batch_span(
+    record: Record, stands: Standing, batch: int
+) -> tuple[str | None, str | None]:
+    """The oldest and the newest date of a batch; Nones before the sign-in."""
+    if stands.signed_in_at is None:
+        return None, None
+    before = sum(BATCH_MONTHS[:batch])
+    oldest = _reach(record, stands.signed_in_at, before + BATCH_MONTHS[batch])
+    newest = stands.signed_in_at - before * _MONTH - timedelta(minutes=7)
+    return written(oldest), written(newest)
 
 
 def _config(loads: list[_Load], batch: int) -> dict[str, Any]:
