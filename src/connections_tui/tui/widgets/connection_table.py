@@ -1,8 +1,8 @@
 """The table of connections, drawn line by line: only what is visible costs anything."""
 
-from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from datetime import datetime
+from operator import attrgetter
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,49 +13,28 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
 from connections_tui.fleet import Column, Fleet, Health, Known, Order, Sort
-from connections_tui.tui.present import age, fit, platform_name, store_name, why
+from connections_tui.tui.present import fit
 from connections_tui.tui.theme import state_class
+from connections_tui.tui.widgets.table_layout import (
+    DEFAULT_COLUMNS,
+    OLD_AFTER_SECONDS,
+    Row,
+    lay_out,
+)
 
 _PREFIX = "connection-table--"
 _HEADER_LINES = 1
 _MOST_STRIPS = 2000
+_CURSOR, _MARK, _ANCHOR, _WATCHED = ">", "*", "v", "◉"
+"""One cell each everywhere; "o" looks like the last where there is ASCII only."""
+_FEW_MARKS = 200
+"""So many are looked up one by one, between two keys; more wait for a quiet moment."""
+_RECOUNT_SECONDS = 0.2
 
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where the columns stand at one width; 0 means the column is left out."""
-
-    state: int
-    store: int
-    platform: int
-    synced: int
-    why: int
-
-    @classmethod
-    def at(cls, width: int) -> "_Layout":
-        """State and store everywhere, the age of the sync from 36 cells, the platform
-        from 56, the reason from 68."""
-        state, synced = (12, 8) if width >= 36 else (2, 0)
-        room = width - 2 - state - synced
-        platform = 13 if width >= 56 else 0
-        room -= platform
-        if width < 68:
-            return cls(state, max(room, 0), platform, synced, 0)
-        store = min(max(20, room // 2), 36)
-        return cls(state, store, platform, synced, room - store - 2)
-
-    @property
-    def columns(self) -> tuple[tuple[Column, int], ...]:
-        widths = (
-            (Column.STATE, self.state),
-            (Column.STORE, self.store),
-            (Column.PLATFORM, self.platform),
-            (Column.SYNCED, self.synced),
-            (Column.WHY, self.why),
-        )
-        return tuple((column, width) for column, width in widths if width)
+_id = attrgetter("id")
 
 
 class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
@@ -67,6 +46,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
+        & > .connection-table--sign { color: $accent; }
     }
     """
     COMPONENT_CLASSES = {
@@ -77,6 +57,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             "cursor-blurred",
             "store",
             "muted",
+            "sign",
+            "value",
             *(state_class(health) for health in Health),
         )
     }
@@ -88,6 +70,10 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("home,g", "edge(0)", "Top", show=False),
         Binding("end,G", "edge(1)", "Bottom", show=False),
         Binding("enter,d", "open", "Open", show=True, key_display="enter"),
+        Binding("space", "mark", "Mark", show=False),
+        Binding("v", "range", "Mark from here to there", show=False),
+        Binding("a", "mark_all", "Mark all shown", show=False),
+        Binding("u", "unmark_all", "Unmark all", show=False),
     ]
 
     class Chosen(Message):
@@ -110,6 +96,22 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     class Scrolled(Message):
         """Other rows are on screen now."""
 
+    class Marked(Message):
+        """There are other marks now, or others of them are shown."""
+
+        def __init__(self, count: int, hidden: int) -> None:
+            super().__init__()
+            self.count = count
+            self.hidden = hidden
+            """Marked, and not among the rows."""
+
+    class RangeChanged(Message):
+        """A range began at a connection, or ended (None)."""
+
+        def __init__(self, anchor_id: str | None) -> None:
+            super().__init__()
+            self.anchor_id = anchor_id
+
     def __init__(
         self,
         fleet: Fleet,
@@ -125,12 +127,22 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor_id: str | None = None
         self._row = 0
         self._was_moved = False
-        self._seen: Sequence[str] = ()
+        self._seen: tuple[tuple[Sort, ...], Sequence[str]] = ((), ())
         self._strips: dict[tuple[str, bool], Strip] = {}
         """Drawn lines, by ID and by whether the cursor is on it."""
-        self._styles: dict[str, Style] = {}
-        self._layout = _Layout.at(80)
-        self._width = 80
+        self._styles: dict[tuple[str, bool, bool], Style] = {}
+        self._columns: tuple[Column, ...] = DEFAULT_COLUMNS
+        self._layout = lay_out(DEFAULT_COLUMNS, 80)
+        self._anchor_id: str | None = None
+        self._hidden = 0
+        self._told = (0, 0)
+        self._recount_timer: Timer | None = None
+        self.marks: set[str] = set()
+        """By ID; changed through the keys, ``mark`` and ``drop_marks``."""
+        self.watched: set[str] = set()
+        """By ID. ``repaint_rows`` shows a change."""
+        self.old_after_seconds = OLD_AFTER_SECONDS
+        """Readings older than this have a dim age."""
         self.sorts: tuple[Sort, ...] = (Sort(),)
         self.marks: set[str] = set()
         self.watched: set[str] = set()
@@ -142,6 +154,22 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _content_width(self) -> int:
         return self.scrollable_content_region.width
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What is to be shown; there may be room for some of it only."""
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: tuple[Column, ...]) -> None:
+        self._columns = columns
+        self._lay_out(self._layout.width)
+        self.refresh()
+
+    @property
+    def room(self) -> int:
+        """Cells in a line, of which the columns take what they can."""
+        return self._layout.width
 
     @property
     def chosen_id(self) -> str | None:
@@ -179,9 +207,10 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._row = self._row_of_cursor()
         self._choose(rows[self._row].id if rows else None)
         if 0 <= on_screen < self.size.height - _HEADER_LINES:
-            self.scroll_to(y=max(0, self._row - on_screen), animate=False)
-        if (visible := self.visible_ids) != self._seen:
-            self._seen = visible
+            self._scroll_top_to(max(0, self._row - on_screen))
+        self._recount_soon()
+        if (seen := (self.sorts, self.visible_ids)) != self._seen:
+            self._seen = seen
             self.refresh()
             self.post_message(self.Scrolled())
 
@@ -243,33 +272,142 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         row = max(0, min(len(rows) - 1, row))
         before, self._row = self._row, row
         self._choose(rows[row].id)
-        self._refresh_row(before)
-        self._refresh_row(row)
-        self._scroll_into_view(row)
+        # Scrolling draws all of them anyway.
+        if not self._scroll_into_view(row) and row != before:
+            self._refresh_row(before)
+            self._refresh_row(row)
 
     def _choose(self, connection_id: str | None) -> None:
         if connection_id != self._cursor_id:
             self._cursor_id = connection_id
             self.post_message(self.Chosen(connection_id))
 
-    def _scroll_into_view(self, row: int) -> None:
+    def _scroll_into_view(self, row: int) -> bool:
+        """Whether the rows had to move for it."""
         top, rows = self.scroll_offset.y, self.size.height - _HEADER_LINES
         if row < top:
+            return self._scroll_top_to(row)
+        return row >= top + rows and self._scroll_top_to(row - rows + 1)
+
+    def _scroll_top_to(self, row: int) -> bool:
+        top = self.scroll_offset.y
+        if row != top:
             self.scroll_to(y=row, animate=False)
-        elif row >= top + rows:
-            self.scroll_to(y=row - rows + 1, animate=False)
+        return self.scroll_offset.y != top
 
     def _refresh_row(self, row: int) -> None:
         y = row - self.scroll_offset.y + _HEADER_LINES
         if _HEADER_LINES <= y < self.size.height:
             self.refresh(Region(0, y, self._content_width, 1))
 
+    # -- marking
+
+    def mark(self, ids: Iterable[str]) -> None:
+        """Marks these as well; those that are not known are left out."""
+        new = {i for i in ids if i in self._fleet} - self.marks
+        self.marks |= new
+        self.repaint_rows(new)
+        self._recount()
+
+    def drop_marks(self, ids: Collection[str]) -> None:
+        """Takes the marks off these."""
+        dropped = self.marks.intersection(ids)
+        self.marks -= dropped
+        self.repaint_rows(dropped)
+        self._recount()
+
+    def cancel_range(self) -> bool:
+        """Gives up a range that has begun; whether there was one."""
+        had_one = self._anchor_id is not None
+        self._set_anchor(None)
+        return had_one
+
+    def action_mark(self) -> None:
+        """Marks the chosen one, or unmarks it, and goes on to the next."""
+        if self._cursor_id is not None:
+            self._toggle(self._cursor_id)
+            self._move_by(1)
+
+    def action_range(self) -> None:
+        """Begins a range here, or marks all from where it began to here."""
+        if self._cursor_id is None:
+            return
+        anchor = self._fleet.get(self._anchor_id)
+        start = self._order.position(anchor) if anchor is not None else None
+        if start is None:
+            self._set_anchor(self._cursor_id)
+            return
+        first, last = sorted((start, self._row))
+        self._set_anchor(None)
+        self._mark_shown(self._order.rows[first : last + 1])
+
+    def action_mark_all(self) -> None:
+        # Of rows that are being put in order, only some are there yet.
+        while not self._order.go_on(1):
+            pass
+        self._mark_shown(self._order.rows)
+
+    def action_unmark_all(self) -> None:
+        self._set_anchor(None)
+        self.drop_marks(self.marks)
+
+    def _mark_shown(self, rows: Iterable[Known]) -> None:
+        self.marks.update(map(_id, rows))
+        self.repaint_rows()
+        self._tell_marks()
+
+    def _toggle(self, connection_id: str) -> None:
+        """The row is shown: how many are hidden stays the same."""
+        self.marks ^= {connection_id}
+        self.repaint_rows(frozenset({connection_id}))
+        self._tell_marks()
+
+    def _set_anchor(self, connection_id: str | None) -> None:
+        changed = {self._anchor_id, connection_id} - {None}
+        if self._anchor_id != connection_id:
+            self._anchor_id = connection_id
+            self.repaint_rows({i for i in changed if i is not None})
+            self.post_message(self.RangeChanged(connection_id))
+
+    def _recount_soon(self) -> None:
+        """Few at once; what takes longer than a key may, once for many changes."""
+        if not self.marks or not self._order.is_settled:
+            return
+        if len(self.marks) <= _FEW_MARKS:
+            self._recount()
+        elif self._recount_timer is None:
+            self._recount_timer = self.set_timer(_RECOUNT_SECONDS, self._recount)
+
+    def _recount(self) -> None:
+        """Marks of what is gone go, and those of what is not shown are counted."""
+        self._recount_timer = None
+        if not self._order.is_settled:
+            return
+        unseen = self._marks_not_shown()
+        gone = {i for i in unseen if i not in self._fleet}
+        self.marks -= gone
+        self._hidden = len(unseen) - len(gone)
+        self._tell_marks()
+
+    def _marks_not_shown(self) -> set[str]:
+        if len(self.marks) > _FEW_MARKS:
+            return self.marks.difference(map(_id, self._order.rows))
+        return {i for i in self.marks if not self._is_shown(self._fleet.get(i))}
+
+    def _is_shown(self, known: Known | None) -> bool:
+        return known is not None and self._order.position(known) is not None
+
+    def _tell_marks(self) -> None:
+        told = (len(self.marks), self._hidden)
+        if told != self._told:
+            self._told = told
+            self.post_message(self.Marked(*told))
+
     # -- events
 
     def _lay_out(self, width: int) -> None:
         """The scrollbar comes and goes without a resize, so drawing asks for this."""
-        self._width = width
-        self._layout = _Layout.at(width)
+        self._layout = lay_out(self._columns, width)
         self._strips.clear()
 
     def on_resize(self) -> None:
@@ -286,6 +424,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
+        self._styles.clear()
         self.repaint_rows()
 
     def notify_style_update(self) -> None:
@@ -295,32 +434,43 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         if event.y < _HEADER_LINES:
-            if column := self._column_at(event.x):
+            if column := self._layout.column_at(event.x):
                 self.post_message(self.SortClicked(column))
             return
         row = self.scroll_offset.y + event.y - _HEADER_LINES
         if row < len(self._order):
             self._was_moved = True
             self._move_to(row)
-            if event.chain == 2:
-                self.action_open()
+            self._clicked(event)
 
-    def _column_at(self, x: int) -> Column | None:
-        start = 2
-        for column, width in self._layout.columns:
-            if start <= x < start + width:
-                return column
-            start += width + (2 if column is Column.SYNCED else 0)
-        return None
+    def _clicked(self, event: events.Click) -> None:
+        """On a row: its mark, before the first column, or the row itself."""
+        if event.x < self._layout.signs:
+            self._toggle(self._order.rows[self._row].id)
+        elif event.chain == 2:
+            self.action_open()
 
     # -- drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they are drawn. Without border, padding and opacity a cache
+        of styled lines has nothing to do, and takes most of the time of a page."""
+        if self._content_width != self._layout.width:
+            self._lay_out(self._content_width)
+        strips = [self.render_line(y) for y in crop.line_range]
+        if filters := self.get_line_filters():
+            background = self.background_colors[1]
+            for line_filter in filters:
+                strips = [s.apply_filter(line_filter, background) for s in strips]
+        if crop.column_span != (0, self._layout.width):
+            strips = [strip.crop(crop.x, crop.right) for strip in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
-        width = self._content_width
-        if width != self._width:
-            self._lay_out(width)
+        width = self._layout.width
         if y < _HEADER_LINES:
-            return self._header(width)
+            head = self._layout.head(self.sorts)
+            return Strip([Segment(head, self._style("header"))], width)
         rows = self._order.rows
         if not rows:
             return self._placeholder_line(y, width)
@@ -333,68 +483,59 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         if strip is None:
             if len(self._strips) > _MOST_STRIPS:
                 self._strips.clear()
-            strip = self._strips[key] = self._draw(known, key[1], width)
+            strip = self._strips[key] = self._draw(known, key[1])
         return strip
 
-    def _draw(self, known: Known, is_cursor: bool, width: int) -> Strip:
-        layout = self._layout
-        state = state_class(known.health)
-        word = f"{known.health.symbol} {known.health.short}"
-        cells = [
-            ("> " if is_cursor else "  ", "store"),
-            (fit(word, layout.state), state),
-            (fit(store_name(known, 80), layout.store - 1) + " ", "store"),
-        ]
-        if layout.platform:
-            cells.append((fit(platform_name(known.platform), layout.platform), "muted"))
-        if layout.synced:
-            synced = age(known.synced_at, self._clock())
-            cells.append((synced.rjust(layout.synced), "muted"))
-        if layout.why:
-            cells.append(("  ", "muted"))
-            cells.append((fit(self._why(known), layout.why), self._why_style(known)))
-        segments = [Segment(text, self._style(name, is_cursor)) for text, name in cells]
-        return Strip(segments).adjust_cell_length(
-            width, self._style("muted", is_cursor)
+    def _draw(self, known: Known, is_cursor: bool) -> Strip:
+        note = self.notes.get(known.id)
+        row = Row(known, self._clock(), note, self.old_after_seconds)
+        signs = self._signs(known.id, is_cursor)
+        runs = [(signs, "sign" if signs.strip(" >") else "store")]
+        filled = self._layout.signs
+        for slot in self._layout.slots:
+            text, style = row.cell(slot)
+            # The gap before goes with what stands there; few pieces are sent fast.
+            last, last_style = runs[-1]
+            last += " " * (slot.start - filled)
+            if style == last_style:
+                runs[-1] = (last + text, style)
+            else:
+                runs[-1:] = [(last, last_style), (text, style)]
+            filled = slot.start + slot.width
+        last, last_style = runs[-1]
+        runs[-1] = (last.ljust(len(last) + self._layout.width - filled), last_style)
+        is_bold = is_cursor and self.has_focus and row.is_live
+        return Strip(
+            [
+                Segment(text, self._style(name, is_cursor=is_cursor, is_bold=is_bold))
+                for text, name in runs
+            ],
+            self._layout.width,
         )
 
-    def _why(self, known: Known) -> str:
-        return self.notes.get(known.id) or why(known)
+    def _signs(self, connection_id: str, is_cursor: bool) -> str:
+        """Cursor, mark and watched, in the cells before the first column."""
+        signs = _CURSOR if is_cursor else " "
+        if connection_id in self.marks:
+            signs += _MARK
+        else:
+            signs += _ANCHOR if connection_id == self._anchor_id else " "
+        signs += _WATCHED if connection_id in self.watched else " "
+        return signs.ljust(self._layout.signs)
 
-    def _why_style(self, known: Known) -> str:
-        return state_class(known.health) if known.health.is_problem else "muted"
-
-    def _style(self, name: str, is_cursor: bool = False) -> Style:
-        key = f"{name} {is_cursor} {self.has_focus}" if is_cursor else name
+    def _style(
+        self, name: str, *, is_cursor: bool = False, is_bold: bool = False
+    ) -> Style:
+        key = (name, is_cursor, is_bold)
         style = self._styles.get(key)
         if style is None:
             style = self.get_component_rich_style(_PREFIX + name)
             if is_cursor:
                 cursor = "cursor" if self.has_focus else "cursor-blurred"
-                style += self.get_component_rich_style(
-                    _PREFIX + cursor
-                ).background_style
-                style += Style(bold=self.has_focus or None)
+                under = self.get_component_rich_style(_PREFIX + cursor)
+                style += under.background_style + Style(bold=is_bold or None)
             self._styles[key] = style
         return style
-
-    def _header(self, width: int) -> Strip:
-        text = "  "
-        for column, cells in self._layout.columns:
-            name = _HEADS[column]
-            name += self._sort_mark(column)
-            if column is Column.SYNCED:
-                # The gap is the reason's: without it there is no room for one.
-                text += name.rjust(cells) + ("  " if self._layout.why else "")
-            else:
-                text += fit(name, cells)
-        return Strip([Segment(fit(text, width), self._style("header"))], width)
-
-    def _sort_mark(self, column: Column) -> str:
-        for place, sort in enumerate(self.sorts, start=1):
-            if sort.column is column:
-                return f"{'▾' if sort.descending else '▴'}{place}"
-        return ""
 
     def _placeholder_line(self, y: int, width: int) -> Strip:
         first = max(_HEADER_LINES, (self.size.height - len(self.placeholder)) // 2)
@@ -405,12 +546,3 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         text = self.placeholder[line]
         left = " " * max(0, (width - cell_len(text)) // 2)
         return Strip([Segment(fit(left + text, width), style)], width)
-
-
-_HEADS = {
-    Column.STATE: "STATE",
-    Column.STORE: "STORE",
-    Column.PLATFORM: "PLATFORM",
-    Column.SYNCED: "SYNC",
-    Column.WHY: "WHY / NEXT",
-}

@@ -1,0 +1,277 @@
+"""Where the columns of the table stand at one width, and what stands in them. Pure.
+
+Columns there is no room for are left out: scrolling sideways would part a state
+from its store, and enter shows all there is about a row.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from connections_tui.fleet import Column, Known, Sort
+from connections_tui.text import clean
+from connections_tui.tui.present import (
+    NONE,
+    age,
+    fit,
+    platform_name,
+    short_id,
+    store_name,
+    why,
+)
+from connections_tui.tui.theme import state_class
+
+DEFAULT_COLUMNS = (
+    Column.STATE,
+    Column.STORE,
+    Column.PLATFORM,
+    Column.SYNCED,
+    Column.WHY,
+)
+OLD_AFTER_SECONDS = 120.0
+"""Twice the pace at which what is on screen is read again."""
+
+_MOST = 1000
+_TINY = 30
+"""Below this width there is room for a symbol and a name."""
+_NARROW = 60
+_STATE_WORD = 11
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """How a column is headed, and the cells it needs and can use."""
+
+    head: str
+    least: int
+    most: int
+    is_right: bool = False
+
+
+_SHAPES = {
+    Column.STATE: _Shape("STATE", _STATE_WORD, _STATE_WORD),
+    Column.STORE: _Shape("STORE", 14, 36),
+    Column.DOMAIN: _Shape("DOMAIN", 14, 36),
+    Column.PLATFORM: _Shape("PLATFORM", 12, 12),
+    Column.SYNCED: _Shape("SYNC", 7, 7, is_right=True),
+    Column.CREATED: _Shape("CREATED", 9, 9, is_right=True),
+    Column.CHECKED: _Shape("CHECKED", 9, 9, is_right=True),
+    Column.ID: _Shape("ID", 11, 36),
+    Column.WHY: _Shape("WHY / NEXT", 14, _MOST),
+}
+_DROPPED_LAST = (Column.STORE, Column.STATE)
+_DROPPED_FIRST = (Column.SYNCED, Column.PLATFORM, Column.WHY)
+"""The last of them first: the pane and the page say why as well."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One column's place in a line."""
+
+    column: Column
+    start: int
+    width: int
+
+    @property
+    def is_right(self) -> bool:
+        """Whether its text is right-aligned: ages, of which the end is compared."""
+        return _SHAPES[self.column].is_right
+
+    def place(self, text: str) -> str:
+        """Exactly as wide as the slot."""
+        placed = fit(text, self.width)
+        return placed.strip().rjust(self.width) if self.is_right else placed
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where signs and columns stand in a line of one width."""
+
+    width: int
+    signs: int
+    """Cells before the first column: cursor, mark, watched, and a gap."""
+    slots: tuple[Slot, ...]
+
+    def column_at(self, x: int) -> Column | None:
+        for slot in self.slots:
+            if slot.start <= x < slot.start + slot.width:
+                return slot.column
+        return None
+
+    def head(self, sorts: Sequence[Sort]) -> str:
+        """The names of the columns, with their place in the order."""
+        line = ""
+        for slot in self.slots:
+            name = _SHAPES[slot.column].head + sort_sign(sorts, slot.column)
+            line = fit(line, slot.start) + slot.place(name)
+        return fit(line, self.width)
+
+
+def lay_out(columns: Sequence[Column], width: int) -> Layout:
+    """Gives the columns that fit their places; what is left over makes them wider."""
+    signs = _signs(width)
+    shown = fitting(columns, width)
+    widths = _widths(shown, width)
+    slots, start = [], signs
+    for index, column in enumerate(shown):
+        slots.append(Slot(column, start, widths[column]))
+        start += widths[column] + sum(_gaps(shown[index : index + 2]))
+    return Layout(width, signs, tuple(slots))
+
+
+def fitting(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
+    """Those of the columns there is room for, in their order.
+
+    The name and the state go last. What a person added outlasts what is there by
+    default: it was asked for.
+    """
+    wanted = _by_importance(columns)
+    kept = wanted[:1]
+    for column in wanted[1 : _MOST if width >= _TINY else 2]:
+        if _room(_as_in(columns, [*kept, column]), width) >= 0:
+            kept.append(column)
+    return _as_in(columns, kept)
+
+
+def sort_sign(sorts: Sequence[Sort], column: Column) -> str:
+    """Which way it is sorted and in which place, as ▴1; empty if it is not."""
+    for place, sort in enumerate(sorts, start=1):
+        if sort.column is column:
+            return f"{'▾' if sort.descending else '▴'}{place}"
+    return ""
+
+
+def _signs(width: int) -> int:
+    return 3 if width < _NARROW else 4
+
+
+def _by_importance(columns: Sequence[Column]) -> list[Column]:
+    last = [column for column in _DROPPED_LAST if column in columns]
+    if Column.STORE not in columns and Column.WHY in columns:
+        last.insert(0, Column.WHY)
+    first = [c for c in _DROPPED_FIRST if c in columns and c not in last]
+    return [*last, *(c for c in columns if c not in (*last, *first)), *first]
+
+
+def _as_in(columns: Sequence[Column], kept: Sequence[Column]) -> tuple[Column, ...]:
+    return tuple(column for column in columns if column in kept)
+
+
+def _least(column: Column, width: int) -> int:
+    if column is Column.STATE and width < _TINY:
+        return 1
+    return _SHAPES[column].least
+
+
+def _gaps(columns: Sequence[Column]) -> list[int]:
+    """Blanks between neighbours; more where an age would touch a word."""
+    return [
+        2 if _SHAPES[a].is_right and not _SHAPES[b].is_right else 1
+        for a, b in pairwise(columns)
+    ]
+
+
+def _room(columns: Sequence[Column], width: int) -> int:
+    """Cells left over when each column has the least it needs."""
+    needed = sum(_least(column, width) for column in columns)
+    return width - _signs(width) - needed - sum(_gaps(columns))
+
+
+def _widths(columns: Sequence[Column], width: int) -> dict[Column, int]:
+    """The narrowest column grows first, until the line is full or all have enough."""
+    widths = {column: _least(column, width) for column in columns}
+    room = _room(columns, width)
+    if room < 0 and columns:
+        widths[columns[0]] = max(0, widths[columns[0]] + room)
+    growing = [c for c in columns if _SHAPES[c].least < _SHAPES[c].most]
+    for _ in range(room):
+        growing = [c for c in growing if widths[c] < _SHAPES[c].most]
+        if not growing:
+            break
+        widths[min(growing, key=lambda column: widths[column])] += 1
+    return widths
+
+
+# -- what stands in them
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One connection as a row shows it."""
+
+    known: Known
+    now: datetime
+    note: str | None = None
+    """Said instead of why."""
+    old_after: float = OLD_AFTER_SECONDS
+
+    @property
+    def is_live(self) -> bool:
+        """False where it is only remembered from an earlier session."""
+        return self.known.listed is not None
+
+    def cell(self, slot: Slot) -> tuple[str, str]:
+        """What one column shows, and the name of its style."""
+        text, style = _CELLS[slot.column](self, slot.width)
+        return slot.place(text), style if self.is_live else "muted"
+
+    def is_recent(self, then: float | None) -> bool:
+        return then is not None and self.now.timestamp() - then <= self.old_after
+
+
+def _state(row: Row, width: int) -> tuple[str, str]:
+    health = row.known.health
+    word = f" {health.short}" if width >= _STATE_WORD else ""
+    return health.symbol + word, state_class(health)
+
+
+def _store(row: Row, _: int) -> tuple[str, str]:
+    return store_name(row.known, 80), "store"
+
+
+def _domain(row: Row, _: int) -> tuple[str, str]:
+    return clean(row.known.domain or NONE, 80), "muted"
+
+
+def _platform(row: Row, _: int) -> tuple[str, str]:
+    return platform_name(row.known.platform), "muted"
+
+
+def _synced(row: Row, _: int) -> tuple[str, str]:
+    """Dim where it was read long ago: there may have been a sync since."""
+    is_recent = row.is_recent(row.known.status_at)
+    return age(row.known.synced_at, row.now), "value" if is_recent else "muted"
+
+
+def _created(row: Row, _: int) -> tuple[str, str]:
+    return age(row.known.created_at, row.now), "muted"
+
+
+def _checked(row: Row, _: int) -> tuple[str, str]:
+    checked_at = row.known.checked_at
+    style = "value" if row.is_recent(checked_at) else "muted"
+    return age(checked_at, row.now), style
+
+
+def _id(row: Row, width: int) -> tuple[str, str]:
+    return short_id(row.known.id, max(3, width)), "muted"
+
+
+def _why(row: Row, _: int) -> tuple[str, str]:
+    health = row.known.health
+    style = state_class(health) if health.is_problem else "muted"
+    return row.note or why(row.known), style
+
+
+_CELLS: dict[Column, Callable[[Row, int], tuple[str, str]]] = {
+    Column.STATE: _state,
+    Column.STORE: _store,
+    Column.DOMAIN: _domain,
+    Column.PLATFORM: _platform,
+    Column.SYNCED: _synced,
+    Column.CREATED: _created,
+    Column.CHECKED: _checked,
+    Column.ID: _id,
+    Column.WHY: _why,
+}
