@@ -1,4 +1,4 @@
-"""Choosing the columns of the table."""
+"""Choosing columns, and what sorts the list."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,8 +8,10 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from connections_tui.fleet import Column
+from connections_tui.fleet import Column, Sort
+from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.columns import ColumnList, ColumnsScreen
+from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
 from connections_tui.tui.theme import DARK
 from connections_tui.tui.widgets.table_layout import DEFAULT_COLUMNS
 
@@ -134,3 +136,88 @@ async def test_a_click_shows_or_hides() -> None:
         await pilot.pause()
 
         assert "- hidden" in app.line(" State ")
+
+
+# -- sorting
+
+STORE, SYNCED = Column.STORE, Column.SYNCED
+
+
+def test_a_column_replaces_the_order() -> None:
+    sorts = (Sort(), Sort(SYNCED))
+
+    assert sorted_by(sorts, STORE, adding=False) == (Sort(STORE),)
+
+
+def test_the_same_column_again_turns_the_order_round() -> None:
+    turned = (Sort(STORE, descending=True), Sort(SYNCED))
+
+    assert sorted_by((Sort(STORE), Sort(SYNCED)), STORE, adding=False) == turned
+    assert sorted_by(turned, STORE, adding=False) == (Sort(STORE), Sort(SYNCED))
+
+
+def test_a_second_column_is_added_turned_and_taken_away() -> None:
+    sorts: tuple[Sort, ...] = (Sort(),)
+    seen = []
+    for _ in range(3):
+        sorts = sorted_by(sorts, STORE, adding=True)
+        seen.append(sorts)
+
+    assert seen == [
+        (Sort(), Sort(STORE)),
+        (Sort(), Sort(STORE, descending=True)),
+        (Sort(),),
+    ]
+
+
+def test_another_second_column_takes_the_place_of_the_first_one() -> None:
+    assert sorted_by((Sort(), Sort(STORE)), SYNCED, adding=True) == (
+        Sort(),
+        Sort(SYNCED),
+    )
+
+
+def test_the_first_column_is_turned_where_one_is_added() -> None:
+    assert sorted_by((Sort(),), Column.STATE, adding=True) == (Sort(descending=True),)
+
+
+@pytest.mark.parametrize("adding", [False, True])
+def test_every_column_has_a_letter(adding: bool) -> None:
+    choices = sort_choices((Sort(),), adding=adding)
+
+    assert [choice.key for choice in choices] == list(COLUMN_OF)
+    assert set(COLUMN_OF.values()) == set(Column)
+    assert all(len(choice.hint) <= 40 for choice in choices)
+
+
+def test_the_menu_shows_the_order_and_what_each_letter_does() -> None:
+    sorts = (Sort(), Sort(STORE, descending=True))
+    hints = {c.name: c.hint for c in sort_choices(sorts, adding=True)}
+
+    assert hints["State"] == "▴1 worst first; again: best first"
+    assert hints["Store"] == "▾2 z to a; again: not at all"
+    assert hints["Created"] == "then oldest first"
+
+
+def test_the_menu_of_one_column_says_what_it_would_become() -> None:
+    sorts = (Sort(), Sort(STORE, descending=True))
+    hints = {c.name: c.hint for c in sort_choices(sorts, adding=False)}
+
+    assert hints["Store"] == "▾2 z to a; alone: a to z"
+
+
+async def test_a_letter_in_the_menu_is_a_column() -> None:
+    chosen: list[str | None] = []
+
+    class Sorting(App[None]):
+        def get_theme_variable_defaults(self) -> dict[str, str]:
+            return dict(DARK.variables)
+
+        def on_mount(self) -> None:
+            menu = ChooseScreen("Sort by", sort_choices((Sort(),), adding=False))
+            self.push_screen(menu, chosen.append)
+
+    async with Sorting().run_test() as pilot:
+        await pilot.press("l")
+
+    assert [COLUMN_OF[key] for key in chosen if key] == [SYNCED]

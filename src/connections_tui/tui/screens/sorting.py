@@ -1,0 +1,71 @@
+"""What the sort menus offer, and what a choice in them makes of the order. Pure.
+
+``ChooseScreen`` shows them: ``s`` replaces the order, ``S`` adds to it.
+"""
+
+from collections.abc import Sequence
+
+from connections_tui.fleet import Column, Sort
+from connections_tui.tui.screens.choose import Choice
+from connections_tui.tui.widgets.table_layout import sort_sign
+
+COLUMN_OF = dict(zip("stdplckiw", Column, strict=True))
+"""The column each letter stands for."""
+
+_A_TO_Z = ("a to z", "z to a")
+_BY_TIME = ("oldest first", "newest first")
+_DIRECTIONS = {
+    Column.STATE: ("worst first", "best first"),
+    Column.SYNCED: _BY_TIME,
+    Column.CREATED: _BY_TIME,
+    Column.CHECKED: _BY_TIME,
+}
+
+
+def sort_choices(sorts: Sequence[Sort], *, adding: bool) -> list[Choice]:
+    """Every column, with its place in the order now and what its letter does."""
+    return [
+        Choice(key, column.value, _hint(sorts, column, adding))
+        for key, column in COLUMN_OF.items()
+    ]
+
+
+def sorted_by(
+    sorts: Sequence[Sort], column: Column, *, adding: bool
+) -> tuple[Sort, ...]:
+    """The order after a column was chosen.
+
+    A column that is in it already is turned round in its place. Otherwise it is
+    all of the order, or with ``adding`` what decides where the first leaves two
+    alike; that one is taken away again after both ways round.
+    """
+    first, *others = sorts or (Sort(),)
+    if column is first.column:
+        return _turned(first), *others
+    if not adding:
+        return (Sort(column),)
+    now = next((sort for sort in others if sort.column is column), None)
+    if now is None:
+        return first, Sort(column)
+    return (first,) if now.descending else (first, _turned(now))
+
+
+def _turned(sort: Sort) -> Sort:
+    return Sort(sort.column, descending=not sort.descending)
+
+
+def _hint(sorts: Sequence[Sort], column: Column, adding: bool) -> str:
+    after = sorted_by(sorts, column, adding=adding)
+    now = _said(sorts, column)
+    then = _said(after, column)
+    if not now:
+        return f"then {then}" if adding else then
+    sign = sort_sign(sorts, column)
+    again = "alone" if not adding and sign.endswith("2") else "again"
+    return f"{sign} {now}; {again}: {then or 'not at all'}"
+
+
+def _said(sorts: Sequence[Sort], column: Column) -> str:
+    """The way round a column is sorted, in words; empty if it is not."""
+    ways = _DIRECTIONS.get(column, _A_TO_Z)
+    return next((ways[s.descending] for s in sorts if s.column is column), "")
