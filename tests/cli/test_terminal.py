@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,8 +35,11 @@ class Terminal:
         self.drawn = b""
 
     def read_until(self, text: bytes, *, seconds: float = 30) -> None:
+        # Of all, not of each read: ages are drawn anew each second.
+        until = time.monotonic() + seconds
         while text not in self.drawn:
-            ready, _, _ = select.select([self._leader], [], [], seconds)
+            left = max(0.0, until - time.monotonic())
+            ready, _, _ = select.select([self._leader], [], [], left)
             assert ready, f"{text!r} did not come after {self.drawn[-500:]!r}"
             self.drawn += os.read(self._leader, 65536)
 
@@ -61,9 +65,11 @@ class Terminal:
 def terminal(**environ: str) -> Iterator[Terminal]:
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    # The size of whatever runs the tests is not that of this terminal.
+    inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
     process = subprocess.Popen(
         [sys.executable, "-m", "connections_tui"],
-        env={**os.environ, "LC_ALL": "C.UTF-8", "SSH_TTY": "/dev/null", **environ},
+        env={**inherited, "LC_ALL": "C.UTF-8", "SSH_TTY": "/dev/null", **environ},
         stdin=follower,
         stdout=follower,
         stderr=follower,

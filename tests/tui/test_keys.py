@@ -79,10 +79,10 @@ async def test_keys_typed_ahead_reach_a_menu_and_then_the_list() -> None:
     async with console(count=FEW) as user:
         before = user.cursor_line()
         await user.press_at_once("s", "p", "s", "p", "j")
-        await user.until(lambda: user.app.connections.view.sort.descending)
+        await user.until(lambda: user.app.connections.view.sorts[0].descending)
         await user.until(lambda: user.cursor_line() not in ("", before))
 
-        assert user.app.connections.view.sort.column is Column.PLATFORM
+        assert user.app.connections.view.sorts[0].column is Column.PLATFORM
         assert user.app.connections._table.cursor_row == 1
 
 

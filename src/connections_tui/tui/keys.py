@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from textual import events
@@ -19,6 +19,8 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import Worker
+
+ResultT = TypeVar("ResultT")
 
 JUST_NOW_SECONDS = 0.02
 """A key this soon after another may be ahead of its effect."""
@@ -30,8 +32,8 @@ ALWAYS_TAKEN = frozenset({"escape", "ctrl+q"})
 """Keys that do no harm on any screen, however early they were pressed."""
 
 
-class Careful:
-    """Mixed into a screen that takes only what came once it was painted."""
+class Careful(Screen[ResultT]):
+    """A screen that takes only what came once it was painted."""
 
 
 class KeyQueue:

@@ -18,7 +18,7 @@ from connections_tui.fleet import Change, Fleet, View
 from connections_tui.fleet.choices import Choices
 from connections_tui.tui import present
 from connections_tui.tui.screens.acting import ActingScreen
-from connections_tui.tui.screens.viewing import sorts_of
+from connections_tui.tui.screens.viewing import columns_of, sorts_of
 from connections_tui.tui.state import (
     Failed,
     Loaded,
@@ -102,6 +102,7 @@ class ConnectionsScreen(ActingScreen):
 
     def on_mount(self) -> None:
         self.set_focus(self._table)
+        self._table.columns = columns_of(self._choices.current)
         self.view = View(sorts=sorts_of(self._choices.current))
         self._arranged()
         self.set_interval(1, self._grow_older)
@@ -351,7 +352,8 @@ class ConnectionsScreen(ActingScreen):
             return not self.is_reading
         if action == "back":
             in_pane = self.is_mounted and not self._table.has_focus
-            return self.is_reading or in_pane or self.view.is_narrowed
+            is_ranging = self.is_mounted and self._table.is_ranging
+            return self.is_reading or in_pane or self.view.is_narrowed or is_ranging
         if action in _OF_THE_PANE:
             return self.is_mounted and self._pane.display
         return True
@@ -378,6 +380,8 @@ class ConnectionsScreen(ActingScreen):
 
     def action_back(self) -> None:
         """One step back: out of the pane, then out of the filter. Never quits."""
+        if self._table.cancel_range():
+            return
         if self.is_reading:
             self.is_reading = False
         elif not self._table.has_focus:
@@ -482,5 +486,7 @@ class ConnectionsScreen(ActingScreen):
         return self.query_one(StatusPane)
 
 
-_OF_THE_LIST = frozenset({"filter", "problems", "health", "sort", "create"})
+_OF_THE_LIST = frozenset(
+    {"filter", "problems", "health", "facets", "views", "sort", "columns", "create"}
+)
 _OF_THE_PANE = frozenset({"reveal", "step"})

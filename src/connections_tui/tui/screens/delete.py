@@ -22,7 +22,7 @@ UNDO_DAYS = 7
 """Rutter Support can bring a deleted connection back for so long."""
 
 
-class DeleteScreen(Careful, ModalScreen[bool]):
+class DeleteScreen(ModalScreen[bool], Careful[bool]):
     """True only after a clear yes; in production a word has to be typed first.
 
     It shows what it was opened for. Nothing the list does can change that.

@@ -17,10 +17,12 @@ from connections_tui.fleet import Column, Context, Fleet, Order, Query, Sort, Vi
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.facets import platforms_of, with_word
 from connections_tui.fleet.preferences import Preferences, SavedView
-from connections_tui.tui.screens.choose import Choice, ChooseScreen
+from connections_tui.tui.screens.choose import ChooseScreen
+from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
 from connections_tui.tui.widgets.health_chips import CHIPS, HealthChips
+from connections_tui.tui.widgets.table_layout import DEFAULT_COLUMNS
 
 if TYPE_CHECKING:
     from connections_tui.tui.screens.views import Outcome
@@ -46,7 +48,9 @@ class ViewingScreen(Screen[None]):
             for n, health in enumerate(CHIPS, start=1)
         ),
         Binding("f", "facets", "Counts"),
-        Binding("s", "sort", "Sort"),
+        Binding("s", "sort(False)", "Sort"),
+        Binding("S", "sort(True)", "Sort by a second column", show=False),
+        Binding("C", "columns", "Columns", show=False),
         Binding("V", "views", "Saved views", show=False),
     ]
 
@@ -101,7 +105,8 @@ class ViewingScreen(Screen[None]):
     # -- the view
 
     def _query_context(self) -> Context:
-        return Context(now=self._clock().timestamp(), marked=self._table.marks)
+        table = self._table
+        return Context(self._clock().timestamp(), table.marks, table.watched)
 
     def watch_view(self) -> None:
         if self.is_mounted:
@@ -134,13 +139,19 @@ class ViewingScreen(Screen[None]):
 
     def _tally(self) -> str:
         whole = len(self._fleet)
-        marks = f"   {len(self._table.marks):,} marked" if self._table.marks else ""
+        marks = self._told_marks()
         if not self.view.is_narrowed:
             return f"{whole:,}{marks}"
         limits = [self.view.health.word] if self.view.health else []
         limits += ["problems"] if self.view.only_problems else []
         words = f"{', '.join(limits)}  " if limits else ""
         return f"{words}{len(self._order):,} of {whole:,}{marks}"
+
+    def _told_marks(self) -> str:
+        marks, hidden = len(self._table.marks), self._table.hidden_marks
+        if not marks:
+            return ""
+        return f"   {marks:,} marked" + (f" ({hidden:,} hidden)" if hidden else "")
 
     def narrowed_by(self) -> str:
         """What narrows the list, in words."""
@@ -175,14 +186,9 @@ class ViewingScreen(Screen[None]):
     def _head_clicked(self, event: ConnectionTable.SortClicked) -> None:
         self.sort_by(event.column)
 
-    def sort_by(self, column: Column) -> None:
-        """Sorts by a column; the same one again turns the order round."""
-        current = self.view.sorts[0]
-        turned = current.column is column and not current.descending
-        self.sort_like((Sort(column, descending=turned),))
-
-    def sort_like(self, sorts: tuple[Sort, ...]) -> None:
-        """Sorts, and does so the next time as well."""
+    def sort_by(self, column: Column, *, adding: bool = False) -> None:
+        """Sorts by a column, and does so the next time as well."""
+        sorts = sorted_by(self.view.sorts, column, adding=adding)
         self.view = replace(self.view, sorts=sorts)
         by_name = tuple((sort.column.name, sort.descending) for sort in sorts)
         self.keep(lambda chosen: replace(chosen, sort=by_name))
@@ -209,18 +215,40 @@ class ViewingScreen(Screen[None]):
         self.view = replace(self.view, health=health, only_problems=False)
 
     @work(group="sort-menu")
-    async def action_sort(self) -> None:
-        """A menu with every column; the same one again reverses."""
-        keys = dict(zip("stdplckiw", Column, strict=True))
-        choices = [Choice(key, c.value, self._order_of(c)) for key, c in keys.items()]
-        if key := await self.app.push_screen_wait(ChooseScreen("Sort by", choices)):
-            self.sort_by(keys[key])
+    async def action_sort(self, adding: bool) -> None:
+        """A menu with every column; the same one again turns the order round."""
+        choices = sort_choices(self.view.sorts, adding=adding)
+        title = "Then sort by" if adding else "Sort by"
+        if key := await self.app.push_screen_wait(ChooseScreen(title, choices)):
+            self.sort_by(COLUMN_OF[key], adding=adding)
 
-    def _order_of(self, column: Column) -> str:
-        sort = self.view.sorts[0]
-        if column is not sort.column:
-            return ""
-        return "▾ now descending" if sort.descending else "▴ now ascending"
+    @work(group="columns")
+    async def action_columns(self) -> None:
+        """Which columns the table shows, and in which order."""
+        from connections_tui.tui.screens.columns import ColumnsScreen
+
+        table = self._table
+        screen = ColumnsScreen(table.columns, room=table.room)
+        if (columns := await self.app.push_screen_wait(screen)) is not None:
+            table.columns = columns
+            names = tuple(column.name for column in columns)
+            self.keep(lambda chosen: replace(chosen, columns=names))
+
+    @on(ConnectionTable.Marked)
+    def _rows_marked(self) -> None:
+        self._filter.say(self._tally())
+        if any(term.field == "is" for term in self.view.query.terms):
+            # Which rows a filter for marked ones keeps has changed with the marks.
+            self._order.show(self.view)
+            self._go_on_arranging()
+
+    @on(ConnectionTable.RangeChanged)
+    def _range_changed(self, event: ConnectionTable.RangeChanged) -> None:
+        if event.anchor_id is not None:
+            self.say("v again marks all rows up to the cursor; esc does not.")
+
+    def say(self, message: str, *, is_error: bool = False) -> None:
+        """A sentence for the message line."""
 
     @work(group="facets")
     async def action_facets(self) -> None:
@@ -304,3 +332,10 @@ def sorts_of(chosen: Preferences) -> tuple[Sort, ...]:
         if name in Column.__members__
     )
     return sorts or View().sorts
+
+
+def columns_of(chosen: Preferences) -> tuple[Column, ...]:
+    """The columns chosen last time; the usual ones where none were."""
+    names = chosen.columns
+    columns = tuple(Column[name] for name in names if name in Column.__members__)
+    return columns or DEFAULT_COLUMNS

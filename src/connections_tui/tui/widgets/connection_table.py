@@ -144,8 +144,6 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.old_after_seconds = OLD_AFTER_SECONDS
         """Readings older than this have a dim age."""
         self.sorts: tuple[Sort, ...] = (Sort(),)
-        self.marks: set[str] = set()
-        self.watched: set[str] = set()
         self.notes: dict[str, str] = {}
         """What a row says instead of why, by ID: "deleting…"."""
         self.placeholder: tuple[str, ...] = ()
@@ -315,6 +313,16 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.marks -= dropped
         self.repaint_rows(dropped)
         self._recount()
+
+    @property
+    def hidden_marks(self) -> int:
+        """How many of the marked ones are not shown, as of the last count."""
+        return self._hidden
+
+    @property
+    def is_ranging(self) -> bool:
+        """Whether a range has been begun."""
+        return self._anchor_id is not None
 
     def cancel_range(self) -> bool:
         """Gives up a range that has begun; whether there was one."""
