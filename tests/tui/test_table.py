@@ -491,7 +491,8 @@ def remembered() -> Known:
 
 async def test_what_is_only_remembered_never_looks_live() -> None:
     async with alone() as (app, pilot):
-        app.fleet.recall([remembered()])
+        app.fleet.listed_at = None  # as before the first list
+        app.fleet.recall([remembered().remembered()])
         app.catch_up({"from-before"})
         app.table.choose("from-before")
         await pilot.pause()

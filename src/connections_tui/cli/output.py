@@ -1,16 +1,19 @@
 """The only writer of standard output and standard error.
 
-Standard output is data; standard error is talk.
+Standard output is data; standard error is talk. click, which writes whatever the
+terminal can show, is imported when there is something to write.
 """
-
-import click
 
 
 def data(text: str) -> None:
     """What was asked for."""
+    import click
+
     click.echo(text)
 
 
 def say(text: str) -> None:
     """What a person should know besides."""
+    import click
+
     click.echo(text, err=True)

@@ -27,13 +27,6 @@ from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.history import History
 from connections_tui.fleet.memory import Memory
 from connections_tui.tui import present
-from connections_tui.tui.creation import (
-    Created,
-    Creation,
-    FormResult,
-    Outcome,
-    Unknown,
-)
 from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.screens.connections import ConnectionsScreen
@@ -42,6 +35,7 @@ from connections_tui.tui.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
+    from connections_tui.tui.creation import Creation, FormResult, Outcome
 
 T = TypeVar("T")
 Tell = Callable[[str], None]
@@ -197,11 +191,13 @@ class ConnectionsApp(App[None]):
 
         self.push_screen(CreateScreen(self.profile, send=self.create), self._form_left)
 
-    def create(self, creation: Creation) -> "asyncio.Task[Outcome]":
+    def create(self, creation: "Creation") -> "asyncio.Task[Outcome]":
         """Sends a create, once. The task outlives whichever screen awaits it."""
         return self._own(asyncio.create_task(self._create(creation)))
 
-    async def _create(self, creation: Creation) -> Outcome:
+    async def _create(self, creation: "Creation") -> "Outcome":
+        from connections_tui.tui.creation import Created, Unknown
+
         assert self._client is not None
         before = {known.id for known in self.fleet}
         outcome = await creation.send(self._client, self._clock)
@@ -219,7 +215,7 @@ class ConnectionsApp(App[None]):
         self._outcomes.append(outcome.sentence)
         return outcome
 
-    def _form_left(self, result: FormResult | None) -> None:
+    def _form_left(self, result: "FormResult | None") -> None:
         """The form was left: shows what came of it, if anything did."""
         if result is None:
             return

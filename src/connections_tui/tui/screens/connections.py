@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 REFRESH_SECONDS = 60
 REPAINT_AGES_SECONDS = 10
+SWEEP_SECONDS = 0.05
+"""From the first rows to the first questions about them: rows are painted first, and
+reading the first answer imports the models."""
 SETTLE_SECONDS = 0.15
 """How long the cursor rests on a row before its answers are asked for."""
 
@@ -155,14 +158,14 @@ class ConnectionsScreen(ActingScreen):
         is_whole = await self._upkeep.read_list(self._show_first_rows)
         if is_whole:
             self._tell_what_is_lacking()
-            self.call_after_refresh(self._begin_sweep)
+            self.set_timer(SWEEP_SECONDS, self._begin_sweep)
         return is_whole
 
     def _show_first_rows(self) -> None:
         """At once, and before anything is asked about them."""
         if not len(self._order):
             self.catch_up()
-            self.call_after_refresh(self._begin_sweep)
+            self.set_timer(SWEEP_SECONDS, self._begin_sweep)
 
     def _begin_sweep(self) -> None:
         if self._upkeep is not None:

@@ -15,7 +15,6 @@ from textual.timer import Timer
 
 from connections_tui.fleet import Column, Context, Fleet, Order, Query, Sort, View
 from connections_tui.fleet.choices import Choices
-from connections_tui.fleet.facets import platforms_of, with_word
 from connections_tui.fleet.preferences import Preferences, SavedView
 from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
@@ -167,6 +166,8 @@ class ViewingScreen(Screen[None]):
 
     def platforms(self) -> Mapping[str, str]:
         """What a filter may name, most frequent first: titles by code."""
+        from connections_tui.fleet.facets import platforms_of
+
         return platforms_of(self._fleet.kinds)
 
     def show_all(self) -> None:
@@ -253,6 +254,7 @@ class ViewingScreen(Screen[None]):
     @work(group="facets")
     async def action_facets(self) -> None:
         """Counts of what is shown; one of them narrows the list."""
+        from connections_tui.fleet.facets import with_word
         from connections_tui.tui.screens.facets import FacetsScreen
 
         screen = FacetsScreen(self._order.rows, self._clock().timestamp())
