@@ -105,6 +105,7 @@ class ConnectionsScreen(ActingScreen):
 
     def on_mount(self) -> None:
         self.set_focus(self._table)
+        self._table.on_chosen = self._row_chosen
         self._table.columns = columns_of(self._choices.current)
         self.view = View(sorts=sorts_of(self._choices.current))
         self._arranged()
@@ -257,7 +258,6 @@ class ConnectionsScreen(ActingScreen):
 
     # -- the chosen one
 
-    @on(ConnectionTable.Chosen)
     def _row_chosen(self) -> None:
         self._show_chosen()
         if self._settle is not None:

@@ -76,13 +76,6 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("u", "unmark_all", "Unmark all", show=False),
     ]
 
-    class Chosen(Message):
-        """The cursor came to rest on another connection, or on none."""
-
-        def __init__(self, connection_id: str | None) -> None:
-            super().__init__()
-            self.connection_id = connection_id
-
     class Opened(Message):
         """A connection is to be looked at closely."""
 
@@ -124,8 +117,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._fleet = fleet
         self._order = order
         self._clock = clock
-        self._cursor_id: str | None = None
         self._row = 0
+        self._cursor_id: str | None = None
         self._was_moved = False
         self._seen: tuple[tuple[Sort, ...], Sequence[str]] = ((), ())
         self._strips: dict[tuple[str, bool], Strip] = {}
@@ -144,6 +137,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.old_after_seconds = OLD_AFTER_SECONDS
         """Readings older than this have a dim age."""
         self.sorts: tuple[Sort, ...] = (Sort(),)
+        self.on_chosen: Callable[[], None] = lambda: None
+        """Called when the cursor has come to another connection, or to none."""
         self.notes: dict[str, str] = {}
         """What a row says instead of why, by ID: "deleting…"."""
         self.placeholder: tuple[str, ...] = ()
@@ -171,6 +166,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def chosen_id(self) -> str | None:
+        """The connection under the cursor; None without rows. See ``on_chosen``."""
         return self._cursor_id
 
     @property
@@ -278,7 +274,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _choose(self, connection_id: str | None) -> None:
         if connection_id != self._cursor_id:
             self._cursor_id = connection_id
-            self.post_message(self.Chosen(connection_id))
+            # Called at once, not told by a message: that would be a frame later.
+            self.on_chosen()
 
     def _scroll_into_view(self, row: int) -> bool:
         """Whether the rows had to move for it."""

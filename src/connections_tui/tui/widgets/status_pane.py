@@ -6,11 +6,15 @@ from datetime import datetime
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
 from textual.timer import Timer
+from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -24,9 +28,16 @@ _LABELS = tuple(f"{number} {name}" for number, name in enumerate(TABS, start=1))
 REVEAL_SECONDS = 10
 
 
-class PaneBody(VerticalScroll, inherit_bindings=False):
-    """What scrolls; j and k as well as the arrows."""
+class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
+    """What scrolls; j and k as well as the arrows.
 
+    Draws its lines itself: another page is another text, and not another layout of
+    the whole screen, which would be felt with every key in the list.
+    """
+
+    DEFAULT_CSS = """
+    PaneBody { overflow-x: hidden; overflow-y: scroll; }
+    """
     BINDINGS = [
         Binding("j,down", "scroll_down", "Scroll down", show=False),
         Binding("k,up", "scroll_up", "Scroll up", show=False),
@@ -46,6 +57,62 @@ class PaneBody(VerticalScroll, inherit_bindings=False):
         def __init__(self, tab: int) -> None:
             super().__init__()
             self.tab = tab
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._content = Content("")
+        self._strips: list[Strip] | None = None
+
+    @property
+    def content(self) -> Content:
+        return self._content
+
+    def show(self, content: Content) -> None:
+        """Another text, unless it is the same."""
+        if content.is_same(self._content):
+            return
+        self._content = content
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._strips = None
+        size = Size(self.scrollable_content_region.width, len(self._lines()))
+        # Without its watcher, which would lay out the whole screen.
+        self.set_reactive(ScrollView.virtual_size, size)
+        self._scroll_update(size)
+        self.refresh()
+
+    def _lines(self) -> list[Strip]:
+        if self._strips is None:
+            width = self.scrollable_content_region.width
+            strips = Visual.to_strips(
+                self, self._content, width, None, self.visual_style
+            )
+            style = self.rich_style
+            self._strips = [strip.adjust_cell_length(width, style) for strip in strips]
+        return self._strips
+
+    def render_line(self, y: int) -> Strip:
+        row, lines = y + self.scroll_offset.y, self._lines()
+        if row < len(lines):
+            return lines[row]
+        return Strip.blank(self.scrollable_content_region.width, self.rich_style)
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._strips = None
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """What the mouse has selected."""
+        lines = "\n".join(strip.text.rstrip() for strip in self._lines())
+        return selection.extract(lines), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        self._strips = None
+        self.refresh()
 
     def action_tab(self, tab: int) -> None:
         self.post_message(self.TabPicked(tab))
@@ -87,7 +154,6 @@ class StatusPane(Widget):
     }
     StatusPane #head { height: 2; }
     StatusPane #tabs { height: 1; }
-    StatusPane #page { height: auto; }
     """
 
     tab = reactive(0)
@@ -108,8 +174,7 @@ class StatusPane(Widget):
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
         yield TabLine(id="tabs", markup=False)
-        with PaneBody(id="body"):
-            yield Static(id="page", markup=False)
+        yield PaneBody(id="body")
 
     def show_connection(self, known: Known | None, place: str) -> None:
         """The connection to describe, and where it is in the list ("2 of 60")."""
@@ -151,23 +216,23 @@ class StatusPane(Widget):
         if self._known is None:
             self._set("head", Content(""))
             self._set("tabs", Content(""))
-            self._set("page", Content.styled("Nothing is chosen.", "$muted"))
+            self._body.show(Content.styled("Nothing is chosen.", "$muted"))
             return
         head_width = max(20, self.content_size.width - 1)
         now = self._clock()
         self._set("head", describe.head(self._known, self._place, now, head_width))
         self.query_one(TabLine).show(self.tab)
-        self._set("page", self._page(self._known, width))
+        self._body.show(self._page(self._known, width))
 
     @property
     def _body(self) -> PaneBody:
         return self.query_one(PaneBody)
 
     def _set(self, name: str, content: Content) -> None:
-        """Updates a part only where it differs: long text is costly to lay out."""
+        """Updates a part only where it differs."""
         static = self.query_one(f"#{name}", Static)
         if static.content != content:
-            static.update(content, layout=name == "page")
+            static.update(content, layout=False)
 
     def _page(self, known: Known, width: int) -> Content:
         match self.tab:
