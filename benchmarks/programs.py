@@ -17,7 +17,7 @@ from serving import Served
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
-FIRST_ROW = r"^> \S"
+FIRST_ROW = r"^>\s+\S \w"
 """The console's cursor, which stands on the first row as soon as there is one."""
 
 

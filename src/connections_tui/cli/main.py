@@ -6,15 +6,21 @@ Each command imports what it needs when it runs, so that ``--help`` costs nothin
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from connections_tui import __version__
 from connections_tui.cli import output
-from connections_tui.config import load_profile, sandbox_database
+from connections_tui.config import Profile, load_profile, sandbox_database
+
+if TYPE_CHECKING:
+    from connections_tui.api import ApiError
 
 FAILED = 1
+USAGE = 2
+TRY_AGAIN = 3
+LOGIN = 4
 
 
 @click.group(
@@ -38,13 +44,66 @@ def main(
     RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET reach the real service;
     RUTTER_BASE_URL and RUTTER_API_VERSION choose another server or version.
     """
+    if context.invoked_subcommand in (None, "list"):
+        context.obj = load_profile(
+            os.environ, base_url=base_url, api_version=api_version, demo=demo
+        )
     if context.invoked_subcommand is None:
         from connections_tui.cli.console import open_console
 
-        profile = load_profile(
-            os.environ, base_url=base_url, api_version=api_version, demo=demo
-        )
-        context.exit(open_console(profile))
+        context.exit(open_console(context.obj))
+
+
+@main.command("list")
+@click.argument("words", metavar="[FILTER]...", nargs=-1)
+@click.option("--json", "is_json", is_flag=True, help="As an array of JSON objects.")
+@click.pass_obj
+def list_connections(profile: Profile, words: tuple[str, ...], is_json: bool) -> None:
+    """Lists the connections a filter keeps, most in need of a person first.
+
+    FILTER is what the console takes after "/": list status:reauth platform:shopify.
+    A word that begins with "-" comes after "--". How each is doing is what the
+    console remembers of it, with the time at which it was checked.
+
+    Exit codes: 1 failed, 2 wrong filter or settings, 3 try again later, 4 login.
+    """
+    import asyncio
+
+    from connections_tui.api import ApiError, BadSettings
+    from connections_tui.cli import listing
+    from connections_tui.fleet import QueryError
+
+    try:
+        found = asyncio.run(listing.read(profile, " ".join(words)))
+    except QueryError as error:
+        _fail(error.message, USAGE)
+    except BadSettings as error:
+        _fail(str(error), USAGE)
+    except ApiError as error:
+        _fail(str(error), _exit_code(error))
+    if is_json:
+        output.data(listing.as_json(found.rows))
+        return
+    for line in listing.as_lines(found.rows):
+        output.data(line)
+    output.say(f"{len(found.rows):,} of {found.whole:,} connections")
+
+
+def _exit_code(error: "ApiError") -> int:
+    from connections_tui.api import (
+        LoginRefused,
+        NotPermitted,
+        RateLimited,
+        ServiceFault,
+        Unreachable,
+    )
+
+    match error:
+        case LoginRefused() | NotPermitted():
+            return LOGIN
+        case RateLimited() | ServiceFault() | Unreachable():
+            return TRY_AGAIN
+    return FAILED
 
 
 @main.command()
@@ -102,6 +161,6 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
         _fail(f"{reason(error)} Move it away, or name another file with --db.")
 
 
-def _fail(sentence: str) -> NoReturn:
+def _fail(sentence: str, code: int = FAILED) -> NoReturn:
     output.say(sentence)
-    sys.exit(FAILED)
+    sys.exit(code)

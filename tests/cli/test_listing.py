@@ -1,0 +1,98 @@
+"""The connections on standard output."""
+
+import asyncio
+import json
+
+import pytest
+
+from connections_tui.api import ApiError
+from connections_tui.config import load_profile
+from connections_tui.fleet import Fleet
+from connections_tui.fleet.memory import Memory
+from connections_tui.wiring import open_client, open_history, utc_now
+
+from .test_main import run
+
+
+async def _remember() -> None:
+    """What a console would have learned of the sandbox's connections."""
+    profile = load_profile({})
+    fleet = Fleet(utc_now)
+    history = open_history(profile, lambda _: None)
+    memory = Memory(fleet, history, clock=utc_now, on_notice=lambda _: None)
+    memory.recall_first()
+    async with open_client(profile) as client:
+        listing = fleet.listing()
+        async for batch in client.list_connections():
+            listing.take(batch.connections, batch.unreadable)
+        listing.finish()
+        for known in list(fleet)[:40]:
+            try:
+                status = await client.status(known.connection)
+            except ApiError as error:
+                fleet.learn_failure(known.id, error)
+            else:
+                fleet.learn_status(known.id, status.value)
+    await memory.close()
+
+
+def test_every_connection_is_a_line_and_the_count_is_talk() -> None:
+    result = run("list")
+
+    assert len(result.stdout.splitlines()) == 61
+    assert result.stdout.startswith("ID\tHEALTH\tPLATFORM")
+    assert result.stderr.strip() == "60 of 60 connections"
+
+
+def test_a_program_gets_json_with_what_is_remembered() -> None:
+    asyncio.run(_remember())
+    rows = json.loads(run("list", "--json").stdout)
+
+    assert len(rows) == 60
+    assert [row["health"] for row in rows].count("unchecked") == 20
+    assert rows[0]["health"] == "needs_reauth"
+    assert rows[0]["checked_at"] is not None
+
+
+def test_it_filters_as_the_console_does() -> None:
+    asyncio.run(_remember())
+    rows = json.loads(
+        run("list", "--json", "--", "status:reauth", "-platform:fnac").stdout
+    )
+
+    assert {row["health"] for row in rows} == {"needs_reauth"}
+
+
+def test_no_token_and_no_link_is_listed() -> None:
+    listed = run("list").stdout + run("list", "--json").stdout
+
+    assert "token" not in listed
+    assert "link.rutterapi.com" not in listed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "code", "says"),
+    [
+        (["list", "statsu:x"], {}, 2, "Did you mean status:?"),
+        (
+            ["--base-url", "http://127.0.0.1:9", "list"],
+            {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"},
+            3,
+            "127.0.0.1:9",
+        ),
+        (
+            ["--base-url", "ftp://a.example", "list"],
+            {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"},
+            2,
+            "URL",
+        ),
+        (["list"], {"RUTTER_CLIENT_ID": "a"}, 4, "RUTTER_CLIENT_SECRET"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_and_a_code(
+    arguments: list[str], environ: dict[str, str], code: int, says: str
+) -> None:
+    result = run(*arguments, **environ)
+
+    assert (result.returncode, result.stdout) == (code, "")
+    assert says in result.stderr
