@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
     from connections_tui.fleet.upkeep import Sweep
 
+_DONE = Binding.Group("What is done (y, w and r: with all marked ones)")
+
 
 class ActingScreen(ViewingScreen):
     """Copy, link, watch, ask again, create and delete."""
 
     BINDINGS = [
-        Binding("n", "create", "New"),
-        Binding("y,c", "copy", "Copy"),
-        Binding("L", "link", "Link"),
-        Binding("D,ctrl+d", "delete", "Delete"),
-        Binding("w", "watch", "Watch", show=False),
-        Binding("o", "open_link", "Open in browser", show=False),
-        Binding("r", "refresh_chosen", "Ask again", show=False),
+        Binding("y,c", "copy", "Copy", group=_DONE),
+        Binding("L", "link", "Link", group=_DONE),
+        Binding("n", "create", "New", group=_DONE),
+        Binding("D,ctrl+d", "delete", "Delete", group=_DONE),
+        Binding("w", "watch", "Watch", show=False, group=_DONE),
+        Binding("o", "open_link", "Open in browser", show=False, group=_DONE),
+        Binding("r", "refresh_chosen", "Ask again", show=False, group=_DONE),
     ]
 
     class CreateWanted(Message):

@@ -56,10 +56,10 @@ class ConnectionsScreen(ActingScreen):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
     BINDINGS = [
         Binding("escape", "back", "Back"),
+        Binding("H", "overview", "Overview"),
         Binding("x", "reveal", "Reveal token"),
         Binding("J", "step(1)", "Next", key_display="J/K"),
         Binding("K", "step(-1)", "Previous", show=False),
-        Binding("H", "overview", "Overview"),
         Binding("f12", "diagnostics", "Diagnostics", key_display="F12", show=False),
         Binding("R,ctrl+r", "refresh_all", "Refresh all", show=False),
         Binding("p", "pause", "Pause, resume", show=False),

@@ -32,25 +32,33 @@ CATCH_UP_SECONDS = 0.05
 CATCH_UP_SHARE = 4
 """How many times longer the order rests than it took to catch up."""
 
+_SHOWN = Binding.Group("What is shown")
+
 
 class ViewingScreen(Screen[None]):
     """Rows of a fleet as a person wants to see them."""
 
     BINDINGS = [
-        Binding("slash", "filter", "Filter", key_display="/"),
-        Binding("exclamation_mark", "problems", "Problems", key_display="!"),
-        Binding("0", "health(-1)", "All states", show=False),
+        Binding("slash", "filter", "Filter", key_display="/", group=_SHOWN),
+        Binding(
+            "exclamation_mark", "problems", "Problems", key_display="!", group=_SHOWN
+        ),
+        Binding("0", "health(-1)", "All states", show=False, group=_SHOWN),
         *(
             Binding(
-                str(n), f"health({n - 1})", f"Only {health.word.lower()}", show=False
+                str(n),
+                f"health({n - 1})",
+                f"Only {health.word.lower()}",
+                show=False,
+                group=_SHOWN,
             )
             for n, health in enumerate(CHIPS, start=1)
         ),
-        Binding("f", "facets", "Counts"),
-        Binding("s", "sort(False)", "Sort"),
-        Binding("S", "sort(True)", "Sort by a second column", show=False),
-        Binding("C", "columns", "Columns", show=False),
-        Binding("V", "views", "Saved views", show=False),
+        Binding("f", "facets", "Counts", group=_SHOWN),
+        Binding("s", "sort(False)", "Sort", show=False, group=_SHOWN),
+        Binding("S", "sort(True)", "Then sort by", show=False, group=_SHOWN),
+        Binding("C", "columns", "Columns", show=False, group=_SHOWN),
+        Binding("V", "views", "Saved views", show=False, group=_SHOWN),
     ]
 
     view: reactive[View] = reactive(View())

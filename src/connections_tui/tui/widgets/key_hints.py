@@ -16,7 +16,11 @@ _NAMES = {
     "number_sign": "#",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
-    "shift+tab": "shift+tab",
+    "minus": "-",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "f1": "F1",
+    "f12": "F12",
 }
 
 
@@ -54,7 +58,7 @@ class KeyHints(Line):
         line = Content(" ")
         for description, key in hints.items():
             hint = self._hint(key, description)
-            if line.cell_length + hint.cell_length + tail.cell_length > self.size.width:
+            if (line + hint + tail).rstrip().cell_length > self.size.width:
                 break
             line += hint
         return line + tail
