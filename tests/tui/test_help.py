@@ -8,6 +8,7 @@ import pytest
 from textual.screen import Screen
 
 from connections_tui.fleet import Health
+from connections_tui.fleet.query import FIELDS, complete, parse
 from connections_tui.tui.widgets.key_hints import KeyHints
 
 from .console import User, console
@@ -52,6 +53,19 @@ WAYS = (at_the_list, reading, filtering, creating, filling_in)
 DIALOGS = (deleting, sharing, choosing)
 
 
+GROUPS = (
+    "Where the cursor is",
+    "What is shown",
+    "What is done",
+    "On this screen",
+    "Anywhere",
+)
+
+
+def _line_with(lines: list[str], text: str) -> int:
+    return next(n for n, line in enumerate(lines) if text in line)
+
+
 def working(screen: Screen[Any]) -> dict[str, str]:
     """What each key does here, for keys with a description."""
     return {
@@ -82,6 +96,54 @@ async def test_help_explains_every_state_in_symbol_and_word() -> None:
 
         for health in Health:
             assert f"{health.symbol} {health.word}" in user.screen_text()
+
+
+async def test_help_explains_every_word_and_value_of_the_filter() -> None:
+    async with console(size=(80, 140)) as user:
+        await user.press("question_mark")
+        await user.until_shown("FILTER")
+
+        for field in FIELDS:
+            assert f"{field.example.ljust(24)} {field.meaning}" in user.screen_text()
+            assert all(f"{alias}:" in user.words() for alias in field.aliases)
+        for status in complete("status:", 7):
+            assert status.text in user.words()
+
+
+async def test_the_ages_help_tells_of_are_read_by_the_filter() -> None:
+    async with console(size=(80, 140)) as user:
+        await user.press("question_mark")
+        await user.until_shown("FILTER")
+        units = user.words().split("the units are ")[1].split(".")[0].split()
+
+        assert units == ["s", "m", "h", "d", "w", "mo", "y"]
+        assert all(parse(f"synced:>1{unit}").terms[0].values for unit in units)
+
+
+async def test_help_tells_what_keys_are_about_the_nearest_first() -> None:
+    async with console(size=(80, 140), count=5) as user:
+        await user.press("question_mark")
+        await user.until_shown("KEYS")
+        text = user.screen_text()
+
+        places = [text.index(about) for about in GROUPS]
+        assert places == sorted(places)
+        for what in ("Mark from here to there", "Saved views", "Watch", "Diagnostics"):
+            assert what in text
+
+
+async def test_help_has_each_key_on_one_line_at_80_cells() -> None:
+    async with console(size=(80, 140), count=5) as user:
+        await user.press("question_mark")
+        await user.until_shown("KEYS", "STATES")
+        lines = user.screen_text().splitlines()
+        keys = lines[_line_with(lines, "KEYS") + 1 : _line_with(lines, "STATES") - 1]
+
+        for line in keys:
+            is_title = any(about in line for about in GROUPS)
+            right = line[3 + 35 : -1].strip()
+            assert is_title or line[3 + 34] == " ", line
+            assert is_title or not right or line[3 + 35] != " ", line
 
 
 async def test_help_closes_and_leaves_everything_as_it_was() -> None:
@@ -117,6 +179,23 @@ async def test_no_key_does_two_things_in_one_place(go: Way) -> None:
                 for key in binding.key.split(",")
             ]
             assert all(count == 1 for count in Counter(declared).values()), scope
+
+
+async def test_the_hints_at_80_cells_are_for_what_is_done_all_day() -> None:
+    async with console(count=5) as user:
+        await at_the_list(user)
+        hints = user.app.screen.query_one(KeyHints).render().plain
+
+    for hint in (
+        "enter open",
+        "/ filter",
+        "! problems",
+        "f counts",
+        "y copy",
+        "L link",
+    ):
+        assert hint in hints
+    assert hints.rstrip().endswith("n new  ? help")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])

@@ -3,21 +3,31 @@
 from collections.abc import Iterable
 from typing import Any
 
-from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.app import App, ComposeResult
+from textual.binding import ActiveBinding, Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from connections_tui.fleet import Health
+from connections_tui.fleet.query import FIELDS, TOKEN_FROM, Field, complete
 from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets import key_hints
 
+_KEY = 14
 _COLUMN = 35
+"""Where the right one of two columns begins: both fit into 80."""
+_EXAMPLE = 24
+_ON_SCREEN = "On this screen"
+_ANYWHERE = "Anywhere"
+_WIDE = (_ON_SCREEN, _ANYWHERE)
+"""Groups that come after those about something."""
+Group = tuple[str, list[tuple[str, str]]]
+"""What keys are about, and each with what it does."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -31,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(self, beneath: Screen[Any], profile: ProfileView) -> None:
         super().__init__()
-        self._keys = _keys(beneath)
+        self._groups = _groups(beneath)
         self._profile = profile
 
     def compose(self) -> ComposeResult:
@@ -52,9 +62,11 @@ class HelpScreen(ModalScreen[None]):
         )
 
     def _page(self, *, wide: bool) -> Content:
-        lines: list[Content | str] = [_title("KEYS"), *_columns(self._keys, wide=wide)]
+        lines: list[Content | str] = [_title("KEYS")]
+        for about, keys in self._groups:
+            lines += [Content.styled(about, "$muted"), *_columns(keys, wide=wide)]
         lines += ["", _title("STATES"), *_states()]
-        lines += ["", _title("FILTER"), _FILTER]
+        lines += ["", _title("FILTER"), *_filter()]
         lines += ["", _title("THE REAL SERVICE"), _REAL, *self._where()]
         lines += ["", _title("MOUSE"), _MOUSE]
         return Content("\n").join(lines)
@@ -68,13 +80,20 @@ class HelpScreen(ModalScreen[None]):
             yield f"Now: {host}, API version {version}."
 
 
-_FILTER = (
-    "Words are looked for in platform, store, domain and ID, and from eight "
-    "characters on in access tokens. Every word must be found."
+_WORDS = (
+    "Words are looked for in platform, store, domain and ID, and from "
+    f"{TOKEN_FROM} characters on in access tokens. Every word must be found."
+)
+_SIGNS = (
+    'Commas mean "or", a - in front means "not", quotes keep words together. tab '
+    "completes. Ages are >1d for longer ago, <1d for more recently, or never; the "
+    "units are s m h d w mo y."
 )
 _REAL = (
     "Set RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET, and RUTTER_BASE_URL for another "
-    "server than production, then start again. --demo opens the sandbox all the same."
+    "server than production, then start again. --demo opens the sandbox all the same. "
+    "RUTTER_REQUESTS_PER_SECOND says how much the console may ask; F12 shows how much "
+    "it asks, and which files it keeps."
 )
 _MEANINGS = {
     Health.NEEDS_REAUTH: "The merchant must sign in again: send the link.",
@@ -90,20 +109,36 @@ _MEANINGS = {
 _MOUSE = "Click a row, a chip or a column's head. Hold shift to select text."
 
 
-def _keys(screen: Screen[Any]) -> list[tuple[str, str]]:
+def _groups(screen: Screen[Any]) -> list[Group]:
     """Keys by what they do, in the order of the bindings, aliases together."""
-    keys: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, list[str]]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         is_typed = key_hints.is_typed(screen, binding.key)
         if binding.system or not active.enabled or is_typed:
             continue
         if binding.description:
+            keys = groups.setdefault(_about(active), {})
             names = keys.setdefault(binding.description, [])
             name = key_hints.key_name(binding.key)
             if name not in names:
                 names.append(name)
-    return [(" ".join(names), what) for what, names in keys.items()]
+    return [
+        (about, [(" ".join(names), what) for what, names in keys.items()])
+        for about, keys in sorted(groups.items(), key=lambda group: group[0] in _WIDE)
+    ]
+
+
+def _about(active: ActiveBinding) -> str:
+    """The group a key was given; else how far it reaches."""
+    if active.binding.group is not None:
+        return active.binding.group.description
+    match active.node:
+        case App():
+            return _ANYWHERE
+        case Screen():
+            return _ON_SCREEN
+    return "Where the cursor is"
 
 
 def _title(text: str) -> Content:
@@ -124,7 +159,7 @@ def _columns(keys: list[tuple[str, str]], *, wide: bool) -> list[Content]:
 
 
 def _key(names: str, what: str) -> Content:
-    return Content.assemble((present.fit(names, 15), "bold"), f" {what}")
+    return Content.assemble((present.fit(names, _KEY), "bold"), f" {what}")
 
 
 def _states() -> Iterable[Content]:
@@ -133,3 +168,23 @@ def _states() -> Iterable[Content]:
             (f"{health.symbol} {health.word:<13}", state_variable(health)),
             (_MEANINGS[health], "$muted"),
         )
+
+
+def _filter() -> Iterable[Content | str]:
+    yield _WORDS
+    yield from map(_field, FIELDS)
+    yield f"status: takes {_values('status')}."
+    yield _SIGNS
+
+
+def _field(field: Field) -> Content:
+    also = "".join(f", {alias}:" for alias in field.aliases)
+    meaning = f"{field.meaning} (also {also[2:]})" if also else field.meaning
+    example = present.fit(field.example, _EXAMPLE)
+    return Content.assemble((example, "bold"), f" {meaning}")
+
+
+def _values(field: str) -> str:
+    """What completion offers there, in its order."""
+    text = f"{field}:"
+    return ", ".join(offer.text for offer in complete(text, len(text)))
