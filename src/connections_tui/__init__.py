@@ -2,11 +2,13 @@
 
 platforms   what each platform asks for: its credential schema
 models      the nouns on the wire, read tolerantly
+moments     points in time as the service writes them
+titles      what people call platforms
 text        text from outside, made safe to show
 api         speaking to the service
 sandbox     answering as if it were the service
-config      who we are talking to
-fleet       knowing how all the connections are
+config      who we are talking to, and where our files live
+fleet       knowing how all the connections are, and remembering it
 wiring      the only place where the parts meet
 tui, cli    two faces on the same fleet and client
 """

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from connections_tui.tui.widgets.key_hints import KeyHints
 
 from .console import User, console
 
+README = Path(__file__).parents[2] / "README.md"
 Way = Callable[[User], Coroutine[Any, Any, None]]
 
 
@@ -144,6 +146,18 @@ async def test_help_has_each_key_on_one_line_at_80_cells() -> None:
             right = line[3 + 35 : -1].strip()
             assert is_title or line[3 + 34] == " ", line
             assert is_title or not right or line[3 + 35] != " ", line
+
+
+def test_the_readme_has_the_filter_words_of_today() -> None:
+    text = README.read_text(encoding="utf-8")
+    stated = text.split("<!-- filter -->")[1].split("<!-- /filter -->")[0]
+    rows = [
+        f"| {', '.join(f'`{name}:`' for name in (field.name, *field.aliases))} "
+        f"| {field.meaning} | `{field.example}` |"
+        for field in FIELDS
+    ]
+
+    assert stated.split("\n")[3:-1] == rows
 
 
 async def test_help_closes_and_leaves_everything_as_it_was() -> None:
