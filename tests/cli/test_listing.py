@@ -49,7 +49,7 @@ def test_a_program_gets_json_with_what_is_remembered() -> None:
     rows = json.loads(run("list", "--json").stdout)
 
     assert len(rows) == 60
-    assert [row["health"] for row in rows].count("unchecked") == 20
+    assert {row["health"] for row in rows} >= {"healthy", "disabled", "unchecked"}
     assert rows[0]["health"] == "needs_reauth"
     assert rows[0]["checked_at"] is not None
 

@@ -42,7 +42,8 @@ def main(
 
     Without configuration it opens on an embedded sandbox, where nothing is real.
     RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET reach the real service;
-    RUTTER_BASE_URL and RUTTER_API_VERSION choose another server or version.
+    RUTTER_BASE_URL and RUTTER_API_VERSION choose another server or version,
+    RUTTER_REQUESTS_PER_SECOND how much may be asked (25).
     """
     if context.invoked_subcommand in (None, "list"):
         context.obj = load_profile(
