@@ -120,6 +120,11 @@ class Known:
         return self.verdict.derived
 
     @property
+    def is_worth_remembering(self) -> bool:
+        """Whether more is known of it than that there is such a connection."""
+        return self.verdict is not UNCHECKED or self.details_at is not None
+
+    @property
     def disabled_reason(self) -> str | None:
         return _disabled_reason(self.reading, self.details_reason)
 

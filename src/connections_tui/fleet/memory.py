@@ -125,8 +125,15 @@ class Memory:
         return self._history is None or not is_waiting
 
     def _notice(self, ids: frozenset[str]) -> None:
-        if self._history is not None:
-            self._unsaved.update(dict.fromkeys(ids))
+        """What the next list says by itself is not worth a place: 100,000 rows nobody
+        has asked about would keep the disk busy for a long time."""
+        if self._history is None:
+            return
+        get = self._fleet.get
+        for connection_id in ids:
+            known = get(connection_id)
+            if known is None or known.is_worth_remembering:
+                self._unsaved[connection_id] = None
 
     def _keep(self, change: Change) -> None:
         self._recent.append(change)

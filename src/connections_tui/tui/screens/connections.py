@@ -45,6 +45,10 @@ REPAINT_AGES_SECONDS = 10
 SWEEP_SECONDS = 0.05
 """From the first rows to the first questions about them: rows are painted first, and
 reading the first answer imports the models."""
+SWEEP_WAITS_SECONDS = 1.5
+"""How long a list that is still coming goes before questions about its first rows."""
+WHILE_LISTING_SECONDS = 0.2
+"""Between two looks at rows that come by the hundred."""
 SETTLE_SECONDS = 0.15
 """How long the cursor rests on a row before its answers are asked for."""
 
@@ -166,7 +170,7 @@ class ConnectionsScreen(ActingScreen):
         """At once, and before anything is asked about them."""
         if not len(self._order):
             self.catch_up()
-            self.set_timer(SWEEP_SECONDS, self._begin_sweep)
+            self.set_timer(SWEEP_WAITS_SECONDS, self._begin_sweep)
 
     def _begin_sweep(self) -> None:
         if self._upkeep is not None:
@@ -227,6 +231,10 @@ class ConnectionsScreen(ActingScreen):
             self._aged_at = perf_counter()
             self._table.repaint_rows()
             self._pane.draw()
+
+    def least_pace(self) -> float:
+        is_listing = self._upkeep is not None and self._upkeep.is_listing
+        return WHILE_LISTING_SECONDS if is_listing else super().least_pace()
 
     def explain_emptiness(self) -> None:
         """Five kinds of nothing, each with its key."""

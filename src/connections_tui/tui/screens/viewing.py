@@ -84,13 +84,18 @@ class ViewingScreen(Screen[None]):
     def explain_emptiness(self) -> None:
         """There may be no rows: says why."""
 
+    def least_pace(self) -> float:
+        """Seconds between two looks at what has changed."""
+        return CATCH_UP_SECONDS
+
     # -- keeping up with the fleet
 
     def _on_fleet_change(self, ids: frozenset[str]) -> None:
         """Collects what changed; the screen is drawn once for many changes."""
         self._changed |= ids
         if self._catch_up_timer is None and self.is_mounted:
-            self._catch_up_timer = self.set_timer(self._pace, self.catch_up)
+            pace = max(self._pace, self.least_pace())
+            self._catch_up_timer = self.set_timer(pace, self.catch_up)
 
     def catch_up(self) -> None:
         """Shows what has changed since the last time."""

@@ -196,8 +196,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         """
         rows = self._order.rows
         on_screen = self._row - self.scroll_offset.y
-        if self.virtual_size.height != len(rows) + _HEADER_LINES:
-            self.virtual_size = Size(self._content_width, len(rows) + _HEADER_LINES)
+        self._measure()
         self._row = self._row_of_cursor()
         self._choose(rows[self._row].id if rows else None)
         if 0 <= on_screen < self.size.height - _HEADER_LINES:
@@ -207,6 +206,14 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._seen = seen
             self.refresh()
             self.post_message(self.Scrolled())
+
+    def _measure(self) -> None:
+        """Tells the scrollbar how many rows there are. Without the watcher of the
+        size: it would lay out the whole screen with every letter of a filter."""
+        size = Size(self._content_width, len(self._order) + _HEADER_LINES)
+        if size != self.virtual_size:
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
 
     def _row_of_cursor(self) -> int:
         """The row of the chosen one; of its neighbour, where it is gone."""
@@ -417,7 +424,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         self._lay_out(self._content_width)
-        self.virtual_size = Size(self._content_width, len(self._order) + _HEADER_LINES)
+        self._measure()
         if len(self._order):
             self._scroll_into_view(self._row)
         self.post_message(self.Scrolled())
