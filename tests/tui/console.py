@@ -164,6 +164,7 @@ class User:
     async def until_swept(self) -> None:
         """Every connection has been asked for its status and its details."""
         await self.until(lambda: self.known() and all(map(_is_read, self.known())))
+        await self.until(lambda: not self.app.connections._changed)
         await self.pilot.pause()
 
     # -- seeing

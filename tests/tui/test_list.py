@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from connections_tui.fleet import Column, Health
+from connections_tui.models import ConnectionStatus
 from connections_tui.tui.widgets.health_chips import CHIPS, KEYLESS
 
 from .console import Misbehaving, User, console, on, segments
@@ -458,3 +459,18 @@ async def test_odd_names_are_as_harmless_at_length_and_in_dialogs() -> None:
 
 def is_control(text: str) -> bool:
     return any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in text)
+
+
+async def test_an_opened_connection_stays_while_others_rise_above_it() -> None:
+    """Until somebody turns to a row, the cursor is on whatever needs a person most."""
+    transport = serving(*(named(n, f"Shop {n}") for n in range(5)))
+    async with console(transport=transport, waits=False) as user:
+        await user.until(lambda: len(user.shown_ids) == 5)
+        await user.press("enter")
+        opened = user.chosen.id
+        user.app.fleet.learn_status(
+            "id-4", ConnectionStatus.model_validate({"status": {"is_healthy": False}})
+        )
+        await user.until(lambda: user.shown_ids[0] == "id-4")
+
+        assert user.chosen.id == opened

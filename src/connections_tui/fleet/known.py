@@ -205,7 +205,9 @@ class Known:
 
     def recall(self, row: Remembered, now: float) -> None:
         """What was known of it at an earlier time."""
-        self.reading, self.status_at = row.reading, row.checked_at
+        # That a call once brought no answer is no reason not to ask again.
+        self.reading = row.reading
+        self.status_at = row.checked_at if row.reading is not None else None
         self.details_at = row.details_at
         self.platform = self.platform or row.platform
         self.domain = self.domain or row.domain

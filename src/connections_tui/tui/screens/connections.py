@@ -375,6 +375,7 @@ class ConnectionsScreen(ActingScreen):
         if self.is_reading:
             self.is_reading = False
         elif self.chosen is not None:
+            self._table.pin()
             self.is_reading = True
 
     def watch_is_reading(self, is_reading: bool) -> None:
@@ -427,6 +428,7 @@ class ConnectionsScreen(ActingScreen):
 
     def action_reveal(self) -> None:
         if self.chosen is not None:
+            self._table.pin()
             self._pane.reveal_token()
 
     # -- asking again

@@ -258,7 +258,12 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._was_moved = True
         self._move_to(len(self._order) - 1 if end else 0)
 
+    def pin(self) -> None:
+        """The person has turned to the chosen one: the cursor stays on it."""
+        self._was_moved = True
+
     def action_open(self) -> None:
+        self.pin()
         if self._cursor_id is not None:
             self.post_message(self.Opened())
 
