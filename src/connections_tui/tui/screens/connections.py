@@ -219,6 +219,7 @@ class ConnectionsScreen(ActingScreen):
 
     def rows_changed(self) -> None:
         self._bar.refresh()
+        self._pane.show_place(self._place)
 
     def _health_changed(self, change: Change) -> None:
         self.tell_if_watched(change)
@@ -291,8 +292,11 @@ class ConnectionsScreen(ActingScreen):
         view = self.status_view
         if known is None or getattr(view, "connection_id", known.id) != known.id:
             self.status_view = Nothing()
-        place = f"{self._table.cursor_row + 1:,} of {len(self._order):,}"
-        self._pane.show_connection(known, place)
+        self._pane.show_connection(known, self._place)
+
+    @property
+    def _place(self) -> str:
+        return f"{self._table.cursor_row + 1:,} of {len(self._order):,}"
 
     def watch_status_view(self, view: StatusView) -> None:
         try:

@@ -7,7 +7,7 @@ import math
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import textual
@@ -43,6 +43,11 @@ class FleetFigures:
     """Rows of the last list that could not be read."""
 
 
+def program() -> Mapping[str, str]:
+    """What runs here, and what it takes."""
+    return {"Memory": _most_memory(), "Versions": _versions()}
+
+
 @dataclass(frozen=True)
 class DiagnosticsSource:
     """Where the figures come from. Each is asked once a second."""
@@ -54,6 +59,7 @@ class DiagnosticsSource:
     """What people call a connection, by its ID; clean."""
     places: Mapping[str, str]
     """What is kept where, in words: "memory of readings" and a path."""
+    program: Callable[[], Mapping[str, str]] = field(default=program)
 
 
 class DiagnosticsScreen(ModalScreen[None]):
@@ -113,8 +119,8 @@ def figures_page(source: DiagnosticsSource, now: datetime, width: int) -> Conten
     sheet.heading("FLEET")
     _fleet(sheet, source.fleet(), now)
     sheet.heading("PROGRAM")
-    sheet.add("Memory", _most_memory())
-    sheet.add("Versions", _versions())
+    for what, value in source.program().items():
+        sheet.add(what, value)
     if source.places:
         sheet.heading("FILES")
         for what, where in source.places.items():

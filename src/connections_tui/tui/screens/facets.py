@@ -89,6 +89,9 @@ class FacetsScreen(ModalScreen[str | None]):
         self.query_one(VerticalScroll).border_title = f"Counts of {counted}{shown}"
         if not self.is_whole:
             self._more = self.set_timer(0.001, self._count)
+        else:
+            # The bar was last drawn for the height there was before.
+            self.call_after_refresh(self.query_one(VerticalScroll).refresh, layout=True)
 
     @property
     def is_whole(self) -> bool:

@@ -40,7 +40,7 @@ class EnvironmentBar(Line):
 
     def render(self) -> Content:
         """Who and how old always; the most of the rest that fits without a cut."""
-        width = self.size.width
+        width = self.size.width - 1  # as much room at the end as at the beginning
         badge, name = self._badge(), self._profile.name
         places = self._places(width >= _WIDE)
         ages = self._ages(width >= _WIDE)
@@ -82,12 +82,11 @@ class EnvironmentBar(Line):
         alarms, how_old = self._alarms(), "$muted"
         if self._fleet.listed_at is None:
             word = "listing…" if self.is_refreshing else "no list yet"
-            return [_line("  ", *alarms, (word, how_old))]
-        now = self._clock()
-        age = present.age(self._fleet.listed_at, now)
+            none = [*alarms, (word, how_old)]
+            return [_line("  ", *none, *self._read()), _line("  ", *none)]
+        age = present.age(self._fleet.listed_at, self._clock())
         listed = (f"list {age} old", how_old)
-        oldest = self._oldest_on_screen()
-        read = [(f"status <{present.age(oldest, now)} old", how_old)] if oldest else []
+        read = self._read()
         is_told = wide and not self.is_paused
         every = [(f"every {self.refresh_seconds}s", how_old)] if is_told else []
         ages = [
@@ -105,6 +104,12 @@ class EnvironmentBar(Line):
         if self.is_paused:
             alarms.append(("PAUSED", "bold $state-unhealthy"))
         return alarms
+
+    def _read(self) -> list[tuple[str, str]]:
+        """How old the statuses on screen are; nothing where there are none."""
+        if (oldest := self._oldest_on_screen()) is None:
+            return []
+        return [(f"status <{present.age(oldest, self._clock())} old", "$muted")]
 
     def _oldest_on_screen(self) -> float | None:
         shown = (self._fleet.get(connection_id) for connection_id in self.on_screen)

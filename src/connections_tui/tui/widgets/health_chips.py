@@ -55,22 +55,24 @@ class HealthChips(Line):
 
     def render(self) -> Content:
         """In words where they fit, else in short, else symbols and numbers only."""
-        for words in (2, 1, 0):
-            chips = self._chips(words)
+        for words, with_all in ((2, True), (2, False), (1, False), (0, False)):
+            chips = self._chips(words, with_all=with_all)
             text = Content("  " if words == 2 else " ").join([c for c, _ in chips])
             if text.cell_length < self.size.width:
                 break
         self._remember(chips, gap=2 if words == 2 else 1)
         return Content(" ") + text
 
-    def _chips(self, words: int) -> list[tuple[Content, Health | None]]:
+    def _chips(
+        self, words: int, *, with_all: bool
+    ) -> list[tuple[Content, Health | None]]:
         chips: list[tuple[Content, Health | None]] = []
         for key, health in enumerate(CHIPS, start=1):
             chips.append((self._chip(str(key), health, words), health))
         for health in KEYLESS:
             if self._fleet.counts[health]:
                 chips.append((self._chip("", health, words), health))
-        if words == 2:
+        if with_all:
             style = "$muted" if self.picked or self.only_problems else "bold underline"
             chips.append((Content.styled(f"0 All {len(self._fleet):,}", style), None))
         return chips

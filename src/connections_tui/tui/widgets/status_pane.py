@@ -185,6 +185,12 @@ class StatusPane(Widget):
         self._known, self._place = known, place
         self.draw()
 
+    def show_place(self, place: str) -> None:
+        """Where the connection is by now: rows came, went, or were put in order."""
+        if place != self._place:
+            self._place = place
+            self.draw()
+
     def show_changes(self, connection_id: str, changes: Sequence[Change]) -> None:
         """What happened to its health, newest first; for the one shown only."""
         if self._known is not None and self._known.id == connection_id:
@@ -212,7 +218,7 @@ class StatusPane(Widget):
         """Draws head and page anew, where anything about them has changed."""
         if not self.is_mounted:
             return
-        width = max(20, self._body.scrollable_content_region.width - 1)
+        width = max(20, self._body.scrollable_content_region.width)
         if self._known is None:
             self._set("head", Content(""))
             self._set("tabs", Content(""))
