@@ -3,23 +3,66 @@
 The clock stands still, so the same keys always give the same picture.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
 import httpx
+from large import COUNT, NOW, Kept, large_fleet
 from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from connections_tui.api import ConnectionsClient, LoginRefused
+from connections_tui.fleet.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.preferences import SavedView
+from connections_tui.fleet.sweep import SweepState
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, ProfileView
+from connections_tui.tui.screens.diagnostics import (
+    DiagnosticsScreen,
+    DiagnosticsSource,
+    FleetFigures,
+)
 from connections_tui.tui.widgets.credential_form import CredentialForm
 
-NOW = datetime(2026, 9, 21, 21, 4, 17, tzinfo=UTC)
 MOST_LOOKS = 400
+FILTERED = ("slash", *"-platform:lazada", "enter")
+MARKED = ("space", "down", "space", "space")
+MINE = SavedView("Nordic shops", filter="platform:shopify store:as")
+SWEEP = SweepState(
+    is_paused=False,
+    in_flight=6,
+    queued={Why.ON_SCREEN: 3, Why.OLDEST: 2304},
+    next_up=(
+        Choice(Ask("Cedar Watches Co.", Kind.STATUS), Why.ON_SCREEN),
+        Choice(Ask("Onyx Trading", Kind.DETAILS), Why.ON_SCREEN),
+        Choice(Ask("Hazel Bikes Outlet", Kind.STATUS), Why.OLDEST),
+    ),
+    asked_last_minute=1204,
+    budget_left=87.6,
+    round_trip=0.182,
+    trouble=None,
+    resumes_in=0.0,
+    platforms={},
+)
+BUSY = DiagnosticsSource(
+    sweep=lambda: SWEEP,
+    fleet=lambda: FleetFigures(
+        COUNT, NOW.timestamp() - 540, NOW.timestamp() - 14, unreadable=0
+    ),
+    name_of=str,
+    places={
+        "Memory": "/home/ann/.local/state/connections-tui/acme-live.history.sqlite3",
+        "Your choices": "/home/ann/.local/state/connections-tui/acme-live.json",
+    },
+    program=lambda: {
+        "Memory": "61 MB at most so far",
+        "Versions": "connections-tui, Textual and Python",
+    },
+)
+"""Figures of a busy minute: the true ones would be others in every picture."""
 
 Act = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -36,6 +79,16 @@ class Scene:
     """A schema whose example is typed into the form."""
     is_refused: bool = False
     """Whether there is no way to the service."""
+    is_large: bool = False
+    """Whether there are thousands of connections, all read by an earlier session."""
+    is_offline: bool = False
+    """Whether the service does not answer, and that session was hours ago."""
+    is_diagnosed: bool = False
+    """Whether the diagnostics are shown, with figures that stand still."""
+
+
+def _large(name: str, *keys: str) -> Scene:
+    return Scene(name, keys, environment="PROD", is_large=True)
 
 
 SCENES = (
@@ -66,6 +119,17 @@ SCENES = (
     Scene("create-shopify", fill="shopify-public"),
     Scene("create-netsuite", fill="netsuite"),
     Scene("create-shopify-light", fill="shopify-public", theme="connections-light"),
+    _large("fleet", *FILTERED, *MARKED),
+    _large("overview", "H"),
+    _large("counts", "f"),
+    _large("columns", "C"),
+    _large("sort-menu-second", "S", "p", "S"),
+    _large("views", "V"),
+    _large("completions", "slash", *"status:"),
+    _large("filter-error", "slash", *"synced:>5x", "enter"),
+    _large("history", "enter"),
+    replace(_large("offline"), is_offline=True),
+    replace(_large("diagnostics"), is_diagnosed=True),
 )
 
 
@@ -79,9 +143,33 @@ def stage(scene: Scene) -> ConnectionsApp:
         host="" if is_demo else "acme.example",
         api_version="2023-03-14",
     )
-    opener = _refused if scene.is_refused else _sandbox
-    app = ConnectionsApp(profile, open_client=opener, clock=lambda: NOW)
+    if scene.is_large:
+        app = _with_memory(profile, is_offline=scene.is_offline)
+    else:
+        opener = _refused if scene.is_refused else _sandbox
+        app = ConnectionsApp(profile, open_client=opener, clock=lambda: NOW)
     app.theme = scene.theme
+    return app
+
+
+def _with_memory(profile: ProfileView, *, is_offline: bool) -> ConnectionsApp:
+    """The console of somebody who has used it before."""
+
+    @asynccontextmanager
+    async def opener() -> AsyncIterator[ConnectionsClient]:
+        while len(app.fleet) < COUNT:  # noqa: ASYNC110  # a fleet has no event for it
+            await asyncio.sleep(0.01)  # what is remembered need not be asked for
+        async with _offline() if is_offline else _large_sandbox() as client:
+            yield client
+
+    hours = 3 if is_offline else 0
+    app = ConnectionsApp(
+        profile,
+        open_client=opener,
+        clock=lambda: NOW,
+        open_history=lambda _: Kept(hours),
+    )
+    app.choices.current = replace(app.choices.current, views=(MINE,))
     return app
 
 
@@ -92,6 +180,8 @@ async def play(scene: Scene, pilot: Pilot[None]) -> None:
         await _fill_in(scene.fill, pilot)
     for key in scene.keys:
         await pilot.press(key)
+    if scene.is_diagnosed:
+        await pilot.app.push_screen(DiagnosticsScreen(BUSY, lambda: NOW))
     await _settle(pilot)
 
 
@@ -99,14 +189,41 @@ async def play(scene: Scene, pilot: Pilot[None]) -> None:
 async def _sandbox() -> AsyncIterator[ConnectionsClient]:
     with Store(MEMORY) as store:
         seed(store, now=NOW)
-        transport = httpx.ASGITransport(create_app(store, clock=lambda: NOW))
-        async with ConnectionsClient(
-            base_url="http://localhost/versioned",
-            client_id="sandbox",
-            client_secret=SecretStr("sandbox"),
-            transport=transport,
-        ) as client:
+        async with _client(_served(store)) as client:
             yield client
+
+
+@asynccontextmanager
+async def _large_sandbox() -> AsyncIterator[ConnectionsClient]:
+    with Store(MEMORY) as store:
+        store.add_many(large_fleet().records)
+        async with _client(_served(store)) as client:
+            yield client
+
+
+@asynccontextmanager
+async def _offline() -> AsyncIterator[ConnectionsClient]:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("no route to host", request=request)
+
+    address = "https://acme.example/versioned"
+    async with _client(httpx.MockTransport(fail), address) as client:
+        yield client
+
+
+def _served(store: Store) -> httpx.AsyncBaseTransport:
+    return httpx.ASGITransport(create_app(store, clock=lambda: NOW))
+
+
+def _client(
+    transport: httpx.AsyncBaseTransport, address: str = "http://localhost/versioned"
+) -> ConnectionsClient:
+    return ConnectionsClient(
+        base_url=address,
+        client_id="sandbox",
+        client_secret=SecretStr("sandbox"),
+        transport=transport,
+    )
 
 
 @asynccontextmanager
@@ -124,12 +241,16 @@ async def _settle(pilot: Pilot[None]) -> None:
     assert isinstance(app, ConnectionsApp)
     for _ in range(MOST_LOOKS):
         await pilot.pause(0.02)
-        fleet = app.fleet
-        if fleet.listed_at and all(k.checked_at and k.details_at for k in fleet):
-            break
-        if app.connections.is_refused:
+        if app.connections.is_refused or _is_all_read(app):
             break
     await pilot.pause(0.3)
+
+
+def _is_all_read(app: ConnectionsApp) -> bool:
+    fleet, sweep = app.fleet, app.connections._sweep
+    if sweep is None or fleet.listed_at is None or sweep.state().in_flight:
+        return False
+    return all(known.checked_at and known.details_at for known in fleet)
 
 
 async def _fill_in(slug: str, pilot: Pilot[None]) -> None:

@@ -23,6 +23,11 @@ PICTURES = {
     "create-netsuite": ("create-netsuite", (80, 24)),
     "delete": ("delete-production", (100, 30)),
     "link-card": ("link-card", (100, 30)),
+    "fleet": ("fleet", (140, 40)),
+    "overview": ("overview", (140, 40)),
+    "counts": ("counts", (100, 34)),
+    "history": ("history", (100, 40)),
+    "offline": ("offline", (140, 40)),
 }
 """File name: which scene, at which size in columns and rows."""
 
