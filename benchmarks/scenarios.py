@@ -69,9 +69,10 @@ class Bench:
     idle_seconds: float = 70
     sweep_minutes: float = 0.5
     lifted: Mapping[str, str] = field(default_factory=dict)
-    """Variables that let the console sweep without a budget. TODO: name them here
-    once there are some. Until then all statuses are never known at LARGE, those of
-    sweep_minutes are, and P10 waits some minutes for the sweep to come to an end."""
+    """Variables that let the console sweep without a budget, such as
+    RUTTER_REQUESTS_PER_SECOND=100000. Without them all statuses are never known at
+    LARGE, those of sweep_minutes are, and P10 waits some minutes for the sweep to
+    come to an end."""
     book: Book = field(default_factory=Book)
     open: ExitStack = field(default_factory=ExitStack)
     _served: dict[tuple[int, bool], Served] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 import sys
 
-from connections_tui.cli import main
+from connections_tui.cli.main import main
 from connections_tui.sandbox import gate
 
 gate.RATE_LIMIT = sys.maxsize

@@ -171,6 +171,17 @@ def test_on_screen_is_asked_again_after_a_minute_and_the_rest_later() -> None:
     assert again == ["status c1", "status c1"]
 
 
+def test_asked_for_everything_it_asks_again_however_fresh_all_is() -> None:
+    async def later(sweeping: Sweep, _: Fleet) -> None:
+        await asyncio.sleep(20)
+        sweeping.ask_everything()
+
+    source = Source()
+    sweep(source, 40, meanwhile=later)
+
+    assert sorted(source.order[6:]) == ["status c0", "status c1", "status c2"]
+
+
 def test_one_failure_does_not_stop_the_others() -> None:
     def failing(_: str, one: str) -> ApiError | None:
         return ServiceFault("It failed.", status=503) if one == "c1" else None

@@ -103,7 +103,7 @@ async def test_the_pace_is_the_one_it_was_given() -> None:
 
 async def test_the_age_of_what_is_on_screen_shows_where_it_fits() -> None:
     async with console(size=(60, 20), count=FEW) as user:
-        await user.until_shown("status <")
+        await user.until_shown("  status ")
 
 
 async def test_the_sorted_column_is_marked_without_the_reasons_as_well() -> None:

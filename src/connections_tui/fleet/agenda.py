@@ -84,6 +84,8 @@ class Agenda:
         self._watched_ids: frozenset[str] = frozenset()
         self._due_at: dict[str, float] = {}
         """Every ID met, and when its status is due again; infinite before the first."""
+        self._renewed_at = 0.0
+        """When a person last asked for everything again."""
         self._faults: dict[Ask, _Fault] = {}
         self._watched = Round(Why.WATCHED, WATCHED_FRESH_FOR, self._due_at.get)
         self._broken = Round(Why.BROKEN, BROKEN_FRESH_FOR, self._due_at.get)
@@ -122,6 +124,11 @@ class Agenda:
     def want(self, ids: Sequence[str]) -> None:
         """Something asks for these by itself; what rests goes on resting."""
         self._wanted.extend(_both(ids), Why.ASKED)
+
+    def renew(self) -> None:
+        """All that was read before now is due, however fresh it is."""
+        self._renewed_at = self._now()
+        self.notice(tuple(self._due_at))
 
     def notice(self, ids: Collection[str]) -> None:
         """These came, changed or went. Looked at by ``digest``, some at a time."""
@@ -389,6 +396,8 @@ class Agenda:
         due_at = 0.0 if checked_at is None else checked_at + lane.rest
         if fault is not None:
             due_at = fault.retry_at
+        if checked_at is not None and checked_at < self._renewed_at:
+            due_at = min(due_at, self._renewed_at)
         # Once a reading: each refresh of the list announces rows as well.
         if due_at != self._due_at[connection_id]:
             self._due_at[connection_id] = due_at

@@ -119,6 +119,12 @@ class Sweep:
         self._agenda.ask(ids)
         self._wake.set()
 
+    def ask_everything(self) -> None:
+        """Asks about every connection again, in the usual order and within budget."""
+        self._backoff.end()
+        self._agenda.renew()
+        self._wake.set()
+
     def want(self, ids: Sequence[str]) -> None:
         """Asks for these before all others, yet not before a pause after trouble ends.
 

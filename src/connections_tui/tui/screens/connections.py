@@ -53,6 +53,10 @@ SETTLE_SECONDS = 0.15
 """How long the cursor rests on a row before its answers are asked for."""
 
 
+TYPING_SECONDS = 0.8
+"""The same while a filter is being typed."""
+
+
 class ConnectionsScreen(ActingScreen):
     """Wires list, chips, filter and pane to the fleet. Owns what is shown of it."""
 
@@ -272,7 +276,10 @@ class ConnectionsScreen(ActingScreen):
         if self._settle is not None:
             self._settle.stop()
         if self._pane.display:
-            self._settle = self.set_timer(SETTLE_SECONDS, self._look_closely)
+            # With each letter of a filter the cursor is elsewhere.
+            is_typing = self._filter.input.has_focus
+            rest = TYPING_SECONDS if is_typing else SETTLE_SECONDS
+            self._settle = self.set_timer(rest, self._look_closely)
         self._show_to_sweep()
 
     @on(ConnectionTable.Scrolled)
@@ -440,6 +447,8 @@ class ConnectionsScreen(ActingScreen):
     def action_refresh_all(self) -> None:
         if self._sweep is not None:
             self._sweep.ask(self._table.visible_ids)
+            self._sweep.ask_everything()
+            self.say("Asking for everything again, what is on screen first.")
         self.refresh_connections()
 
     def action_pause(self) -> None:

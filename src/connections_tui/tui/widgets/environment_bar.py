@@ -109,7 +109,7 @@ class EnvironmentBar(Line):
         """How old the statuses on screen are; nothing where there are none."""
         if (oldest := self._oldest_on_screen()) is None:
             return []
-        return [(f"status <{present.age(oldest, self._clock())} old", "$muted")]
+        return [(f"status {present.age(oldest, self._clock())} old", "$muted")]
 
     def _oldest_on_screen(self) -> float | None:
         shown = (self._fleet.get(connection_id) for connection_id in self.on_screen)
