@@ -26,7 +26,7 @@ WORDS = ("shopify", "ebay", "a1f", "walmart")
 """Typed into a filter; without store names, platforms and IDs are what there is. No q:
 should one reach the list instead, it would quit."""
 SORT_KEYS = "stplcw"
-SLOW_QUIET = 0.4
+SLOW_QUIET = 0.12
 """Seconds without output after which a filter or an order is taken as settled."""
 
 

@@ -25,6 +25,7 @@ from connections_tui.tui.screens.diagnostics import (
     DiagnosticsSource,
     FleetFigures,
 )
+from connections_tui.tui.state import Failed, Loaded
 from connections_tui.tui.widgets.credential_form import CredentialForm
 
 MOST_LOOKS = 400
@@ -243,7 +244,22 @@ async def _settle(pilot: Pilot[None]) -> None:
         await pilot.pause(0.02)
         if app.connections.is_refused or _is_all_read(app):
             break
+    await _look_closely(app, pilot)
     await pilot.pause(0.3)
+
+
+async def _look_closely(app: ConnectionsApp, pilot: Pilot[None]) -> None:
+    """What the pane asks for once the cursor has rested, at once: how long that takes
+    must not decide what a picture shows."""
+    connections = app.connections
+    if connections._settle is None or not connections._pane.display:
+        return
+    connections._settle.stop()
+    connections._look_closely()
+    for _ in range(MOST_LOOKS):
+        await pilot.pause(0.02)
+        if isinstance(connections.status_view, Loaded | Failed):
+            return
 
 
 def _is_all_read(app: ConnectionsApp) -> bool:

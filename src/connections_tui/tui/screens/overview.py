@@ -189,7 +189,7 @@ def _platform_rows(figures: Figures, width: int) -> list[Row]:
     found = figures.platforms
     if not found:
         return [_heading("BY PLATFORM"), _muted("No connections yet.", width)]
-    rows = [_heading("BY PLATFORM", "worst first")]
+    rows = [_heading("BY PLATFORM", "most in need first")]
     rows += [_platform(one, width) for one in found[:MOST_PLATFORMS]]
     return [*rows, *_more(len(found) - MOST_PLATFORMS, "platform")]
 
