@@ -51,6 +51,13 @@ class Terminal:
         """Whether what is typed is shown by the terminal itself, as a shell wants."""
         return bool(termios.tcgetattr(self._leader)[3] & termios.ECHO)
 
+    def go_away(self) -> int:
+        """Closes the terminal under the program; its exit code."""
+        # Another end in its place: the number is closed once more later.
+        with open(os.devnull, "rb") as nothing:
+            os.dup2(nothing.fileno(), self._leader)
+        return self._process.wait(timeout=30)
+
     def exit_code(self) -> int:
         """Reads to the end, so that the program is not held up by what it draws."""
         try:
@@ -172,6 +179,14 @@ def test_an_esc_that_nothing_follows_is_one() -> None:
         console.press(b"\x11")
 
         assert console.exit_code() == 0
+
+
+def test_a_terminal_that_goes_away_ends_it() -> None:
+    """A console nobody sees any more would keep a processor busy for ever."""
+    with terminal(TERM="xterm-256color") as console:
+        console.read_until(b"DEMO")
+
+        assert console.go_away() == 0
 
 
 def test_bytes_that_are_no_text_do_not_end_it() -> None:
