@@ -1,7 +1,8 @@
 """Asks for statuses and details, most wanted first, within a request budget.
 
-The list gives neither health nor store names: they cost one request each for
-every connection, within 500 requests per 10 seconds for the whole organization.
+The list does not say what is wrong, nor before API version 2024-08-31 how a connection
+is or what its store is called: that costs two requests for each, within 500 requests
+per 10 seconds for the whole organization.
 """
 
 import asyncio
