@@ -5,16 +5,13 @@ must cost nobody their choices. A file that cannot be understood is told and lef
 as it is. All calls block for as long as the disk takes.
 """
 
-import os
 import stat
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# json and tempfile are imported inside: without a file neither is needed.
+from connections_tui.private_files import Busy, alone, refuse_link, write_whole
+
+# json is imported inside: without a file it is not needed.
 
 _SIZE_LIMIT = 1_000_000
 
@@ -79,11 +76,8 @@ def save_preferences(
         PreferencesUnwritable: as when the file is broken, which is left as it is.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.is_symlink():
-            # A link could lead the write to any file of the person's.
-            raise PreferencesUnwritable(f"{path} is a link. {_NOT_KEPT}")
-        with _alone(path.parent, wait_seconds):
+        refuse_link(path)
+        with alone(path.parent, wait_seconds):
             stored = _read(path)
             _checked(path, stored)
             merged = _merged(stored, before, after)
@@ -92,6 +86,10 @@ def save_preferences(
             return _checked(path, merged)
     except PreferencesUnreadable as error:
         raise PreferencesUnwritable(f"{error} {_NOT_KEPT}") from error
+    except Busy as error:
+        raise PreferencesUnwritable(
+            f"Another console is writing them. {_NOT_KEPT}"
+        ) from error
     except OSError as error:
         raise PreferencesUnwritable(
             f"The preferences in {path} cannot be written: {error.strerror or error}."
@@ -253,55 +251,11 @@ def _from_order(order: Order) -> list[object]:
 
 
 def _write(path: Path, content: _Object) -> None:
-    """Puts a new file in the place of the old one: never half of one."""
     import json
-    from tempfile import mkstemp
 
     written = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     # What UTF-8 cannot hold comes out as the escape that JSON has for it.
     encoded = written.encode("utf-8", "backslashreplace")
     if len(encoded) > _SIZE_LIMIT:
         raise PreferencesUnwritable(f"They are too many for {path}. {_NOT_KEPT}")
-    descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(encoded)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-@contextmanager
-def _alone(folder: Path, wait_seconds: float) -> Iterator[None]:
-    """Keeps other consoles from writing between our reading and our writing."""
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        _lock(descriptor, wait_seconds)
-        yield
-    finally:
-        # This ends the lock as well.
-        os.close(descriptor)
-
-
-def _lock(descriptor: int, wait_seconds: float) -> None:
-    import fcntl
-
-    give_up_at = time.monotonic() + wait_seconds
-    # Where the file system knows no locks, we do without.
-    with suppress(OSError):
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
-                if time.monotonic() >= give_up_at:
-                    break
-            time.sleep(0.005)
-        raise PreferencesUnwritable(f"Another console is writing them. {_NOT_KEPT}")
+    write_whole(path, encoded)

@@ -1,0 +1,138 @@
+"""Files for their owner only: written whole or not at all, and never through a link.
+
+What goes wrong is an ``OSError`` whose ``strerror`` says why, in words that follow a
+colon. All calls block for as long as the disk takes.
+"""
+
+import errno
+import os
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+# tempfile is imported inside: without a file to write it is not needed.
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+
+
+class Busy(OSError):
+    """Another console is writing there."""
+
+
+def make_folder(folder: Path) -> None:
+    """Creates a folder for its owner only; one that is there stays as it is."""
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+
+
+def refuse_link(path: Path) -> None:
+    """A link could lead what is written there to any file of the person's."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link", str(path))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Puts a new file in the place of the old one: never half of one.
+
+    After a power cut or a kill the old file is there, or the new one.
+    """
+    from tempfile import mkstemp
+
+    refuse_link(path)
+    make_folder(path.parent)
+    # mkstemp gives 0600 from the first byte.
+    descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+        _keep_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Adds a line at the end; several consoles may do so at a time.
+
+    A line is on the disk when this returns.
+    """
+    refuse_link(path)
+    make_folder(path.parent)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, flags, FILE_MODE)
+    try:
+        os.write(descriptor, line.rstrip(b"\n") + b"\n")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def why_not_private(path: Path) -> str | None:
+    """Why a file must not be trusted with secrets, with the remedy; None if it may."""
+    if sys.platform == "win32":
+        return None
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        return "it is a link"
+    if not stat.S_ISREG(found.st_mode):
+        return "it is not a file"
+    if found.st_uid not in (os.getuid(), 0):
+        return "it belongs to another user"
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        mode = stat.S_IMODE(found.st_mode)
+        return f"others may read it (mode {mode:04o}; run: chmod 600 '{path}')"
+    return None
+
+
+@contextmanager
+def alone(folder: Path, wait_seconds: float) -> Iterator[None]:
+    """Keeps other consoles from writing in a folder between our read and our write.
+
+    Raises:
+        Busy: another console has not finished in so many seconds.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    make_folder(folder)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(descriptor, wait_seconds)
+        yield
+    finally:
+        # This ends the lock as well.
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, wait_seconds: float) -> None:
+    import fcntl
+
+    give_up_at = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= give_up_at:
+                break
+        except OSError:
+            return  # Where the file system knows no locks, we do without.
+        time.sleep(0.005)
+    raise Busy(errno.EAGAIN, "another console is writing there")
+
+
+def _keep_folder(folder: Path) -> None:
+    """The new name has to reach the disk as well, where the system lets us ask."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
