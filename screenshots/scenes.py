@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from connections_tui.api import ConnectionsClient, LoginRefused
+from connections_tui.fleet import Health
 from connections_tui.fleet.lanes import Ask, Choice, Kind, Why
 from connections_tui.fleet.preferences import SavedView
 from connections_tui.fleet.sweep import SweepState
@@ -252,8 +253,11 @@ async def _look_closely(app: ConnectionsApp, pilot: Pilot[None]) -> None:
     """What the pane asks for once the cursor has rested, at once: how long that takes
     must not decide what a picture shows."""
     connections = app.connections
+    chosen = connections.chosen
     if connections._settle is None or not connections._pane.display:
         return
+    if chosen is None or chosen.listed is None:
+        return  # without a list there is no token to ask with
     connections._settle.stop()
     connections._look_closely()
     for _ in range(MOST_LOOKS):
@@ -266,7 +270,12 @@ def _is_all_read(app: ConnectionsApp) -> bool:
     fleet, sweep = app.fleet, app.connections._sweep
     if sweep is None or fleet.listed_at is None or sweep.state().in_flight:
         return False
-    return all(known.checked_at and known.details_at for known in fleet)
+    return all(known.checked_at and known.details_at for known in fleet) and all(
+        # One that gave no answer earlier is asked again at once, and says why then.
+        known.failure is not None
+        for known in fleet
+        if known.health is Health.NO_ANSWER
+    )
 
 
 async def _fill_in(slug: str, pilot: Pilot[None]) -> None:
