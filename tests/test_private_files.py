@@ -132,6 +132,15 @@ def test_lines_of_two_writers_stay_whole(tmp_path: Path) -> None:
     assert mode(path) == 0o600
 
 
+def test_a_line_after_one_that_was_cut_short_is_a_line_of_its_own(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_bytes(b"whole\ncut sho")
+    append_line(tmp_path / "file", b"ours")
+
+    assert (tmp_path / "file").read_bytes() == b"whole\ncut sho\nours\n"
+
+
 def test_who_waits_too_long_is_told(tmp_path: Path) -> None:
     with (
         alone(tmp_path, 1),

@@ -8,6 +8,7 @@ titles      what people call platforms
 text        text from outside, made safe to show
 api         speaking to the service
 sandbox     answering as if it were the service
+audit       what was changed from this machine
 config      who we are talking to, and where our files live
 fleet       knowing how all the connections are, and remembering it
 wiring      the only place where the parts meet

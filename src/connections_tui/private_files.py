@@ -65,13 +65,24 @@ def append_line(path: Path, line: bytes) -> None:
     """
     refuse_link(path)
     make_folder(path.parent)
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, flags, FILE_MODE)
     try:
-        os.write(descriptor, line.rstrip(b"\n") + b"\n")
+        whole = line.rstrip(b"\n") + b"\n"
+        if not _ends_with_a_line(descriptor):
+            whole = b"\n" + whole  # what a full disk cut short must not take ours along
+        if os.write(descriptor, whole) < len(whole):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _ends_with_a_line(descriptor: int) -> bool:
+    if os.lseek(descriptor, 0, os.SEEK_END) == 0:
+        return True
+    os.lseek(descriptor, -1, os.SEEK_END)
+    return os.read(descriptor, 1) == b"\n"
 
 
 def why_not_private(path: Path) -> str | None:
