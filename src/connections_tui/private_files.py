@@ -17,6 +17,8 @@ from pathlib import Path
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+APPEND_SECONDS = 2.0
+"""How long a line waits for those of other consoles."""
 
 
 class Busy(OSError):
@@ -62,12 +64,17 @@ def append_line(path: Path, line: bytes) -> None:
     """Adds a line at the end; several consoles may do so at a time.
 
     A line is on the disk when this returns.
+
+    Raises:
+        Busy: another console has not finished in APPEND_SECONDS.
     """
     refuse_link(path)
     make_folder(path.parent)
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, flags, FILE_MODE)
     try:
+        if sys.platform != "win32":
+            _lock(descriptor, APPEND_SECONDS)
         whole = line.rstrip(b"\n") + b"\n"
         if not _ends_with_a_line(descriptor):
             whole = b"\n" + whole  # what a full disk cut short must not take ours along
