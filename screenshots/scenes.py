@@ -20,7 +20,7 @@ from connections_tui.fleet.preferences import SavedView
 from connections_tui.fleet.sweep import SweepState
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
-from connections_tui.tui import ConnectionsApp, ProfileView
+from connections_tui.tui import ConnectionsApp, ProfileView, Session
 from connections_tui.tui.screens.diagnostics import (
     DiagnosticsScreen,
     DiagnosticsSource,
@@ -85,6 +85,8 @@ class Scene:
     """Whether there are thousands of connections, all read by an earlier session."""
     is_offline: bool = False
     """Whether the service does not answer, and that session was hours ago."""
+    is_locked: bool = False
+    """Whether production was not unlocked yet."""
     is_diagnosed: bool = False
     """Whether the diagnostics are shown, with figures that stand still."""
 
@@ -149,7 +151,8 @@ def stage(scene: Scene) -> ConnectionsApp:
         app = _with_memory(profile, is_offline=scene.is_offline)
     else:
         opener = _refused if scene.is_refused else _sandbox
-        app = ConnectionsApp(profile, open_client=opener, clock=lambda: NOW)
+        app = ConnectionsApp(Session(profile, opener), clock=lambda: NOW)
+    app.lock.is_locked = scene.is_locked
     app.theme = scene.theme
     return app
 
@@ -158,19 +161,15 @@ def _with_memory(profile: ProfileView, *, is_offline: bool) -> ConnectionsApp:
     """The console of somebody who has used it before."""
 
     @asynccontextmanager
-    async def opener() -> AsyncIterator[ConnectionsClient]:
+    async def opener(_: SecretStr | None) -> AsyncIterator[ConnectionsClient]:
         while len(app.fleet) < COUNT:  # noqa: ASYNC110  # a fleet has no event for it
             await asyncio.sleep(0.01)  # what is remembered need not be asked for
         async with _offline() if is_offline else _large_sandbox() as client:
             yield client
 
     hours = 3 if is_offline else 0
-    app = ConnectionsApp(
-        profile,
-        open_client=opener,
-        clock=lambda: NOW,
-        open_history=lambda _: Kept(hours),
-    )
+    session = Session(profile, opener, open_history=lambda _: Kept(hours))
+    app = ConnectionsApp(session, clock=lambda: NOW)
     app.choices.current = replace(app.choices.current, views=(MINE,))
     return app
 
@@ -188,7 +187,7 @@ async def play(scene: Scene, pilot: Pilot[None]) -> None:
 
 
 @asynccontextmanager
-async def _sandbox() -> AsyncIterator[ConnectionsClient]:
+async def _sandbox(_: SecretStr | None) -> AsyncIterator[ConnectionsClient]:
     with Store(MEMORY) as store:
         seed(store, now=NOW)
         async with _client(_served(store)) as client:
@@ -229,7 +228,7 @@ def _client(
 
 
 @asynccontextmanager
-async def _refused() -> AsyncIterator[ConnectionsClient]:
+async def _refused(_: SecretStr | None) -> AsyncIterator[ConnectionsClient]:
     raise LoginRefused(
         "RUTTER_CLIENT_SECRET must be set to log in to acme.example. Set it and start "
         "again, or start with --demo to try the console on its sandbox."

@@ -16,9 +16,10 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from connections_tui.api import ConnectionsClient
+from connections_tui.audit import Audit
 from connections_tui.fleet import Known
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
-from connections_tui.tui import ConnectionsApp, ProfileView
+from connections_tui.tui import ConnectionsApp, ProfileView, Session
 
 MOST_LOOKS = 150
 """How often ``until`` looks before it gives up; a look takes 20 ms or more."""
@@ -239,8 +240,13 @@ async def console(
     count: int = 60,
     api_version: str = "2023-03-14",
     waits: bool = True,
+    is_unlocked: bool = True,
+    audit: Callable[[], Audit] | None = None,
 ) -> AsyncIterator[User]:
-    """The console, open; unless told not to wait, with every row read."""
+    """The console, open; unless told not to wait, with every row read.
+
+    ``is_unlocked``: whether somebody has typed production's name before.
+    """
     clock = Clock()
     misbehaving = transport or Misbehaving()
     with Store(MEMORY) as store:
@@ -249,7 +255,7 @@ async def console(
             create_app(store, clock=clock), raise_app_exceptions=False
         )
 
-        def open_client() -> ConnectionsClient:
+        def open_client(_: SecretStr | None) -> ConnectionsClient:
             return ConnectionsClient(
                 base_url=BASE_URL,
                 client_id="sandbox",
@@ -258,9 +264,12 @@ async def console(
                 transport=misbehaving,
             )
 
-        app = ConnectionsApp(
-            profile(environment, api_version), open_client=open_client, clock=clock
+        session = Session(
+            profile(environment, api_version), open_client=open_client, audit=audit
         )
+        app = ConnectionsApp(session, clock=clock)
+        if is_unlocked:
+            app.lock.is_locked = False
         async with app.run_test(size=size, notifications=True) as pilot:
             user = User(pilot, store, clock, misbehaving)
             if waits:

@@ -212,7 +212,9 @@ async def test_a_refused_delete_keeps_the_row_and_says_why() -> None:
     async with console(size=(140, 40), count=FEW, transport=refusing) as user:
         connection_id = await open_dialog(user)
         await user.press("y")
-        await user.until_shown("was not deleted")
+        await user.until_shown("Not deleted", "req-9")
+        await user.press("enter")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
 
         assert connection_id in user.shown_ids
         assert is_stored(user, connection_id)
@@ -232,7 +234,9 @@ async def test_a_lost_answer_is_told_as_unknown_and_never_sent_again(
         connection_id = await open_dialog(user)
         await user.press("y")
         await user.until(lambda: connection_id not in user.shown_ids)
+        await user.until_shown("Not known whether it was deleted")
 
+        assert "The list no longer names it: it is gone." in user.words()
         assert "is unknown" in user.app.connections._message.text
         assert user.transport.count("DELETE") == 1
         assert user.transport.count("GET") > lists

@@ -16,6 +16,7 @@ from connections_tui.api import (
 )
 from connections_tui.fleet import Fleet
 from connections_tui.models import Connection
+from connections_tui.tui.state import WriteLock
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
 from connections_tui.tui.widgets.message_line import _broken
 
@@ -40,7 +41,10 @@ def bar(environment: str) -> EnvironmentBar:
     listing.take([Listed.of(Connection(id="c1", platform="SHOPIFY"))])
     listing.finish()
     return EnvironmentBar(
-        profile(environment, "2023-03-14"), fleet, lambda: NOW, refresh_seconds=10
+        WriteLock(profile(environment, "2023-03-14")),
+        fleet,
+        lambda: NOW,
+        refresh_seconds=10,
     )
 
 

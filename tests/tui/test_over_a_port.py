@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from connections_tui.api import ConnectionsClient
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.sandbox.server import listening
-from connections_tui.tui import ConnectionsApp
+from connections_tui.tui import ConnectionsApp, Session
 
 from .console import Clock, Misbehaving, User, profile
 
@@ -15,16 +15,16 @@ async def test_a_connection_is_made_watched_and_deleted() -> None:
     with Store(MEMORY) as store:
         seed(store, count=5, now=clock())
         async with listening(create_app(store, clock=clock)) as base_url:
-            app = ConnectionsApp(
+            session = Session(
                 profile("LOCAL", "2024-08-31"),
-                open_client=lambda: ConnectionsClient(
+                open_client=lambda _: ConnectionsClient(
                     base_url=base_url,
                     client_id="sandbox",
                     client_secret=SecretStr("sandbox"),
                     api_version="2024-08-31",
                 ),
-                clock=clock,
             )
+            app = ConnectionsApp(session, clock=clock)
             async with app.run_test(size=(80, 24), notifications=True) as pilot:
                 user = User(pilot, store, clock, Misbehaving())
                 await user.until_swept()

@@ -9,14 +9,7 @@ from connections_tui.cli.terminal import (
     prepare_environment,
     problem_with_terminal,
 )
-from connections_tui.config import (
-    Environment,
-    Profile,
-    history_file,
-    load_profile,
-    preferences_file,
-    sandbox_database,
-)
+from connections_tui.config import Profile, load_profile
 from connections_tui.config.profiles import CLIENT_SECRET
 
 USAGE = 2
@@ -42,28 +35,12 @@ def open_console(profile: Profile) -> int:
     # What is imported stays: looking for garbage in it would only take time. The
     # application turns it on again.
     gc.disable()
-    from connections_tui import wiring
-    from connections_tui.tui import ConnectionsApp, ProfileView
+    from connections_tui.cli.sessions import session_of
+    from connections_tui.tui import ConnectionsApp
+    from connections_tui.wiring import utc_now
 
-    view = ProfileView(
-        name=profile.name,
-        environment=profile.environment.value,
-        address=profile.base_url,
-        host=profile.host,
-        api_version=profile.api_version,
-    )
-    who = (profile.name, profile.base_url, profile.client_id)
-    preferences = preferences_file(*who)
-    places = {"Memory": str(history_file(*who)), "Preferences": str(preferences)}
-    if profile.environment is Environment.DEMO:
-        places["Sandbox"] = str(sandbox_database())
     app = ConnectionsApp(
-        view,
-        open_client=lambda: wiring.open_client(profile, on_notice=app.tell),
-        open_history=lambda on_notice: wiring.open_history(profile, on_notice),
-        preferences=preferences,
-        places=places,
-        clock=wiring.utc_now,
+        session_of(profile, lambda sentence: app.tell(sentence)), clock=utc_now
     )
     app.run()
     raise ConsoleLeft(app.return_code or 0)

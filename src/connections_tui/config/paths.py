@@ -41,6 +41,11 @@ def preferences_file(name: str, base_url: str, client_id: str = "") -> Path:
     return state_folder() / f"{_stem(name, base_url, client_id)}.preferences.json"
 
 
+def audit_file() -> Path:
+    """The record of what was changed from this machine, whatever the profile."""
+    return state_folder() / "audit.jsonl"
+
+
 def _stem(name: str, base_url: str, client_id: str) -> str:
     """A file name for any profile; two services or logins never share one."""
     from zlib import crc32

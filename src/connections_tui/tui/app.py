@@ -1,19 +1,17 @@
-"""The application: themes, the first screen, the way to the service, and writes.
+"""The application: themes, the first screen, the way to the service, and leaving.
 
-Writes are owned here, not by the screens that ask for them: leaving a screen
-cannot orphan a request that may already have changed something.
+It works for one session at a time: one profile, its client and its files.
 """
 
 import asyncio
 import gc
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import events, on, work
@@ -21,35 +19,26 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from connections_tui.api import ApiError, BadSettings, NotFound
+from connections_tui.api import ApiError, BadSettings
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
-from connections_tui.fleet.history import History
 from connections_tui.fleet.memory import Memory
-from connections_tui.tui import present
 from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.screens.connections import ConnectionsScreen
-from connections_tui.tui.state import ProfileView
+from connections_tui.tui.session import Session
+from connections_tui.tui.state import ProfileView, WriteLock
 from connections_tui.tui.theme import DARK, THEMES
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
-    from connections_tui.tui.creation import Creation, FormResult, Outcome
-
-T = TypeVar("T")
-Tell = Callable[[str], None]
-"""Is told, in a sentence, what a person should know although all is well."""
-ClientOpener = Callable[[], AbstractAsyncContextManager["ConnectionsClient"]]
-HistoryOpener = Callable[[Tell], History | None]
-
-
-def remember_nothing(_: Tell) -> None:
-    """For a console without a file for its memory."""
+    from connections_tui.audit import Audit
+    from connections_tui.tui.creation import FormResult
+    from connections_tui.tui.writes import Writes
 
 
 class ConnectionsApp(App[None]):
-    """The console for one profile. It is handed a way to open a client."""
+    """The console. It is handed a session and opens nothing else by itself."""
 
     TITLE = "connections-tui"
     CSS_PATH = "styles.tcss"
@@ -64,48 +53,45 @@ class ConnectionsApp(App[None]):
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
 
-    def __init__(
-        self,
-        profile: ProfileView,
-        *,
-        open_client: ClientOpener,
-        clock: Callable[[], datetime],
-        open_history: HistoryOpener = remember_nothing,
-        preferences: Path | None = None,
-        places: Mapping[str, str] | None = None,
-    ) -> None:
-        """``places``: what is kept where, in words, for the diagnostics."""
+    def __init__(self, session: Session, *, clock: Callable[[], datetime]) -> None:
         super().__init__(driver_class=driver_class())
-        self.profile = profile
-        self.fleet = Fleet(clock)
+        self._clock = clock
         self._notices: list[str] = []
         """What there is to tell once there is a screen to tell it on."""
-        history = open_history(self.tell)
-        self.memory = Memory(self.fleet, history, clock=clock, on_notice=self.tell)
-        self.memory.recall_first()
-        self.choices = Choices(preferences, self.tell)
-        self._places = places or {}
-        self._open_client = open_client
-        self._clock = clock
-        self._client: ConnectionsClient | None = None
-        self._opened = AsyncExitStack()
-        self._writes: set[asyncio.Task[Any]] = set()
-        self._outcomes: list[str] = []
-        """What became of each write of this session, as sentences."""
         self._is_leaving = False
         self._keys = KeyQueue(self)
+        self._begin(session)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
 
+    def _begin(self, session: Session) -> None:
+        """Everything that belongs to one profile, new."""
+        self.session = session
+        self.lock = WriteLock(session.profile)
+        self.fleet = Fleet(self._clock)
+        history = session.open_history(self.tell)
+        self.memory = Memory(
+            self.fleet, history, clock=self._clock, on_notice=self.tell
+        )
+        self.memory.recall_first()
+        self.choices = Choices(session.preferences, self.tell)
+        self.writes: Writes | None = None
+        """None while there is no way to the service."""
+        self._opened = AsyncExitStack()
+
+    @property
+    def profile(self) -> ProfileView:
+        return self.session.profile
+
     def get_default_screen(self) -> Screen[Any]:
         return ConnectionsScreen(
             self.fleet,
-            self.profile,
+            self.lock,
             self._clock,
             self.memory,
             self.choices,
-            self._places,
+            self.session.places,
         )
 
     @property
@@ -138,7 +124,9 @@ class ConnectionsApp(App[None]):
         if self._exit:
             return  # left before the first frame: nobody would close what is opened
         try:
-            client = await self._opened.enter_async_context(self._open_client())
+            client = await self._opened.enter_async_context(
+                self.session.open_client(None)
+            )
         except (ApiError, BadSettings) as error:
             self.connections.refuse(str(error))
             return
@@ -148,8 +136,8 @@ class ConnectionsApp(App[None]):
             gc.enable()
         from connections_tui.fleet.upkeep import Sweep, Upkeep
 
-        self._client = client
         sweep = Sweep(client, self.fleet, clock=self._clock)
+        self._take_writes(client)
         self.connections.connect(client, Upkeep(client, self.fleet, sweep))
 
     async def on_unmount(self) -> None:
@@ -185,35 +173,36 @@ class ConnectionsApp(App[None]):
 
     # -- writes
 
+    def _take_writes(self, client: "ConnectionsClient") -> None:
+        from connections_tui.tui.writes import Writes
+
+        audit = self.session.audit() if self.session.audit is not None else None
+        self.writes = Writes(
+            client,
+            self.fleet,
+            audit,
+            place=self.connections,
+            clock=self._clock,
+            tell=self.tell_outcome,
+        )
+        self.writes.on_end = self._write_ended
+        if audit is not None:
+            self._tell_orphans(audit)
+
+    @work(group="orphans")
+    async def _tell_orphans(self, audit: "Audit") -> None:
+        """Tells of changes that were under way when their console ended."""
+        from connections_tui.tui.writes import told_orphans
+
+        if told := await told_orphans(audit):
+            self.tell_outcome("Not known what became of it", told)
+
     @on(ConnectionsScreen.CreateWanted)
     def _open_form(self) -> None:
         from connections_tui.tui.screens.create import CreateScreen
 
-        self.push_screen(CreateScreen(self.profile, send=self.create), self._form_left)
-
-    def create(self, creation: "Creation") -> "asyncio.Task[Outcome]":
-        """Sends a create, once. The task outlives whichever screen awaits it."""
-        return self._own(asyncio.create_task(self._create(creation)))
-
-    async def _create(self, creation: "Creation") -> "Outcome":
-        from connections_tui.tui.creation import Created, Unknown
-
-        assert self._client is not None
-        before = {known.id for known in self.fleet}
-        outcome = await creation.send(self._client, self._clock)
-        match outcome:
-            case Created():
-                self.fleet.add(outcome.connection)
-                self.connections.refresh_connections()
-            case Unknown():
-                was_read = await self.connections.read_list_anew()
-                new = tuple(known for known in self.fleet if known.id not in before)
-                outcome = replace(outcome, new=new if was_read else None)
-        if not creation.is_watched:
-            is_error = not isinstance(outcome, Created)
-            self.connections.say(outcome.sentence, is_error=is_error)
-        self._outcomes.append(outcome.sentence)
-        return outcome
+        if self.writes is not None and not self.lock.is_locked:
+            self.push_screen(CreateScreen(self.profile, self.writes), self._form_left)
 
     def _form_left(self, result: "FormResult | None") -> None:
         """The form was left: shows what came of it, if anything did."""
@@ -230,51 +219,35 @@ class ConnectionsApp(App[None]):
 
     @on(ConnectionsScreen.DeleteConfirmed)
     def _delete_confirmed(self, event: ConnectionsScreen.DeleteConfirmed) -> None:
-        self._own(asyncio.create_task(self._delete(event.connection_id, event.name)))
+        if self.writes is not None and not self.lock.is_locked:
+            self.writes.delete(event.known, event.name)
 
-    async def _delete(self, connection_id: str, name: str) -> None:
-        """Deletes, once. The row goes only when the service agrees."""
-        assert self._client is not None
-        from connections_tui.tui.screens.delete import UNDO_DAYS
+    def tell_outcome(self, title: str, sentences: str) -> None:
+        """What a person must not miss: shown until it is answered.
 
-        connections = self.connections
-        connections.mark_busy(connection_id, "deleting…")
-        try:
-            await self._client.delete(connection_id)
-            gone = (
-                f"Deleted {name}. Rutter Support can bring it back "
-                f"for {UNDO_DAYS} days."
+        Over another dialog it does not push in front: keys meant for that would
+        answer it.
+        """
+        from connections_tui.tui.screens.outcome import OutcomeScreen
+
+        if isinstance(self.screen, ConnectionsScreen):
+            self.push_screen(OutcomeScreen(title, sentences))
+        else:
+            self.notify(
+                sentences, title=title, severity="error", markup=False, timeout=60
             )
-        except NotFound:
-            gone = f"{name} was gone already."
-        except ApiError as error:
-            connections.mark_busy(connection_id, None)
-            self._outcomes.append(_why_not_deleted(name, error))
-            connections.say(self._outcomes[-1], is_error=True)
-            connections.refresh_connections()
-            return
-        connections.mark_busy(connection_id, None)
-        self.fleet.forget(connection_id)
-        connections.say(gone)
-        self._outcomes.append(gone)
-
-    def _own(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
-        self._writes.add(task)
-        task.add_done_callback(self._write_ended)
-        return task
 
     def _write_ended(self, task: "asyncio.Task[Any]") -> None:
-        self._writes.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:
             self._handle_exception(fault)  # type: ignore[arg-type]  # never an exit
-        elif self._is_leaving and not self._writes:
-            self.exit(message=self._outcomes[-1])
+        elif self._is_leaving and self.writes and not self.writes.are_under_way:
+            self.exit(message=self.writes.outcomes[-1])
 
     # -- leaving
 
     async def action_quit(self) -> None:
         """Quits once no write is under way; the second time, at once."""
-        if not self._writes:
+        if self.writes is None or not self.writes.are_under_way:
             self.exit()
         elif self._is_leaving:
             self.exit(
@@ -302,7 +275,7 @@ class ConnectionsApp(App[None]):
         from connections_tui.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen, self.profile))
+            self.push_screen(HelpScreen(self.screen, self.lock))
 
     def action_toggle_theme(self) -> None:
         """Dark to light and back."""
@@ -330,12 +303,3 @@ class ConnectionsApp(App[None]):
 
     def _runner(self, node: Any, action: str) -> Callable[[], Any]:
         return lambda: self.run_worker(self.run_action(action, node), group="command")
-
-
-def _why_not_deleted(name: str, error: ApiError) -> str:
-    if error.may_have_happened:
-        return (
-            f"Whether {name} was deleted is unknown: {present.failure(error)} "
-            "The list is read again; if it is still there, delete it again."
-        )
-    return f"{name} was not deleted: {present.failure(error)}"

@@ -28,6 +28,9 @@ class Created:
     connection: "Connection"
     link_url: str | None = field(repr=False)
     """What to hand over: the link, with the platform chosen where one was."""
+    request_id: str | None = None
+
+    title = "Created"
 
     @property
     def sentence(self) -> str:
@@ -39,6 +42,8 @@ class Refusal:
     """Nothing was made."""
 
     error: ApiError
+
+    title = "Nothing was created"
 
     @property
     def sentence(self) -> str:
@@ -52,6 +57,8 @@ class Unknown:
     error: ApiError
     new: tuple[Known, ...] | None = None
     """What the list shows now and did not before; None where it could not be read."""
+
+    title = "Not known whether it was created"
 
     @property
     def sentence(self) -> str:
@@ -98,7 +105,8 @@ class Creation:
         connection = new.as_connection(
             platform=platform, created_at=sent_at.isoformat(timespec="seconds")
         )
-        return Created(connection, with_platform(new.link_url, self.link_platform))
+        link = with_platform(new.link_url, self.link_platform)
+        return Created(connection, link, answer.request_id)
 
 
 def with_platform(link_url: str | None, platform: str | None) -> str | None:

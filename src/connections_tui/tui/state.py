@@ -16,11 +16,17 @@ class ProfileView:
 
     name: str
     environment: str
-    """DEMO, LOCAL, SANDBOX or PROD."""
+    """DEMO, LOCAL, SANDBOX, STAGING or PROD."""
     address: str
     """The base URL; empty for the embedded sandbox."""
     host: str
     api_version: str
+    is_read_only: bool = False
+    """Whether the profile itself says so: then nobody can unlock it here."""
+    refresh_seconds: int = 60
+    """Between two readings of the list."""
+    keeps_secret: bool = False
+    """Whether a secret that was typed may be kept for the next start."""
 
     @property
     def is_demo(self) -> bool:
@@ -29,6 +35,29 @@ class ProfileView:
     @property
     def is_production(self) -> bool:
         return self.environment == "PROD"
+
+
+class WriteLock:
+    """Whether this session may create and delete. Production begins locked."""
+
+    def __init__(self, profile: ProfileView) -> None:
+        self.profile = profile
+        self.is_locked = profile.is_read_only or profile.is_production
+
+    @property
+    def word(self) -> str:
+        """For the first line."""
+        return "READ-ONLY" if self.is_locked else "CAN WRITE"
+
+    @property
+    def why(self) -> str:
+        """Why nothing can be created or deleted, and what to do about it."""
+        name = self.profile.name
+        if self.profile.is_read_only:
+            return f"{name} is read-only: its profile says so (P, then e, changes it)."
+        if self.profile.is_production:
+            return f"{name} is production, and read-only until U unlocks it."
+        return f"{name} was locked here. U unlocks it."
 
 
 @dataclass(frozen=True)

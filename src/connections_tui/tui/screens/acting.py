@@ -11,7 +11,7 @@ from connections_tui.fleet import Change, Known
 from connections_tui.tui import describe, present
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.viewing import ViewingScreen
-from connections_tui.tui.state import Nothing, ProfileView, StatusView
+from connections_tui.tui.state import Nothing, StatusView, WriteLock
 from connections_tui.tui.widgets.message_line import MessageLine
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ class ActingScreen(ViewingScreen):
         Binding("L", "link", "Link", group=_DONE),
         Binding("n", "create", "New", group=_DONE),
         Binding("D,ctrl+d", "delete", "Delete", group=_DONE),
+        # While locked nothing is bound to them but the reason.
+        Binding("n,D,ctrl+d", "tell_lock", show=False, system=True),
+        Binding("U", "lock", "Unlock, or lock", show=False, group=_DONE),
         Binding("w", "watch", "Watch", show=False, group=_DONE),
         Binding("o", "open_link", "Open in browser", show=False, group=_DONE),
         Binding("r", "refresh_chosen", "Ask again", show=False, group=_DONE),
@@ -40,15 +43,15 @@ class ActingScreen(ViewingScreen):
     class DeleteConfirmed(Message):
         """A person said yes; for the application, which does it."""
 
-        def __init__(self, connection_id: str, name: str) -> None:
+        def __init__(self, known: Known, name: str) -> None:
             super().__init__()
-            self.connection_id = connection_id
+            self.known = known
             self.name = name
             """As the dialog showed it."""
 
     _client: "ConnectionsClient | None" = None
     _sweep: "Sweep | None" = None
-    _profile: ProfileView
+    _lock: WriteLock
     status_view: StatusView = Nothing()
 
     @property
@@ -203,6 +206,41 @@ class ActingScreen(ViewingScreen):
 
         self.say(open_in_browser(known.link_url))
 
+    # -- what may be changed
+
+    def action_tell_lock(self) -> None:
+        self.say(self._lock.why)
+
+    @work(group="lock")
+    async def action_lock(self) -> None:
+        """Unlocks, in production by the profile's name; or locks."""
+        lock = self._lock
+        if not lock.is_locked:
+            self._set_lock(True)
+            return
+        if lock.profile.is_read_only:
+            self.say(lock.why)
+            return
+        if lock.profile.is_production:
+            from connections_tui.tui.screens.unlock import UnlockScreen
+
+            if not await self.app.push_screen_wait(UnlockScreen(lock.profile)):
+                return
+        self._set_lock(False)
+
+    def _set_lock(self, is_locked: bool) -> None:
+        self._lock.is_locked = is_locked
+        self.say(
+            "Locked: nothing can be created or deleted until U unlocks it."
+            if is_locked
+            else "Unlocked until you quit, switch the profile, or press U again."
+        )
+        self.lock_changed()
+
+    def lock_changed(self) -> None:
+        """Other keys are bound, and the first line says so."""
+        self.refresh_bindings()
+
     # -- deleting
 
     @work(group="delete")
@@ -214,14 +252,14 @@ class ActingScreen(ViewingScreen):
         from connections_tui.tui.screens.delete import DeleteScreen
 
         # The ID is taken now: whatever the list does meanwhile cannot change it.
-        connection_id, name = known.id, present.named(known)
-        if connection_id in self._table.notes:
+        name = present.named(known)
+        if known.id in self._table.notes:
             self.say(f"{name} is being deleted already.")
             return
-        screen = DeleteScreen(known, self._profile, self._clock())
+        screen = DeleteScreen(known, self._lock.profile, self._clock())
         if not await self.app.push_screen_wait(screen):
             return
-        self.post_message(self.DeleteConfirmed(connection_id, name))
+        self.post_message(self.DeleteConfirmed(known, name))
 
     def mark_busy(self, connection_id: str, note: str | None) -> None:
         """What a row says while something is done to it."""

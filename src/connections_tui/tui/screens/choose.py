@@ -38,7 +38,10 @@ class ChooseScreen(ModalScreen[str | None]):
             dialog.border_title = self._title
             dialog.border_subtitle = "letter or enter · esc cancels"
             yield OptionList(
-                *(Option(_line(choice), id=choice.key) for choice in self._choices),
+                *(
+                    Option(choice_line(choice), id=choice.key)
+                    for choice in self._choices
+                ),
                 markup=False,
             )
 
@@ -55,7 +58,7 @@ class ChooseScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def _line(choice: Choice) -> Content:
+def choice_line(choice: Choice) -> Content:
     return Content.assemble(
         (f"{choice.key}  ", "bold $accent"),
         f"{choice.name:<12}",

@@ -24,8 +24,8 @@ from connections_tui.tui.state import (
     Loaded,
     Loading,
     Nothing,
-    ProfileView,
     StatusView,
+    WriteLock,
 )
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
@@ -84,14 +84,15 @@ class ConnectionsScreen(ActingScreen):
     def __init__(
         self,
         fleet: Fleet,
-        profile: ProfileView,
+        lock: WriteLock,
         clock: Callable[[], datetime],
         memory: "Memory",
         choices: Choices,
         places: Mapping[str, str],
     ) -> None:
         super().__init__(fleet, clock, choices)
-        self._profile = profile
+        self._lock = lock
+        self._profile = lock.profile
         self._memory = memory
         self._upkeep: Upkeep | None = None
         self._refused: str | None = None
@@ -102,7 +103,7 @@ class ConnectionsScreen(ActingScreen):
         fleet.on_health(self._health_changed)
 
     def compose(self) -> ComposeResult:
-        yield EnvironmentBar(self._profile, self._fleet, self._clock)
+        yield EnvironmentBar(self._lock, self._fleet, self._clock)
         yield HealthChips(self._fleet)
         yield FilterBar(self.show_query, self.platforms)
         with Horizontal(id="panes"):
@@ -369,7 +370,13 @@ class ConnectionsScreen(ActingScreen):
         action: str,
         parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
     ) -> bool | None:
-        """Hides what does nothing where the person is."""
+        """Hides what does nothing where the person is, or must not be done."""
+        if action in ("create", "delete") and self._lock.is_locked:
+            return False
+        if action == "tell_lock":
+            return self._lock.is_locked
+        if action == "lock":
+            return not self._profile.is_demo
         if action in _OF_THE_LIST:
             return not self.is_reading
         if action == "back":
@@ -450,6 +457,10 @@ class ConnectionsScreen(ActingScreen):
             self._sweep.ask_everything()
             self.say("Asking for everything again, what is on screen first.")
         self.refresh_connections()
+
+    def lock_changed(self) -> None:
+        super().lock_changed()
+        self._bar.refresh()
 
     def action_pause(self) -> None:
         self._bar.is_paused = not self._bar.is_paused

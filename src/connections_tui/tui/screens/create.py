@@ -6,7 +6,6 @@ The form stays, with everything that was typed, until the service says done.
 import asyncio
 import json
 import re
-from collections.abc import Callable
 
 from pydantic import SecretStr
 from textual import on, work
@@ -32,12 +31,14 @@ from connections_tui.tui.creation import (
     Unknown,
 )
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
+from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.widgets.choices import Radio
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
+from connections_tui.tui.writes import Writes
 
 ANY, ONE, CREDENTIALS = range(3)
 _HOW = (
@@ -82,13 +83,11 @@ class CreateScreen(Screen[FormResult | None]):
     def __init__(
         self,
         profile: ProfileView,
-        *,
-        send: "Callable[[Creation], asyncio.Task[Outcome]]",
+        writes: Writes,
     ) -> None:
-        """``send``: sends a creation, once; its task outlives this screen."""
         super().__init__()
         self._profile = profile
-        self._send_once = send
+        self._writes = writes
         self._was_in_doubt = False
         self._forms: dict[str, CredentialForm] = {}
         self._creation: Creation | None = None
@@ -296,17 +295,18 @@ class CreateScreen(Screen[FormResult | None]):
             one = self.schema.platform if self.how == ONE and self.schema else None
             creation = Creation(None, link_platform=one)
         if self._was_in_doubt:
-            self._ask_before_sending_again(creation)
+            self._ask_first("The first may have been created. Send again?", creation)
+        elif self._writes.was_just_sent(creation):
+            self._ask_first("These were sent a moment ago. Send again?", creation)
         else:
             self._send(creation)
 
     @work(group="again", exclusive=True)
-    async def _ask_before_sending_again(self, creation: Creation) -> None:
+    async def _ask_first(self, title: str, creation: Creation) -> None:
         choices = [
             Choice("k", "Keep", "look at the list first"),
             Choice("s", "Send", "a second connection may come of it"),
         ]
-        title = "The first may have been created. Send again?"
         if await self.app.push_screen_wait(ChooseScreen(title, choices)) == "s":
             self._send(creation)
 
@@ -315,7 +315,7 @@ class CreateScreen(Screen[FormResult | None]):
         self._focused_before = self.focused
         self.is_sending = True
         self._creation = creation
-        self._await_outcome(self._send_once(creation))
+        self._await_outcome(self._writes.create(creation))
 
     def watch_is_sending(self, is_sending: bool) -> None:
         if self.is_mounted:
@@ -357,33 +357,25 @@ class CreateScreen(Screen[FormResult | None]):
     async def _unknown(self, unknown: Unknown) -> None:
         """Neither done nor refused: shows what is new in the list, and asks."""
         self._was_in_doubt = True
+        self._say(unknown.sentence)
+        new = unknown.new or ()
         if unknown.new is None:
-            self._say(
-                f"{unknown.sentence} The list could not be read either. What you typed "
-                "is still here; look at the list before sending it again."
+            listed = (
+                "The list could not be read either: look at it before sending again."
             )
-        elif not unknown.new:
-            self._say(
-                f"{unknown.sentence} The list shows nothing new so far. What you typed "
-                "is still here."
-            )
+        elif not new:
+            listed = "The list shows nothing new so far."
         else:
-            self._say(unknown.sentence)
-            if (picked := await self._pick_of(unknown.new)) is not None:
-                self._close(FormResult(picked))
-
-    async def _pick_of(self, new: tuple[Known, ...]) -> str | None:
+            listed = "New in the list: is it one of these?"
         choices = [
-            Choice(
-                str(number),
-                present.short_id(known.id),
-                f"{present.platform_name(known.platform)}, {known.health.word}",
-            )
-            for number, known in enumerate(new[:9], start=1)
+            *(_choice(number, known) for number, known in enumerate(new[:9], start=1)),
+            Choice("k", "Keep", "go back to the form"),
         ]
-        title = "It may have been created. New in the list:"
-        picked = await self.app.push_screen_wait(ChooseScreen(title, choices))
-        return None if picked is None else new[int(picked) - 1].id
+        said = f"{unknown.sentence}\n\n{listed} What you typed is still here."
+        screen = OutcomeScreen(unknown.title, said, choices)
+        picked = await self.app.push_screen_wait(screen)
+        if picked is not None and picked != "k":
+            self._close(FormResult(new[int(picked) - 1].id))
 
     def _say(self, problem: str) -> None:
         mark = "✗ " if problem else ""
@@ -421,6 +413,11 @@ class CreateScreen(Screen[FormResult | None]):
     def _wipe(self) -> None:
         for form in self._forms.values():
             form.wipe()
+
+
+def _choice(number: int, known: Known) -> Choice:
+    what = f"{present.platform_name(known.platform)}, {known.health.word}"
+    return Choice(str(number), present.short_id(known.id), what)
 
 
 def named_fields(said: str, names: list[str]) -> dict[str, str]:

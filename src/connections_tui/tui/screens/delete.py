@@ -16,10 +16,9 @@ from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.keys import Careful
 from connections_tui.tui.state import ProfileView
+from connections_tui.tui.writes import UNDO_DAYS
 
 _WITH_KEYS = ("Keep it (n)", "Delete (y)")
-UNDO_DAYS = 7
-"""Rutter Support can bring a deleted connection back for so long."""
 
 
 class DeleteScreen(ModalScreen[bool], Careful[bool]):
@@ -45,7 +44,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog delete") as dialog:
-            where = self._profile.environment
+            where = f"{self._profile.environment} · {clean(self._profile.name, 40)}"
             dialog.border_title = Content(f"Delete connection · {where}")
             dialog.border_subtitle = "esc keeps it"
             yield Static(self._subject(), markup=False, id="subject")
@@ -74,13 +73,15 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
     def _subject(self) -> Content:
         known = self._known
         created = present.moment_at(known.created_at, self._now)
+        at = known.checked_at
+        checked = f"checked {present.age(at, self._now)} ago" if at else "not checked"
         return Content.assemble(
             (present.store_name(known, 120), "bold $bright"),
             f"   {present.platform_name(known.platform)}   ",
             present.badge(known.health),
             "\n",
             (clean(known.id), "$foreground"),
-            (f"\ncreated {created}", "$muted"),
+            (f"\ncreated {created}, {checked}", "$muted"),
         )
 
     def _consequences(self) -> Content:

@@ -14,7 +14,7 @@ from connections_tui.fleet import Health
 from connections_tui.fleet.query import FIELDS, TOKEN_FROM, Field, complete
 from connections_tui.text import clean
 from connections_tui.tui import present
-from connections_tui.tui.state import ProfileView
+from connections_tui.tui.state import WriteLock
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets import key_hints
 
@@ -39,10 +39,11 @@ class HelpScreen(ModalScreen[None]):
         Binding("k,up", "scroll(-1)", "Up", show=False),
     ]
 
-    def __init__(self, beneath: Screen[Any], profile: ProfileView) -> None:
+    def __init__(self, beneath: Screen[Any], lock: WriteLock) -> None:
         super().__init__()
         self._groups = _groups(beneath)
-        self._profile = profile
+        self._lock = lock
+        self._profile = lock.profile
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog help") as dialog:
@@ -65,11 +66,19 @@ class HelpScreen(ModalScreen[None]):
         lines: list[Content | str] = [_title("KEYS")]
         for about, keys in self._groups:
             lines += [Content.styled(about, "$muted"), *_columns(keys, wide=wide)]
+        lines += self._off()
         lines += ["", _title("STATES"), *_states()]
         lines += ["", _title("FILTER"), *_filter()]
         lines += ["", _title("THE REAL SERVICE"), _REAL, *self._where()]
         lines += ["", _title("MOUSE"), _MOUSE]
         return Content("\n").join(lines)
+
+    def _off(self) -> Iterable[Content | str]:
+        """What cannot be done just now, and why."""
+        if self._lock.is_locked:
+            yield Content.styled("Off", "$muted")
+            yield from (_key("n", "New"), _key("D ctrl+d", "Delete"))
+            yield f"They are off: {self._lock.why}"
 
     def _where(self) -> Iterable[str]:
         if self._profile.is_demo:

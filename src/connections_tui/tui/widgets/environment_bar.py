@@ -8,7 +8,7 @@ from textual.content import Content
 from connections_tui.api import ApiError, LoginRefused, RateLimited, Unreachable
 from connections_tui.fleet import Fleet
 from connections_tui.tui import present
-from connections_tui.tui.state import ProfileView
+from connections_tui.tui.state import WriteLock
 from connections_tui.tui.widgets.line import Line, spread
 
 _WIDE = 110
@@ -20,14 +20,15 @@ class EnvironmentBar(Line):
 
     def __init__(
         self,
-        profile: ProfileView,
+        lock: WriteLock,
         fleet: Fleet,
         clock: Callable[[], datetime],
         *,
         refresh_seconds: int = 60,
     ) -> None:
         super().__init__()
-        self._profile = profile
+        self._lock = lock
+        self._profile = lock.profile
         self._fleet = fleet
         self._clock = clock
         self.trouble: ApiError | None = None
@@ -74,8 +75,8 @@ class EnvironmentBar(Line):
             long = [f"{real}; {how}"] if wide else []
             return [*long, f"{real}; see ? for the real service", real, ""]
         is_told = not wide or self._profile.host == self._profile.name
-        long = [] if is_told else [f"  {self._profile.host}  CAN WRITE"]
-        return [*long, "  CAN WRITE", ""]
+        long = [] if is_told else [f"  {self._profile.host}  {self._lock.word}"]
+        return [*long, f"  {self._lock.word}", ""]
 
     def _ages(self, wide: bool) -> list[Content]:
         """What goes wrong and how old all is, at length first, at last in short."""
