@@ -87,6 +87,7 @@ class ConnectionsClient:
         self._login = (
             None if client_secret is None else read_login(client_id, client_secret)
         )
+        self._client_id = client_id
         self._api_version = read_version(api_version)
         self._transport = transport
         self._deadline = deadline
@@ -101,6 +102,16 @@ class ConnectionsClient:
     def budget(self) -> Budget:
         """What all requests of this client share; to look at."""
         return self._budget
+
+    def use_secret(self, client_secret: "SecretStr") -> None:
+        """From the next request on, logs in with another secret.
+
+        Raises:
+            BadSettings: it cannot be sent. The old one stays.
+        """
+        self._login = read_login(self._client_id, client_secret)
+        if self._opened is not None:
+            self._opened.log_in(self._login)
 
     async def __aenter__(self) -> Self:
         return self

@@ -49,7 +49,7 @@ class Exchange:
         self._queue = asyncio.Semaphore(budget.at_once)
         self._http = _open_pool(address, transport, deadline, budget.at_once)
         if login is not None:
-            self._log_in(login)
+            self.log_in(login)
         self._http.headers = httpx.Headers(
             {
                 "Accept": "application/json",
@@ -60,7 +60,8 @@ class Exchange:
             }
         )
 
-    def _log_in(self, login: Login) -> None:
+    def log_in(self, login: Login) -> None:
+        """Who sends the requests from now on."""
         secret = login.client_secret.get_secret_value()
         self._secrets = (secret, basic_value(login.client_id, secret))
         self._http.auth = httpx.BasicAuth(login.client_id, secret)

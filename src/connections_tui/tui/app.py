@@ -19,14 +19,22 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from connections_tui.api import ApiError, BadSettings
+from connections_tui.api import ApiError, BadSettings, LoginRefused
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
+from connections_tui.text import clean
+from connections_tui.tui import present
 from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.screens.connections import ConnectionsScreen
-from connections_tui.tui.session import Session
+from connections_tui.tui.session import (
+    Keep,
+    ProfileProblem,
+    Profiles,
+    Session,
+    TypedSecret,
+)
 from connections_tui.tui.state import ProfileView, WriteLock
 from connections_tui.tui.theme import DARK, THEMES
 
@@ -43,30 +51,43 @@ class ConnectionsApp(App[None]):
     TITLE = "connections-tui"
     CSS_PATH = "styles.tcss"
     ENABLE_COMMAND_PALETTE = True
+    DEFAULT_MODE = "session-1"
     BINDINGS = [
         Binding("colon", "command_palette", "Commands", key_display=":"),
         Binding("ctrl+p", "command_palette", "Commands", key_display="ctrl+p"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("f1", "help", "Help", key_display="F1"),
+        Binding("P", "profiles", "Profiles", show=False),
         Binding("q", "leave", "Back, or quit", show=False),
         # First of all: over a dialog no other key of the application's counts.
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        clock: Callable[[], datetime],
+        profiles: Profiles | None = None,
+    ) -> None:
+        """``profiles``: those one can turn to; None where there are no others."""
         super().__init__(driver_class=driver_class())
         self._clock = clock
+        self._profiles = profiles
         self._notices: list[str] = []
         """What there is to tell once there is a screen to tell it on."""
         self._is_leaving = False
         self._keys = KeyQueue(self)
+        self._sessions = 0
         self._begin(session)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
 
     def _begin(self, session: Session) -> None:
-        """Everything that belongs to one profile, new."""
+        """Everything that belongs to one profile, new; a mode of screens as well."""
+        self._sessions += 1
+        self.add_mode(f"session-{self._sessions}", self._new_list)
         self.session = session
         self.lock = WriteLock(session.profile)
         self.fleet = Fleet(self._clock)
@@ -78,13 +99,17 @@ class ConnectionsApp(App[None]):
         self.choices = Choices(session.preferences, self.tell)
         self.writes: Writes | None = None
         """None while there is no way to the service."""
+        self._client: ConnectionsClient | None = None
         self._opened = AsyncExitStack()
+        self._is_asking = False
+        self._to_keep: TypedSecret | None = None
+        """A secret to keep once the service has accepted it."""
 
     @property
     def profile(self) -> ProfileView:
         return self.session.profile
 
-    def get_default_screen(self) -> Screen[Any]:
+    def _new_list(self) -> Screen[Any]:
         return ConnectionsScreen(
             self.fleet,
             self.lock,
@@ -118,15 +143,20 @@ class ConnectionsApp(App[None]):
         await self.memory.recall_rest()
         await self.memory.run()
 
-    @work(group="connect")
-    async def connect(self) -> None:
+    @work(group="connect", exclusive=True)
+    async def connect(self, typed: "TypedSecret | None" = None) -> None:
         """Opens the way to the service, or says why there is none."""
         if self._exit:
             return  # left before the first frame: nobody would close what is opened
+        secret = typed.secret if typed is not None else None
         try:
             client = await self._opened.enter_async_context(
-                self.session.open_client(None)
+                self.session.open_client(secret)
             )
+        except LoginRefused as error:
+            self.connections.refuse(str(error))
+            self.ask_for_login(str(error))
+            return
         except (ApiError, BadSettings) as error:
             self.connections.refuse(str(error))
             return
@@ -136,9 +166,96 @@ class ConnectionsApp(App[None]):
             gc.enable()
         from connections_tui.fleet.upkeep import Sweep, Upkeep
 
+        self._client = client
         sweep = Sweep(client, self.fleet, clock=self._clock)
         self._take_writes(client)
         self.connections.connect(client, Upkeep(client, self.fleet, sweep))
+
+    # -- the login
+
+    @on(ConnectionsScreen.LoginNeeded)
+    def _login_needed(self, event: ConnectionsScreen.LoginNeeded) -> None:
+        self._to_keep = None
+        self.ask_for_login(present.failure(event.error))
+
+    @on(ConnectionsScreen.Listed)
+    async def _login_works(self) -> None:
+        """Only a secret that the service has accepted is kept."""
+        typed, self._to_keep = self._to_keep, None
+        if typed is None or typed.keep is Keep.SESSION or self._profiles is None:
+            return
+        try:
+            self.tell(await self._profiles.keep_secret(self.profile.name, typed))
+        except ProfileProblem as problem:
+            self.tell(str(problem))
+
+    @work(group="login", exclusive=True)
+    async def ask_for_login(self, why: str) -> None:
+        """Asks for another client secret; what is on the screen stays."""
+        if self._is_asking or self.profile.is_demo:
+            return
+        from connections_tui.tui.screens.secret import SecretScreen
+
+        self._is_asking = True
+        try:
+            typed = await self.push_screen_wait(SecretScreen(self.profile, why))
+        finally:
+            self._is_asking = False
+        if typed is None:
+            self.connections.say("Nothing more is asked until R tries the login again.")
+            return
+        self._to_keep = typed
+        if self._client is None:
+            self.connect(typed)
+            return
+        try:
+            self._client.use_secret(typed.secret)
+        except BadSettings as error:
+            self.ask_for_login(str(error))
+            return
+        self.connections.action_refresh_all()
+
+    # -- profiles
+
+    @work(group="profiles")
+    async def action_profiles(self) -> None:
+        if not isinstance(self.screen, ConnectionsScreen):
+            return
+        if self._profiles is None:
+            self.connections.say("There are no other profiles here.")
+            return
+        from connections_tui.tui.screens.profiles import ProfilesScreen
+
+        screen = ProfilesScreen(self._profiles, self.profile.name)
+        if (name := await self.push_screen_wait(screen)) is not None:
+            self.switch(name)
+
+    @work(group="switch", exclusive=True)
+    async def switch(self, name: str) -> None:
+        """Turns to another profile. What the old one is asking stops at once."""
+        assert self._profiles is not None
+        old = self.connections
+        if self.writes is not None and self.writes.are_under_way:
+            old.say("A change is on its way: switch when its outcome is known.")
+            return
+        try:
+            session = self._profiles.open(name)
+        except ProfileProblem as problem:
+            old.say(str(problem), is_error=True)
+            return
+        for group in ("connect", "memory", "login", "orphans"):
+            self.workers.cancel_group(self, group)
+        old.disconnect()
+        await self._opened.aclose()
+        await self.memory.close()
+        self._begin(session)
+        filter_text, left = old.filter_text, self.current_mode
+        await self.switch_mode(f"session-{self._sessions}")
+        await self.remove_mode(left)
+        self.connections.filter_by(filter_text)
+        self.connections.say(f"Now on {clean(name, 60)}.")
+        self.connect()
+        self.remember()
 
     async def on_unmount(self) -> None:
         await self._opened.aclose()

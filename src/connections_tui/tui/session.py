@@ -1,10 +1,11 @@
 """One profile with the ways to its service and its files, as it is handed over."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from connections_tui.tui.state import ProfileView
 
@@ -41,3 +42,83 @@ class Session:
     """What is kept where, in words, for the diagnostics."""
     audit: "Callable[[], Audit] | None" = None
     """Opens the record of writes; None for a console without one."""
+
+
+class Keep(StrEnum):
+    """Where a secret that was typed is kept."""
+
+    SESSION = "session"
+    """Nowhere: it is gone when the console is left."""
+    KEYRING = "keyring"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class TypedSecret:
+    """A client secret a person gave, and what is to become of it."""
+
+    secret: "SecretStr"
+    keep: Keep = Keep.SESSION
+
+
+@dataclass(frozen=True)
+class ProfileLine:
+    """One profile to choose from."""
+
+    name: str
+    environment: str
+    """In the word the first line shows."""
+    may: str
+    """READ-ONLY, locked or can write."""
+    host: str
+    """Empty for the embedded sandbox."""
+    secret_from: str
+    """Such as keyring; empty where none is needed."""
+    is_default: bool
+    """Whether it is the one a start without flags opens."""
+    can_change: bool = True
+    """Whether it is kept in a file that a person may edit."""
+
+
+@dataclass(frozen=True)
+class ProfileDraft:
+    """A profile as it was typed: words by field, none of them checked."""
+
+    values: Mapping[str, str]
+    secret: "SecretStr | None" = None
+    """None to leave the secret that is kept as it is."""
+
+
+class ProfileProblem(ValueError):
+    """A profile that cannot be opened or kept. The message is a sentence to show."""
+
+    def __init__(self, message: str, problems: Mapping[str, str] | None = None) -> None:
+        """``problems``: a sentence by field, where fields are at fault."""
+        super().__init__(message)
+        self.problems = dict(problems or {})
+
+
+class Profiles(Protocol):
+    """The profiles of this machine. Every method may raise ``ProfileProblem``."""
+
+    def lines(self) -> Sequence[ProfileLine]: ...
+    def open(self, name: str) -> Session: ...
+    def draft(self, name: str | None) -> ProfileDraft:
+        """What the form begins with; None for a new profile."""
+        ...
+
+    async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
+        """Keeps a profile, in place of another where one is named; its name."""
+        ...
+
+    def use(self, name: str) -> None:
+        """From now on a start without flags opens it."""
+        ...
+
+    async def test(self, name: str) -> str:
+        """Tries the login with one request; a sentence of how it went."""
+        ...
+
+    async def keep_secret(self, name: str, typed: TypedSecret) -> str:
+        """Keeps a secret for the next start; a sentence that says where."""
+        ...

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
+from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 
@@ -77,6 +78,16 @@ class ConnectionsScreen(ActingScreen):
         Binding("z", "zoom", "Zoom the pane", show=False),
     ]
 
+    class LoginNeeded(Message):
+        """The client ID and secret were not accepted: a person has to act."""
+
+        def __init__(self, error: ApiError) -> None:
+            super().__init__()
+            self.error = error
+
+    class Listed(Message):
+        """The service gave its list: the login works."""
+
     status_view: reactive[StatusView] = reactive(Nothing())
     is_reading = reactive(False)
     """Whether the status pane has the whole screen."""
@@ -126,10 +137,23 @@ class ConnectionsScreen(ActingScreen):
     def connect(self, client: "ConnectionsClient", upkeep: "Upkeep") -> None:
         """The way to the service is open: list, and keep asking."""
         self._client, self._sweep = client, upkeep.sweep
-        self._upkeep = upkeep
+        self._upkeep, self._refused = upkeep, None
         self._upkeep.on_news = self._on_news
         self.run_worker(self._upkeep.run(), group="sweep", exclusive=True)
         self.refresh_connections()
+
+    def disconnect(self) -> None:
+        """Breaks off whatever is being asked."""
+        self.workers.cancel_node(self)
+        self._client = self._sweep = self._upkeep = None
+
+    @property
+    def filter_text(self) -> str:
+        return self._filter.text
+
+    def filter_by(self, text: str) -> None:
+        if text:
+            self._filter.text = text
 
     def refuse(self, sentence: str) -> None:
         """There is no way to the service; the sentence says why and what to do."""
@@ -167,6 +191,7 @@ class ConnectionsScreen(ActingScreen):
             return False
         is_whole = await self._upkeep.read_list(self._show_first_rows)
         if is_whole:
+            self.post_message(self.Listed())
             self._tell_what_is_lacking()
             self.set_timer(SWEEP_SECONDS, self._begin_sweep)
         return is_whole
@@ -191,6 +216,8 @@ class ConnectionsScreen(ActingScreen):
         self._bar.refresh()
         if error is not None:
             self._message.say(present.failure(error), is_error=True, passes=True)
+            if isinstance(error, LoginRefused):
+                self.post_message(self.LoginNeeded(error))
         elif self._upkeep.trouble is None:
             self._message.settle()
         self.explain_emptiness()

@@ -1,0 +1,166 @@
+"""A profile to add or to change, field by field."""
+
+from pydantic import SecretStr
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from connections_tui.platforms import CredentialField, FieldKind
+from connections_tui.text import clean
+from connections_tui.tui.session import ProfileDraft, ProfileProblem, Profiles
+from connections_tui.tui.widgets.field_input import FieldInput
+
+SECRET = "client_secret"
+
+
+def _field(
+    name: str,
+    description: str,
+    *,
+    example: str = "",
+    required: bool = False,
+    choices: tuple[str, ...] = (),
+    suggestions: tuple[str, ...] = (),
+    kind: FieldKind = FieldKind.TEXT,
+) -> CredentialField:
+    return CredentialField(
+        name=name,
+        description=description,
+        kind=kind,
+        required=required,
+        choices=choices,
+        suggestions=suggestions,
+        example=example,
+        is_sensitive=kind is FieldKind.SECRET,
+        expectations=(),
+    )
+
+
+FIELDS = (
+    _field("name", "What you call it.", example="acme-live", required=True),
+    _field(
+        "environment",
+        "What is at stake. Empty: worked out from the address.",
+        choices=("production", "staging", "sandbox", "demo"),
+    ),
+    _field(
+        "base_url",
+        "The server, with any path prefix.",
+        example="https://production.rutterapi.com/versioned",
+    ),
+    _field("api_version", "Sent as X-Rutter-Version.", example="2024-08-31"),
+    _field("client_id", "The organization's client ID.", example="9ee5b2c1"),
+    _field(
+        "secret",
+        "Where the client secret is: env:NAME is a variable, ask is each time.",
+        suggestions=("keyring", "file", "ask", "env:NAME"),
+    ),
+    _field(
+        SECRET,
+        "Kept there as you save. Empty leaves the one that is there.",
+        kind=FieldKind.SECRET,
+    ),
+    _field(
+        "read_only",
+        "Whether nothing may be created or deleted with it, ever.",
+        choices=("yes", "no"),
+    ),
+    _field("refresh_seconds", "Between two readings of the list.", example="60"),
+    _field("requests_per_second", "What it may ask in the long run.", example="25"),
+)
+
+
+class ProfileFormScreen(ModalScreen[str | None]):
+    """Gives the name it was kept under; None where it was left.
+
+    The form stays, with all that was typed, until the profile is kept.
+    """
+
+    BINDINGS = [
+        Binding("ctrl+s", "save", "Save", priority=True),
+        Binding("tab", "app.focus_next", "Next field", show=False),
+        Binding("shift+tab", "app.focus_previous", "Previous field", show=False),
+        Binding("escape", "leave", "Cancel"),
+        Binding("f1", "app.help", "Help", key_display="F1"),
+    ]
+
+    def __init__(
+        self, profiles: Profiles, draft: ProfileDraft, *, replaces: str | None
+    ) -> None:
+        """``replaces``: the name of the profile being changed; None for a new one."""
+        super().__init__()
+        self._profiles = profiles
+        self._draft = draft
+        self._replaces = replaces
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog profile", can_focus=False) as dialog:
+            title = f"Profile {self._replaces}" if self._replaces else "New profile"
+            dialog.border_title = Content(clean(title, 60))
+            dialog.border_subtitle = "tab next · ctrl+s save · esc cancel"
+            for field in FIELDS:
+                yield FieldInput(field)
+            yield Static(id="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        for box in self.query(FieldInput):
+            if value := self._draft.values.get(box.field.name):
+                box.enter(value)
+        self.query(FieldInput).first().focus()
+
+    @on(FieldInput.Changed)
+    def _changed(self, event: FieldInput.Changed) -> None:
+        for box in self.query(FieldInput):
+            if box.field.name == event.name:
+                box.show_state()
+        self._say("")
+
+    @on(FieldInput.Submitted)
+    def _entered(self) -> None:
+        """Enter goes on to the next field; it never saves."""
+        self.focus_next()
+
+    @work(group="save", exclusive=True)
+    async def action_save(self) -> None:
+        """Keeps the profile, or says at each field what is wrong with it."""
+        boxes = {box.field.name: box for box in self.query(FieldInput)}
+        lost = {name: box.problem for name, box in boxes.items() if box.problem}
+        if lost:
+            self._refuse(lost)
+            return
+        values = {n: str(b.value).strip() for n, b in boxes.items() if n != SECRET}
+        typed = boxes[SECRET].value
+        secret = typed if isinstance(typed, SecretStr) and typed else None
+        try:
+            name = await self._profiles.save(
+                ProfileDraft(values, secret), self._replaces
+            )
+        except ProfileProblem as problem:
+            self._refuse(problem.problems)
+            self._say(str(problem))
+            return
+        boxes[SECRET].wipe()
+        self.dismiss(name)
+
+    def _refuse(self, problems: dict[str, str]) -> None:
+        boxes = list(self.query(FieldInput))
+        for box in boxes:
+            box.show_state(problems.get(box.field.name))
+        wrong = [box for box in boxes if box.field.name in problems]
+        if wrong:
+            wrong[0].focus()
+
+    def _say(self, problem: str) -> None:
+        said = f"✗ {clean(problem, 600)}" if problem else ""
+        self.query_one("#wrong", Static).update(Content.styled(said, "$state-disabled"))
+        if problem:
+            self.query_one("#wrong").scroll_visible(animate=False)
+
+    def action_leave(self) -> None:
+        for box in self.query(FieldInput):
+            box.wipe()
+        self.dismiss(None)

@@ -1,0 +1,195 @@
+"""Profiles: switch to one, test its login, add and edit."""
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from connections_tui.api import ApiError, BadSettings
+from connections_tui.text import clean
+from connections_tui.tui import present
+from connections_tui.tui.session import ProfileLine, ProfileProblem, Profiles
+
+_NAME, _ENVIRONMENT, _MAY, _SECRET = 18, 9, 9, 12
+
+
+class ProfilesScreen(ModalScreen[str | None]):
+    """Gives the name of the profile to turn to; None to stay."""
+
+    BINDINGS = [
+        Binding("escape,q,P", "leave", "Close"),
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+        Binding("t", "test", "Test the login"),
+        Binding("a,n", "add", "Add"),
+        Binding("e", "edit", "Edit"),
+        Binding("u", "use", "Open it at the next start"),
+    ]
+
+    def __init__(self, profiles: Profiles, current: str) -> None:
+        """``current``: the name of the one that is open now."""
+        super().__init__()
+        self._profiles = profiles
+        self._current = current
+        self._lines: dict[str, ProfileLine] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog profiles") as dialog:
+            dialog.border_title = "Profiles"
+            dialog.border_subtitle = "enter switch · t test · a add · e edit · u use"
+            yield Static(_head(), markup=False)
+            yield OptionList(markup=False, compact=True)
+            yield Static(id="told", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+        self._list(self._current)
+        self._moved()
+
+    def _list(self, chosen: str) -> None:
+        try:
+            lines = self._profiles.lines()
+        except ProfileProblem as problem:
+            self._say(str(problem), is_error=True)
+            return
+        self._lines = {line.name: line for line in lines}
+        options = self.query_one(OptionList)
+        names = list(self._lines)
+        # What is told next is not about the line the cursor comes to rest on.
+        with self.prevent(OptionList.OptionHighlighted):
+            options.clear_options()
+            for line in lines:
+                is_current = line.name == self._current
+                options.add_option(Option(_row(line, is_current=is_current)))
+            options.highlighted = names.index(chosen) if chosen in names else 0
+
+    @property
+    def _chosen(self) -> ProfileLine | None:
+        at = self.query_one(OptionList).highlighted
+        lines = list(self._lines.values())
+        return lines[at] if at is not None and at < len(lines) else None
+
+    def _say(self, sentence: str, *, is_error: bool = False) -> None:
+        mark, style = ("✗ ", "$state-disabled") if is_error else ("", "$foreground")
+        said = Content.styled(f"{mark}{clean(sentence, 600)}", style)
+        self.query_one("#told", Static).update(said)
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        if (line := self._chosen) is not None:
+            self._say(_about(line, is_current=line.name == self._current))
+
+    @on(OptionList.OptionSelected)
+    def _picked(self) -> None:
+        if (line := self._chosen) is not None:
+            self.dismiss(None if line.name == self._current else line.name)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_move(self, lines: int) -> None:
+        options = self.query_one(OptionList)
+        if lines > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    @work(group="test", exclusive=True)
+    async def action_test(self) -> None:
+        """One request, for as long as this screen is open."""
+        if (line := self._chosen) is None:
+            return
+        self._say(f"Trying the login of {line.name}…")
+        try:
+            said, is_error = await self._profiles.test(line.name), False
+        except ApiError as error:
+            said, is_error = present.failure(error), True
+        except (BadSettings, ProfileProblem) as error:
+            said, is_error = str(error), True
+        if self._chosen == line:
+            self._say(said, is_error=is_error)
+
+    @work(group="use", exclusive=True)
+    async def action_use(self) -> None:
+        if (line := self._chosen) is None:
+            return
+        try:
+            await asyncio.to_thread(self._profiles.use, line.name)
+        except ProfileProblem as problem:
+            self._say(str(problem), is_error=True)
+            return
+        self._list(line.name)
+        self._say(f"A start without flags opens {line.name} from now on.")
+
+    def action_add(self) -> None:
+        self._edit(None)
+
+    def action_edit(self) -> None:
+        line = self._chosen
+        if line is not None and not line.can_change:
+            self._say(f"{line.name} is not kept in profiles.toml. a adds one that is.")
+        elif line is not None:
+            self._edit(line.name)
+
+    @work(group="edit", exclusive=True)
+    async def _edit(self, name: str | None) -> None:
+        from connections_tui.tui.screens.profile_form import ProfileFormScreen
+
+        try:
+            draft = self._profiles.draft(name)
+        except ProfileProblem as problem:
+            self._say(str(problem), is_error=True)
+            return
+        screen = ProfileFormScreen(self._profiles, draft, replaces=name)
+        if (saved := await self.app.push_screen_wait(screen)) is None:
+            return
+        self._list(saved)
+        if name == self._current:
+            self._say(f"{saved} is kept. What is open now changes with the next start.")
+        else:
+            self._say(f"{saved} is kept. enter switches to it, t tests its login.")
+
+
+def _head() -> Content:
+    columns = (("PROFILE", _NAME), (" ENV", _ENVIRONMENT), ("WRITING", _MAY))
+    heads = [
+        present.fit(word, width) for word, width in (*columns, ("SECRET", _SECRET))
+    ]
+    return Content.styled("    " + " ".join([*heads, "HOST"]), "$muted")
+
+
+def _row(line: ProfileLine, *, is_current: bool) -> Content:
+    environment = line.environment.lower()
+    return Content.assemble(
+        ("* " if is_current else "  "),
+        ("▸ " if line.is_default else "  ", "$accent"),
+        (present.fit(clean(line.name, 60), _NAME), "bold $bright"),
+        " ",
+        (
+            f" {line.environment} ",
+            f"bold $on-environment on $environment-{environment}",
+        ),
+        " " * max(1, _ENVIRONMENT - len(line.environment) - 1),
+        present.fit(line.may, _MAY),
+        " ",
+        (present.fit(clean(line.secret_from, 40) or "-", _SECRET), "$muted"),
+        " ",
+        (clean(line.host, 60) or "built-in sandbox", "$muted"),
+    )
+
+
+def _about(line: ProfileLine, *, is_current: bool) -> str:
+    parts = ["It is open now."] if is_current else []
+    if line.is_default:
+        parts.append("A start without flags opens it.")
+    if line.environment == "DEMO":
+        parts.append("The sandbox built in here: nothing in it is real.")
+    elif line.environment == "PROD":
+        parts.append("Real merchants. Read-only until its name is typed (U).")
+    return " ".join(parts)

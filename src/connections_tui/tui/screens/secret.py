@@ -1,0 +1,91 @@
+"""Asks for a client secret: where there is none, or the one there is was refused."""
+
+from pydantic import SecretStr
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, RadioSet, Static
+
+from connections_tui.text import clean
+from connections_tui.tui.keys import Careful
+from connections_tui.tui.session import Keep, TypedSecret
+from connections_tui.tui.state import ProfileView
+from connections_tui.tui.widgets.choices import Radio
+from connections_tui.tui.widgets.field_input import Box, SecretInput
+
+_WHERE = {
+    Keep.SESSION: "For this session only",
+    Keep.KEYRING: "Keep it in the system's keyring",
+    Keep.FILE: "Keep it in a file that only I may read",
+}
+
+
+class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None]):
+    """Gives what was typed; None where the person would rather not."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Not now"),
+        Binding("tab", "app.focus_next", "Next", show=False),
+        Binding("shift+tab", "app.focus_previous", "Previous", show=False),
+    ]
+
+    def __init__(self, profile: ProfileView, why: str) -> None:
+        """``why``: what happened, in sentences."""
+        super().__init__()
+        self._profile = profile
+        self._why = why
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog secret", can_focus=False) as dialog:
+            environment = self._profile.environment
+            dialog.border_title = Content(f"Login · {environment}")
+            dialog.border_subtitle = "enter logs in · esc not now"
+            yield Static(clean(self._why, 400), markup=False)
+            name = (clean(self._profile.name, 60), "bold $bright")
+            yield Static(Content.assemble("Client secret of ", name, ":"), markup=False)
+            yield SecretInput(placeholder="")
+            if self._profile.keeps_secret:
+                with RadioSet(compact=True):
+                    for keep, words in _WHERE.items():
+                        yield Radio(words, value=keep is Keep.SESSION)
+            yield Static(id="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        box = self.query_one(SecretInput)
+        box.cursor_blink = False
+        box.focus()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._say("")
+
+    @on(Box.Pasted)
+    def _pasted(self, event: Box.Pasted) -> None:
+        if event.lost_lines:
+            with self.prevent(Input.Changed):
+                self.query_one(SecretInput).clear()
+            self._say("Several lines were pasted. Paste the secret alone.")
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        typed = event.value.strip()
+        if not typed:
+            self._say("Type or paste it, or leave with esc.")
+            return
+        keep = Keep.SESSION
+        if self._profile.keeps_secret:
+            keep = list(_WHERE)[self.query_one(RadioSet).pressed_index]
+        self.query_one(SecretInput).clear()
+        self.dismiss(TypedSecret(SecretStr(typed), keep))
+
+    def _say(self, problem: str) -> None:
+        self.query_one("#wrong", Static).update(f"✗ {problem}" if problem else "")
+
+    def action_leave(self) -> None:
+        self.query_one(SecretInput).clear()
+        self.dismiss(None)

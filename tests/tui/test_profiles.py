@@ -1,0 +1,333 @@
+"""Turning to another profile, its login, and the form it is kept with."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from connections_tui.api import ConnectionsClient, LoginRefused
+from connections_tui.sandbox import MEMORY, Store, create_app, seed
+from connections_tui.tui import ConnectionsApp, Session
+from connections_tui.tui.session import (
+    Keep,
+    ProfileDraft,
+    ProfileLine,
+    ProfileProblem,
+    TypedSecret,
+)
+
+from .console import Clock, Misbehaving, User, profile
+
+RIGHT = "sandbox"
+CANARY = "canary-secret-4711"
+
+
+class Shelf:
+    """Profiles in memory, each with a sandbox of its own."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.services: dict[str, Misbehaving] = {}
+        self.secrets: dict[str, str] = {}
+        self.kept: list[tuple[str, TypedSecret]] = []
+        self.saved: list[tuple[ProfileDraft, str | None]] = []
+        self.default = "acme-live"
+        self.refuses: ProfileProblem | None = None
+
+    def lines(self) -> Sequence[ProfileLine]:
+        return [
+            ProfileLine(name, environment, may, host, source, name == self.default)
+            for name, environment, may, host, source in (
+                ("acme-live", "PROD", "locked", "api.example.com", "keyring"),
+                ("acme-test", "STAGING", "can write", "test.example.com", "ask"),
+                ("demo", "DEMO", "can write", "", ""),
+            )
+        ]
+
+    def open(self, name: str) -> Session:
+        if self.refuses is not None:
+            raise self.refuses
+        line = next(line for line in self.lines() if line.name == name)
+        view = replace(
+            profile(line.environment, "2023-03-14"),
+            name=name,
+            host=line.host,
+            keeps_secret=True,
+        )
+        service = self.services.setdefault(name, Misbehaving())
+
+        @asynccontextmanager
+        async def open_client(
+            typed: SecretStr | None,
+        ) -> AsyncIterator[ConnectionsClient]:
+            secret = typed.get_secret_value() if typed else self.secrets.get(name, "")
+            if not secret:
+                raise LoginRefused("No client secret is kept for it.")
+            with Store(MEMORY) as store:
+                seed(store, count=3 + len(name), now=self.clock())
+                service.sandbox = httpx.ASGITransport(
+                    create_app(store, clock=self.clock), raise_app_exceptions=False
+                )
+                async with ConnectionsClient(
+                    base_url="http://localhost/versioned",
+                    client_id="sandbox",
+                    client_secret=SecretStr(secret),
+                    transport=service,
+                ) as client:
+                    yield client
+
+        return Session(view, open_client)
+
+    def draft(self, name: str | None) -> ProfileDraft:
+        return ProfileDraft({"name": name} if name else {})
+
+    async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
+        if self.refuses is not None:
+            raise self.refuses
+        self.saved.append((draft, replaces))
+        return draft.values["name"]
+
+    def use(self, name: str) -> None:
+        self.default = name
+
+    async def test(self, name: str) -> str:
+        if not self.secrets.get(name):
+            raise LoginRefused("It was refused.", request_id="req-7")
+        return "The login works: 182 ms."
+
+    async def keep_secret(self, name: str, typed: TypedSecret) -> str:
+        self.kept.append((name, typed))
+        return "Kept in the keyring."
+
+
+@asynccontextmanager
+async def at(
+    name: str, *, size: tuple[int, int] = (100, 30), **secrets: str
+) -> AsyncIterator[tuple[User, Shelf]]:
+    """The console on a profile of the shelf; secrets by its name with _ for -."""
+    clock = Clock()
+    shelf = Shelf(clock)
+    shelf.secrets = {n.replace("_", "-"): secret for n, secret in secrets.items()}
+    app = ConnectionsApp(shelf.open(name), clock=clock, profiles=shelf)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        with Store(MEMORY) as store:
+            yield User(pilot, store, clock, shelf.services[name]), shelf
+
+
+async def test_p_lists_them_with_what_is_at_stake() -> None:
+    async with at("acme-live", acme_live=RIGHT) as (user, _):
+        await user.until_swept()
+        await user.press("P")
+        await user.until_shown("Profiles", "acme-test")
+
+        assert "PROD" in user.row("* ▸ acme-live")
+        assert "locked" in user.row("* ▸ acme-live")
+        assert "STAGING" in user.row("acme-test")
+        assert "Read-only until its name is typed (U)." in user.words()
+
+
+async def test_switching_stops_the_old_ones_requests_and_locks_anew() -> None:
+    async with at("acme-test", acme_test=RIGHT, acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        was_cancelled = asyncio.Event()
+
+        async def hang(_: httpx.Request) -> None:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                was_cancelled.set()
+                raise
+
+        old = shelf.services["acme-test"]
+        old.before = hang
+        await user.press("R", "P", "k", "enter")
+        await user.until_shown(" PROD ", "acme-live", "READ-ONLY")
+        await was_cancelled.wait()
+        asked = len(old.requests)
+        await user.until_swept()
+
+        assert len(user.known()) == 3 + len("acme-live")
+        assert len(old.requests) == asked
+        assert "Now on acme-live." in user.screen_text()
+
+
+async def test_switching_keeps_the_filter() -> None:
+    async with at("acme-test", acme_test=RIGHT, acme_live=RIGHT) as (user, _):
+        await user.until_swept()
+        await user.press("slash", *"shopify", "enter", "P", "k", "enter")
+        await user.until_shown("acme-live")
+        await user.until_swept()
+
+        assert "shopify" in user.app.connections.filter_text
+
+
+async def test_a_change_under_way_is_not_left_behind() -> None:
+    go_on = asyncio.Event()
+
+    async def wait(request: httpx.Request) -> None:
+        if request.method == "DELETE":
+            await go_on.wait()
+
+    async with at("acme-test", acme_test=RIGHT, acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        shelf.services["acme-test"].before = wait
+        await user.press("D")
+        await user.until_shown("Delete connection")
+        await user.press("y")
+        await user.until_shown("deleting…")
+        await user.press("P", "k", "enter")
+        await user.until_shown("A change is on its way: switch when its outcome")
+        go_on.set()
+        await user.until_shown("Deleted ")
+
+        assert user.app.profile.name == "acme-test"
+
+
+async def test_a_profile_that_cannot_be_opened_says_why_and_nothing_changes() -> None:
+    async with at("acme-test", acme_test=RIGHT) as (user, shelf):
+        await user.until_swept()
+        shelf.refuses = ProfileProblem("profiles.toml, line 3: base_url is no URL.")
+        await user.press("P", "k", "enter")
+        await user.until_shown("profiles.toml, line 3: base_url is no URL.")
+
+        assert user.app.profile.name == "acme-test"
+        assert user.known()
+
+
+async def test_the_login_can_be_tried_without_switching() -> None:
+    async with at("acme-live", acme_live=RIGHT) as (user, _):
+        await user.until_swept()
+        await user.press("P", "t")
+        await user.until_shown("The login works: 182 ms.")
+        await user.press("j", "t")
+        await user.until_shown("It was refused. (request req-7)")
+
+
+async def test_u_makes_it_the_one_that_a_start_opens() -> None:
+    async with at("acme-live", acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        await user.press("P", "j", "u")
+        await user.until_shown("A start without flags opens acme-test")
+
+        assert shelf.default == "acme-test"
+
+
+# -- adding and editing
+
+
+async def test_a_refused_profile_keeps_what_was_typed_and_says_it_at_the_field() -> (
+    None
+):
+    async with at("acme-live", size=(100, 40), acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        await user.press("P", "a")
+        await user.until_shown("New profile")
+        await user.type("acme-new")
+        shelf.refuses = ProfileProblem(
+            "One field to correct.", {"base_url": "It must start with https://."}
+        )
+        await user.press("ctrl+s")
+        await user.until_shown("It must start with https://.")
+        assert "acme-new" in user.screen_text()
+
+        shelf.refuses = None
+        await user.press("ctrl+s")
+        await user.until_shown("acme-new is kept.")
+        assert shelf.saved[0][0].values["name"] == "acme-new"
+        assert shelf.saved[0][1] is None
+
+
+async def test_a_secret_in_the_form_is_masked_and_handed_on_as_one() -> None:
+    async with at("acme-live", size=(100, 40), acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        await user.press("P", "j", "e")
+        await user.until_shown("Profile acme-test")
+        for _ in range(6):
+            await user.press("enter")
+        await user.paste(CANARY)
+        assert CANARY not in user.screen_text()
+        await user.press("ctrl+s")
+        await user.until_shown("acme-test is kept.")
+        draft, replaces = shelf.saved[0]
+
+        assert replaces == "acme-test"
+        assert draft.secret is not None
+        assert draft.secret.get_secret_value() == CANARY
+        assert CANARY not in repr(draft)
+
+
+# -- the login
+
+
+async def log_in(user: User, secret: str) -> None:
+    await user.until_shown("Login · ")
+    await user.paste(secret)
+    await user.press("enter")
+
+
+async def test_without_a_secret_it_is_asked_for_and_the_session_goes_on() -> None:
+    async with at("acme-test") as (user, shelf):
+        await log_in(user, RIGHT)
+        await user.until_swept()
+
+        assert RIGHT not in shelf.secrets.values()
+        assert shelf.kept == []
+
+
+async def test_a_wrong_secret_is_asked_for_again_and_only_the_right_one_kept() -> None:
+    async with at("acme-test") as (user, shelf):
+        await user.until_shown("Login · STAGING", "Keep it in the system's keyring")
+        await user.paste("wrong-" + CANARY)
+        await user.press("tab", "down", "space", "shift+tab", "enter")
+        await user.until_shown("refused the client ID and secret")
+        assert shelf.kept == []
+        await user.paste(RIGHT)
+        await user.press("tab", "down", "space", "shift+tab", "enter")
+        await user.until_swept()
+        await user.until_shown("Kept in the keyring.")
+        ((name, typed),) = shelf.kept
+
+        assert (name, typed.keep) == ("acme-test", Keep.KEYRING)
+        assert typed.secret.get_secret_value() == RIGHT
+        assert CANARY not in user.screen_text()
+
+
+async def test_a_login_refused_in_mid_session_keeps_the_screen_and_asks_once() -> None:
+    async with at("acme-test", acme_test=RIGHT) as (user, shelf):
+        await user.until_swept()
+        service = shelf.services["acme-test"]
+        expired = httpx.Response(401, json={"error_code": "INVALID_CREDENTIALS"})
+        service.before = lambda r: expired if r.url.path.endswith("ions") else None
+        await user.press("R")
+        await user.until_shown("Login · STAGING")
+        rows = len(user.known())
+        await user.press("escape")
+        await user.until_shown("LOGIN REFUSED")
+        lists = service.count("GET")
+        user.clock.advance(minutes=5)
+        user.app.connections._refresh_by_itself()
+        await user.pilot.pause()
+
+        assert rows == 3 + len("acme-test")
+        assert service.count("GET") == lists
+        assert "Marigold" in user.screen_text()
+
+        service.before = None
+        await user.press("R")
+        await user.until(lambda: "LOGIN REFUSED" not in user.screen_text())
+
+
+@pytest.mark.parametrize("pasted", ["one\ntwo", f"{CANARY}\n{CANARY}"])
+async def test_a_secret_of_several_lines_is_not_shortened(pasted: str) -> None:
+    async with at("acme-test") as (user, _):
+        await user.until_shown("Login · STAGING")
+        await user.paste(pasted)
+        await user.until_shown("Several lines were pasted.")
+        await user.press("enter")
+
+        assert "Login · STAGING" in user.screen_text()
+        assert CANARY not in user.screen_text()
