@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
-from connections_tui.api import ApiError, ConnectionsClient
+from connections_tui.api import ApiError, ConnectionsClient, RequestLog, Retries
 from connections_tui.models import Connection, JsonObject
 from connections_tui.platforms import SCHEMAS
 
@@ -71,11 +71,16 @@ def says(
     )
 
 
+async def _at_once(_: float) -> None:
+    """Instead of a pause between two tries."""
+
+
 def client_of(
     transport: httpx.AsyncBaseTransport | None,
     *,
     base_url: str = "https://api.test/versioned",
     deadline: float = 30.0,
+    log: RequestLog | None = None,
 ) -> ConnectionsClient:
     return ConnectionsClient(
         base_url=base_url,
@@ -83,6 +88,8 @@ def client_of(
         client_secret=SecretStr(CLIENT_SECRET),
         transport=transport,
         deadline=deadline,
+        retries=Retries(jitter=lambda: 0.0, sleep=_at_once),
+        log=log,
     )
 
 

@@ -242,8 +242,6 @@ async def test_a_value_that_cannot_be_read_is_not_repeated(
         says(body={"success": True}),
         says(202, {"success": True}),
         says(204, text=""),
-        says(202, text=""),
-        says(200, text=" "),
     ],
 )
 async def test_a_delete_is_done_when_the_service_says_so(
@@ -273,6 +271,18 @@ async def test_a_delete_that_says_neither_is_in_doubt(
     assert type(error) is Unreadable
     assert error.may_have_happened
     assert "may have been deleted" in error.message
+
+
+@pytest.mark.parametrize("status", [200, 202])
+@pytest.mark.parametrize("text", ["", " ", "{}"])
+async def test_a_delete_that_was_only_taken_note_of_is_in_doubt(
+    serve: Open, status: int, text: str
+) -> None:
+    client, _ = serve(says(status, text=text))
+    error = await failure(client, "delete")
+
+    assert type(error) is Unreadable
+    assert error.may_have_happened
 
 
 async def test_an_answer_too_large_to_be_one_is_refused_unread(serve: Open) -> None:

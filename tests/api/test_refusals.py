@@ -82,7 +82,8 @@ async def test_only_a_plain_refusal_says_that_nothing_was_done(
 
     plain = 400 <= status < 500 and status != 408
     assert error.may_have_happened is not plain
-    assert len(service.requests) == 1
+    asked_twice = operation == "delete" and 500 <= status < 600
+    assert len(service.requests) == (2 if asked_twice else 1)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -24,11 +24,14 @@ from connections_tui.api.errors import (
     Unreadable,
 )
 from connections_tui.api.listed import Listed
+from connections_tui.api.requests import LoggedRequest, RequestLog
+from connections_tui.api.retries import PATIENT, Retries
 
 if TYPE_CHECKING:
     from connections_tui.api.client import ConnectionsClient
 
 __all__ = [
+    "PATIENT",
     "Answer",
     "ApiError",
     "BadSettings",
@@ -37,12 +40,15 @@ __all__ = [
     "ConnectionsClient",
     "InvalidRequest",
     "Listed",
+    "LoggedRequest",
     "LoginRefused",
     "NotFound",
     "NotPermitted",
     "NotUsable",
     "RateLimited",
     "Refused",
+    "RequestLog",
+    "Retries",
     "ServiceFault",
     "TokenRefused",
     "Unreachable",

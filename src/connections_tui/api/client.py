@@ -6,26 +6,28 @@ is one: what is on the screen first needs neither.
 
 import logging
 import sys
-import unicodedata
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Self
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.budget import AT_ONCE, PER_SECOND, Budget
-from connections_tui.api.documents import Document, read_document, read_list
-from connections_tui.api.errors import InvalidRequest, Refused, TokenRefused
-from connections_tui.api.operations import (
-    CREATE,
-    DELETE,
-    FETCH,
-    LIST,
-    STATUS,
-    WHOLE_LIST,
-    Call,
-    Operation,
+from connections_tui.api.calls import (
+    after_a_lost_answer,
+    creation,
+    deletion,
+    look_up,
+    read_created,
+    read_deleted,
+    read_details,
+    read_status,
+    was_lost,
 )
+from connections_tui.api.documents import Document, read_document, read_list
+from connections_tui.api.errors import ApiError, InvalidRequest
+from connections_tui.api.operations import FETCH, LIST, STATUS, WHOLE_LIST, Call
+from connections_tui.api.requests import Recording, RequestLog
+from connections_tui.api.retries import Retries
 from connections_tui.api.settings import read_address, read_login, read_version
 
 if TYPE_CHECKING:
@@ -33,13 +35,11 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from connections_tui.api.exchange import Exchange
-    from connections_tui.api.reply import Reply
     from connections_tui.models import (
         Connection,
         ConnectionDetails,
         ConnectionStatus,
         Deleted,
-        JsonObject,
         NewConnection,
     )
     from connections_tui.platforms import Credentials
@@ -48,14 +48,16 @@ if TYPE_CHECKING:
 # time its import takes. It treats their absence as an extra that is not installed.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None: absent
 
-_LONGEST_ID = 200
+T = TypeVar("T")
 
 
 class ConnectionsClient:
     """Speaks to the service. Every operation raises only ``ApiError``.
 
-    Each call sends one request, once: nothing is tried again by itself, except
-    that the first list asks once more where ``status=any`` is refused.
+    A read is sent as often as ``tries`` says while the service is in trouble that may
+    pass; each try has the whole deadline and takes its share of the budget. A delete
+    whose answer was lost is sent once more, a create never. The first list asks once
+    more where ``status=any`` is refused. All of it can be cancelled at any time.
 
     Raises:
         BadSettings: from the constructor, which sends nothing.
@@ -76,12 +78,16 @@ class ConnectionsClient:
         deadline: float = 30.0,
         requests_per_second: float | None = PER_SECOND,
         at_once: int = AT_ONCE,
+        retries: Retries | None = None,
+        log: RequestLog | None = None,
     ) -> None:
         """``deadline``: seconds one exchange may wait for the service in all.
 
         ``client_secret``: None for a sandbox in this process, which asks for none.
         ``requests_per_second``: in the long run, for all requests of this client;
         None for no limit. ``at_once``: how many may be under way.
+        ``retries``: how long to wait between tries; the usual way unless told.
+        ``log``: where each request is written down, once it is over.
         """
         self._address = read_address(base_url)
         self._login = (
@@ -92,6 +98,8 @@ class ConnectionsClient:
         self._transport = transport
         self._deadline = deadline
         self._budget = Budget(requests_per_second, at_once=at_once)
+        self._retries = retries or Retries()
+        self._log = log
         self._opened: Exchange | None = None
         _quiet_libraries()
 
@@ -126,45 +134,53 @@ class ConnectionsClient:
         elif self._transport is not None:
             await self._transport.aclose()
 
-    async def list_connections(self) -> AsyncGenerator[Batch, None]:
+    async def list_connections(self, *, tries: int = 1) -> AsyncGenerator[Batch, None]:
         """Every connection, in batches, as the answer arrives.
 
         Asks for every status; without that the service leaves out what is
         disabled or needs a new sign-in. Leaving early wants
         ``contextlib.aclosing``, which ends the request at once.
 
+        ``tries``: how often it is tried until the first batch has come.
+
         Raises:
             ApiError: also between two batches; what came is then not the whole.
         """
-        async with (
-            aclosing(await self._open_list()) as reply,
-            aclosing(read_list(reply)) as batches,
-        ):
-            async for batch in batches:
-                yield batch
+        tried = 1
+        while True:
+            has_begun = False
+            try:
+                async with aclosing(self._list_once(tried)) as batches:
+                    async for batch in batches:
+                        has_begun = True
+                        yield batch
+                return
+            except ApiError as error:
+                # What has been given away cannot be taken back.
+                may_go_on = not has_begun and tried < tries and error.is_passing
+                pause = self._retries.pause(error, tried) if may_go_on else None
+                if pause is None:
+                    raise
+            await self._retries.wait(pause)
+            tried += 1
 
-    async def fetch(self, connection: "Connection") -> "Answer[ConnectionDetails]":
+    async def fetch(
+        self, connection: "Connection", *, tries: int = 1
+    ) -> "Answer[ConnectionDetails]":
         """The store behind a connection, looked up by its access token.
 
         Raises:
             NotFound: also where the platform does not support it.
         """
-        from connections_tui.models import ConnectionDetails
+        call = look_up(FETCH, "/connections/access_token", connection)
+        return await self._ask(call, lambda d: read_details(d, connection), tries=tries)
 
-        document = await self._look_up(FETCH, "/connections/access_token", connection)
-        details = document.read(ConnectionDetails, document.part("connection"))
-        _check_whose(details.id, connection, document)
-        return document.answer(details)
-
-    async def status(self, connection: "Connection") -> "Answer[ConnectionStatus]":
+    async def status(
+        self, connection: "Connection", *, tries: int = 1
+    ) -> "Answer[ConnectionStatus]":
         """How a connection is doing now, looked up by its access token."""
-        from connections_tui.models import ConnectionStatus
-
-        document = await self._look_up(STATUS, "/connections/status", connection)
-        document.part("status")
-        status = document.read(ConnectionStatus, document.raw)
-        _check_whose(status.connection.id, connection, document)
-        return document.answer(status)
+        call = look_up(STATUS, "/connections/status", connection)
+        return await self._ask(call, lambda d: read_status(d, connection), tries=tries)
 
     async def create(
         self, credentials: "Credentials | None" = None, *, platform: str | None = None
@@ -176,76 +192,74 @@ class ConnectionsClient:
         ``platform``: for a link without credentials that skips the choice of
         platform. Met in practice, but not documented.
         """
-        from connections_tui.models import NewConnection
-
-        body, secrets = _new_connection(credentials, platform)
-        call = Call(CREATE, "POST", "/connections/create", body=body, secrets=secrets)
-        document = await self._ask(call)
-        created = document.read(NewConnection, document.part("connection"))
-        return document.answer(created)
+        return await self._ask(creation(credentials, platform), read_created, tries=1)
 
     async def delete(self, connection_id: str) -> "Answer[Deleted]":
         """Deletes a connection and all its data.
 
+        Sent once more where the answer was lost, or nothing could be sent. If it is
+        gone by then, the first time has deleted it.
+
         Raises:
-            NotFound: it is gone already.
+            NotFound: it is gone already, and we did not do it.
         """
-        from connections_tui.models import Deleted
+        call = deletion(connection_id)
+        try:
+            return await self._ask_once(call, read_deleted, 1)
+        except ApiError as error:
+            first = error
+            pause = self._retries.pause(error, 1) if was_lost(error) else None
+            if pause is None:
+                raise
+        await self._retries.wait(pause)
+        try:
+            return await self._ask_once(call, read_deleted, 2)
+        except ApiError as error:
+            if not first.may_have_happened:
+                raise
+            outcome = error
+        return after_a_lost_answer(first, outcome)
 
-        path = f"/connections/{_segment(connection_id)}"
-        document = await self._ask(Call(DELETE, "DELETE", path))
-        if not document.raw:
-            return document.answer(Deleted.without_a_body())
-        match document.raw.get("success"):
-            case True:
-                return document.answer(document.read(Deleted, document.raw))
-            case False:
-                raise DELETE.failed(
-                    Refused,
-                    "The service says that it was not deleted. Try again later.",
-                    status=document.reply.head.status,
-                    request_id=document.reply.head.request_id,
-                )
-        raise document.unreadable("does not say whether it was done")
-
-    async def _open_list(self) -> "Reply":
-        everything = Call(
-            LIST, "GET", "/connections", params={"status": "any"}, limit=WHOLE_LIST
-        )
-        usual = Call(LIST, "GET", "/connections", limit=WHOLE_LIST)
+    async def _list_once(self, tried: int) -> AsyncGenerator[Batch, None]:
         if self.lists_everything is not False:
+            everything = Call(
+                LIST, "GET", "/connections", params={"status": "any"}, limit=WHOLE_LIST
+            )
             try:
-                reply = await self._exchange().open(everything)
+                async with aclosing(self._read_list(everything, tried)) as batches:
+                    async for batch in batches:
+                        yield batch
+                return
             except InvalidRequest as refusal:
                 if refusal.status not in (400, 422):
                     raise
-            else:
-                self.lists_everything = True
-                return reply
-        reply = await self._exchange().open(usual)
-        # Only now: had this been refused as well, the reason was another one.
-        self.lists_everything = False
-        return reply
+        usual = Call(LIST, "GET", "/connections", limit=WHOLE_LIST)
+        async with aclosing(self._read_list(usual, tried)) as batches:
+            async for batch in batches:
+                yield batch
 
-    async def _look_up(
-        self, operation: Operation, path: str, connection: "Connection"
-    ) -> Document:
-        secret = connection.access_token
-        token = secret.get_secret_value() if secret else ""
-        if not token:
-            raise operation.failed(
-                TokenRefused,
-                "The list gave no access token for this connection, so that it can "
-                "only be shown and deleted. Nothing was sent.",
-            )
-        params = {"access_token": token}
-        return await self._ask(
-            Call(operation, "GET", path, params=params, secrets=(token,))
+    async def _read_list(self, call: Call, tried: int) -> AsyncGenerator[Batch, None]:
+        with Recording(self._log, LIST, tries=tried) as recording:
+            async with aclosing(await self._exchange().open(call, recording)) as reply:
+                # Only now: had the list without a status been refused as well, the
+                # reason was another one.
+                self.lists_everything = bool(call.params)
+                async with aclosing(read_list(reply)) as batches:
+                    async for batch in batches:
+                        yield batch
+
+    async def _ask(self, call: Call, read: Callable[[Document], T], *, tries: int) -> T:
+        return await self._retries.run(
+            lambda tried: self._ask_once(call, read, tried), tries=tries
         )
 
-    async def _ask(self, call: Call) -> Document:
-        async with aclosing(await self._exchange().open(call)) as reply:
-            return await read_document(reply)
+    async def _ask_once(
+        self, call: Call, read: Callable[[Document], T], tried: int
+    ) -> T:
+        with Recording(self._log, call.operation, tries=tried) as recording:
+            async with aclosing(await self._exchange().open(call, recording)) as reply:
+                document = await read_document(reply)
+            return read(document)
 
     def _exchange(self) -> "Exchange":
         if self._opened is None:
@@ -267,47 +281,3 @@ def _quiet_libraries() -> None:
     for name in ("httpx", "httpcore"):
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
-
-
-def _new_connection(
-    credentials: "Credentials | None", platform: str | None
-) -> "tuple[JsonObject, tuple[str, ...]]":
-    """The body of a create, and the secrets in it.
-
-    Without anything it is ``{}``: the documentation says "empty body", and an
-    empty object is the one that every JSON reader takes.
-    """
-    if credentials is None:
-        return ({"platform": platform} if platform else {}), ()
-    from pydantic import SecretStr
-
-    values = credentials.reveal()
-    secrets = (
-        value
-        for name, value in values.items()
-        if isinstance(getattr(credentials, name), SecretStr)
-    )
-    return {"platform": credentials.platform, **values}, tuple(secrets)
-
-
-def _segment(connection_id: str) -> str:
-    """An ID as one segment of a path.
-
-    Quoting is not enough: URLs resolve "." and "..", and without an ID the
-    request would be about the whole collection.
-    """
-    odd = any(unicodedata.category(char).startswith("C") for char in connection_id)
-    if odd or connection_id in ("", ".", "..") or len(connection_id) > _LONGEST_ID:
-        raise DELETE.failed(
-            InvalidRequest,
-            "Its ID cannot be used in a request. Nothing was sent.",
-        )
-    return quote(connection_id, safe="")
-
-
-def _check_whose(
-    answered: str | None, connection: "Connection", document: Document
-) -> None:
-    """One merchant's state must not be shown as another's."""
-    if answered is not None and answered.casefold() != connection.id.casefold():
-        raise document.unreadable("is about another connection")

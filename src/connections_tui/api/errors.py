@@ -33,6 +33,7 @@ class Facts(TypedDict, total=False):
     said: str | None
     request_id: str | None
     retry_after: float | None
+    is_passing: bool
     may_have_happened: bool
 
 
@@ -48,6 +49,8 @@ class ApiError(Exception):
         request_id: X-Rutter-Request-ID, to quote to Rutter's support.
         retry_after: seconds the service asked us to wait (429, 452, 503); None
             where it gave none that can be read.
+        is_passing: True where the same request may well be answered if it is sent
+            again soon: a connection that breaks, a limit, a service that fails.
         may_have_happened: True where a write could have taken effect all the
             same, so that it must not be sent again by itself.
     """
@@ -61,6 +64,7 @@ class ApiError(Exception):
         said: str | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        is_passing: bool = False,
         may_have_happened: bool = False,
     ) -> None:
         super().__init__(message)
@@ -70,6 +74,7 @@ class ApiError(Exception):
         self.said = said
         self.request_id = request_id
         self.retry_after = retry_after
+        self.is_passing = is_passing
         self.may_have_happened = may_have_happened
 
 

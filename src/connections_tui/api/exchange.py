@@ -1,7 +1,7 @@
 """The way to the service: one login, one pool, one queue, one budget. httpx stops here.
 
-A request is sent once and never again by itself, and a redirect is not followed:
-it would carry the login or a merchant's secrets to another place.
+Here a request is sent once, and a redirect is not followed: it would carry the login
+or a merchant's secrets to another place.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from connections_tui.api.operations import Call
 from connections_tui.api.redaction import Redaction, basic_value
 from connections_tui.api.refusals import read_head
 from connections_tui.api.reply import Patience, Reply
+from connections_tui.api.requests import Recording
 from connections_tui.api.settings import Address, Login
 
 CONNECT_SECONDS = 5.0
@@ -69,7 +70,7 @@ class Exchange:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def open(self, call: Call) -> Reply:
+    async def open(self, call: Call, recording: Recording) -> Reply:
         """Sends one request and waits for an answer that means success.
 
         Time in the queue and for the budget does not count towards the deadline.
@@ -83,11 +84,13 @@ class Exchange:
             # After the queue: tokens taken before it could be saved up there, and
             # all be spent in one second.
             await self._budget.take()
+            recording.sending()
             patience = Patience(call.operation, self._host, self._deadline)
             response = await patience.wait(self._http.send(request, stream=True))
             holding.push_async_callback(response.aclose)
             redact = Redaction((*self._secrets, *call.secrets))
             head = read_head(response.status_code, response.headers, self._host, redact)
+            recording.answered(head)
             reply = Reply(
                 call,
                 head,

@@ -50,9 +50,10 @@ def explain(
     """
     match problem:
         case httpx.ConnectTimeout():
-            return _unsent(operation, f"{host} did not take the connection in time.")
+            why = f"{host} did not take the connection in time."
+            return _unsent(operation, why, is_passing=True)
         case httpx.ConnectError():
-            return _unsent(operation, _no_connection(problem, host))
+            return _no_connection(problem, operation, host)
         case httpx.PoolTimeout():
             return _unsent(operation, "Too many requests are waiting.")
         case httpx.ProxyError():
@@ -65,14 +66,18 @@ def explain(
         case _ if _is_break(problem):
             why = f"The connection to {host} broke before the whole answer was here."
             return operation.failed(
-                Unreachable, f"{why} Try again.", may_have_happened=True
+                Unreachable,
+                f"{why} Try again.",
+                is_passing=True,
+                may_have_happened=True,
             )
     why = f"{host} answered in a way that is not HTTP. {_CHECK}"
     return operation.failed(Unreadable, why, may_have_happened=True)
 
 
-def _unsent(operation: Operation, why: str) -> ApiError:
-    return operation.failed(Unreachable, f"{why} {_NOTHING_SENT}")
+def _unsent(operation: Operation, why: str, *, is_passing: bool = False) -> ApiError:
+    sentences = f"{why} {_NOTHING_SENT}"
+    return operation.failed(Unreachable, sentences, is_passing=is_passing)
 
 
 def _is_break(problem: Exception) -> bool:
@@ -82,19 +87,24 @@ def _is_break(problem: Exception) -> bool:
     return isinstance(problem, httpx.NetworkError | OSError | httpx.StreamError)
 
 
-def _no_connection(problem: Exception, host: str) -> str:
+def _no_connection(problem: Exception, operation: Operation, host: str) -> ApiError:
     for cause in _causes(problem):
         match cause:
             case ssl.SSLCertVerificationError():
                 known = _CERTIFICATE.get(cause.verify_code, "cannot be trusted")
-                return f"The certificate of {host} {known}."
+                return _unsent(operation, f"The certificate of {host} {known}.")
             case ssl.SSLError():
-                return f"{host} does not answer with TLS. {_CHECK}"
+                why = f"{host} does not answer with TLS. {_CHECK}"
+                return _unsent(operation, why)
             case socket.gaierror():
-                return f"The name {host} is not known. {_CHECK}"
+                why = f"The name {host} is not known. {_CHECK}"
+                # The network may just not be there yet, as when a laptop wakes up.
+                return _unsent(operation, why, is_passing=True)
             case ConnectionRefusedError():
-                return f"Nothing listens at {host}. {_CHECK}"
-    return f"{host} cannot be reached. {_CHECK}"
+                why = f"Nothing listens at {host}. {_CHECK}"
+                return _unsent(operation, why, is_passing=True)
+    why = f"{host} cannot be reached. {_CHECK}"
+    return _unsent(operation, why, is_passing=True)
 
 
 def _causes(problem: BaseException) -> Iterator[BaseException]:

@@ -21,6 +21,8 @@ class Operation:
 
     doing: str
     """Fits into "Could not …"."""
+    route: str
+    """Method and path as documented, for people to read."""
     not_found: str
     """What a 404 or 410 means here, and what to do."""
     by_token: bool = False
@@ -35,25 +37,45 @@ class Operation:
         sentences = f"Could not {self.doing}. {why}"
         return kind(f"{sentences} {self.doubt}" if doubtful else sentences, **facts)
 
+    def doubted(self, error: ErrorT) -> ErrorT:
+        """The same error where an earlier try, whose answer was lost, may have done
+        it all the same."""
+        if error.may_have_happened:
+            return error
+        return type(error)(
+            f"{error.message} {self.doubt}",
+            status=error.status,
+            error_code=error.error_code,
+            said=error.said,
+            request_id=error.request_id,
+            retry_after=error.retry_after,
+            is_passing=error.is_passing,
+            may_have_happened=True,
+        )
+
 
 LIST = Operation(
     doing="read the list of connections",
+    route="GET /connections",
     not_found="There is no such API at this address. Check the profile's URL: "
     "Rutter's own ends in /versioned.",
 )
 FETCH = Operation(
     doing="read the store's details",
+    route="GET /connections/access_token",
     not_found="The connection is gone, or its platform does not support this. "
     "Its status may still say how it is.",
     by_token=True,
 )
 STATUS = Operation(
     doing="read the connection's status",
+    route="GET /connections/status",
     not_found="The connection is gone. Refresh the list.",
     by_token=True,
 )
 CREATE = Operation(
     doing="create the connection",
+    route="POST /connections/create",
     not_found="The service does not offer this here. Check the profile's URL, and "
     "whether the platform is supported.",
     doubt="It may have been created all the same and is not sent again by itself. "
@@ -61,6 +83,7 @@ CREATE = Operation(
 )
 DELETE = Operation(
     doing="delete the connection",
+    route="DELETE /connections/{id}",
     not_found="There is no connection with this ID any more.",
     doubt="It may have been deleted all the same. Refresh the list and look.",
 )

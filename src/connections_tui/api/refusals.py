@@ -116,6 +116,8 @@ def complaint_error(
         said=_said(fields, redact),
         request_id=head.request_id,
         retry_after=retry_after(head),
+        is_passing=kind is RateLimited
+        or (kind is ServiceFault and 500 <= head.status < 600),
         # Only a plain refusal says that nothing was done.
         may_have_happened=not 400 <= head.status < 500 or head.status == 408,
     )
@@ -158,15 +160,25 @@ def _why(
         NotPermitted: "This login may not do that. Rutter's support can allow it.",
         InvalidRequest: f"The service did not accept the request ({head.status}). "
         "Check the values.",
-        ServiceFault: f"{head.host} failed (status {head.status}). Try again later.",
+        ServiceFault: f"{head.host} failed (status {head.status}). Try again "
+        f"{_when(head)}.",
     }.get(kind, f"The service refused it (status {head.status}).")
 
 
 def _too_many(head: Head) -> str:
     whose = "the platform's limit" if head.status == 452 else "our limit"
-    wait = retry_after(head)
-    when = "later" if wait is None else f"in {math.ceil(wait)} s"
-    return f"Too many requests for {whose}. Try again {when}."
+    return f"Too many requests for {whose}. Try again {_when(head)}."
+
+
+def _when(head: Head) -> str:
+    """When the service wants to be asked again, as far as it said so."""
+    seconds = retry_after(head)
+    if seconds is None:
+        return "later"
+    for limit, unit, words in ((120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
+        if seconds <= limit:
+            return f"in {math.ceil(seconds / unit)} {words}"
+    return "in some days"
 
 
 def _redirect(operation: Operation, head: Head, redact: Redaction) -> ApiError:

@@ -1,0 +1,188 @@
+"""What each operation sends, and what its answer says."""
+
+import unicodedata
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from connections_tui.api.answers import Answer
+from connections_tui.api.documents import Document
+from connections_tui.api.errors import (
+    ApiError,
+    InvalidRequest,
+    NotFound,
+    Refused,
+    ServiceFault,
+    TokenRefused,
+    Unreachable,
+)
+from connections_tui.api.operations import CREATE, DELETE, Call, Operation
+
+if TYPE_CHECKING:
+    # A first frame has no time for the models.
+    from connections_tui.models import (
+        Connection,
+        ConnectionDetails,
+        ConnectionStatus,
+        Deleted,
+        JsonObject,
+        NewConnection,
+    )
+    from connections_tui.platforms import Credentials
+
+_LONGEST_ID = 200
+
+
+def look_up(operation: Operation, path: str, connection: "Connection") -> Call:
+    """A question about a connection, which its access token asks."""
+    secret = connection.access_token
+    token = secret.get_secret_value() if secret else ""
+    if not token:
+        raise operation.failed(
+            TokenRefused,
+            "The list gave no access token for this connection, so that it can "
+            "only be shown and deleted. Nothing was sent.",
+        )
+    params = {"access_token": token}
+    return Call(operation, "GET", path, params=params, secrets=(token,))
+
+
+def read_details(
+    document: Document, connection: "Connection"
+) -> "Answer[ConnectionDetails]":
+    """The store's details, if they are this connection's."""
+    from connections_tui.models import ConnectionDetails
+
+    details = document.read(ConnectionDetails, document.part("connection"))
+    _check_whose(details.id, connection, document)
+    return document.answer(details)
+
+
+def read_status(
+    document: Document, connection: "Connection"
+) -> "Answer[ConnectionStatus]":
+    """How it is doing, if it is this connection's state."""
+    from connections_tui.models import ConnectionStatus
+
+    document.part("status")
+    status = document.read(ConnectionStatus, document.raw)
+    _check_whose(status.connection.id, connection, document)
+    return document.answer(status)
+
+
+def _check_whose(
+    answered: str | None, connection: "Connection", document: Document
+) -> None:
+    """One merchant's state must not be shown as another's."""
+    if answered is not None and answered.casefold() != connection.id.casefold():
+        raise document.unreadable("is about another connection")
+
+
+def creation(credentials: "Credentials | None", platform: str | None) -> Call:
+    """A new connection, by a login or by a link."""
+    body, secrets = _body(credentials, platform)
+    return Call(CREATE, "POST", "/connections/create", body=body, secrets=secrets)
+
+
+def _body(
+    credentials: "Credentials | None", platform: str | None
+) -> "tuple[JsonObject, tuple[str, ...]]":
+    """The body of a create, and the secrets in it.
+
+    Without anything it is ``{}``: the documentation says "empty body", and an
+    empty object is the one that every JSON reader takes.
+    """
+    if credentials is None:
+        return ({"platform": platform} if platform else {}), ()
+    from pydantic import SecretStr
+
+    values = credentials.reveal()
+    secrets = (
+        value
+        for name, value in values.items()
+        if isinstance(getattr(credentials, name), SecretStr)
+    )
+    return {"platform": credentials.platform, **values}, tuple(secrets)
+
+
+def read_created(document: Document) -> "Answer[NewConnection]":
+    """The connection that was made."""
+    from connections_tui.models import NewConnection
+
+    created = document.read(NewConnection, document.part("connection"))
+    return document.answer(created)
+
+
+def deletion(connection_id: str) -> Call:
+    """The end of a connection.
+
+    Raises:
+        InvalidRequest: it would be about something else.
+    """
+    return Call(DELETE, "DELETE", f"/connections/{_segment(connection_id)}")
+
+
+def _segment(connection_id: str) -> str:
+    """An ID as one segment of a path.
+
+    Quoting is not enough: URLs resolve "." and "..", and without an ID the
+    request would be about the whole collection.
+    """
+    odd = any(unicodedata.category(char).startswith("C") for char in connection_id)
+    if odd or connection_id in ("", ".", "..") or len(connection_id) > _LONGEST_ID:
+        raise DELETE.failed(
+            InvalidRequest,
+            "Its ID cannot be used in a request. Nothing was sent.",
+        )
+    return quote(connection_id, safe="")
+
+
+def read_deleted(document: Document) -> "Answer[Deleted]":
+    """Whether it was deleted: only a clear yes is one.
+
+    Raises:
+        ApiError: it was not, or nobody knows.
+    """
+    from connections_tui.models import Deleted
+
+    head = document.reply.head
+    if not document.raw and head.status == 204:
+        return document.answer(Deleted.without_a_body())
+    match document.raw.get("success"):
+        case True:
+            return document.answer(document.read(Deleted, document.raw))
+        case False:
+            raise DELETE.failed(
+                Refused,
+                "The service says that it was not deleted. Try again later.",
+                status=head.status,
+                request_id=head.request_id,
+            )
+    raise document.unreadable("does not say whether it was done")
+
+
+def was_lost(error: ApiError) -> bool:
+    """Whether a delete's answer, or the delete itself, was lost on the way."""
+    match error:
+        case Unreachable():
+            return error.is_passing or error.may_have_happened
+        case ServiceFault():
+            return error.is_passing
+    return False
+
+
+def after_a_lost_answer(lost: ApiError, then: ApiError) -> "Answer[Deleted]":
+    """What the second try of a delete means after the first one's answer was lost.
+
+    Raises:
+        ApiError: in doubt, as the first may have done it.
+    """
+    from connections_tui.models import Deleted
+
+    match then:
+        case NotFound():
+            done = Deleted.without_a_body()
+            return Answer(done, {}, then.request_id, took=0.0)
+        case Unreachable(may_have_happened=False):
+            # That nothing was sent the second time says nothing about the first.
+            raise lost
+    raise DELETE.doubted(then)
