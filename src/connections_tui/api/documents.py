@@ -10,7 +10,9 @@ from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.errors import Unreadable
 from connections_tui.api.listed import Listed, read_odd_row, read_plain_rows
 from connections_tui.api.listing import ListReader
+from connections_tui.api.operations import CREATE
 from connections_tui.api.reading import Malformed, read_json, text_decoder
+from connections_tui.api.redaction import SHORTEST, Redaction, StreamRedaction
 from connections_tui.api.refusals import complaint_error, is_complaint
 
 if TYPE_CHECKING:
@@ -92,7 +94,18 @@ async def read_document(reply: "Reply") -> Document:
         raise reply.unreadable("is not an object")
     if is_complaint(raw):
         raise complaint_error(reply.operation, reply.head, raw, reply.redact)
+    _hide_our_secrets(reply, raw)
     return Document(reply, raw, took)
+
+
+def _hide_our_secrets(reply: "Reply", raw: "JsonObject") -> None:
+    """What the service repeats of them must get to no screen, file or clipboard."""
+    echoes = [secret for secret in reply.echoes if len(secret) >= SHORTEST]
+    # A new token with a hole in it would be no use to anybody.
+    is_new = reply.operation is CREATE
+    only_whole = frozenset({"access_token", "link_url"} if is_new else ())
+    if echoes:
+        Redaction(echoes).in_values(raw, only_whole=only_whole)
 
 
 async def read_list(reply: "Reply") -> AsyncGenerator[Batch, None]:
@@ -111,13 +124,16 @@ async def read_list(reply: "Reply") -> AsyncGenerator[Batch, None]:
 
 async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
     reader, decoder = ListReader(read_plain_rows), text_decoder()
+    hide = StreamRedaction(reply.echoes)
     try:
         async with aclosing(reply.chunks()) as chunks:
             async for chunk in chunks:
                 for start in range(0, len(chunk), _SLICE):
-                    yield reader.feed(decoder.decode(chunk[start : start + _SLICE]))
+                    piece = hide.feed(chunk[start : start + _SLICE])
+                    yield reader.feed(decoder.decode(piece))
                     await asyncio.sleep(0)
-        yield reader.feed(decoder.decode(b"", final=True)) + reader.finish()
+        rest = decoder.decode(hide.finish(), final=True)
+        yield reader.feed(rest) + reader.finish()
     except Malformed as problem:
         raise reply.unreadable(str(problem)) from None
     if is_complaint(reader.others):

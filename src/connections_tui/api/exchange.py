@@ -95,6 +95,7 @@ class Exchange:
                 call,
                 head,
                 redact,
+                echoes=self._echoes(call),
                 # Nothing is decoded: a compressed answer is refused unread.
                 body=response.aiter_bytes(),
                 patience=patience,
@@ -105,6 +106,14 @@ class Exchange:
             await reply.check()
             unless_accepted.pop_all()
         return reply
+
+    def _echoes(self, call: Call) -> tuple[str, ...]:
+        """What must not be kept from an answer: the login, and what was posted.
+
+        The token that a question asks by is no secret to its answer.
+        """
+        posted = call.secrets if call.method == "POST" else ()
+        return (*self._secrets, *posted)
 
     def _request(self, call: Call) -> httpx.Request:
         if self._http.is_closed:

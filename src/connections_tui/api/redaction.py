@@ -1,12 +1,22 @@
-"""The service's words without our secrets: it may repeat what it was sent."""
+"""The service's words without our secrets: it may repeat what it was sent.
+
+Sentences, the values of a document, and the bytes of the list as they arrive.
+"""
 
 import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
+if TYPE_CHECKING:
+    from connections_tui.models import JsonObject
+
 REDACTED = "[redacted]"
+SHORTEST = 8
+"""Characters. A shorter secret may stand in an answer by chance, as part of a word."""
+SHORTEST_IN_BYTES = 12
 
 
 class Redaction:
@@ -23,10 +33,85 @@ class Redaction:
     def __call__(self, text: str) -> str:
         return self._forms.sub(REDACTED, text)
 
+    def in_values(
+        self, document: "JsonObject", *, only_whole: frozenset[str] = frozenset()
+    ) -> None:
+        """Replaces them in all values of a document, and in none of its names.
+
+        ``only_whole``: names of values that are replaced whole or not at all.
+        """
+        # Not recursive: documents may be nested as deeply as they can be read.
+        waiting: list[Any] = [document]
+        while waiting:
+            inside = waiting.pop()
+            named = inside.items() if isinstance(inside, dict) else enumerate(inside)
+            for name, value in tuple(named):
+                if isinstance(value, dict | list):
+                    waiting.append(value)
+                elif isinstance(value, str):
+                    whole_only = name in only_whole
+                    inside[name] = self._whole(value) if whole_only else self(value)
+
+    def _whole(self, value: str) -> str:
+        return REDACTED if self._forms.fullmatch(value) else value
+
+
+class StreamRedaction:
+    """The same in bytes that arrive in pieces, also where one is cut by their edge.
+
+    Fast where there is nothing to find, which is always: a search for each form.
+    Forms that need escapes other than JSON's usual ones are not looked for.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        forms = {
+            form.encode(errors="replace")
+            for secret in secrets
+            if len(secret) >= SHORTEST_IN_BYTES
+            for form in _json_forms(secret)
+        }
+        self._forms = sorted(forms, key=len, reverse=True)
+        self._kept = b""
+
+    def feed(self, piece: bytes) -> bytes:
+        """This piece and what was kept back before, without the end that could be
+        the beginning of a secret."""
+        text = self._kept + piece if self._kept else piece
+        for form in self._forms:
+            if form in text:
+                text = text.replace(form, REDACTED.encode())
+        keep = max((_overlap(text, form) for form in self._forms), default=0)
+        self._kept = text[len(text) - keep :]
+        return text[: len(text) - keep] if keep else text
+
+    def finish(self) -> bytes:
+        """What was kept back, once nothing more comes."""
+        kept, self._kept = self._kept, b""
+        return kept
+
 
 def basic_value(client_id: str, client_secret: str) -> str:
     """What HTTP Basic makes of a login."""
     return base64.b64encode(f"{client_id}:{client_secret}".encode()).decode("ascii")
+
+
+def _overlap(text: bytes, form: bytes) -> int:
+    """How many bytes at the end of the text begin this form."""
+    longest = min(len(text), len(form) - 1)
+    at = text.find(form[:1], len(text) - longest)
+    while at >= 0:
+        if form.startswith(text[at:]):
+            return len(text) - at
+        at = text.find(form[:1], at + 1)
+    return 0
+
+
+def _json_forms(secret: str) -> Iterator[str]:
+    """As it may stand in a JSON text; some writers escape slashes."""
+    for ascii_only in (True, False):
+        written = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+        yield written
+        yield written.replace("/", "\\/")
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -72,6 +72,7 @@ class Reply:
         head: Head,
         redact: Redaction,
         *,
+        echoes: tuple[str, ...],
         body: AsyncIterator[bytes],
         patience: Patience,
         holding: AsyncExitStack,
@@ -79,6 +80,8 @@ class Reply:
         self.operation = call.operation
         self.head = head
         self.redact = redact
+        self.echoes = echoes
+        """Secrets of ours that an answer may repeat among its values."""
         self._limit = call.limit
         self._body = body
         self._patience = patience
