@@ -282,13 +282,14 @@ def test_one_that_goes_meanwhile_is_not_asked_about() -> None:
     assert "status c1" not in source.order
 
 
-def test_one_that_never_answers_does_not_keep_the_others_waiting() -> None:
+@pytest.mark.parametrize("seed", range(30))
+def test_one_that_never_answers_does_not_keep_the_others_waiting(seed: int) -> None:
     """Nobody can tell at first whether it is this one or the network."""
 
     def failing(_: str, one: str) -> ApiError | None:
         return Unreachable("No answer.") if one == "c0" else None
 
-    fleet = sweep(Source(failing), 20, count=30)
+    fleet = sweep(Source(failing), 20, count=30, jitter=random.Random(seed).random)
     known = fleet.get("c0")
 
     assert known is not None

@@ -157,19 +157,33 @@ class Agenda:
         """Whether somebody waits for an answer."""
         return bool(self._head(self._asked) or self._head(self._wanted))
 
-    def choose(self, *, only_asked: bool = False) -> Choice | None:
-        """The most wanted question, now under way; None while nothing is due."""
+    def choose(
+        self, *, only_asked: bool = False, avoiding: str | None = None
+    ) -> Choice | None:
+        """The most wanted question, now under way; None while nothing is due.
+
+        ``avoiding``: the ID of a connection that goes behind all others.
+        """
         self.is_behind = False
+        avoided: tuple[Choice, Lane | None] | None = None
         for choice, lane in self._candidates():
             if only_asked and lane not in (self._asked, self._wanted):
                 return None
-            if lane is not None:
-                lane.drop()
-            self._begin(choice, is_round=lane in self._lanes)
-            return choice
+            if choice.ask.connection_id == avoiding and lane is not self._asked:
+                avoided = avoided or (choice, lane)
+                continue
+            return self._take(choice, lane)
+        if avoided is not None:
+            return self._take(*avoided)
         # After a quiet moment the turns begin anew: health before names.
         self._turn = 0
         return None
+
+    def _take(self, choice: Choice, lane: Lane | None) -> Choice:
+        if lane is not None:
+            lane.drop()
+        self._begin(choice, is_round=lane in self._lanes)
+        return choice
 
     def next_up(self, most: int) -> tuple[Choice, ...]:
         """What would be chosen next: rows on screen, and one of each queue."""

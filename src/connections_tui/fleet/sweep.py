@@ -90,6 +90,9 @@ class Sweep:
         self._agenda = Agenda(fleet, clock=clock, jitter=jitter)
         self._backoff = Backoff(jitter)
         self._faults_in_a_row = 0
+        self._lost_probe: str | None = None
+        """Whom the last probe was about. The next one is about another connection, or
+        one that never answers would keep all others waiting."""
         self._took: deque[float] = deque(maxlen=50)
         self._wake = asyncio.Event()
         self.trouble: ApiError | None = None
@@ -178,7 +181,7 @@ class Sweep:
             return None
         if self._client.budget.seconds_until(self._tokens(is_asked)) > 0:
             return None
-        return self._agenda.choose(only_asked=is_asked)
+        return self._agenda.choose(only_asked=is_asked, avoiding=self._lost_probe)
 
     def _has_room(self, is_asked: bool) -> bool:
         kept = FOR_PEOPLE // 2 if is_asked else FOR_PEOPLE
@@ -235,6 +238,8 @@ class Sweep:
             self._fleet.learn_details(ask.connection_id, details.value)
 
     def _take_failure(self, choice: Choice, error: ApiError, *, is_probe: bool) -> None:
+        if is_probe:
+            self._lost_probe = choice.ask.connection_id
         match error:
             case RateLimited(status=452):
                 # The service did answer: only this platform wants a pause.
@@ -300,6 +305,7 @@ class Sweep:
         self._faults_in_a_row = 0
         if is_probe and self.trouble is not None:
             self._backoff.reset()
+            self._lost_probe = None
             self.trouble = None
             self.on_trouble(None)
 
