@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from connections_tui.config import Environment, Profile, sandbox_database
 
 if TYPE_CHECKING:
-    from connections_tui.api import ConnectionsClient
+    from connections_tui.api import ConnectionsClient, RequestLog
     from connections_tui.fleet.history import History
     from connections_tui.sandbox import Store
 
@@ -26,12 +26,15 @@ def _say_nothing(_: str) -> None:
 
 @asynccontextmanager
 async def open_client(
-    profile: Profile, *, on_notice: Callable[[str], None] = _say_nothing
+    profile: Profile,
+    *,
+    on_notice: Callable[[str], None] = _say_nothing,
+    log: "RequestLog | None" = None,
 ) -> AsyncIterator["ConnectionsClient"]:
     """A client for a profile: over the network, or onto the embedded sandbox.
 
     ``on_notice`` is told, in a sentence, what a person should know although the
-    client opened.
+    client opened. ``log``: where its requests are noted.
 
     Raises:
         LoginRefused: part of the login is missing.
@@ -39,7 +42,7 @@ async def open_client(
     """
     if profile.environment is Environment.DEMO:
         with _sandbox_store(on_notice) as store:
-            async with _sandbox_client(profile, store) as client:
+            async with _sandbox_client(profile, store, log) as client:
                 yield client
         return
     from connections_tui.api import BadSettings, ConnectionsClient, LoginRefused
@@ -61,6 +64,7 @@ async def open_client(
         client_secret=profile.client_secret,
         api_version=profile.api_version,
         requests_per_second=profile.requests_per_second,
+        log=log,
     ) as client:
         yield client
 
@@ -77,7 +81,9 @@ def open_history(
     return history.open_history(path, on_notice)
 
 
-def _sandbox_client(profile: Profile, store: "Store") -> "ConnectionsClient":
+def _sandbox_client(
+    profile: Profile, store: "Store", log: "RequestLog | None"
+) -> "ConnectionsClient":
     """A client whose requests never leave this process."""
     from connections_tui.api import ConnectionsClient  # first: it lightens httpx
 
@@ -93,6 +99,7 @@ def _sandbox_client(profile: Profile, store: "Store") -> "ConnectionsClient":
         api_version=profile.api_version,
         # A bug in the sandbox should look like the 500 a service would give.
         transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+        log=log,
     )
 
 

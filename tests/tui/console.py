@@ -15,7 +15,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from connections_tui.api import ConnectionsClient
+from connections_tui.api import ConnectionsClient, RequestLog
 from connections_tui.audit import Audit
 from connections_tui.fleet import Known
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
@@ -262,10 +262,15 @@ async def console(
                 client_secret=SecretStr("sandbox"),
                 api_version=api_version,
                 transport=misbehaving,
+                log=log,
             )
 
+        log = RequestLog(clock=clock)
         session = Session(
-            profile(environment, api_version), open_client=open_client, audit=audit
+            profile(environment, api_version),
+            open_client=open_client,
+            audit=audit,
+            log=log,
         )
         app = ConnectionsApp(session, clock=clock)
         if is_unlocked:

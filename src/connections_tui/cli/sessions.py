@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from connections_tui import wiring
+from connections_tui.api import RequestLog
 from connections_tui.config import (
     Environment,
     Profile,
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from connections_tui.audit import Audit
 
 
-def session_of(profile: Profile, tell: Tell) -> Session:
-    """Everything the console needs of a profile. ``tell``: for what opening says."""
+def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
+    """Everything the console needs of a profile.
+
+    ``tell``: for what opening says. ``log``: one for all sessions of a console.
+    """
     who = (profile.name, profile.base_url, profile.client_id)
     preferences = preferences_file(*who)
     places = {
@@ -31,11 +35,12 @@ def session_of(profile: Profile, tell: Tell) -> Session:
         places["Sandbox"] = str(sandbox_database())
     return Session(
         profile=_view(profile),
-        open_client=lambda _: wiring.open_client(profile, on_notice=tell),
+        open_client=lambda _: wiring.open_client(profile, on_notice=tell, log=log),
         open_history=lambda on_notice: wiring.open_history(profile, on_notice),
         preferences=preferences,
         places=places,
         audit=lambda: _audit(profile),
+        log=log,
     )
 
 

@@ -7,6 +7,7 @@ import asyncio
 import gc
 import sys
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -35,7 +36,7 @@ from connections_tui.tui.session import (
     Session,
     TypedSecret,
 )
-from connections_tui.tui.state import ProfileView, WriteLock
+from connections_tui.tui.state import ProfileView, Told, WriteLock
 from connections_tui.tui.theme import DARK, THEMES
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class ConnectionsApp(App[None]):
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("f1", "help", "Help", key_display="F1"),
         Binding("P", "profiles", "Profiles", show=False),
+        Binding("E", "errors", "Errors and requests", show=False),
+        Binding("A", "audit", "Audit: changes made from here", show=False),
         Binding("q", "leave", "Back, or quit", show=False),
         # First of all: over a dialog no other key of the application's counts.
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -76,6 +79,7 @@ class ConnectionsApp(App[None]):
         self._profiles = profiles
         self._notices: list[str] = []
         """What there is to tell once there is a screen to tell it on."""
+        self._told: deque[Told] = deque(maxlen=200)
         self._is_leaving = False
         self._keys = KeyQueue(self)
         self._sessions = 0
@@ -266,6 +270,7 @@ class ConnectionsApp(App[None]):
         if not self.is_running:
             self._notices.append(sentence)
             return
+        self._told.append(Told(self._clock(), sentence))
         self.notify(sentence, severity="warning", markup=False, timeout=15)
 
     def _fatal_error(self) -> None:
@@ -385,6 +390,33 @@ class ConnectionsApp(App[None]):
             connections.action_back()
         else:
             await self.action_quit()
+
+    # -- what happened
+
+    def action_errors(self) -> None:
+        from connections_tui.tui.screens.errors import ErrorsScreen
+
+        if isinstance(self.screen, ConnectionsScreen):
+            self.push_screen(ErrorsScreen(self.session.log, tuple(self._told)))
+
+    @work(group="audit")
+    async def action_audit(self) -> None:
+        """What was changed from this machine, with any profile."""
+        if not isinstance(self.screen, ConnectionsScreen) or not self.session.audit:
+            return
+        from connections_tui.tui.screens.audit import AuditScreen
+
+        audit = self.session.audit()
+        try:
+            entries = await asyncio.to_thread(audit.entries)
+        except OSError as error:
+            self.connections.say(
+                f"The record of changes cannot be read: {error.strerror} "
+                f"({audit.path}).",
+                is_error=True,
+            )
+            return
+        self.push_screen(AuditScreen(entries, str(audit.path)))
 
     # -- help and commands
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from connections_tui.api import RequestLog
 from connections_tui.tui.state import ProfileView
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Session:
     """What is kept where, in words, for the diagnostics."""
     audit: "Callable[[], Audit] | None" = None
     """Opens the record of writes; None for a console without one."""
+    log: RequestLog = field(default_factory=RequestLog)
+    """Of all requests, those of the sessions before it included where it is shared."""
 
 
 class Keep(StrEnum):

@@ -61,6 +61,14 @@ class WriteLock:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A sentence that the console said by itself, such as of a damaged file."""
+
+    at: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Nothing:
     """No connection is chosen, or its answers have not been asked for."""
 

@@ -1,0 +1,108 @@
+"""A list to look through, with the whole of the chosen line below it, and to copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from connections_tui.text import clean
+
+_MOST = 1200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, and all that there is to say of it."""
+
+    shown: Content
+    whole: str
+    """As sentences, and as it is copied; cleaned where it is shown."""
+
+
+class LinesScreen(ModalScreen[None]):
+    """What can be looked through; subclasses say what it is."""
+
+    BINDINGS = [
+        Binding("escape,q", "leave", "Close"),
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+        Binding("y,c", "copy", "Copy"),
+    ]
+    KEYS = "j k move · y copy · esc close"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog lines") as dialog:
+            dialog.border_subtitle = self.KEYS
+            yield Static(id="head", markup=False)
+            yield OptionList(markup=False, compact=True)
+            yield Static(id="whole", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).focus()
+        self.show()
+
+    def lines(self) -> Sequence[Line]:
+        """All there are, those to look at first on top."""
+        return ()
+
+    def heading(self) -> str:
+        """What they are."""
+        return ""
+
+    def empty(self) -> str:
+        """What to say where there are none."""
+        return ""
+
+    def head(self) -> Content:
+        """What stands above them."""
+        return Content("")
+
+    def show(self) -> None:
+        """Shows what there is now."""
+        self._lines = list(self.lines())
+        self.query_one(Vertical).border_title = Content(self.heading())
+        self.query_one("#head", Static).update(self.head())
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(line.shown) for line in self._lines])
+        options.display = bool(self._lines)
+        options.highlighted = 0 if self._lines else None
+        if not self._lines:
+            self.query_one("#whole", Static).update(
+                Content.styled(self.empty(), "$muted")
+            )
+
+    @property
+    def _chosen(self) -> Line | None:
+        at = self.query_one(OptionList).highlighted
+        return self._lines[at] if at is not None and at < len(self._lines) else None
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        if (line := self._chosen) is not None:
+            self.query_one("#whole", Static).update(Content(clean(line.whole, _MOST)))
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_move(self, lines: int) -> None:
+        options = self.query_one(OptionList)
+        if lines > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    @work(group="copy")
+    async def action_copy(self) -> None:
+        from connections_tui.tui.clipboard import copy
+
+        if (line := self._chosen) is not None:
+            how = await copy(self.app, clean(line.whole, _MOST))
+            self.notify(f"Copied the line to the {how}.", markup=False)
