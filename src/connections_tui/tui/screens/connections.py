@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from connections_tui.fleet.memory import Memory
     from connections_tui.fleet.upkeep import Upkeep
 
-REFRESH_SECONDS = 60
 REPAINT_AGES_SECONDS = 10
 SWEEP_SECONDS = 0.05
 """From the first rows to the first questions about them: rows are painted first, and
@@ -114,7 +113,12 @@ class ConnectionsScreen(ActingScreen):
         fleet.on_health(self._health_changed)
 
     def compose(self) -> ComposeResult:
-        yield EnvironmentBar(self._lock, self._fleet, self._clock)
+        yield EnvironmentBar(
+            self._lock,
+            self._fleet,
+            self._clock,
+            refresh_seconds=self._profile.refresh_seconds,
+        )
         yield HealthChips(self._fleet)
         yield FilterBar(self.show_query, self.platforms)
         with Horizontal(id="panes"):
@@ -130,7 +134,7 @@ class ConnectionsScreen(ActingScreen):
         self.view = View(sorts=sorts_of(self._choices.current))
         self._arranged()
         self.set_interval(1, self._grow_older)
-        self.set_interval(REFRESH_SECONDS, self._refresh_by_itself)
+        self.set_interval(self._profile.refresh_seconds, self._refresh_by_itself)
 
     # -- what it is given
 

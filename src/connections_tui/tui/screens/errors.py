@@ -11,7 +11,7 @@ from connections_tui.tui import present
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.tui.state import Told
 
-_METHOD, _PATH, _STATUS, _TOOK = 6, 26, 6, 8
+_METHOD, _PATH, _STATUS, _TOOK = 6, 25, 5, 8
 
 
 class ErrorsScreen(LinesScreen):
@@ -72,7 +72,7 @@ def _request(one: LoggedRequest) -> Line:
         present.fit(one.method, _METHOD),
         " ",
         present.fit(one.path, _PATH),
-        f"{status:>{_STATUS}}{took:>{_TOOK + 2}}  ",
+        f"{status:>{_STATUS}}{took:>{_TOOK}}  ",
         (clean(one.request_id or "", 40), "$muted"),
     )
     parts = [
