@@ -131,7 +131,7 @@ async def test_leaving_the_page_hides_the_token() -> None:
 
 async def test_the_token_hides_again_by_itself() -> None:
     async with console(count=FEW) as user:
-        user.app.connections._pane.reveal_seconds = 0.2
+        user.app.connections._pane.glimpse.seconds = 0.2
         token = token_of(user.chosen)
         await user.press("enter", "x")
         await user.until_shown("x reveals it")

@@ -25,7 +25,7 @@ from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
 from connections_tui.text import clean
-from connections_tui.tui import present
+from connections_tui.tui import glimpse, present
 from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.screens.connections import ConnectionsScreen
@@ -430,6 +430,13 @@ class ConnectionsApp(App[None]):
         """Dark to light and back."""
         names = [theme.name for theme in THEMES]
         self.theme = names[names.index(self.theme) - 1]
+
+    def export_screenshot(
+        self, *, title: str | None = None, simplify: bool = False
+    ) -> str:
+        """A picture of the screen, in which no secret is shown in clear."""
+        glimpse.end_all()
+        return super().export_screenshot(title=title, simplify=simplify)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every action of the screen, by name. No screenshots: a shown token would

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
+from connections_tui.tui.glimpse import Glimpse
 
 
 class Box(Input):
@@ -37,12 +38,19 @@ class Box(Input):
 
 
 class SecretInput(Box):
-    """A box whose text cannot be copied or cut out of it."""
+    """A box whose text cannot be copied or cut out of it, and is seen on request."""
 
     def __init__(self, *, placeholder: str) -> None:
         super().__init__(
             placeholder=placeholder, password=True, compact=True, select_on_focus=False
         )
+        self.glimpse = Glimpse(self, self._glimpse_changed)
+
+    def on_mount(self) -> None:
+        self.glimpse.watch()
+
+    def _glimpse_changed(self) -> None:
+        self.password = not self.glimpse.is_on
 
     def action_copy(self) -> None:
         self.app.bell()
@@ -196,14 +204,15 @@ class FieldInput(Widget):
         self.post_message(self.Changed(self.field.name))
 
     def on_descendant_blur(self) -> None:
-        if isinstance(self._input, SecretInput):
-            self._input.password = True
         self.post_message(self.Left(self.field.name))
 
     def action_show_secret(self) -> None:
-        """Shows the secret until it is left, or hides it again."""
+        """Shows the secret for a moment, or hides it again."""
         if isinstance(self._input, SecretInput):
-            self._input.password = not self._input.password
+            if self._input.glimpse.is_on:
+                self._input.glimpse.end()
+            else:
+                self._input.glimpse.begin()
 
 
 _LOST_LINES = "Only the first line was pasted. Paste it again without line breaks."

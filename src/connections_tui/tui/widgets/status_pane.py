@@ -13,19 +13,18 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
 from connections_tui.fleet import Change, Known
 from connections_tui.tui import describe, sync_pages
+from connections_tui.tui.glimpse import Glimpse
 from connections_tui.tui.state import Nothing, StatusView
 
 TABS = ("Overview", "Entities", "Batches", "Raw JSON")
 RAW = 3
 _LABELS = tuple(f"{number} {name}" for number, name in enumerate(TABS, start=1))
-REVEAL_SECONDS = 10
 
 
 class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
@@ -62,6 +61,8 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self._content = Content("")
         self._strips: list[Strip] | None = None
+        self.is_secret = False
+        """Whether the text holds a secret in clear, which no selection takes along."""
 
     @property
     def content(self) -> Content:
@@ -107,6 +108,8 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What the mouse has selected."""
+        if self.is_secret:
+            return None
         lines = "\n".join(strip.text.rstrip() for strip in self._lines())
         return selection.extract(lines), "\n"
 
@@ -166,15 +169,16 @@ class StatusPane(Widget):
         self._changes: Sequence[Change] | None = None
         self._place = ""
         self._drawn: tuple[object, ...] = ()
-        self.is_revealed = False
-        """Whether the token is shown in clear just now."""
-        self.reveal_seconds: float = REVEAL_SECONDS
-        self._hide_later: Timer | None = None
+        self.glimpse = Glimpse(self, self.draw)
+        """Of the access token."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
         yield TabLine(id="tabs", markup=False)
         yield PaneBody(id="body")
+
+    def on_mount(self) -> None:
+        self.glimpse.watch()
 
     def show_connection(self, known: Known | None, place: str) -> None:
         """The connection to describe, and where it is in the list ("2 of 60")."""
@@ -198,21 +202,14 @@ class StatusPane(Widget):
             self.draw()
 
     def reveal_token(self) -> None:
-        """Shows the token in clear for ``reveal_seconds``."""
+        """Shows the token in clear for a moment."""
         if self._known is None or self._known.access_token is None:
             return
-        self.hide_token()
         self.tab = 0
-        self.is_revealed = True
-        self._hide_later = self.set_timer(self.reveal_seconds, self.hide_token)
-        self.draw()
+        self.glimpse.begin()
 
     def hide_token(self) -> None:
-        if self._hide_later is not None:
-            self._hide_later.stop()
-        if self.is_revealed:
-            self.is_revealed = False
-            self.draw()
+        self.glimpse.end()
 
     def draw(self) -> None:
         """Draws head and page anew, where anything about them has changed."""
@@ -228,6 +225,7 @@ class StatusPane(Widget):
         now = self._clock()
         self._set("head", describe.head(self._known, self._place, now, head_width))
         self.query_one(TabLine).show(self.tab)
+        self._body.is_secret = self.glimpse.is_on
         self._body.show(self._page(self._known, width))
 
     @property
@@ -248,7 +246,7 @@ class StatusPane(Widget):
                     self.view,
                     self._clock(),
                     width=width,
-                    reveal=self.is_revealed,
+                    reveal=self.glimpse.is_on,
                     changes=self._changes,
                 )
             case 1:
