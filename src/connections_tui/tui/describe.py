@@ -5,7 +5,7 @@ What happened and what to do come before any field.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from connections_tui.fleet.reading import Reading
 from connections_tui.text import clean
 from connections_tui.tui import present, sync_pages
 from connections_tui.tui.history_page import seen_here
+from connections_tui.tui.masking import masked
 from connections_tui.tui.page import Page, Span
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
 
@@ -78,32 +79,27 @@ def raw(known: Known, view: StatusView) -> Content:
     return Content.assemble((call, "$muted"), "\n\n", body)
 
 
-def raw_text(known: Known, view: StatusView, *, ascii_only: bool = True) -> str:
-    """The answers about a connection as JSON, tokens masked."""
+def raw_text(
+    known: Known,
+    view: StatusView,
+    *,
+    tokens: Set[str] = frozenset(),
+    ascii_only: bool = True,
+) -> str:
+    """The answers about a connection as JSON, tokens masked.
+
+    ``tokens``: those that may stand anywhere in it, besides its own.
+    """
     parts: dict[str, Any] = {"list": _listed(known)}
     if isinstance(view, Loaded):
         parts["status"] = view.status.raw
         if isinstance(view.details, Answer):
             parts["details"] = view.details.raw
-    return json.dumps(_masked(parts), indent=2, ensure_ascii=ascii_only)
+    shown = masked(parts, known.access_token, tokens)
+    return json.dumps(shown, indent=2, ensure_ascii=ascii_only)
 
 
 _KEY = re.compile(r'^ *"[^"]*":', re.MULTILINE)
-_TOKEN_NAMES = re.compile(r"token|secret|password|api_key|^key$", re.IGNORECASE)
-
-
-def _masked(value: Any) -> Any:
-    """A JSON value with whatever is named like a secret masked."""
-    if isinstance(value, dict):
-        return {
-            name: present.masked(item)
-            if isinstance(item, str) and _TOKEN_NAMES.search(name)
-            else _masked(item)
-            for name, item in value.items()
-        }
-    if isinstance(value, list):
-        return [_masked(item) for item in value]
-    return value
 
 
 def _listed(known: Known) -> Any:

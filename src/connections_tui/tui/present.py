@@ -4,6 +4,7 @@ The one place of the TUI where text from outside is made safe to show.
 """
 
 import sys
+import unicodedata
 from datetime import UTC, datetime
 
 from rich.cells import cell_len, set_cell_size
@@ -169,6 +170,13 @@ def fit(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return set_cell_size(text, width)
     return set_cell_size(text, width - 1) + ELLIPSIS
+
+
+def pasteable(text: str) -> str:
+    """As it came, without the control characters: pasted, they may run something."""
+    if text.isprintable():
+        return text
+    return "".join(c for c in text if unicodedata.category(c) != "Cc")
 
 
 def failure(error: ApiError) -> str:

@@ -1,6 +1,7 @@
 """What one does with the chosen connection, or with the marked ones."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -17,6 +18,21 @@ from connections_tui.tui.widgets.message_line import MessageLine
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
     from connections_tui.fleet.upkeep import Sweep
+    from connections_tui.tui.clipboard import Clipboards
+
+
+@dataclass(frozen=True)
+class Copyable:
+    """What can be copied of a connection, and the letter that does it."""
+
+    key: str
+    what: str
+    text: str = field(repr=False)
+    """Empty where there is none."""
+    hint: str = ""
+    """What the menu shows of it."""
+    is_secret: bool = False
+
 
 _DONE = Binding.Group("What is done (y, w and r: with all marked ones)")
 
@@ -51,6 +67,7 @@ class ActingScreen(ViewingScreen):
 
     _client: "ConnectionsClient | None" = None
     _sweep: "Sweep | None" = None
+    _clipboards: "Clipboards | None" = None
     _lock: WriteLock
     status_view: StatusView = Nothing()
 
@@ -122,44 +139,67 @@ class ActingScreen(ViewingScreen):
     async def action_copy(self) -> None:
         """A menu of what can be copied; the toast says how it went."""
         marks = self._table.marks
-        texts = self._copies_of_marked() if marks else self._copies_of_chosen()
-        choices = [
-            Choice(key, what, "as in tab 4" if key == "j" else text)
-            for key, (what, text) in texts.items()
-            if text
-        ]
+        copies = self._copies_of_marked() if marks else self._copies_of_chosen()
+        choices = [Choice(c.key, c.what, c.hint) for c in copies if c.text]
         if not choices:
             return
         title = f"Copy of {len(marks):,} marked" if marks else "Copy"
         key = await self.app.push_screen_wait(ChooseScreen(title, choices))
         if key is not None:
-            await self._copy(*texts[key])
+            await self._copy(next(one for one in copies if one.key == key))
 
-    def _copies_of_chosen(self) -> dict[str, tuple[str, str]]:
+    def _copies_of_chosen(self) -> list[Copyable]:
         if (known := self.chosen) is None:
-            return {}
-        return {
-            "i": ("ID", known.id),
-            "n": ("store name", known.store or ""),
-            "l": ("link", known.link_url or ""),
-            "j": ("JSON", describe.raw_text(known, self.status_view)),
-        }
+            return []
+        store, link = (
+            present.pasteable(known.store or ""),
+            present.pasteable(known.link_url or ""),
+        )
+        return [
+            Copyable("i", "ID", present.pasteable(known.id), hint=known.id),
+            Copyable("n", "store name", store, hint=store),
+            Copyable("l", "link", link, hint=link),
+            Copyable("j", "JSON", self._json(known), hint="as in tab 4"),
+            Copyable(
+                "t",
+                "token",
+                known.access_token or "",
+                hint="cleared again after 45 s",
+                is_secret=True,
+            ),
+        ]
 
-    def _copies_of_marked(self) -> dict[str, tuple[str, str]]:
+    def _json(self, known: Known) -> str:
+        tokens = {one.access_token for one in self._fleet if one.access_token}
+        return describe.raw_text(known, self.status_view, tokens=tokens)
+
+    def _copies_of_marked(self) -> list[Copyable]:
         """A line for each, in the order of the list."""
         meant = [self._fleet.get(i) for i in self.meant_ids]
         known = [one for one in meant if one is not None]
-        return {
-            "i": ("IDs", "\n".join(one.id for one in known)),
-            "n": ("store names", "\n".join(present.named(one) for one in known)),
-        }
+        ids = [present.pasteable(one.id) for one in known]
+        names = [present.named(one) for one in known]
+        return [
+            Copyable("i", "IDs", "\n".join(ids), hint=" ".join(ids[:2])),
+            Copyable("n", "store names", "\n".join(names), hint=", ".join(names[:2])),
+        ]
 
-    async def _copy(self, what: str, text: str) -> None:
-        from connections_tui.tui.clipboard import copy
+    async def _copy(self, copied: Copyable) -> None:
+        from connections_tui.tui.clipboard import Clipboards
 
-        how = await copy(self.app, text)
-        size = present.plural(len(text), "character")
-        self.notify(f"Copied the {what} ({size}) to the {how}.", markup=False)
+        self._clipboards = clipboards = self._clipboards or Clipboards(self.app)
+        size = present.plural(len(copied.text), "character")
+        said = f"Copied the {copied.what} ({size})"
+        if copied.is_secret:
+            how = await clipboards.lend(copied.text)
+            said += f" to the {how}; cleared in {clipboards.seconds:.0f} s."
+        else:
+            said += f" to the {await clipboards.copy(copied.text)}."
+        self.notify(said, markup=False)
+
+    async def on_unmount(self) -> None:
+        if self._clipboards is not None:
+            await self._clipboards.take_back()
 
     # -- creating, and the link
 

@@ -134,10 +134,11 @@ class LinkScreen(ModalScreen[None]):
         if not self._link:
             self.notify(_NO_LINK, markup=False)
             return
-        from connections_tui.tui.clipboard import copy
+        from connections_tui.tui.clipboard import Clipboards
 
-        how = await copy(self.app, self._link)
-        size = present.plural(len(self._link), "character")
+        text = present.pasteable(self._link)
+        how = await Clipboards(self.app).copy(text)
+        size = present.plural(len(text), "character")
         self.notify(f"Copied the link ({size}) to the {how}.", markup=False)
 
     def action_open(self) -> None:

@@ -1,0 +1,81 @@
+"""Answers of the service without the secrets in them. Pure."""
+
+import re
+from collections.abc import Set
+from typing import Any
+from urllib.parse import unquote
+
+from connections_tui.tui import present
+
+_SECRET_NAMES = re.compile(
+    r"token|secret|passw|passphrase|credential|authorization|private|signature|cookie"
+    r"|api_?key|access_?key|^key$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\s\"'<>()\[\]{}=&?/,;:#|\\]+")
+"""What stands between the signs of prose, of URLs and of JSON."""
+
+
+_LEAST = 6
+"""A shorter token would be found in the middle of anything."""
+
+
+def masked(value: Any, own: str | None, others: Set[str] = frozenset()) -> Any:
+    """A JSON value with whatever is named like a secret masked, and every token.
+
+    Under any name: an answer may repeat what it was asked with.
+
+    Args:
+        own: the access token of the connection it is about; found anywhere.
+        others: further tokens, however many; found where they are words.
+    """
+    return _Masking(own or "", others | {own} if own else others).of(value)
+
+
+class _Masking:
+    def __init__(self, own: str, tokens: Set[str]) -> None:
+        self._own = own
+        self._tokens = tokens
+
+    def of(self, value: Any) -> Any:
+        match value:
+            case dict():
+                return {
+                    self._text(name): _everything(item)
+                    if _SECRET_NAMES.search(name)
+                    else self.of(item)
+                    for name, item in value.items()
+                }
+            case list():
+                return [self.of(item) for item in value]
+            case str():
+                return self._text(value)
+            case int() | float() if str(value) in self._tokens:
+                return present.masked(str(value))
+        return value
+
+    def _text(self, text: str) -> str:
+        if text in self._tokens:
+            return present.masked(text)
+        if len(self._own) >= _LEAST:
+            text = text.replace(self._own, present.masked(self._own))
+        return _WORD.sub(self._word, text)
+
+    def _word(self, found: re.Match[str]) -> str:
+        word = found.group()
+        for spelled in (word, unquote(word), word.strip(".!*_~-")):
+            if spelled in self._tokens:
+                return present.masked(spelled)
+        return word
+
+
+def _everything(value: Any) -> Any:
+    """All that stands under the name of a secret; yes, no and nothing tell none."""
+    match value:
+        case dict():
+            return {name: _everything(item) for name, item in value.items()}
+        case list():
+            return [_everything(item) for item in value]
+        case None | True | False:
+            return value
+    return present.masked(str(value))

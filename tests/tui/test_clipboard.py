@@ -1,0 +1,201 @@
+"""What is copied, how, and for how long it stays."""
+
+import json
+
+import pytest
+from textual.app import App
+
+from connections_tui.fleet import Known
+from connections_tui.tui.clipboard import Clipboards
+from connections_tui.tui.masking import masked
+from connections_tui.tui.present import pasteable
+
+from .console import User, console
+from .test_create import BIG_COMMERCE, open_form, typed
+from .test_status import token_of
+
+FEW = 3
+SECRET = "hush-4711-hush"
+TOKENS = {SECRET, "a/b+cd", "4711471147114711"}
+
+
+class Desk:
+    """A system's clipboard, in memory."""
+
+    def __init__(self, text: str = "") -> None:
+        self.text: str | None = text
+
+    def read(self) -> str | None:
+        return self.text
+
+    def write(self, text: str, *, is_secret: bool) -> bool:  # noqa: ARG002
+        self.text = text
+        return True
+
+
+class Terminal(App[None]):
+    """Keeps what is written to the terminal besides the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def copy_to_clipboard(self, text: str) -> None:
+        super().copy_to_clipboard(text)
+        self.told.append(text)
+
+
+async def test_a_secret_is_taken_back_from_every_clipboard_by_itself() -> None:
+    desk = Desk()
+    async with Terminal().run_test() as pilot:
+        clipboards = Clipboards(pilot.app, environ={}, system=desk)
+        clipboards.seconds = 0.01
+        how = await clipboards.lend(SECRET)
+        while desk.text or pilot.app.clipboard:
+            await pilot.pause()
+
+        assert how == "system clipboard and terminal clipboard (OSC 52)"
+        assert pilot.app.told == [SECRET, ""]
+
+
+@pytest.mark.parametrize(
+    ("held", "environ", "told"),
+    [
+        ("another text", {}, [SECRET]),
+        ("another text", {"TMUX": "/tmp/tmux"}, [SECRET, ""]),
+        (None, {}, [SECRET, ""]),
+        (SECRET, {"SSH_TTY": "/dev/pts/1"}, [SECRET, ""]),
+    ],
+)
+async def test_what_others_copied_since_stays(
+    held: str | None, environ: dict[str, str], told: list[str]
+) -> None:
+    desk = Desk()
+    async with Terminal().run_test() as pilot:
+        clipboards = Clipboards(pilot.app, environ=environ, system=desk)
+        await clipboards.lend(SECRET)
+        desk.text = held
+        await clipboards.take_back()
+
+        assert desk.text == held
+        assert pilot.app.told == told
+        assert pilot.app.clipboard == ""
+
+
+async def test_what_was_copied_here_since_stays() -> None:
+    desk = Desk()
+    async with Terminal().run_test() as pilot:
+        clipboards = Clipboards(pilot.app, environ={}, system=desk)
+        await clipboards.lend(SECRET)
+        await clipboards.copy("an ID, half of it \ud800")
+        await clipboards.take_back()
+
+        assert desk.text == pilot.app.clipboard == "an ID, half of it ?"
+        assert SECRET not in vars(clipboards).values()
+
+
+async def test_only_a_copy_key_writes_to_the_clipboard_and_leaving_clears_it() -> None:
+    async with console(size=(140, 40), count=FEW) as user:
+        written = spy_on(user)
+        await user.press("j", "4", "1", "x", "x", "L", "escape", "y")
+        await user.until_shown("t  token", "cleared again after 45 s")
+        token = token_of(user.chosen)
+        assert not copies_in(written)
+
+        await user.press("t")
+        await user.until_shown("Copied the token", "cleared in 45 s")
+        assert token not in user.screen_text()
+        assert user.app.clipboard == token
+        assert len(copies_in(written)) == 1
+    assert user.app.clipboard == ""
+    assert copies_in(written)[1:] == ["\x1b]52;c;\a"]
+
+
+def spy_on(user: User) -> list[str]:
+    """What goes to the terminal past the screen, from now on."""
+    written: list[str] = []
+    driver = user.app._driver
+    assert driver is not None
+    driver.write = written.append  # type: ignore[method-assign]
+    return written
+
+
+def copies_in(written: list[str]) -> list[str]:
+    return [text for text in written if "]52;" in text]
+
+
+async def test_no_way_of_copying_takes_a_secret_out_of_its_box() -> None:
+    async with console(count=FEW) as user:
+        written = spy_on(user)
+        await open_form(user, BIG_COMMERCE)
+        await user.press("tab")
+        await user.paste(SECRET)
+        box = user.app.screen.focused
+        assert box is not None
+        copying = ("ctrl+c", "super+c", "ctrl+x", "super+x", "ctrl+insert")
+        for is_shown in (False, True):
+            if is_shown:
+                await user.press("ctrl+t")
+                await user.until_shown(SECRET)
+            for select in ("shift+home", "ctrl+shift+a"):
+                await user.press("end", select, *copying)
+            await user.pilot.mouse_down(box, offset=(1, 0))
+            await user.pilot.hover(box, offset=(9, 0))
+            await user.pilot.mouse_up(box, offset=(9, 0))
+            await user.press(*copying)
+            user.app.screen.text_select_all()
+            await user.press(*copying)
+
+        assert typed(user)["oauth_access_token"] == SECRET
+        assert SECRET not in user.app.clipboard
+        assert not any(SECRET in text for text in copies_in(written))
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"api_key": "abcdefgh"}, {"api_key": "••••••••••••"}),
+        ({"clientSecret": [1, {"a": "b"}]}, None),
+        ({"cookie": None, "token_ok": True}, {"cookie": None, "token_ok": True}),
+        ({"note": f"asked with {SECRET}. Own_hush-own_x"}, None),
+        ({"url": f"https://a.test/?t={SECRET}&u=1"}, None),
+        ({"quoted": "https://a.test/?t=a%2Fb%2Bcd"}, None),
+        ({SECRET: 1}, None),
+        ({"number": 4711471147114711}, None),
+        ({"name": "hush", "id": "4711"}, {"name": "hush", "id": "4711"}),
+    ],
+)
+def test_secrets_are_masked_by_their_name_and_by_their_value(
+    answer: object, told: object
+) -> None:
+    text = json.dumps(masked(answer, "hush-own", TOKENS))
+
+    assert told is None or json.loads(text) == told
+    for secret in (*TOKENS, "a%2Fb%2Bcd", "hush-own", '"b"'):
+        assert secret not in text
+
+
+async def test_copied_json_holds_no_token_of_the_list() -> None:
+    async with console(count=FEW) as user:
+        one, other = user.known()[:2]
+        row = dict(one.listed.row()) if one.listed else {}
+        row |= {"note": f"like {token_of(other)}", "odd": "\ud800"}
+        text = user.app.connections._json(_with(one, row))
+
+        assert one.id in text
+        assert not any(token_of(known) in text for known in user.known())
+        assert text.encode()
+
+
+def _with(known: Known, row: dict[str, object]) -> Known:
+    assert known.listed is not None
+    known.listed = type(known.listed)(
+        *(known.id, known.platform, None, None, None, known.access_token),
+        json.dumps(row).encode(),
+    )
+    return known
+
+
+def test_what_is_pasted_into_a_shell_runs_nothing() -> None:
+    assert pasteable("shop\r\nrm -rf ~\n\x1b[31m\x9b") == "shoprm -rf ~[31m"
+    assert pasteable("シルク👘 بازار") == "シルク👘 بازار"
