@@ -223,28 +223,41 @@ class ActingScreen(ViewingScreen):
         *,
         awaits_merchant: bool | None = None,
         link_url: str | None = None,
+        is_odd: bool = False,
     ) -> None:
-        """The link card, watching the connection until the merchant signs in."""
-        from connections_tui.tui.screens.link import LinkScreen
+        """The link card, watching the connection until the merchant signs in.
+
+        ``is_odd``: the link leads elsewhere, and was to be opened all the same.
+        """
+        from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
 
         ask = self._sweep.want if self._sweep is not None else None
         self.app.push_screen(
-            LinkScreen(
+            (OddLinkScreen if is_odd else LinkScreen)(
                 self._fleet,
                 connection_id,
                 ask=ask,
                 awaits_merchant=awaits_merchant,
                 link_url=link_url,
+                own_host=self._lock.profile.host,
             )
         )
 
     def action_open_link(self) -> None:
+        """Opens the link; one that leads elsewhere is shown first."""
         known = self.chosen
         if known is None or not known.link_url:
             return
-        from connections_tui.tui.screens.link import open_in_browser
+        from connections_tui.tui.browser import Trust, judge, open_in_browser
 
-        self.say(open_in_browser(known.link_url))
+        verdict = judge(known.link_url, self._lock.profile.host)
+        match verdict.trust:
+            case Trust.EXPECTED:
+                self.say(open_in_browser(known.link_url))
+            case Trust.UNEXPECTED:
+                self.show_link(known.id, is_odd=True)
+            case Trust.NEVER:
+                self.say(verdict.warning, is_error=True)
 
     # -- what may be changed
 

@@ -1,10 +1,6 @@
 """The link card: a link to hand over, and the wait until the merchant has signed in."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
 
 from textual import work
 from textual.app import ComposeResult
@@ -17,6 +13,8 @@ from textual.widgets import Static
 from connections_tui.fleet import Fleet, Health, Known
 from connections_tui.text import clean
 from connections_tui.tui import present
+from connections_tui.tui.browser import MOST_TO_READ, Trust, judge, open_in_browser
+from connections_tui.tui.keys import Careful
 from connections_tui.tui.widgets.qr import qr_code
 
 LOOK_EVERY_SECONDS = 3.0
@@ -44,11 +42,13 @@ class LinkScreen(ModalScreen[None]):
         ask: Callable[[Sequence[str]], None] | None,
         awaits_merchant: bool | None = None,
         link_url: str | None = None,
+        own_host: str = "",
     ) -> None:
         """What to show, and how to ask about it again.
 
         ``awaits_merchant``: None to read it off the connection's health.
         ``link_url``: where it is not the connection's own, with a platform chosen.
+        ``own_host``: of the profile; links may lead there.
         """
         super().__init__()
         self._fleet = fleet
@@ -60,6 +60,9 @@ class LinkScreen(ModalScreen[None]):
             awaits_merchant = known is not None and known.health in _UNSIGNED
         self._awaits_merchant = awaits_merchant
         self._has_signed_in = False
+        self._verdict = judge(self._link, own_host)
+        self._is_warned = False
+        """Whether the next o opens a link that leads elsewhere."""
         self._qr = qr_code(self._link)
 
     def compose(self) -> ComposeResult:
@@ -71,6 +74,8 @@ class LinkScreen(ModalScreen[None]):
                 with Vertical(id="words"):
                     yield Static(id="subject", markup=False)
                     yield Static(self._url(), id="url", markup=False)
+                    if warning := self._warning():
+                        yield Static(warning, id="warning", markup=False)
                     yield Static(id="progress", markup=False)
 
     def on_mount(self) -> None:
@@ -81,8 +86,13 @@ class LinkScreen(ModalScreen[None]):
     def _url(self) -> Content:
         if not self._link:
             return Content.styled("(no link given)", "$muted")
-        url = Content(clean(self._link, 400))
+        url = Content(clean(self._link, MOST_TO_READ))
         return url if self._qr else url + Content.styled(f"\n{_NO_QR}", "$muted")
+
+    def _warning(self) -> Content | None:
+        if not self._link or self._verdict.trust is Trust.EXPECTED:
+            return None
+        return Content.styled(f"! {self._verdict.warning}", "bold $state-disabled")
 
     def _look(self) -> None:
         if self._ask is not None:
@@ -142,8 +152,17 @@ class LinkScreen(ModalScreen[None]):
         self.notify(f"Copied the link ({size}) to the {how}.", markup=False)
 
     def action_open(self) -> None:
-        said = open_in_browser(self._link) if self._link else _NO_LINK
-        self.notify(said, markup=False)
+        """Opens it; a link that leads elsewhere once it has been read and o follows."""
+        self.notify(self._open() if self._link else _NO_LINK, markup=False)
+
+    def _open(self) -> str:
+        match self._verdict.trust:
+            case Trust.NEVER:
+                return self._verdict.warning
+            case Trust.UNEXPECTED if not self._is_warned:
+                self._is_warned = True
+                return f"{self._verdict.warning} Read it; o again opens it."
+        return open_in_browser(self._link)
 
     def action_qr(self) -> None:
         if self._qr is None:
@@ -155,25 +174,9 @@ class LinkScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def open_in_browser(link: str) -> str:
-    """Opens a link in a browser, and says how that went.
+class OddLinkScreen(LinkScreen, Careful[None]):
+    """For a link that leads elsewhere, after the first o. A second one opens it,
+    though not one that was pressed before the link could be read."""
 
-    Only https links are opened: the text comes from outside. The child gets
-    neither our environment's login nor our terminal.
-    """
-    parts = urlsplit(link)
-    if parts.scheme != "https" or not parts.hostname:
-        return "This link does not begin with https:// and was not opened. Copy it (y)."
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("RUTTER_")}
-    try:
-        subprocess.Popen(
-            [sys.executable, "-m", "webbrowser", "-t", link],
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return "No browser could be started here. Copy the link instead (y)."
-    return f"Asked the browser to open {clean(parts.hostname, 60)}."
+    def on_mount(self) -> None:
+        self.action_open()

@@ -1,0 +1,205 @@
+"""Which links are opened, and what the browser gets to know."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Static
+
+from connections_tui.fleet import Known
+from connections_tui.tui.browser import Trust, judge, open_in_browser
+
+from .console import console
+
+OWN = "api.example.com"
+GOOD = "https://link.rutterapi.com/connection/4711"
+ODD = "https://link.rutterapi.com.evil.example/connection/4711"
+FEW = 3
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        GOOD,
+        "HTTPS://RUTTERAPI.com:443/?a=b#c",
+        f"https://{OWN}/x",
+        "https://rutterapi.com",
+    ],
+)
+def test_links_to_rutter_and_to_the_own_service_are_expected(link: str) -> None:
+    assert judge(link, OWN).trust is Trust.EXPECTED
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        ODD,
+        "https://evilrutterapi.com/",
+        "https://rutterapi.com.evil.example",
+        f"https://www.{OWN}/",
+        "https://evil.example/https://link.rutterapi.com/",
+        "https://evil.example?u=@rutterapi.com",
+        "https://rutterapl.com/",
+    ],
+)
+def test_links_to_others_want_reading_and_name_the_host(link: str) -> None:
+    verdict = judge(link, OWN)
+
+    assert verdict.trust is Trust.UNEXPECTED
+    assert verdict.host in link
+    assert verdict.host in verdict.warning
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "http://link.rutterapi.com/",
+        "data:text/html,x",
+        "--version",
+        "link.rutterapi.com/connection/1",
+        "https:link.rutterapi.com",
+        "https:///link.rutterapi.com",
+        "https://link.rutterapi.com@evil.example/",
+        "https://link.rutterapi.com:pass@evil.example/",
+        "https://evil.example\\@link.rutterapi.com/",
+        "https://link.rutterapi.com:8443/",
+        "https://link.rutterapi.com:99999/",
+        "https://link.rutterapi.com:/x\n",
+        "https://link.rutterapi.com/\x1b]0;x\x07",
+        "https://link.rutter\tapi.com/",
+        "https://link.rutterapi.com/ -x",
+        "https://link.rutterаpi.com/",  # a Cyrillic а
+        "https://link.rutterapi。com/",
+        "https://xn--rutterpi-7fg.com/",
+        "https://link.rutterapi.com%2eevil.example/",
+        "https://link.rutterapi.com./",
+        "https://[::1]/",
+        "https://[v1.x",
+        "https://127.0.0.1/",
+        "https://2130706433/",
+        "https://localhost/",
+        "https://link.rutterapi.com/\ud800",
+        "https://evil.example/" + "a" * 400,
+    ],
+)
+def test_links_that_may_hide_where_they_lead_are_never_opened(link: str) -> None:
+    verdict = judge(link, OWN)
+
+    assert verdict.trust is Trust.NEVER
+    assert verdict.warning.endswith("It is not opened.")
+
+
+SECRETS = ("RUTTER_CLIENT_SECRET", "RUTTER_CLIENT_ID", "CONNECTIONS_TUI_HOME")
+
+
+def test_the_browser_is_started_without_what_is_ours() -> None:
+    asked: dict[str, Any] = {}
+
+    class Child:
+        def wait(self) -> int:
+            return 0
+
+    def start(words: list[str], **how: Any) -> Child:
+        asked.update(how, words=words)
+        return Child()
+
+    environ = {"PATH": "/bin", "TERM": "xterm", **dict.fromkeys(SECRETS, "hush")}
+    said = open_in_browser(GOOD, environ=environ, start=start)
+
+    assert said == "Asked the browser to open link.rutterapi.com."
+    assert asked["env"] == {"PATH": "/bin"}
+    assert asked["close_fds"]
+    assert {asked[name] for name in ("stdin", "stdout", "stderr")} == {
+        subprocess.DEVNULL
+    }
+    assert asked["words"][-1] == GOOD
+
+
+def test_no_browser_is_told_of() -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise FileNotFoundError
+
+    assert "Copy the link" in open_in_browser(GOOD, start=fail)
+
+
+async def test_a_link_to_others_is_read_first_and_the_browser_learns_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = browser_that_tells(tmp_path, monkeypatch)
+    async with console(count=FEW) as user:
+        leads_to(user.chosen, ODD)
+        await user.press("o")
+        await user.until_shown("evil.example", "o again opens it")
+        assert str(user.app.screen.query_one("#url", Static).content) == ODD
+        assert not told.is_there()
+
+        await user.press("o")
+        await user.until_shown("Asked the browser to open link.rutterapi.com.evil")
+    seen = told.wait()
+    assert seen["argv"] == [ODD]
+    assert not [name for name in seen["environ"] if name in SECRETS]
+    assert "hush" not in json.dumps(seen)
+    assert seen["files"] == ["/dev/null"] * 3
+
+
+async def test_a_link_that_hides_its_host_is_never_opened() -> None:
+    async with console(count=FEW) as user:
+        leads_to(user.chosen, "https://link.rutterapi.com@evil.example/")
+        await user.press("o", "o", "o")
+        await user.until_shown("may hide its host. It is", "not opened.")
+
+        await user.press("L")
+        await user.until_shown("! This link names a user or a port")
+        await user.press("o", "o", "o")
+        assert "Asked the browser" not in user.screen_text()
+
+
+def leads_to(known: Known, link: str) -> None:
+    assert known.listed is not None
+    row = known.listed.row() | {"link_url": link}
+    known.listed = type(known.listed)(
+        *(known.id, known.platform, None, None, None, known.access_token),
+        json.dumps(row).encode(),
+    )
+
+
+class Told:
+    """What a browser said of itself, through a pipe with a name."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self._end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    def is_there(self, patience: float = 0) -> bool:
+        return bool(select.select([self._end], [], [], patience)[0])
+
+    def wait(self) -> dict[str, Any]:
+        assert self.is_there(30)
+        said = os.read(self._end, 1 << 20)
+        os.close(self._end)
+        return dict(json.loads(said))
+
+
+def browser_that_tells(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
+    """A browser that writes down its arguments, its environment and its files."""
+    script = folder / "browser"
+    script.write_text(
+        f"#!{sys.executable}\n"
+        "import json, os, sys\n"
+        "files = [os.readlink(f'/proc/self/fd/{n}') for n in range(3)]\n"
+        "seen = {'argv': sys.argv[1:], 'environ': dict(os.environ), 'files': files}\n"
+        f"open({str(folder / 'pipe')!r}, 'w').write(json.dumps(seen))\n"
+    )
+    script.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(script))
+    for name in SECRETS:
+        monkeypatch.setenv(name, os.environ.get(name, "hush"))
+    return Told(folder / "pipe")
