@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from connections_tui.api.answers import Answer, Batch
@@ -36,7 +36,8 @@ class Document:
     """A whole answer, read as JSON."""
 
     reply: "Reply"
-    raw: "JsonObject"
+    raw: "JsonObject" = field(repr=False)
+    """As it came, secrets included."""
     took: float
 
     def answer(self, value: T) -> Answer[T]:

@@ -5,7 +5,7 @@ as it came and becomes a ``Connection`` when somebody asks for it.
 """
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -32,6 +32,9 @@ class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
 
     def __repr__(self) -> str:
         return f"Listed(id={self.id!r}, platform={self.platform!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("id", self.id), ("platform", self.platform)]
 
     def read(self) -> "Connection":
         """The whole row, typed."""
@@ -94,6 +97,12 @@ class _Row(msgspec.Struct, gc=False):
     name: str | None = None
     created_at: str | None = None
     access_token: str | None = None
+
+    def __repr__(self) -> str:
+        return f"_Row(id={self.id!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("id", self.id)]
 
 
 _read_rows = msgspec.json.Decoder(list[_Row]).decode

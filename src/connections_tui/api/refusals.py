@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -62,8 +62,8 @@ class Head:
     """Everything of an answer but its body."""
 
     status: int
-    headers: Mapping[str, str]
-    """Looked up in lower case."""
+    headers: Mapping[str, str] = field(repr=False)
+    """Looked up in lower case; as they came, whatever they repeat."""
     host: str
     """Who answered, as messages name it."""
     request_id: str | None

@@ -10,6 +10,7 @@ in all doubt, it is asked of ``lifecycle``, which alone defines it.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -60,6 +61,9 @@ class Item(msgspec.Struct, gc=False):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(id={self.id!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("id", self.id)]
 
 
 class NewestItem(Item, gc=False):

@@ -83,7 +83,7 @@ class FormResult:
 class Creation:
     """What is to be created: with credentials, or as a link for the merchant."""
 
-    credentials: "Credentials | None"
+    credentials: "Credentials | None" = field(repr=False)
     link_platform: str | None = None
     """For a link: the platform the merchant need not choose; None leaves it open."""
     is_watched: bool = True

@@ -29,7 +29,7 @@ class Copyable:
     what: str
     text: str = field(repr=False)
     """Empty where there is none."""
-    hint: str = ""
+    hint: str = field(default="", repr=False)
     """What the menu shows of it."""
     is_secret: bool = False
 

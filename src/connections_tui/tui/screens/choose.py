@@ -1,6 +1,6 @@
 """A small menu: one key a choice, or up, down and enter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,7 +20,8 @@ class Choice:
 
     key: str
     name: str
-    hint: str = ""
+    hint: str = field(default="", repr=False)
+    """What more is shown of it; it may be a link."""
 
 
 class ChooseScreen(ModalScreen[str | None]):

@@ -1,5 +1,6 @@
 """One field of a form: name, box, and under it what it is or what is wrong."""
 
+import rich.repr
 from pydantic import SecretStr
 from textual import events
 from textual.app import ComposeResult
@@ -45,6 +46,24 @@ class SecretInput(Box):
             placeholder=placeholder, password=True, compact=True, select_on_focus=False
         )
         self.glimpse = Glimpse(self, self._glimpse_changed)
+
+    class Changed(Input.Changed, namespace="input"):
+        """Something was typed; its repr, which logs show, does not say what."""
+
+        def __repr__(self) -> str:
+            return "SecretInput.Changed()"
+
+        def __rich_repr__(self) -> rich.repr.Result:
+            yield from ()
+
+    class Submitted(Input.Submitted, namespace="input"):
+        """Enter was pressed; its repr does not say on what."""
+
+        def __repr__(self) -> str:
+            return "SecretInput.Submitted()"
+
+        def __rich_repr__(self) -> rich.repr.Result:
+            yield from ()
 
     def on_mount(self) -> None:
         self.glimpse.watch()
