@@ -54,6 +54,20 @@ async def test_a_new_paste_ends_what_was_said_of_the_last() -> None:
         await user.until(lambda: SAID not in user.screen_text())
 
 
+async def test_what_cannot_be_seen_is_left_out_of_a_paste_and_told() -> None:
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        box = focused_field(user)
+        assert box is not None
+        await user.paste("\x1b]52;c;aGk=\x07o\u202en\u200be\x9b")
+        await user.until_shown("Characters that cannot be seen were left out")
+
+        assert typed(user)[box.field.name] == "]52;c;aGk=one"
+        assert box.problem is None
+        await user.type("x")
+        await user.until(lambda: "cannot be seen" not in user.screen_text())
+
+
 async def test_a_name_no_platform_has_is_told() -> None:
     async with console(count=FEW) as user:
         await user.press("n", "down", "down", "space", "tab")

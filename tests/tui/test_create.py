@@ -1,6 +1,8 @@
 """Job 3: making a connection: with credentials, or as a link. Once, and told."""
 
 import asyncio
+import gc
+from collections import deque
 from functools import partial
 from typing import Any
 
@@ -193,6 +195,45 @@ async def test_credentials_are_forgotten_when_the_form_is_left() -> None:
         await user.until(lambda: len(user.app.screen_stack) == 1)
 
         assert all(box.is_empty for box in boxes)
+
+
+def held(secret: str) -> list[str]:
+    """What in this process holds a text: the types of it, wherever they are."""
+    gc.unfreeze()
+    gc.collect()
+    found = []
+    for thing in gc.get_objects():
+        if isinstance(thing, SecretStr):
+            values: list[object] = [thing.get_secret_value()]
+        elif isinstance(thing, dict | list | tuple | set | deque):
+            values = list(thing.values() if isinstance(thing, dict) else thing)
+        else:
+            continue
+        if any(
+            isinstance(value, str | bytes) and _is_in(secret, value) for value in values
+        ):
+            found.append(f"{type(thing)} of {len(values)}")
+    return found
+
+
+def _is_in(secret: str, value: str | bytes) -> bool:
+    return secret in value if isinstance(value, str) else secret.encode() in value
+
+
+async def test_after_a_create_nothing_holds_what_was_typed() -> None:
+    """Not the boxes, not the form, and nothing that could bring it back."""
+    secret = "-".join(["hush", "never", "again"])  # no constant of this module
+    async with console(count=FEW) as user:
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user, oauth_access_token=secret)
+        assert held(secret)
+        await user.press("ctrl+s")
+        await user.until_shown("Link for the merchant")
+        await user.press("escape")
+        user.transport.requests.clear()
+        await user.pilot.pause()
+
+        assert not held(secret)
 
 
 async def test_another_login_kind_and_back_keeps_what_was_typed() -> None:

@@ -342,6 +342,7 @@ class CreateScreen(Screen[FormResult | None]):
     def _close(self, result: FormResult | None) -> None:
         """Leaves with a result, and with whatever was opened over the form."""
         self._wipe()
+        self._creation = None
         while self.app.screen is not self:
             self.app.pop_screen()
         self.dismiss(result)

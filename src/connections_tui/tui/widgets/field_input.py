@@ -1,5 +1,7 @@
 """One field of a form: name, box, and under it what it is or what is wrong."""
 
+import unicodedata
+
 import rich.repr
 from pydantic import SecretStr
 from textual import events
@@ -21,21 +23,29 @@ class Box(Input):
     """A box that tells when more was pasted than the one line it takes."""
 
     class Pasted(Message):
-        """Something was pasted; whether lines of it are lost."""
+        """Something was pasted, and not all of it is in the box."""
 
-        def __init__(self, *, lost_lines: bool) -> None:
+        def __init__(self, *, lost_lines: bool, lost_signs: bool = False) -> None:
             super().__init__()
             self.lost_lines = lost_lines
+            self.lost_signs = lost_signs
+            """Whether it held what cannot be seen, such as the beginning of a key."""
 
     def on_paste(self, event: events.Paste) -> None:
-        """Takes the first line with something in it, and tells of others."""
+        """Takes what can be seen of the first line with something in it, and tells
+        of the rest."""
         event.prevent_default()
         event.stop()
         lines = [line for line in event.text.splitlines() if line.strip()]
-        if lines:
-            self.replace(lines[0], *self.selection)
+        line = lines[0] if lines else ""
+        # On the screen they would move the cursor; in a secret nobody would see them.
+        seen = "".join(c for c in line if unicodedata.category(c) not in _UNSEEN)
+        if seen:
+            self.replace(seen, *self.selection)
         # After the change, which ends what was said about the paste before.
-        self.post_message(self.Pasted(lost_lines=len(lines) > 1))
+        self.post_message(
+            self.Pasted(lost_lines=len(lines) > 1, lost_signs=seen != line)
+        )
 
 
 class SecretInput(Box):
@@ -128,7 +138,7 @@ class FieldInput(Widget):
         # Prefixed: a field may be called like something else on the screen.
         super().__init__(id=f"field-{field.name}")
         self.field = field
-        self._lost_lines = False
+        self._lost_lines = self._lost_signs = False
         self._input = _box(field)
 
     def compose(self) -> ComposeResult:
@@ -181,6 +191,7 @@ class FieldInput(Widget):
     def show_state(self, error: str | None = None, warning: str | None = None) -> None:
         """Under the box: what is wrong, else what looks odd, else what it is."""
         error = error or self.problem
+        warning = warning or (_LOST_SIGNS if self._lost_signs else None)
         if error is not None:
             mark, note, style = "✗", error, "$state-disabled"
         elif warning is not None:
@@ -209,7 +220,7 @@ class FieldInput(Widget):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._lost_lines = False
+        self._lost_lines = self._lost_signs = False
         self.post_message(self.Changed(self.field.name))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -217,9 +228,10 @@ class FieldInput(Widget):
         self.post_message(self.Submitted(self.field.name))
 
     def on_box_pasted(self, event: Box.Pasted) -> None:
-        """A box takes the first line only: say so, rather than cut in silence."""
+        """A box takes one line of what can be seen: say so, rather than cut in
+        silence."""
         event.stop()
-        self._lost_lines = event.lost_lines
+        self._lost_lines, self._lost_signs = event.lost_lines, event.lost_signs
         self.post_message(self.Changed(self.field.name))
 
     def on_descendant_blur(self) -> None:
@@ -234,6 +246,8 @@ class FieldInput(Widget):
                 self._input.glimpse.begin()
 
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+_LOST_SIGNS = "Characters that cannot be seen were left out of what was pasted."
 _LOST_LINES = "Only the first line was pasted. Paste it again without line breaks."
 
 
