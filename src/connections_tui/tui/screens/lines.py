@@ -101,8 +101,8 @@ class LinesScreen(ModalScreen[None]):
 
     @work(group="copy")
     async def action_copy(self) -> None:
-        from connections_tui.tui.clipboard import copy
+        from connections_tui.tui.clipboard import Clipboards
 
         if (line := self._chosen) is not None:
-            how = await copy(self.app, clean(line.whole, _MOST))
+            how = await Clipboards(self.app).copy(clean(line.whole, _MOST))
             self.notify(f"Copied the line to the {how}.", markup=False)
