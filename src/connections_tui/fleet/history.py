@@ -16,15 +16,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from connections_tui.database_files import is_damage, make_private, set_aside
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.history_file import (
     HistoryDamaged,
     HistoryUnusable,
     decoded,
-    is_damage,
-    make_private,
     sentence,
-    set_aside,
 )
 from connections_tui.fleet.remembered import (
     APPLICATION_ID,
@@ -76,7 +74,7 @@ def begin_anew(
     begun anew meanwhile is used as it is.
     """
     try:
-        if aside := set_aside(damage):
+        if aside := set_aside(damage.path, damage.identity):
             on_notice(
                 "The memory of earlier readings was damaged. It is kept as"
                 f" {aside.name}, and a new one is begun."
@@ -112,8 +110,8 @@ class History:
         self._path = path
         self._clock = clock
         self._wait_seconds = wait_seconds
-        self._identity = make_private(path)
         with self._explaining():
+            self._identity = make_private(path)
             self._db = sqlite3.connect(
                 path,
                 timeout=wait_seconds,
@@ -264,7 +262,7 @@ class History:
         """Turns the faults of SQLite into ours."""
         try:
             yield
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
             why = sentence(self._path, error)
             if is_damage(error):
                 raise HistoryDamaged(why, self._path, self._identity) from error
