@@ -1,8 +1,16 @@
 """From a profile to a client that answers."""
 
+import resource
+from pathlib import Path
+
 import pytest
 
-from connections_tui.api import BadSettings, ConnectionsClient, LoginRefused
+from connections_tui.api import (
+    BadSettings,
+    ConnectionsClient,
+    LoginRefused,
+    ServiceFault,
+)
 from connections_tui.config import load_profile, sandbox_database
 from connections_tui.wiring import open_client
 
@@ -68,8 +76,77 @@ async def test_a_damaged_sandbox_is_set_aside_and_told() -> None:
         listed = await ids(client)
 
     assert len(listed) == 60
-    assert [path.name in sentence for sentence in told] == [True]
-    assert path.with_name(f"{path.name}.damaged-1").read_bytes().startswith(b"not a")
+    assert told == [
+        f"The sandbox's file was damaged. It is kept as {path.name}.damaged-1, and the "
+        "sandbox begins anew."
+    ]
+
+
+async def test_damage_met_while_it_is_used_is_a_fault_and_a_notice() -> None:
+    """The console lives, and what is asked next is answered from a new file."""
+    async with open_client(load_profile({})):
+        path = sandbox_database()
+    whole = path.read_bytes()
+    # The first page is sound, and opening reads no other.
+    path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
+    told: list[str] = []
+
+    async with open_client(load_profile({}), on_notice=told.append) as client:
+        with pytest.raises(ServiceFault):
+            await ids(client)
+        listed = await ids(client)
+
+    assert len(listed) == 60
+    assert len(told) == 1
+    assert f"kept as {path.name}.damaged-1" in told[0]
+
+
+async def test_a_full_disk_is_a_fault_and_a_notice() -> None:
+    told: list[str] = []
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    async with open_client(load_profile({}), on_notice=told.append) as client:
+        before = await ids(client)
+        try:
+            # Python ignores the signal that would come with it.
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+            with pytest.raises(ServiceFault):
+                await client.delete(min(before))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+        assert await ids(client) == before
+    assert told == [
+        f"The sandbox cannot use {sandbox_database()}: disk I/O error. "
+        "Make room there, or see who may write."
+    ]
+
+
+@pytest.mark.parametrize("obstacle", ["folder", "link"])
+async def test_what_is_no_file_of_ours_is_refused_and_stays(
+    tmp_path: Path, obstacle: str
+) -> None:
+    path = sandbox_database()
+    path.parent.mkdir(parents=True)
+    if obstacle == "link":
+        path.symlink_to(tmp_path / "elsewhere")
+    else:
+        path.mkdir()
+    with pytest.raises(BadSettings, match=r"is not a plain file\. Check who"):
+        async with open_client(load_profile({})):
+            pass
+
+    assert not (tmp_path / "elsewhere").exists()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    "url", ["", "https://sandbox.rutterapi.com/versioned", "http://127.0.0.1:9/v"]
+)
+async def test_a_real_profile_never_opens_the_embedded_sandbox(url: str) -> None:
+    """Made-up connections must never pass for a service's."""
+    login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
+    async with open_client(load_profile(login, base_url=url)):
+        assert not sandbox_database().exists()
 
 
 @pytest.fixture

@@ -61,9 +61,10 @@ def is_damage(error: Exception) -> bool:
         return True
     # Errors of the module itself, and not of SQLite, come without a code.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    # A table or a column of ours is not there, or text is not UTF-8.
+    fault = str(error).startswith(("no such ", "Could not decode "))
     return code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT) or (
-        # A table or a column of ours is not there.
-        code == sqlite3.SQLITE_ERROR and str(error).startswith("no such")
+        isinstance(error, sqlite3.OperationalError) and fault
     )
 
 

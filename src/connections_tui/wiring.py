@@ -42,7 +42,7 @@ async def open_client(
     """
     if profile.environment is Environment.DEMO:
         with _sandbox_store(on_notice) as store:
-            async with _sandbox_client(profile, store, log) as client:
+            async with _sandbox_client(profile, store, on_notice, log) as client:
                 yield client
         return
     from connections_tui.api import BadSettings, ConnectionsClient, LoginRefused
@@ -82,16 +82,24 @@ def open_history(
 
 
 def _sandbox_client(
-    profile: Profile, store: "Store", log: "RequestLog | None"
+    profile: Profile,
+    store: "Store",
+    on_notice: Callable[[str], None],
+    log: "RequestLog | None",
 ) -> "ConnectionsClient":
     """A client whose requests never leave this process."""
     from connections_tui.api import ConnectionsClient  # first: it lightens httpx
 
     import httpx  # isort: skip
 
-    from connections_tui.sandbox import create_app
+    from connections_tui.sandbox import StoreDamaged, StoreUnusable, create_app
 
-    app = create_app(store, clock=utc_now, credentials=None)
+    def tell(error: StoreUnusable) -> None:
+        # Where it was damaged, that it was set aside has been told.
+        if not isinstance(error, StoreDamaged):
+            on_notice(f"{error} Make room there, or see who may write.")
+
+    app = create_app(store, clock=utc_now, credentials=None, on_unusable=tell)
     return ConnectionsClient(
         base_url="http://localhost/versioned",
         client_id=profile.client_id,
@@ -107,36 +115,24 @@ def _sandbox_client(
 def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
     """The sandbox's file: seeded when new, set aside when damaged."""
     from connections_tui.api import BadSettings
-    from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable, set_aside
+    from connections_tui.sandbox import Store, StoreUnusable, seeded
 
-    path = sandbox_database()
+    def tell(kept: str) -> None:
+        on_notice(
+            f"The sandbox's file was damaged. It is kept as {kept}, and the sandbox "
+            "begins anew."
+        )
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        is_new = not path.exists()
-        try:
-            store = Store(path)
-        except StoreDamaged:
-            kept = set_aside(path)
-            on_notice(
-                f"The sandbox's file was damaged. It is kept as {kept.name}, and the "
-                "sandbox begins anew."
-            )
-            is_new, store = True, Store(path)
-    except (StoreUnusable, OSError) as error:
+        store = Store(
+            sandbox_database(),
+            begin_with=lambda: seeded(now=utc_now()),
+            on_set_aside=tell,
+        )
+    except StoreUnusable as error:
         raise BadSettings(
-            f"The sandbox cannot keep its connections. {reason(error)} Check who may "
+            f"The sandbox cannot keep its connections. {error} Check who may "
             "write there, or name another folder in CONNECTIONS_TUI_HOME."
         ) from None
     with store:
-        if is_new:
-            from connections_tui.sandbox import seed
-
-            seed(store, now=utc_now())
         yield store
-
-
-def reason(error: Exception) -> str:
-    """Why the sandbox's file cannot be used, as a sentence."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}."
-    return str(error)

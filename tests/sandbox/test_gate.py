@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from connections_tui.sandbox import Store, create_app
+from connections_tui.sandbox import MEMORY, Store, StoreUnusable, create_app
 
 from .asking import said
 from .conftest import Asking, Clock
@@ -165,15 +165,45 @@ async def test_wrong_logins_do_not_use_up_the_limit(asking: Asking):
     assert (await asking().get("/connections")).status_code == 200
 
 
-async def test_a_fault_is_answered_flat(store: Store, clock: Clock):
-    """What broke goes to whoever runs the sandbox, not to its callers."""
-    app = create_app(store, clock=clock)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+async def test_a_store_that_cannot_be_used_is_told_to_caller_and_owner(
+    store: Store, clock: Clock
+):
+    told: list[StoreUnusable] = []
+    app = create_app(store, clock=clock, on_unusable=told.append)
     store.close()
     async with httpx.AsyncClient(
-        transport=transport, base_url="http://sandbox", auth=("sandbox", "sandbox")
+        transport=httpx.ASGITransport(app), base_url="http://sandbox"
     ) as client:
-        answer = await client.delete("/connections/any")
+        answers = [
+            await client.request(method, path, auth=("sandbox", "sandbox"))
+            for method, path in (
+                ("GET", "/connections"),
+                ("POST", "/connections/create"),
+                ("GET", "/connections/status?access_token=any"),
+                ("DELETE", "/connections/any"),
+            )
+        ]
+
+    assert [answer.status_code for answer in answers] == [500] * 4
+    assert {said(answer) for answer in answers} == {str(error) for error in told}
+    assert all(answer.headers["X-Rutter-Request-ID"] for answer in answers)
+
+
+class Failing(Store):
+    def was_deleted(self, access_token: str) -> bool:
+        raise RuntimeError(access_token)
+
+
+async def test_a_fault_is_answered_flat(clock: Clock):
+    """What broke goes to whoever runs the sandbox, not to its callers."""
+    with Failing(MEMORY) as store:
+        transport = httpx.ASGITransport(
+            create_app(store, clock=clock), raise_app_exceptions=False
+        )
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://sandbox", auth=("sandbox", "sandbox")
+        ) as client:
+            answer = await client.get("/connections/status?access_token=any")
 
     assert answer.status_code == 500
     assert said(answer) == "The sandbox failed at this request."

@@ -1,7 +1,6 @@
 """The file behind the sandbox."""
 
 import sqlite3
-import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable, set_aside
+from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable
 from connections_tui.sandbox.records import Fate, Origin, Record
 from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, to_row
 
@@ -128,20 +127,6 @@ def test_two_consoles_share_a_file(path: Path):
         assert theirs.was_deleted(FULL.access_token)
 
 
-def test_many_writers_wait_for_each_other(path: Path):
-    def write(writer: int) -> None:
-        with Store(path) as store:
-            for n in range(100):
-                mark = f"{writer}-{n}"
-                store.add(replace(BARE, id=mark, access_token=mark))
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(write, range(4)))
-
-    with Store(path) as store:
-        assert store.count() == 400
-
-
 def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path):
     def open_new(number: int) -> int:
         with Store(tmp_path / f"{number // 4}.db") as store:
@@ -149,18 +134,6 @@ def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path):
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(open_new, range(160))) == {0}
-
-
-@pytest.mark.parametrize("existing", [True, False])
-def test_the_file_is_for_its_owner_only(path: Path, existing: bool):
-    if existing:
-        path.parent.mkdir()
-        path.touch(mode=0o644)
-    with Store(path) as store:
-        store.add(FULL)
-        modes = {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
-
-    assert modes == {0o600}
 
 
 def test_it_uses_a_journal_that_lets_others_read(path: Path):
@@ -196,38 +169,6 @@ def test_a_newer_file_is_left_alone(path: Path):
         Store(path)
 
     assert not isinstance(refusal.value, StoreDamaged)
-
-
-def test_a_damaged_file_is_told_and_can_be_set_aside(path: Path):
-    path.parent.mkdir()
-    path.write_bytes(b"not a database, but long enough to be read as one" * 100)
-    with pytest.raises(StoreDamaged, match="not a sound sandbox database"):
-        Store(path)
-    first = set_aside(path)
-    path.write_bytes(b"nonsense again" * 1000)
-    second = set_aside(path)
-    with Store(path) as store:
-        assert store.count() == 0
-
-    assert [first.name, second.name] == [
-        *("sandbox.db.damaged-1", "sandbox.db.damaged-2")
-    ]
-    assert first.read_bytes().startswith(b"not a database")
-
-
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path):
-    blocked = tmp_path / "file"
-    blocked.touch()
-    with pytest.raises(StoreUnusable, match="cannot write"):
-        Store(blocked / "sandbox.db")
-
-
-def test_a_folder_is_refused_and_left_as_it_was(tmp_path: Path):
-    before = tmp_path.stat().st_mode
-    with pytest.raises(StoreUnusable, match="not a file"):
-        Store(tmp_path)
-
-    assert tmp_path.stat().st_mode == before
 
 
 def test_the_database_of_another_program_is_left_alone(tmp_path: Path):

@@ -79,3 +79,17 @@ async def test_a_fault_while_making_is_not_hidden():
 
     with pytest.raises(RuntimeError):
         await Streamed(pieces())({}, caller.receive, caller.send)
+
+
+async def test_nothing_is_sent_where_the_first_piece_cannot_be_made():
+    """Then the caller can still be told so."""
+    caller = Caller()
+
+    def pieces() -> Iterator[bytes]:
+        yield from [b"["][1:]
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await Streamed(pieces())({}, caller.receive, caller.send)
+
+    assert caller.sent == []

@@ -140,26 +140,25 @@ def sandbox() -> None:
     default=60,
     show_default=True,
     type=click.IntRange(0),
-    help="How many connections an empty sandbox begins with.",
+    help="How many connections a new sandbox begins with.",
 )
 def serve(host: str, port: int, db: Path | None, count: int) -> None:
     """Answer like the service, on a port of this machine."""
-    from connections_tui.sandbox import Store, StoreUnusable, seed
+    from connections_tui.sandbox import Store, StoreUnusable, seeded
     from connections_tui.sandbox.server import CannotServe
     from connections_tui.sandbox.server import serve as answer
-    from connections_tui.wiring import reason, utc_now
+    from connections_tui.wiring import utc_now
 
-    path = db or sandbox_database()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with Store(path) as store:
-            if store.count() == 0:
-                seed(store, count=count, now=utc_now())
+        with Store(
+            db or sandbox_database(),
+            begin_with=lambda: seeded(count=count, now=utc_now()),
+        ) as store:
             answer(store, host=host, port=port, clock=utc_now, announce=output.data)
     except CannotServe as error:
         _fail(str(error))
-    except (StoreUnusable, OSError) as error:
-        _fail(f"{reason(error)} Move it away, or name another file with --db.")
+    except StoreUnusable as error:
+        _fail(f"{error} Move it away, or name another file with --db.")
 
 
 def _fail(sentence: str, code: int = FAILED) -> NoReturn:

@@ -5,13 +5,12 @@ serve on a port should load.
 """
 
 from connections_tui.sandbox.app import create_app
-from connections_tui.sandbox.seed import seed
+from connections_tui.sandbox.seed import seed, seeded
 from connections_tui.sandbox.store import (
     MEMORY,
     Store,
     StoreDamaged,
     StoreUnusable,
-    set_aside,
 )
 
 __all__ = [
@@ -21,5 +20,5 @@ __all__ = [
     "StoreUnusable",
     "create_app",
     "seed",
-    "set_aside",
+    "seeded",
 ]

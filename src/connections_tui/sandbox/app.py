@@ -21,7 +21,7 @@ What it does not:
 * The request limit counts the requests to one application, not to one store.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -44,7 +44,7 @@ from connections_tui.sandbox.refusals import (
     invalid_credentials,
     not_found,
 )
-from connections_tui.sandbox.store import Store
+from connections_tui.sandbox.store import Store, StoreUnusable
 from connections_tui.sandbox.streaming import Streamed
 
 SLICE = 500
@@ -57,17 +57,29 @@ _WITHOUT_DETAILS = frozenset({"FNAC"})
 """Platforms whose details the service does not give."""
 
 
+def _say_nothing(_: StoreUnusable) -> None:
+    """For those who learn of it from the answer."""
+
+
 def create_app(
     store: Store,
     *,
     clock: Clock,
     credentials: tuple[str, str] | None = ("sandbox", "sandbox"),
+    on_unusable: Callable[[StoreUnusable], None] = _say_nothing,
 ) -> Starlette:
     """The sandbox as an ASGI application.
 
     ``clock`` gives the time, aware and in UTC; ``credentials`` are the client ID
-    and secret it accepts. The store stays the caller's to close.
+    and secret it accepts; ``on_unusable`` is told why a request got a 500 because
+    of the store, for whoever can mend that. The store stays the caller's to close.
     """
+
+    async def answer_unusable(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreUnusable)
+        on_unusable(error)
+        return Refusal(500, "INTERNAL_SERVER_ERROR", str(error)).response()
+
     endpoints = _Endpoints(store, clock)
     routes = [
         Route("/connections", endpoints.list, methods=["GET"]),
@@ -84,6 +96,7 @@ def create_app(
         exception_handlers={
             Refusal: answer_refusal,
             HTTPException: answer_http_error,
+            StoreUnusable: answer_unusable,
             Exception: answer_fault,
         },
     )
@@ -143,13 +156,14 @@ class _Endpoints:
     def _listing(self, states: frozenset[State], version: str) -> Iterator[bytes]:
         """The list, slice by slice; empty where nobody in it is wanted."""
         now = self._clock()
-        yield b'{"connections":['
-        comma = b""
+        # With the first slice: damage found there is a 500, and no list cut short.
+        opening, comma = b'{"connections":[', b""
         for rows in self._store.row_slices(SLICE):
             items = listing.items(rows, now, states=states, version=version)
-            yield comma + listing.written_items(items)[1:-1] if items else b""
-            comma = b"," if items else comma
-        yield b"]}"
+            some = comma + listing.written_items(items)[1:-1] if items else b""
+            yield opening + some
+            opening, comma = b"", b"," if items else comma
+        yield opening + b"]}"
 
 
 def _wanted_states(given: str | None) -> frozenset[State]:

@@ -93,7 +93,7 @@ async def answer_http_error(_request: Request, error: Exception) -> Response:
 
 
 async def answer_fault(_request: Request, _error: Exception) -> Response:
-    """A bug of the sandbox, or a disk that is full. Starlette raises it again.
+    """A bug of the sandbox. Starlette raises it again.
 
     Made outside of everything else, so it brings a request ID of its own.
     """

@@ -91,10 +91,11 @@ def seed(store: Store, *, count: int = DEFAULT_COUNT, now: datetime) -> None:
     Deterministic: IDs and tokens are always the same, and what is already in the
     store stays, so seeding twice adds nothing twice.
     """
-    store.add_many(_records(count, now))
+    store.add_many(seeded(count=count, now=now))
 
 
-def _records(count: int, now: datetime) -> Iterator[Record]:
+def seeded(*, count: int = DEFAULT_COUNT, now: datetime) -> Iterator[Record]:
+    """What ``seed`` adds, for a store that is to begin with it."""
     dice = random.Random(_SEED)
     for merchant in MERCHANTS[:count]:
         yield _record(merchant, dice, now)

@@ -7,13 +7,19 @@ turn in between.
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Self
 
+from connections_tui.database_files import (
+    Identity,
+    is_damage,
+    make_private,
+    set_aside,
+)
 from connections_tui.sandbox.records import Record
 from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, Row, to_record, to_row
 from connections_tui.sandbox.times import to_milliseconds
@@ -29,44 +35,45 @@ class StoreUnusable(Exception):
 
 
 class StoreDamaged(StoreUnusable):
-    """The file is no database, or a broken one: ``set_aside`` makes room."""
-
-
-def set_aside(path: Path) -> Path:
-    """Moves a damaged file out of the way and gives its new path."""
-    aside = next(
-        candidate
-        for number in range(1, 10_000)
-        if not (candidate := path.with_name(f"{path.name}.damaged-{number}")).exists()
-    )
-    path.rename(aside)
-    # A new file must not be read together with the old one's journal.
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return aside
+    """The file is no database, or a broken one."""
 
 
 class Store:
     """The sandbox's connections.
 
+    Every method may raise StoreUnusable, as when the disk is full, or StoreDamaged
+    where SQLite finds the file broken while it reads or writes; nothing of that
+    call was kept then.
+
+    Args:
+        begin_with: what a new file begins with. It is there as soon as the file is,
+            and comes only once, whoever opens it how often.
+        on_set_aside: told how a damaged file is called now that it is out of the
+            way, and another one begun. Without it a damaged file stays, and every
+            call that meets the damage raises.
+
     Raises:
-        StoreDamaged: the file is not a sound database.
-        StoreUnusable: it belongs to another or a newer program, or cannot be opened.
+        StoreDamaged: the file is not a sound database, and stays.
+        StoreUnusable: it belongs to another or a newer program, is not a plain file,
+            or cannot be written.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        if str(path) != MEMORY:
-            _make_private(Path(path))
-        # A server may run in another thread than the one that opened the store.
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        begin_with: Callable[[], Iterable[Record]] = tuple,
+        on_set_aside: Callable[[str], None] | None = None,
+    ) -> None:
+        self._path = path
+        self._begin_with = begin_with
+        self._on_set_aside = on_set_aside
         try:
-            self._prepare(str(path))
-        except sqlite3.Error as error:
-            self._db.close()
-            raise _explained(path, error) from error
-        except StoreUnusable:
-            self._db.close()
-            raise
+            with self._explaining():
+                self._open()
+        except StoreDamaged:
+            if on_set_aside is None:
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -75,26 +82,23 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        self._db.close()
+        # What SQLite would tidy up here it tidies up at the next opening.
+        with suppress(sqlite3.Error):
+            self._db.close()
 
     def add(self, record: Record) -> None:
         self.add_many([record])
 
     def add_many(self, records: Iterable[Record]) -> None:
         """Adds them all or none. Those whose ID is there already are left alone."""
-        rows = map(to_row, records)
-        marks = ", ".join("?" * len(COLUMNS.split(",")))
-        insert = f"INSERT OR IGNORE INTO connections ({COLUMNS}) VALUES ({marks})"
         with self._writing():
-            while some := list(islice(rows, _INSERT_SLICE)):
-                self._db.executemany(insert, some)
+            self._insert(records)
 
     def by_access_token(self, access_token: str) -> Record | None:
-        row = self._db.execute(
-            f"SELECT {COLUMNS} FROM connections WHERE access_token = ?",
-            (access_token,),
-        ).fetchone()
-        return to_record(row) if row else None
+        rows = self._fetch(
+            f"SELECT {COLUMNS} FROM connections WHERE access_token = ?", access_token
+        )
+        return to_record(rows[0]) if rows else None
 
     def delete(self, connection_id: str, *, at: datetime) -> bool:
         """Whether there was one. Its access token is remembered as deleted."""
@@ -111,14 +115,12 @@ class Store:
         return row is not None
 
     def was_deleted(self, access_token: str) -> bool:
-        row = self._db.execute(
-            "SELECT 1 FROM deleted WHERE access_token = ?", (access_token,)
-        ).fetchone()
-        return row is not None
+        return bool(
+            self._fetch("SELECT 1 FROM deleted WHERE access_token = ?", access_token)
+        )
 
     def count(self) -> int:
-        row = self._db.execute("SELECT count(*) FROM connections").fetchone()
-        return int(row[0])
+        return int(self._fetch("SELECT count(*) FROM connections")[0][0])
 
     def slices(self, size: int) -> Iterator[list[Record]]:
         """Every connection, oldest first, at most ``size`` at a time."""
@@ -133,35 +135,97 @@ class Store:
         """
         created_at, last_id = -(2**62), ""
         while True:
-            rows = self._db.execute(
+            rows = self._fetch(
                 f"SELECT {COLUMNS} FROM connections"
                 " WHERE (created_at, id) > (?, ?) ORDER BY created_at, id LIMIT ?",
-                (created_at, last_id, size),
-            ).fetchall()
+                *(created_at, last_id, size),
+            )
             if not rows:
                 return
             yield rows
             last_id, created_at = rows[-1][0], rows[-1][3]
 
+    def _insert(self, records: Iterable[Record]) -> None:
+        rows = map(to_row, records)
+        marks = ", ".join("?" * len(COLUMNS.split(",")))
+        insert = f"INSERT OR IGNORE INTO connections ({COLUMNS}) VALUES ({marks})"
+        while some := list(islice(rows, _INSERT_SLICE)):
+            self._db.executemany(insert, some)
+
+    def _fetch(self, query: str, *values: str | int) -> list[Row]:
+        with self._explaining():
+            return self._db.execute(query, values).fetchall()
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction, which waits its turn before it reads anything."""
+        with self._explaining(), self._transaction():
+            yield
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # A full disk or a damaged page has ended it already.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
-    def _prepare(self, path: str) -> None:
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """Turns the faults of SQLite into ours, and makes room where one will stay."""
+        try:
+            yield
+        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+            if not is_damage(error):
+                raise self._unusable(error) from error
+            if self._on_set_aside is not None:
+                self._begin_anew(self._on_set_aside)
+            raise StoreDamaged(
+                f"{self._path} is not a sound sandbox database: {error}."
+            ) from error
+
+    def _unusable(self, error: Exception) -> StoreUnusable:
+        fault = (isinstance(error, OSError) and error.strerror) or error
+        return StoreUnusable(f"The sandbox cannot use {self._path}: {fault}.")
+
+    def _begin_anew(self, on_set_aside: Callable[[str], None]) -> None:
+        self.close()
+        try:
+            aside = set_aside(Path(self._path), self._identity)
+            self._open()
+        except (OSError, sqlite3.Error) as error:
+            raise self._unusable(error) from error
+        # Where another console was quicker, it has told the same person.
+        if aside:
+            on_set_aside(aside.name)
+
+    def _open(self) -> None:
+        if self._path == MEMORY:
+            self._identity: Identity = (0, 0)
+        else:
+            self._identity = make_private(Path(self._path))
+        # A server may run in another thread than the one that opened the store.
+        self._db = sqlite3.connect(
+            self._path, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
         self._db.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        self._check(path)
-        if path != MEMORY:
+        self._check()
+        if self._path != MEMORY:
             self._share()
             # Losing the last moment of a practice range to a power cut is fine.
             self._db.execute("PRAGMA synchronous = NORMAL")
-        with self._writing():
+        with self._transaction():
             self._migrate()
 
     def _migrate(self) -> None:
@@ -171,6 +235,8 @@ class Store:
             for statement in statements:
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {number}")
+        if not version:
+            self._insert(self._begin_with())
 
     def _share(self) -> None:
         """Turns on the journal that lets others read meanwhile.
@@ -189,7 +255,7 @@ class Store:
                     raise
             time.sleep(0.005)
 
-    def _check(self, path: str) -> None:
+    def _check(self) -> None:
         """Refuses a file that is not ours, before anything in it is changed."""
         # In one statement: between two, another console could prepare the file.
         version, tables = self._db.execute(
@@ -198,32 +264,11 @@ class Store:
         ).fetchone()
         if version > len(MIGRATIONS):
             raise StoreUnusable(
-                f"{path} was written by a newer version of this program."
+                f"{self._path} was written by a newer version of this program."
                 " Update it, or give the sandbox another file."
             )
         if tables and not version:
             raise StoreUnusable(
-                f"{path} belongs to another program. Give the sandbox another file."
+                f"{self._path} belongs to another program."
+                " Give the sandbox another file."
             )
-
-
-def _make_private(path: Path) -> None:
-    """Creates the file for its owner only: SQLite gives its journals the same mode."""
-    if path.exists() and not path.is_file():
-        raise StoreUnusable(f"The sandbox cannot use {path}: it is not a file.")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
-        path.chmod(0o600)
-    except OSError as error:
-        raise StoreUnusable(
-            f"The sandbox cannot write {path}: {error.strerror}."
-        ) from error
-
-
-def _explained(path: Path | str, error: sqlite3.Error) -> StoreUnusable:
-    # Errors of the module itself, and not of SQLite, come without a code.
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return StoreDamaged(f"{path} is not a sound sandbox database: {error}.")
-    return StoreUnusable(f"The sandbox cannot use {path}: {error}.")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import chain
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -9,6 +10,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 class Streamed(Response):
     """JSON in pieces, each made when its turn has come, with a pause for other work.
+
+    The first is made before anything is sent: where that fails, another answer can
+    still be given.
 
     Not Starlette's own: that one needs a task group, and to import what is behind
     it takes longer than most lists.
@@ -22,6 +26,7 @@ class Streamed(Response):
         self._pieces = pieces
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        pieces = chain([next(self._pieces, b"")], self._pieces)
         leaving = asyncio.create_task(_disconnected(receive))
         try:
             await send(
@@ -31,7 +36,7 @@ class Streamed(Response):
                     "headers": self.raw_headers,
                 }
             )
-            for piece in self._pieces:
+            for piece in pieces:
                 await send(_part(piece, more_body=True))
                 # Sending does not always wait, and other requests must have a turn.
                 await asyncio.sleep(0)
