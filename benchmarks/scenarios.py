@@ -360,10 +360,15 @@ def sweep_freely(bench: Bench) -> None:
     """A thousand statuses as fast as they come: the console's sweep, and httpx."""
     python = bench.installed.python
     server = [python, str(HERE / "status_server.py")]
-    with answering(server, bench.environ) as base_url:
+    with answering(server, bench.environ) as given:
         for _ in range(bench.rounds):
             for kind in ("sweep", "httpx"):
-                argv = [python, str(HERE / "sweep_rate.py"), kind, base_url]
+                argv = [
+                    python,
+                    str(HERE / "sweep_rate.py"),
+                    kind,
+                    given["RUTTER_BASE_URL"],
+                ]
                 done = subprocess.run(
                     argv, env=bench.environ, capture_output=True, text=True, check=False
                 )

@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ID = SECRET = "sandbox"
 API_VERSION = "2023-03-14"
+LEADING = {"RUTTER_BASE_URL", "RUTTER_CLIENT_ID", "RUTTER_CLIENT_SECRET"}
 
 
 @dataclass(frozen=True)
 class Served:
     """So many connections behind a port, and the same list in two files."""
 
-    base_url: str
+    environ: Mapping[str, str]
+    """What leads a console there."""
     json_file: Path
     """A list of objects, as the service gives them."""
     lines_file: Path
@@ -25,13 +26,8 @@ class Served:
     first_id: str
 
     @property
-    def environ(self) -> dict[str, str]:
-        """What leads a console there."""
-        return {
-            "RUTTER_BASE_URL": self.base_url,
-            "RUTTER_CLIENT_ID": ID,
-            "RUTTER_CLIENT_SECRET": SECRET,
-        }
+    def base_url(self) -> str:
+        return self.environ["RUTTER_BASE_URL"]
 
 
 @contextmanager
@@ -41,37 +37,48 @@ def served(
     """Runs ``serve``, the command with what leads to ``sandbox serve``, for a while."""
     folder.mkdir()
     argv = [*serve, "--port", "0", "--seed", str(count), "--db", str(folder / "db")]
-    with answering(argv, environ) as base_url:
-        connections = _list(base_url)
+    with answering(argv, environ) as given:
+        connections = _list(given)
         json_file, lines_file = folder / "connections.json", folder / "connections.txt"
         json_file.write_text(json.dumps(connections), encoding="utf-8")
         lines_file.write_text("".join(map(_line, connections)), encoding="utf-8")
-        yield Served(base_url, json_file, lines_file, connections[0]["id"])
+        yield Served(given, json_file, lines_file, connections[0]["id"])
 
 
 @contextmanager
-def answering(argv: list[str], environ: Mapping[str, str]) -> Iterator[str]:
-    """Runs a server that prints ``RUTTER_BASE_URL=…`` once it listens; that URL."""
+def answering(
+    argv: list[str], environ: Mapping[str, str]
+) -> Iterator[Mapping[str, str]]:
+    """Runs a server that prints what leads a console there once it listens.
+
+    Gives those variables, the version of the API aside: all are to use the same.
+    """
     with subprocess.Popen(
         argv, stdout=subprocess.PIPE, text=True, env=dict(environ)
     ) as server:
         try:
             assert server.stdout is not None
+            given: dict[str, str] = {}
             for line in server.stdout:
-                name, _, url = line.strip().partition("=")
-                if name == "RUTTER_BASE_URL":
-                    yield url
+                name, _, value = line.strip().partition("=")
+                if name in LEADING:
+                    given[name] = value
+                if given.keys() == LEADING:
+                    yield given
                     return
             raise SystemExit(f"{argv[0]} did not begin to serve.")
         finally:
             server.terminate()
 
 
-def _list(base_url: str) -> list[dict[str, str]]:
-    login = base64.b64encode(f"{ID}:{SECRET}".encode()).decode()
+def _list(given: Mapping[str, str]) -> list[dict[str, str]]:
+    login = f"{given['RUTTER_CLIENT_ID']}:{given['RUTTER_CLIENT_SECRET']}"
     request = urllib.request.Request(
-        f"{base_url}/connections?status=any",
-        headers={"Authorization": f"Basic {login}", "X-Rutter-Version": API_VERSION},
+        f"{given['RUTTER_BASE_URL']}/connections?status=any",
+        headers={
+            "Authorization": f"Basic {base64.b64encode(login.encode()).decode()}",
+            "X-Rutter-Version": API_VERSION,
+        },
     )
     with urllib.request.urlopen(request, timeout=120) as reply:
         connections: list[dict[str, str]] = json.load(reply)["connections"]

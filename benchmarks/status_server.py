@@ -71,7 +71,10 @@ async def main() -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Answering(replies), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    sys.stdout.write(f"RUTTER_BASE_URL=http://127.0.0.1:{port}/versioned\n")
+    sys.stdout.write(
+        f"RUTTER_BASE_URL=http://127.0.0.1:{port}/versioned\n"
+        "RUTTER_CLIENT_ID=sandbox\nRUTTER_CLIENT_SECRET=sandbox\n"
+    )
     sys.stdout.flush()
     await server.serve_forever()
 

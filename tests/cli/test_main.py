@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -12,6 +14,7 @@ from click.testing import CliRunner
 
 from connections_tui.cli.main import main
 
+Popen = subprocess.Popen[str]
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -74,33 +77,46 @@ def test_a_secret_cannot_be_given_as_a_flag() -> None:
     assert "canary-4711" not in result.stdout + result.stderr
 
 
-def test_the_sandbox_serves_until_it_is_interrupted(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "connections_tui", "sandbox", "serve"),
-            *("--port", "0", "--seed", "7", "--db", str(tmp_path / "box.sqlite3")),
-        ],
+@contextmanager
+def serving(*arguments: str) -> Iterator[tuple[Popen, dict[str, str]]]:
+    """A served sandbox, and the variables it prints."""
+    command = [sys.executable, "-m", "connections_tui", "sandbox", "serve"]
+    with subprocess.Popen(
+        [*command, "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         bufsize=1,
-    )
-    assert process.stdout is not None
-    said = [process.stdout.readline().strip() for _ in range(5)]
-    given = dict(line.split("=", 1) for line in said[1:])
-    answer = httpx.get(
+    ) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline().strip() for _ in range(5)]
+        assert said[0].startswith("The sandbox answers at http://127.0.0.1:")
+        yield process, dict(line.split("=", 1) for line in said[1:])
+        process.send_signal(signal.SIGINT)
+
+
+def ask(given: dict[str, str], secret: str) -> httpx.Response:
+    return httpx.get(
         f"{given['RUTTER_BASE_URL']}/connections",
         params={"status": "any"},
-        auth=(given["RUTTER_CLIENT_ID"], given["RUTTER_CLIENT_SECRET"]),
+        auth=(given["RUTTER_CLIENT_ID"], secret),
         headers={"X-Rutter-Version": given["RUTTER_API_VERSION"]},
         trust_env=False,
     )
-    process.send_signal(signal.SIGINT)
-    rest, errors = process.communicate(timeout=20)
 
-    assert said[0].startswith("The sandbox answers at http://127.0.0.1:")
-    assert len(answer.json()["connections"]) == 7
-    assert (process.returncode, rest, errors) == (0, "", "")
+
+def test_the_sandbox_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    """With a login that nobody knows who was not told."""
+    place = ("--seed", "7", "--db", str(tmp_path / "box.sqlite3"))
+    with serving(*place) as (first, given), serving(*place) as (_, another):
+        mine, theirs = given["RUTTER_CLIENT_SECRET"], another["RUTTER_CLIENT_SECRET"]
+        answers = [ask(given, secret) for secret in (mine, theirs, "sandbox")]
+        first.send_signal(signal.SIGINT)
+        rest, errors = first.communicate(timeout=20)
+
+    assert [answer.status_code for answer in answers] == [200, 401, 401]
+    assert len(answers[0].json()["connections"]) == 7
+    assert (first.returncode, rest, errors) == (0, "", "")
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,13 @@ async def test_it_leaves_the_signals_alone(store: Store, clock: Clock):
         ("[::1]:8765", 200),
         ("sandbox.example", 400),
         ("127.0.0.1.example:8765", 400),
+        ("localhost.", 400),
+        ("127.0.0.2", 400),
+        ("0.0.0.0:8765", 400),
+        ("[::]:8765", 400),
+        ("[::ffff:127.0.0.1]", 400),
+        ("127.1", 400),
+        ("localhost@sandbox.example", 400),
         ("127.0.0.1:port", 400),
         ("localhost:1:2", 400),
         ("", 400),
@@ -107,15 +114,66 @@ async def test_it_answers_to_its_own_names_only(
         assert said(answer) == "Host: Not a name of this machine."
 
 
+_TARGET = b"GET /versioned/connections HTTP/1.1\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        _TARGET,
+        b"GET /versioned/connections HTTP/1.0\r\n",
+        _TARGET + b"Host: sandbox.example\r\nHost: localhost\r\n",
+        _TARGET + b"Host: localhost\r\nHost: sandbox.example\r\n",
+        b"GET http://sandbox.example/connections HTTP/1.1\r\nHost: localhost\r\n",
+        b"GET http://localhost/connections HTTP/1.1\r\nHost: sandbox.example\r\n",
+    ],
+)
+async def test_a_request_that_hides_its_host_is_refused(
+    store: Store, clock: Clock, head: bytes
+):
+    """With the right login, which is not what is looked at first."""
+    app = create_app(store, clock=clock, credentials=None)
+    async with listening(app) as base_url:
+        host, port = base_url.removeprefix("http://").split("/")[0].split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head + b"Connection: close\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+async def test_it_listens_at_one_address_only(store: Store, clock: Clock):
+    """Every address of 127.0.0.0/8 is this machine's, and stands for all others."""
+    async with listening(create_app(store, clock=clock)) as base_url:
+        port = int(base_url.split(":")[2].split("/")[0])
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.2", port)
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.168.0.1", "a.example"])
 def test_only_this_machine_is_served(store: Store, clock: Clock, host: str):
     with pytest.raises(CannotServe, match="this machine only"):
-        serve(store, host=host, port=0, clock=clock, announce=pytest.fail)
+        serve(
+            store,
+            host=host,
+            port=0,
+            clock=clock,
+            announce=pytest.fail,
+            complain=pytest.fail,
+        )
 
 
 def test_a_taken_port_is_one_sentence(store: Store, clock: Clock, taken_port: int):
     with pytest.raises(CannotServe) as refusal:
-        serve(store, port=taken_port, clock=clock, announce=pytest.fail)
+        serve(
+            store,
+            port=taken_port,
+            clock=clock,
+            announce=pytest.fail,
+            complain=pytest.fail,
+        )
 
     assert str(refusal.value) == (
         f"Port {taken_port} is taken. Choose another one, or 0 for any free one."
@@ -124,7 +182,9 @@ def test_a_taken_port_is_one_sentence(store: Store, clock: Clock, taken_port: in
 
 def test_a_number_that_is_no_port_is_told(store: Store, clock: Clock):
     with pytest.raises(CannotServe, match="70000 is not a port"):
-        serve(store, port=70_000, clock=clock, announce=pytest.fail)
+        serve(
+            store, port=70_000, clock=clock, announce=pytest.fail, complain=pytest.fail
+        )
 
 
 async def test_listening_refuses_a_taken_port(
@@ -145,6 +205,7 @@ with Store(MEMORY) as store:
         port=0,
         clock=lambda: datetime.now(UTC),
         announce=lambda line: print(line, flush=True),
+        complain=print,
         credentials=("us", "secret"),
     )
 print("closed")

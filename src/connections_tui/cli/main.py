@@ -143,7 +143,10 @@ def sandbox() -> None:
     help="How many connections a new sandbox begins with.",
 )
 def serve(host: str, port: int, db: Path | None, count: int) -> None:
-    """Answer like the service, on a port of this machine."""
+    """Answer like the service, on a port of this machine.
+
+    Prints the variables that lead a console there; the secret is another each time.
+    """
     from connections_tui.sandbox import Store, StoreUnusable, seeded
     from connections_tui.sandbox.server import CannotServe
     from connections_tui.sandbox.server import serve as answer
@@ -154,7 +157,14 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
             db or sandbox_database(),
             begin_with=lambda: seeded(count=count, now=utc_now()),
         ) as store:
-            answer(store, host=host, port=port, clock=utc_now, announce=output.data)
+            answer(
+                store,
+                host=host,
+                port=port,
+                clock=utc_now,
+                announce=output.data,
+                complain=output.say,
+            )
     except CannotServe as error:
         _fail(str(error))
     except StoreUnusable as error:

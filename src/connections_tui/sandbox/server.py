@@ -11,6 +11,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from secrets import token_urlsafe
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -25,6 +26,8 @@ from connections_tui.sandbox.store import Store
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
+CLIENT_ID = "sandbox"
+"""Always the same: what a console remembers goes by it."""
 
 _ADDRESSES = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
 """The hosts that may be listened on, and what they stand for."""
@@ -49,19 +52,28 @@ def serve(
     port: int = DEFAULT_PORT,
     clock: Clock,
     announce: Callable[[str], None],
-    credentials: tuple[str, str] = ("sandbox", "sandbox"),
+    complain: Callable[[str], None],
+    credentials: tuple[str, str] | None = None,
 ) -> None:
     """Answers on a port until interrupted. Port 0 means any free one.
 
     ``announce`` is given, line by line, where it listens and which environment
-    variables lead a console there; not before it really does.
+    variables lead a console there; not before it really does. ``complain`` is given
+    a sentence when the store could not be used. Without ``credentials`` the secret
+    is made up anew each time, so that nobody knows it who was not told.
 
     Raises:
         CannotServe: the host is not this machine, or the port is taken.
     """
     place = _listen(host, port)
+    credentials = credentials or (CLIENT_ID, token_urlsafe())
     lines = _announcement(place.base_url, credentials)
-    app = create_app(store, clock=clock, credentials=credentials)
+    app = create_app(
+        store,
+        clock=clock,
+        credentials=credentials,
+        on_unusable=lambda error: complain(str(error)),
+    )
     server = _Server(app, on_start=lambda: _each(announce, lines))
     with place.listener, suppress(KeyboardInterrupt):
         server.run(sockets=[place.listener])
@@ -102,6 +114,8 @@ class _Server(uvicorn.Server):
                 _for_this_machine(app),
                 log_config=None,
                 access_log=False,
+                # Not whichever parser is installed: this one gives targets whole.
+                http="h11",
                 lifespan="off",
                 ws="none",
                 server_header=False,
@@ -180,7 +194,7 @@ def _for_this_machine(app: ASGIApp) -> ASGIApp:
     """Refuses requests that reached us under a name that is not ours."""
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not _is_own(Headers(scope=scope).get("host")):
+        if scope["type"] == "http" and not _is_for_us(scope):
             response = invalid("Host: Not a name of this machine.").response()
             response.headers[REQUEST_ID_HEADER] = str(uuid4())
             await response(scope, receive, send)
@@ -190,7 +204,13 @@ def _for_this_machine(app: ASGIApp) -> ASGIApp:
     return checked
 
 
-def _is_own(host: str | None) -> bool:
-    name = (host or "").lower()
+def _is_for_us(scope: Scope) -> bool:
+    # A target with a host in it would count instead of the header.
+    hosts = Headers(scope=scope).getlist("host")
+    return scope["path"].startswith("/") and len(hosts) == 1 and _is_own(hosts[0])
+
+
+def _is_own(host: str) -> bool:
+    name = host.lower()
     bare, colon, port = name.rpartition(":")
     return name in _OWN_NAMES or (bool(colon) and port.isdigit() and bare in _OWN_NAMES)
