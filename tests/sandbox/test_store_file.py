@@ -1,16 +1,20 @@
 """The file behind the sandbox in bad times: shared, killed, damaged, without room."""
 
+import random
 import resource
 import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable
 from connections_tui.sandbox.records import Origin, Record
@@ -243,6 +247,36 @@ def test_what_another_console_began_anew_is_not_set_aside(filled: Path):
 
         assert "new" in ids(theirs)
     assert told == ["sandbox.db.damaged-1"]
+
+
+@pytest.fixture(scope="module")
+def sound_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("sound") / "sandbox.db"
+    Store(path, begin_with=many).close()
+    return path.read_bytes()
+
+
+@settings(max_examples=60)
+@given(st.randoms(use_true_random=False))
+def test_whatever_is_in_the_file_only_our_own_errors_come_out(
+    sound_file: bytes, chance: random.Random
+):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sandbox.db"
+        content = bytearray(sound_file)
+        for _ in range(chance.choice([1, 10, 300])):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        path.write_bytes(content)
+        with suppress(StoreUnusable), Store(path) as store:
+            for job in (
+                lambda: list(store.row_slices(100)),
+                lambda: store.add(record("new")),
+                lambda: store.delete("0007", at=NOW),
+                lambda: store.was_deleted("any"),
+                store.count,
+            ):
+                with suppress(StoreUnusable):
+                    job()
 
 
 def test_text_that_can_never_be_read_is_damage_too(filled: Path):
