@@ -6,11 +6,13 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from connections_tui.text import ELLIPSIS, clean
 
 JOINER = "\u200d"
 NASTY = "\x00\t\n\x1b\x7f\x85\x9b\u00ad\u034f\u061c\u115f\u200b\u200c\u200d\u200e\u202e"
+NASTY += "\u093e\u1161\u11a8\u180b\ud7c7\ufe00\U0001f3fd\U000e0100"
 NASTY += "\u2028\u2066\u2069\u2800\u3164\ud800\ue000\ufe0f\ufeff\uffa0\U000e0041\u0301"
 
 # Half anything at all, half what is known to hurt, so that both are met often.
@@ -28,7 +30,13 @@ def test_nothing_that_steers_a_terminal_comes_through(text: str):
     bad = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     left = {char for char in shown if unicodedata.category(char) in bad}
     assert left <= {JOINER}
-    assert not set(shown) & set("\u115f\u1160\u3164\uffa0")
+    assert not set(shown) & set("\u115f\u1160\u3164\uffa0\u034f\u180b\ufe00\U000e0100")
+
+
+def test_what_is_taken_for_plain_needs_no_taming():
+    kept = "".join(char for char in map(chr, range(0xE000)) if clean(char) == char)
+
+    assert clean("😀" + kept, 100_000) == "😀" + kept
 
 
 @given(text=anything)
@@ -68,6 +76,29 @@ def test_no_letter_carries_more_than_three_marks(text: str):
     assert "mmmm" not in marks
 
 
+@given(text=anything)
+@example("a" + "\u093e\u0301" * 9)
+@example("\u1100" + "\u1161" * 40)
+@example("👩" + "\U0001f3fd" * 40)
+@example("👩\ufe0f\U0001f3fd\ufe0f\u0301\u093e")
+def test_no_letter_carries_more_than_takes_no_room(text: str):
+    """A terminal that gives them room of their own would push aside what follows."""
+    room = "".join(str(min(cell_len(char), 1)) for char in clean(text))
+
+    assert not room.startswith("0")
+    assert "0" * 9 not in room
+
+
+@given(text=anything)
+@example("👩" + (JOINER + "👩") * 40)
+@example("👩" + (JOINER + "👩\U0001f3fd") * 40)
+def test_an_emoji_has_four_parts_at_most(text: str):
+    part = "[^\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]"
+    joined = re.findall(rf"(?:{part}[\ufe0e\ufe0f]?\U0001f3fd?{JOINER})+", clean(text))
+
+    assert all(emoji.count(JOINER) <= 3 for emoji in joined)
+
+
 @given(text=st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
 def test_plain_ascii_is_kept(text: str):
     assert clean(text) == text
@@ -82,6 +113,9 @@ def test_plain_ascii_is_kept(text: str):
         "Łódź – Ćevapčići",
         "ร้านค้า",
         "한국 상점",
+        unicodedata.normalize("NFD", "한국 상점"),
+        "မြှောက်မြို့",
+        "བསྒྲུབས",
         "हिन्दी दुकान",
         "👨\u200d👩\u200d👧\u200d👦 Family",
         "👩🏽\u200d❤️\u200d💋\u200d👨",
@@ -110,6 +144,12 @@ def test_names_people_really_have_are_kept(text: str):
         ("a\u200db", r"a\u200db"),
         ("^\u200d^", r"^\u200d^"),
         ("fill\u3164er", r"fill\u3164er"),
+        ("a\ufe0fb\u034fc", r"a\ufe0fb\u034fc"),
+        ("❤\ufe0f\ufe0f", "❤\ufe0f" + r"\ufe0f"),
+        ("葛\U000e0100", r"葛\U000e0100"),
+        ("tone\U0001f3fd", r"tone\U0001f3fd"),
+        ("\u1100" + "\u1161" * 9, "\u1100" + "\u1161" * 6),
+        ("👩" + (JOINER + "👩") * 4, "👩" + (JOINER + "👩") * 3 + r"\u200d👩"),
     ],
 )
 def test_what_could_do_harm_is_shown_for_what_it_is(text: str, shown: str):
