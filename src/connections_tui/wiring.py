@@ -94,9 +94,13 @@ def _sandbox_client(
 
     from connections_tui.sandbox import StoreDamaged, StoreUnusable, create_app
 
+    told = set[str]()
+
     def tell(error: StoreUnusable) -> None:
-        # Where it was damaged, that it was set aside has been told.
-        if not isinstance(error, StoreDamaged):
+        # Where it was damaged, that it was set aside has been told; and what is tried
+        # again fails again.
+        if not isinstance(error, StoreDamaged) and str(error) not in told:
+            told.add(str(error))
             on_notice(f"{error} Make room there, or see who may write.")
 
     app = create_app(store, clock=utc_now, credentials=None, on_unusable=tell)

@@ -61,13 +61,13 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._say("")
+        if event.value:
+            self._say("")
 
     @on(Box.Pasted)
     def _pasted(self, event: Box.Pasted) -> None:
         if event.lost_lines:
-            with self.prevent(Input.Changed):
-                self.query_one(SecretInput).clear()
+            self.query_one(SecretInput).clear()
             self._say("Several lines were pasted. Paste the secret alone.")
 
     @on(Input.Submitted)
