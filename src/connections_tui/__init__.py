@@ -4,6 +4,7 @@ platforms   what each platform asks for: its credential schema
 models      the nouns on the wire, read tolerantly
 moments     points in time as the service writes them
 private_files  files for their owner only
+addresses   where a service is and who we are there, checked
 titles      what people call platforms
 text        text from outside, made safe to show
 api         speaking to the service

@@ -8,6 +8,7 @@
     ├── ServiceFault        5xx, 408 and statuses nobody documents
     └── Refused             the service said no (4xx)
         ├── LoginRefused    our client ID and secret (401, INVALID_CREDENTIALS)
+        │   └── SecretWanted    nobody was asked: there is no secret to log in with
         ├── TokenRefused    the same answers to a call with an access token
         ├── NotPermitted    403, PRODUCT_NOT_ALLOWED
         ├── NotFound        404 and 410: gone, or not supported for the platform
@@ -23,6 +24,26 @@ no header and no body, since the query string carries the access token.
 """
 
 from typing import TypedDict
+
+from connections_tui.addresses import BadSettings
+
+__all__ = [
+    "ApiError",
+    "BadSettings",
+    "Facts",
+    "InvalidRequest",
+    "LoginRefused",
+    "NotFound",
+    "NotPermitted",
+    "NotUsable",
+    "RateLimited",
+    "Refused",
+    "SecretWanted",
+    "ServiceFault",
+    "TokenRefused",
+    "Unreachable",
+    "Unreadable",
+]
 
 
 class Facts(TypedDict, total=False):
@@ -102,6 +123,10 @@ class LoginRefused(Refused):
     """The client ID and secret are wrong or missing."""
 
 
+class SecretWanted(LoginRefused):
+    """There is no secret here; a person may have it. Nothing was sent."""
+
+
 class TokenRefused(Refused):
     """The connection's access token is no longer accepted, or there is none."""
 
@@ -124,7 +149,3 @@ class InvalidRequest(Refused):
 
 class NotUsable(Refused):
     """The connection is disabled, needs a new sign-in, or is not ready yet."""
-
-
-class BadSettings(ValueError):
-    """The client cannot be made of these settings. Never repeats their values."""

@@ -1,0 +1,153 @@
+"""Where a service is and who we are there, checked before anything is sent.
+
+An address or a login that could send secrets astray is refused here, once: when it is
+configured, and when a client is made of it.
+"""
+
+import re
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_HOST_NAME = re.compile(r"\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?")
+_VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
+
+
+class BadSettings(ValueError):
+    """A service cannot be asked with these settings. Never repeats their values."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the service is."""
+
+    base_url: str
+    """With its path prefix and without a slash at the end."""
+    host: str
+    """Host and port, as messages name them."""
+    is_loopback: bool
+    is_encrypted: bool
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who we are, by HTTP Basic."""
+
+    client_id: str = field(repr=False)
+    client_secret: "SecretStr"
+
+
+def read_address(base_url: str) -> Address:
+    """The address a base URL means.
+
+    Raises:
+        BadSettings: it is no http(s) URL, holds more than host and path, or
+            would send the login in clear to another machine.
+    """
+    if re.search(r"\s", base_url) or "\\" in base_url or _UNPRINTABLE.search(base_url):
+        raise BadSettings("The URL has a blank or a control character in it.")
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise BadSettings("The URL cannot be read: check its host and port.") from None
+    _refuse_extras(base_url, parts)
+    if not (_HOST_NAME.fullmatch(host) or _is_ip_address(host)):
+        raise BadSettings("The URL names no host: write https://host/path.")
+    is_loopback = _is_loopback(host)
+    if parts.scheme == "http" and not is_loopback:
+        raise BadSettings(
+            "The URL must start with https://: over http:// anyone on the way could "
+            "read the secrets. Only this machine itself may be reached without TLS."
+        )
+    return Address(
+        base_url=base_url.rstrip("/"),
+        host=host if port is None else f"{host}:{port}",
+        is_loopback=is_loopback,
+        is_encrypted=parts.scheme == "https",
+    )
+
+
+def _refuse_extras(base_url: str, parts: SplitResult) -> None:
+    if parts.scheme not in ("http", "https"):
+        raise BadSettings("The URL must start with https:// (or http://localhost).")
+    if "@" in parts.netloc:
+        raise BadSettings(
+            "The URL must not hold a user name or password: they belong in the "
+            "client ID and secret."
+        )
+    if "?" in base_url:
+        raise BadSettings("The URL must not hold a query (what follows '?').")
+    if "#" in base_url:
+        raise BadSettings("The URL must not hold a fragment (what follows '#').")
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    if _is_ip_address(host):
+        return ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def read_login(client_id: str, client_secret: "SecretStr") -> Login:
+    """A login that HTTP Basic can carry unchanged.
+
+    Raises:
+        BadSettings: something is missing or would arrive as something else.
+    """
+    return Login(read_client_id(client_id), read_secret(client_secret))
+
+
+def read_client_id(client_id: str) -> str:
+    """The first half of a login.
+
+    Raises:
+        BadSettings: as ``read_login``.
+    """
+    _refuse_altered("client ID", client_id)
+    if ":" in client_id:
+        # Basic joins the two by a colon: the secret would start at the wrong place.
+        raise BadSettings("The client ID must not have a colon in it.")
+    return client_id
+
+
+def read_secret(client_secret: "SecretStr") -> "SecretStr":
+    """The second half of a login.
+
+    Raises:
+        BadSettings: as ``read_login``.
+    """
+    _refuse_altered("client secret", client_secret.get_secret_value())
+    return client_secret
+
+
+def _refuse_altered(name: str, value: str) -> None:
+    if not value:
+        raise BadSettings(f"The {name} is missing.")
+    if value != value.strip():
+        raise BadSettings(f"The {name} has a blank at one end. Paste it again.")
+    if _UNPRINTABLE.search(value):
+        raise BadSettings(f"The {name} has a control character in it.")
+
+
+def read_version(api_version: str) -> str:
+    """An API version that can be sent as a header.
+
+    Raises:
+        BadSettings: it does not look like one.
+    """
+    if not _VERSION.fullmatch(api_version):
+        raise BadSettings("The API version must look like 2023-03-14.")
+    return api_version
