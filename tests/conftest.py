@@ -12,5 +12,7 @@ settings.load_profile("repeatable")
 @pytest.fixture(autouse=True)
 def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONNECTIONS_TUI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.delenv("CONNECTIONS_TUI_PROFILE", raising=False)
     for name in ("CLIENT_ID", "CLIENT_SECRET", "BASE_URL", "API_VERSION"):
         monkeypatch.delenv(f"RUTTER_{name}", raising=False)

@@ -1,18 +1,22 @@
 """From a profile to a client that answers."""
 
+import os
 import resource
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from connections_tui.api import (
     BadSettings,
     ConnectionsClient,
     LoginRefused,
+    SecretWanted,
     ServiceFault,
 )
-from connections_tui.config import load_profile, sandbox_database
-from connections_tui.wiring import open_client
+from connections_tui.config import Profile, load_profile, sandbox_database
+from connections_tui.config.entries import ProfileEntry, profile_of
+from connections_tui.wiring import open_client, try_login
 
 
 async def ids(client: ConnectionsClient) -> set[str]:
@@ -182,3 +186,58 @@ async def test_a_rate_that_is_none_says_what_to_set(rate: str) -> None:
     with pytest.raises(BadSettings, match="RUTTER_REQUESTS_PER_SECOND"):
         async with open_client(profile):
             pass
+
+
+def acme(secret: str, **values: str) -> Profile:
+    return profile_of(ProfileEntry("acme", secret=secret, **values))
+
+
+@pytest.mark.parametrize(
+    ("secret", "says"),
+    [
+        ("ask", "asked for in each session"),
+        ("keyring", "keyring cannot be used: there is none on this machine"),
+        ("file", "secrets.json has none"),
+        ("env:CTUI_TEST_NEVER", "CTUI_TEST_NEVER is not set"),
+    ],
+)
+async def test_a_secret_that_is_not_there_is_wanted(secret: str, says: str) -> None:
+    """The console can tell this from a login that was refused, and ask."""
+    with pytest.raises(SecretWanted, match=says) as caught:
+        async with open_client(acme(secret, client_id="id")):
+            pass
+
+    assert caught.value.message.startswith("There is no client secret for acme. ")
+
+
+async def test_a_typed_secret_beats_a_stored_one() -> None:
+    os.environ["CTUI_TEST_STORED"] = "stored "
+    typed = SecretStr("typed")
+    profile = acme("env:CTUI_TEST_STORED", client_id="id")
+
+    async with open_client(profile, typed=typed) as client:
+        assert isinstance(client, ConnectionsClient)
+
+
+async def test_a_typed_secret_completes_half_a_login() -> None:
+    half = load_profile({"RUTTER_CLIENT_ID": "id"})
+    with pytest.raises(SecretWanted, match="RUTTER_CLIENT_SECRET must be set"):
+        async with open_client(half):
+            pass
+    async with open_client(half, typed=SecretStr("typed")) as client:
+        assert isinstance(client, ConnectionsClient)
+
+
+async def test_a_profile_without_a_client_id_says_how_to_give_it_one() -> None:
+    with pytest.raises(LoginRefused, match="profiles edit acme --client-id") as caught:
+        async with open_client(acme("ask"), typed=SecretStr("typed")):
+            pass
+
+    assert not isinstance(caught.value, SecretWanted)
+
+
+async def test_a_login_that_works_is_told_with_its_time_and_version() -> None:
+    told = await try_login(load_profile({}, api_version="2024-08-31"))
+
+    assert told.startswith("The login works: ")
+    assert told.endswith(" ms, API version 2024-08-31.")

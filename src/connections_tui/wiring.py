@@ -2,13 +2,17 @@
 
 import math
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-from connections_tui.config import Environment, Profile, sandbox_database
+from connections_tui.config import Profile, sandbox_database
+from connections_tui.text import clean
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from connections_tui.api import ConnectionsClient, RequestLog
     from connections_tui.fleet.history import History
     from connections_tui.sandbox import Store
@@ -30,43 +34,92 @@ async def open_client(
     *,
     on_notice: Callable[[str], None] = _say_nothing,
     log: "RequestLog | None" = None,
+    typed: "SecretStr | None" = None,
 ) -> AsyncIterator["ConnectionsClient"]:
     """A client for a profile: over the network, or onto the embedded sandbox.
 
     ``on_notice`` is told, in a sentence, what a person should know although the
-    client opened. ``log``: where its requests are noted.
+    client opened. ``log``: where its requests are noted. ``typed``: a secret for this
+    session, which beats a stored one.
 
     Raises:
-        LoginRefused: part of the login is missing.
+        SecretWanted: the secret is missing; a person may type it.
+        LoginRefused: the client ID is missing.
         BadSettings: the address, or the sandbox's file, cannot be used.
     """
-    if profile.environment is Environment.DEMO:
+    if profile.is_demo:
         with _sandbox_store(on_notice) as store:
             async with _sandbox_client(profile, store, on_notice, log) as client:
                 yield client
         return
-    from connections_tui.api import BadSettings, ConnectionsClient, LoginRefused
+    from connections_tui.api import BadSettings, ConnectionsClient
 
     if not 0 < profile.requests_per_second < math.inf:
         raise BadSettings(
             "RUTTER_REQUESTS_PER_SECOND is no number above 0. Set it to one, such as "
             "10, or unset it for the usual 25."
         )
-    if profile.missing:
-        raise LoginRefused(
-            f"{' and '.join(profile.missing)} must be set to log in to "
-            f"{profile.host or 'the service'}. Set it and start again, or start with "
-            "--demo to try the console on its sandbox."
-        )
     async with ConnectionsClient(
         base_url=profile.base_url,
         client_id=profile.client_id,
-        client_secret=profile.client_secret,
+        client_secret=await _secret(profile, typed),
         api_version=profile.api_version,
         requests_per_second=profile.requests_per_second,
         log=log,
     ) as client:
         yield client
+
+
+async def _secret(profile: Profile, typed: "SecretStr | None") -> "SecretStr":
+    """What to log in with.
+
+    Raises:
+        LoginRefused: there is no client ID to log in with.
+        SecretWanted: there is no secret to log in with.
+    """
+    from connections_tui.api import LoginRefused, SecretWanted
+    from connections_tui.config import find_secret
+
+    host = clean(profile.host, 80) or "the service"
+    if "client_id" in profile.missing:
+        name = clean(profile.name, 40)
+        raise LoginRefused(
+            f"The profile {name} has no client ID. Give it one with: "
+            f"connections-tui profiles edit {name} --client-id ID."
+        )
+    if profile.missing and not (typed and profile.client_id):
+        wanted = LoginRefused if not profile.client_id else SecretWanted
+        raise wanted(
+            f"{' and '.join(profile.missing)} must be set to log in to {host}. Set it "
+            "and start again, or start with --demo to try the console on its sandbox."
+        )
+    if typed is not None:
+        return typed
+    found = await find_secret(profile)
+    if found.secret is None:
+        raise SecretWanted(
+            f"There is no client secret for {clean(profile.name, 40)}. {found.words}"
+        )
+    return found.secret
+
+
+async def try_login(profile: Profile, *, typed: "SecretStr | None" = None) -> str:
+    """Asks for the beginning of the list, and says how that went, in a sentence.
+
+    Raises:
+        ApiError: it did not go well; ``SecretWanted`` where a person may help.
+        BadSettings: nothing was asked.
+    """
+    async with open_client(profile, typed=typed) as client:
+        before = perf_counter()
+        async with aclosing(client.list_connections()) as batches:
+            async for _ in batches:
+                break
+        took = perf_counter() - before
+    return (
+        f"The login works: {took * 1000:,.0f} ms, API version "
+        f"{clean(profile.api_version, 40)}."
+    )
 
 
 def open_history(
@@ -107,7 +160,7 @@ def _sandbox_client(
     return ConnectionsClient(
         base_url="http://localhost/versioned",
         client_id=profile.client_id,
-        client_secret=profile.client_secret,
+        client_secret=None,
         api_version=profile.api_version,
         # A bug in the sandbox should look like the 500 a service would give.
         transport=httpx.ASGITransport(app, raise_app_exceptions=False),

@@ -1,21 +1,84 @@
-"""Who we are talking to."""
+"""Who we are talking to, and where our files live.
 
+Importing this door reads no file and imports neither pydantic nor keyring: what opens
+the sandbox needs no more than a look whether there is a profiles.toml.
+"""
+
+from typing import TYPE_CHECKING
+
+from connections_tui.config.environments import Environment
 from connections_tui.config.paths import (
     audit_file,
+    config_folder,
+    data_folder,
     history_file,
     preferences_file,
+    profiles_path,
     sandbox_database,
     state_folder,
 )
-from connections_tui.config.profiles import Environment, Profile, load_profile
+from connections_tui.config.profile import DEMO, Profile
+from connections_tui.config.profiles import CLIENT_SECRET, load_profile
+from connections_tui.config.sources import Place, SecretSource
+from connections_tui.config.variables import take
+
+if TYPE_CHECKING:
+    from connections_tui.config.book import ProfileBook
+    from connections_tui.config.entries import ProfileEntry, ProfileRefused
+    from connections_tui.config.profiles_file import ProfilesBroken
+    from connections_tui.config.secrets import (
+        Found,
+        SecretNotKept,
+        find_secret,
+        forget_secret,
+        keep_secret,
+    )
 
 __all__ = [
+    "CLIENT_SECRET",
+    "DEMO",
     "Environment",
+    "Found",
+    "Place",
     "Profile",
+    "ProfileBook",
+    "ProfileEntry",
+    "ProfileRefused",
+    "ProfilesBroken",
+    "SecretNotKept",
+    "SecretSource",
     "audit_file",
+    "config_folder",
+    "data_folder",
+    "find_secret",
+    "forget_secret",
     "history_file",
+    "keep_secret",
     "load_profile",
     "preferences_file",
+    "profiles_path",
     "sandbox_database",
     "state_folder",
+    "take",
 ]
+
+_LATER = {
+    "Found": "secrets",
+    "ProfileBook": "book",
+    "ProfileEntry": "entries",
+    "ProfileRefused": "entries",
+    "ProfilesBroken": "profiles_file",
+    "SecretNotKept": "secrets",
+    "find_secret": "secrets",
+    "forget_secret": "secrets",
+    "keep_secret": "secrets",
+}
+
+
+def __getattr__(name: str) -> object:
+    """What only profiles need, with its module, when it is first asked for."""
+    if name not in _LATER:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -8,6 +8,25 @@ HOME_VARIABLE = "CONNECTIONS_TUI_HOME"
 """Names one folder for all of our files, instead of the system's usual places."""
 
 
+def config_folder() -> Path:
+    """Where lives what a person configured. Not created here."""
+    if home := os.environ.get(HOME_VARIABLE):
+        return Path(home).expanduser() / "config"
+    from platformdirs import user_config_path
+
+    return user_config_path("connections-tui", appauthor=False)
+
+
+def profiles_path() -> Path:
+    """The profiles. It holds no secret."""
+    return config_folder() / "profiles.toml"
+
+
+def secrets_path() -> Path:
+    """The secrets of profiles that say ``secret = "file"``."""
+    return config_folder() / "secrets.json"
+
+
 def data_folder() -> Path:
     """Where data lives that a person would miss. Not created here."""
     if home := os.environ.get(HOME_VARIABLE):

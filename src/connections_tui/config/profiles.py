@@ -1,136 +1,221 @@
-"""Which service, with which login. A flag beats the environment beats the default."""
+"""Which service, with which login.
+
+A flag beats the environment beats profiles.toml beats the default, value by value.
+Without any of them it is the embedded sandbox, and nothing is read but whether there
+is a profiles.toml.
+"""
 
 import math
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from dataclasses import dataclass, replace
 
-if TYPE_CHECKING:
-    from pydantic import SecretStr
-
-PRODUCTION_URL = "https://production.rutterapi.com/versioned"
-SANDBOX_HOST = "sandbox.rutterapi.com"
-DEFAULT_API_VERSION = "2023-03-14"
-LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+from connections_tui.config import paths
+from connections_tui.config.environments import (
+    PRODUCTION_URL,
+    environment_of,
+    name_of,
+)
+from connections_tui.config.profile import (
+    BY_ADDRESS,
+    BY_DEFAULT,
+    IN_FILE,
+    Profile,
+    embedded_sandbox,
+)
+from connections_tui.config.sources import Place, SecretSource
 
 CLIENT_ID = "RUTTER_CLIENT_ID"
 CLIENT_SECRET = "RUTTER_CLIENT_SECRET"
 BASE_URL = "RUTTER_BASE_URL"
 API_VERSION = "RUTTER_API_VERSION"
 REQUESTS_PER_SECOND = "RUTTER_REQUESTS_PER_SECOND"
-DEFAULT_REQUESTS_PER_SECOND = 25.0
-"""Half of the organization's documented limit, so that its own programs keep theirs."""
+PROFILE = "CONNECTIONS_TUI_PROFILE"
 
+_NO_SECRET = SecretSource(Place.VARIABLE, CLIENT_SECRET)
+"""Nobody has said where it is, but there is a variable for it."""
 
-class Environment(Enum):
-    """What is at stake, in the word the first line shows."""
-
-    DEMO = "DEMO"
-    """The embedded sandbox: nothing is real."""
-    LOCAL = "LOCAL"
-    """A server on this machine."""
-    SANDBOX = "SANDBOX"
-    """Rutter's own sandbox."""
-    PRODUCTION = "PROD"
-    """Anything else. A host we do not know may hold real merchants."""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One service and the login for it."""
-
-    name: str
-    environment: Environment
-    base_url: str
-    """Empty for the embedded sandbox."""
-    api_version: str
-    client_id: str
-    client_secret: "SecretStr | None"
-    """None for the embedded sandbox, which asks for none."""
-    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
-    """In the long run, for everything the console asks."""
-    missing: tuple[str, ...] = ()
-    """Variables that must be set before anything can be asked."""
-
-    @property
-    def host(self) -> str:
-        return _host(self.base_url)
+_FLAGS = {"base_url": "--base-url", "api_version": "--api-version"}
+_VARIABLES = {
+    "base_url": BASE_URL,
+    "api_version": API_VERSION,
+    "client_id": CLIENT_ID,
+    "secret": CLIENT_SECRET,
+    "requests_per_second": REQUESTS_PER_SECOND,
+}
 
 
 def load_profile(
     environ: Mapping[str, str],
     *,
+    profile: str | None = None,
     base_url: str | None = None,
     api_version: str | None = None,
     demo: bool = False,
 ) -> Profile:
-    """The profile that flags and environment ask for; with nothing set, the sandbox.
+    """The profile that flags, environment and profiles.toml ask for.
 
     A login that is only half there gives a profile with ``missing`` set, so that
     the console can open and say so.
-    """
-    url = base_url or environ.get(BASE_URL, "").strip()
-    client_id = environ.get(CLIENT_ID, "").strip()
-    secret = environ.get(CLIENT_SECRET, "").strip()
-    version = api_version or environ.get(API_VERSION, "").strip() or DEFAULT_API_VERSION
-    if demo or not (url or client_id or secret):
-        return _sandbox(version)
-    # The sandbox opens without it, and sooner.
-    from pydantic import SecretStr
 
-    url = url or PRODUCTION_URL
-    return Profile(
-        name=_name(url),
-        environment=_environment(url),
-        base_url=url,
-        api_version=version,
+    Raises:
+        ProfilesBroken: profiles.toml cannot be understood.
+        ProfileRefused: the profile asked for is not there.
+    """
+    # As it is now: reading the profiles takes their secrets out of the process's own.
+    environ = dict(environ)
+    flags = {"base_url": base_url or "", "api_version": api_version or ""}
+    if demo:
+        return _demo(_Given(flags, environ), "flag --demo")
+    entry, origin = _entry(profile, environ)
+    is_flag = origin.startswith("flag")
+    # A profile that a flag picks is a flag itself: the environment does not change it.
+    given = _Given(flags, {} if is_flag else environ)
+    if entry is not None and entry.is_demo:
+        if is_flag and base_url:
+            _refuse_address()
+        # A login beats only what the file says by itself, not what was asked for.
+        beaten = given.names_service if origin.startswith(IN_FILE) else base_url
+        if not beaten:
+            return _demo(given, origin, entry)
+        entry = None
+    if entry is None and not given.names_service:
+        return _demo(given, BY_DEFAULT)
+    return _merged(entry, given, origin)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What flags and environment say, and which of them."""
+
+    flags: Mapping[str, str]
+    environ: Mapping[str, str]
+
+    def value(self, key: str) -> tuple[str, str]:
+        """The value and where it came from; both empty where nobody says it."""
+        if flag := self.flags.get(key):
+            return flag, f"flag {_FLAGS[key]}"
+        variable = _VARIABLES[key]
+        if value := self.environ.get(variable, "").strip():
+            return value, f"environment {variable}"
+        return "", ""
+
+    @property
+    def names_service(self) -> bool:
+        return any(self.value(key)[0] for key in ("base_url", "client_id", "secret"))
+
+
+def _entry(
+    by_flag: str | None, environ: Mapping[str, str]
+) -> tuple[Profile | None, str]:
+    """The profile that is picked, as it stands by itself, and how it was picked."""
+    by_variable = environ.get(PROFILE, "").strip()
+    path = paths.profiles_path()
+    if not (by_flag or by_variable or os.path.lexists(path)):
+        return None, BY_DEFAULT
+    from connections_tui.config.book import ProfileBook
+
+    book = ProfileBook(path)
+    if by_flag:
+        return book.find(by_flag), "flag --profile"
+    if by_variable:
+        return book.find(by_variable), f"environment {PROFILE}"
+    if used := book.used():
+        return book.find(used), f"{IN_FILE} (use)"
+    return None, BY_DEFAULT
+
+
+def _refuse_address() -> None:
+    from connections_tui.config.entries import ProfileRefused
+
+    said = "A demo profile is the sandbox inside the console: leave --base-url away."
+    raise ProfileRefused({"base_url": said})
+
+
+def _demo(given: _Given, origin: str, entry: Profile | None = None) -> Profile:
+    entry = entry or embedded_sandbox()
+    version, said_by = given.value("api_version")
+    origins = {**entry.origins, "profile": origin}
+    return replace(
+        entry,
+        api_version=version or entry.api_version,
+        origins={**origins, "api_version": said_by or BY_DEFAULT},
+    )
+
+
+def _merged(entry: Profile | None, given: _Given, origin: str) -> Profile:
+    """An entry's profile, with what flags and environment say instead."""
+    url, url_by = given.value("base_url")
+    if entry is not None and url.rstrip("/") in ("", entry.base_url.rstrip("/")):
+        start = replace(entry, origins={**entry.origins, "profile": origin})
+    else:
+        start = _elsewhere(entry, url or PRODUCTION_URL, url_by or BY_DEFAULT)
+        if origin.startswith("flag"):
+            # No variable changes what a flag picked; a person can still type one.
+            start = replace(start, secret=SecretSource(Place.ASK))
+    version, version_by = given.value("api_version")
+    client_id, id_by = given.value("client_id")
+    secret, secret_by = _secret(start, client_id, given)
+    rate, rate_by = given.value("requests_per_second")
+    client_id = client_id or start.client_id
+    said = {
+        "api_version": version_by,
+        "client_id": id_by,
+        "secret": secret_by,
+        "requests_per_second": rate_by,
+    }
+    return replace(
+        start,
+        api_version=version or start.api_version,
         client_id=client_id,
-        client_secret=SecretStr(secret),
-        requests_per_second=_rate(environ.get(REQUESTS_PER_SECOND, "")),
-        missing=tuple(
-            name
-            for name, value in ((CLIENT_ID, client_id), (CLIENT_SECRET, secret))
-            if not value
+        secret=secret,
+        requests_per_second=_rate(rate) if rate else start.requests_per_second,
+        origins={**start.origins, **{key: by for key, by in said.items() if by}},
+        missing=(
+            *(() if client_id else ("client_id" if entry else CLIENT_ID,)),
+            *((CLIENT_SECRET,) if secret is _NO_SECRET else ()),
         ),
     )
 
 
-def _sandbox(api_version: str) -> Profile:
-    return Profile(
-        name="sandbox",
-        environment=Environment.DEMO,
-        base_url="",
-        api_version=api_version,
-        client_id="sandbox",
-        client_secret=None,
+def _elsewhere(entry: Profile | None, url: str, url_by: str) -> Profile:
+    """What is known of an address that is not the entry's own.
+
+    What an entry says of its address (how harmless it is, which secret it takes)
+    must never be believed of another one.
+    """
+    start = replace(
+        entry or embedded_sandbox(),
+        name=name_of(url),
+        environment=environment_of(url),
+        base_url=url,
+        client_id=entry.client_id if entry else "",
+        secret=_NO_SECRET,
+        read_only=False,
     )
+    origins = dict.fromkeys(_VARIABLES, BY_DEFAULT) if entry is None else entry.origins
+    told = dict.fromkeys(("profile", "environment"), BY_ADDRESS)
+    unsaid = dict.fromkeys(("secret", "read_only"), BY_DEFAULT)
+    return replace(start, origins={**origins, **told, **unsaid, "base_url": url_by})
+
+
+def _secret(start: Profile, client_id: str, given: _Given) -> tuple[SecretSource, str]:
+    """Where the secret is, and who says so; empty where that is as in ``start``."""
+    secret, by = given.value("secret")
+    if secret:
+        # Imported here: the sandbox opens without it, and sooner.
+        from pydantic import SecretStr
+
+        return SecretSource(Place.VARIABLE, CLIENT_SECRET, SecretStr(secret)), by
+    if client_id in ("", start.client_id):
+        return start.secret, ""
+    # A stored secret is that of one login, not of whichever the environment names.
+    return _NO_SECRET, BY_DEFAULT
 
 
 def _rate(written: str) -> float:
     """The request rate asked for; NaN where it is none, which opening refuses."""
-    if not written.strip():
-        return DEFAULT_REQUESTS_PER_SECOND
     try:
         return float(written)
     except ValueError:
         return math.nan
-
-
-def _environment(url: str) -> Environment:
-    host = _host(url)
-    if host in LOOPBACK_HOSTS:
-        return Environment.LOCAL
-    return Environment.SANDBOX if host == SANDBOX_HOST else Environment.PRODUCTION
-
-
-def _name(url: str) -> str:
-    return _host(url).removesuffix(".rutterapi.com") or "unnamed"
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

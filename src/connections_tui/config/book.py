@@ -1,0 +1,191 @@
+"""Every profile there is, to choose from and to change. Blocks only for the file."""
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from connections_tui.config import profiles_file, variables
+from connections_tui.config.entries import (
+    KEYS,
+    ProfileEntry,
+    ProfileRefused,
+    profile_of,
+)
+from connections_tui.config.paths import profiles_path as usual_file
+from connections_tui.config.profile import DEMO, Profile, embedded_sandbox
+from connections_tui.config.profiles_file import LOCK_SECONDS, Profiles
+from connections_tui.config.sources import Place, SecretSource
+from connections_tui.text import clean
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+    _Tables = MutableMapping[str, MutableMapping[str, object]]
+
+
+class ProfileBook:
+    """profiles.toml and the built-in demo. Read anew each time: others write it too.
+
+    Raises, from each method:
+        ProfilesBroken: the file cannot be read or written; it is as it was.
+        ProfileRefused: what was asked for cannot be.
+    """
+
+    def __init__(
+        self, path: Path | None = None, *, wait_seconds: float = LOCK_SECONDS
+    ) -> None:
+        """``wait_seconds``: for another console that is writing just then."""
+        self._path = path or usual_file()
+        self._wait_seconds = wait_seconds
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    def used(self) -> str | None:
+        """The name of the profile that is opened when none is asked for."""
+        return self._read().use
+
+    def entries(self) -> tuple[Profile, ...]:
+        """All profiles in the order of the file; at last the built-in demo."""
+        written = self._read().entries.values()
+        return (*(profile_of(entry) for entry in written), embedded_sandbox())
+
+    def find(self, name: str) -> Profile:
+        return embedded_sandbox() if name == DEMO else profile_of(self.entry(name))
+
+    def entry(self, name: str) -> ProfileEntry:
+        """One profile as it is written, to be edited."""
+        return _known(self._read(), name)
+
+    def save(self, entry: ProfileEntry, replaces: str | None = None) -> Profile:
+        """Adds a profile, or puts it in the place of another one.
+
+        ``replaces``: the name it had; None for a new one.
+        """
+        profile = profile_of(entry)
+
+        def change(document: "TOMLDocument", before: Profiles) -> Profiles:
+            if replaces is not None:
+                _known(before, replaces)
+            if entry.name != replaces and entry.name in before.entries:
+                raise ProfileRefused({"name": f"There is a {entry.name} already."})
+            _put(document, entry, replaces)
+            use = before.use
+            if replaces is not None and use == replaces != entry.name:
+                document["use"] = use = entry.name
+            others = {n: e for n, e in before.entries.items() if n != replaces}
+            return Profiles(use, {**others, entry.name: entry})
+
+        self._rewrite(change)
+        return profile
+
+    def edit(
+        self, name: str, changes: Mapping[str, str | bool | float | None]
+    ) -> Profile:
+        """Changes some values of a profile; the others stay what they are by then.
+
+        ``changes``: by the keys of profiles.toml; None takes a value out.
+        """
+
+        def change(document: "TOMLDocument", before: Profiles) -> Profiles:
+            said = {**_known(before, name).values(), **changes}
+            entry = ProfileEntry(name, **said)  # type: ignore[arg-type]  # checked next
+            profile_of(entry)
+            _put(document, entry, name)
+            return replace(before, entries={**before.entries, name: entry})
+
+        return profile_of(self._rewrite(change).entries[name])
+
+    def use(self, name: str) -> None:
+        """Opens a profile from now on when none is asked for."""
+
+        def change(document: "TOMLDocument", before: Profiles) -> Profiles:
+            if name != DEMO:
+                _known(before, name)
+            document["use"] = name
+            return replace(before, use=name)
+
+        self._rewrite(change)
+
+    def remove(self, name: str) -> None:
+        """Forgets a profile, but not its secret; see ``forget_secret``."""
+
+        def change(document: "TOMLDocument", before: Profiles) -> Profiles:
+            _known(before, name)
+            del _tables(document)[name]
+            if before.use == name:
+                del document["use"]
+            others = {n: e for n, e in before.entries.items() if n != name}
+            return Profiles(None if before.use == name else before.use, others)
+
+        self._rewrite(change)
+
+    def shares_secret(self, profile: Profile) -> bool:
+        """Whether another profile keeps its secret under the same entry."""
+        from connections_tui.config.secrets import secret_key
+
+        return any(
+            other.name != profile.name
+            and other.secret.place is profile.secret.place
+            and secret_key(other) == secret_key(profile)
+            for other in self.entries()
+        )
+
+    def _rewrite(
+        self, change: "Callable[[TOMLDocument, Profiles], Profiles]"
+    ) -> Profiles:
+        return profiles_file.rewrite(
+            self._path, change, wait_seconds=self._wait_seconds
+        )
+
+    def _read(self) -> Profiles:
+        found = profiles_file.read(self._path)
+        hide_variables(found)
+        return found
+
+
+def hide_variables(profiles: Profiles) -> None:
+    """Takes the secrets that profiles name out of what children inherit."""
+    for entry in profiles.entries.values():
+        source = SecretSource.read(entry.secret or "")
+        if source is not None and source.place is Place.VARIABLE:
+            variables.take(source.variable)
+
+
+def _known(profiles: Profiles, name: str) -> ProfileEntry:
+    if (entry := profiles.entries.get(name)) is None:
+        raise ProfileRefused(
+            {
+                "name": f"There is no profile “{clean(name, 40)}”. "
+                "connections-tui profiles list shows those there are."
+            }
+        )
+    return entry
+
+
+def _put(document: "TOMLDocument", entry: ProfileEntry, replaces: str | None) -> None:
+    """Writes a profile into the document, in its old place; comments stay."""
+    import tomlkit
+
+    tables, said = _tables(document), entry.values()
+    if replaces is not None and replaces != entry.name:
+        tables[entry.name] = tables.pop(replaces)
+    elif entry.name not in tables:
+        tables[entry.name] = tomlkit.table()
+    table = tables[entry.name]
+    for key in KEYS:
+        if key not in said:
+            table.pop(key, None)
+        elif table.get(key) != said[key]:
+            table[key] = said[key]
+
+
+def _tables(document: "TOMLDocument") -> "_Tables":
+    import tomlkit
+
+    if "profiles" not in document:
+        document["profiles"] = tomlkit.table(is_super_table=True)
+    # What the file has under this name was checked to be tables.
+    return cast("_Tables", document["profiles"])

@@ -1,0 +1,57 @@
+"""Where a profile's client secret is. Not the secret itself, but for one given."""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+_VARIABLE = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]{0,99})")
+
+
+class Place(Enum):
+    """Where secrets are, in the words of profiles.toml."""
+
+    KEYRING = "keyring"
+    """The system's keyring."""
+    FILE = "file"
+    """secrets.json beside profiles.toml, for its owner only."""
+    ASK = "ask"
+    """With the person, who types it in each session."""
+    VARIABLE = "env"
+    """A variable of the environment."""
+    NOWHERE = "none"
+    """The embedded sandbox asks for none."""
+
+
+@dataclass(frozen=True)
+class SecretSource:
+    """Where to look for one secret."""
+
+    place: Place
+    variable: str = ""
+    """Its name, where the place is one."""
+    given: "SecretStr | None" = field(default=None, repr=False)
+    """What was read together with the profile already."""
+
+    @classmethod
+    def read(cls, written: str) -> Self | None:
+        """What profiles.toml means by ``secret``; None where it means nothing."""
+        if found := _VARIABLE.fullmatch(written):
+            return cls(Place.VARIABLE, found[1])
+        if written in (Place.KEYRING.value, Place.FILE.value, Place.ASK.value):
+            return cls(Place(written))
+        return None
+
+    def __str__(self) -> str:
+        """As in profiles.toml."""
+        if self.place is Place.VARIABLE:
+            return f"env:{self.variable}"
+        return str(self.place.value)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the console keeps it, and has to forget it with the profile."""
+        return self.place in (Place.KEYRING, Place.FILE)
