@@ -9,7 +9,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from connections_tui.api import ConnectionsClient, LoginRefused
+from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, Session
 from connections_tui.tui.session import (
@@ -66,7 +66,7 @@ class Shelf:
         ) -> AsyncIterator[ConnectionsClient]:
             secret = typed.get_secret_value() if typed else self.secrets.get(name, "")
             if not secret:
-                raise LoginRefused("No client secret is kept for it.")
+                raise SecretWanted("No client secret is kept for it.")
             with Store(MEMORY) as store:
                 seed(store, count=3 + len(name), now=self.clock())
                 service.sandbox = httpx.ASGITransport(
@@ -112,7 +112,7 @@ async def at(
     clock = Clock()
     shelf = Shelf(clock)
     shelf.secrets = {n.replace("_", "-"): secret for n, secret in secrets.items()}
-    app = ConnectionsApp(shelf.open(name), clock=clock, profiles=shelf)
+    app = ConnectionsApp(shelf.open(name), clock=clock, profiles=lambda: shelf)
     async with app.run_test(size=size, notifications=True) as pilot:
         with Store(MEMORY) as store:
             yield User(pilot, store, clock, shelf.services[name]), shelf

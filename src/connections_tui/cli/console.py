@@ -35,14 +35,8 @@ def open_console(profile: Profile) -> int:
     # What is imported stays: looking for garbage in it would only take time. The
     # application turns it on again.
     gc.disable()
-    from connections_tui.api import RequestLog
-    from connections_tui.cli.sessions import session_of
-    from connections_tui.tui import ConnectionsApp
-    from connections_tui.wiring import utc_now
+    from connections_tui.cli.sessions import console_for
 
-    app = ConnectionsApp(
-        session_of(profile, lambda sentence: app.tell(sentence), RequestLog()),
-        clock=utc_now,
-    )
+    app = console_for(profile)
     app.run()
     raise ConsoleLeft(app.return_code or 0)

@@ -5,18 +5,37 @@ from typing import TYPE_CHECKING
 from connections_tui import wiring
 from connections_tui.api import RequestLog
 from connections_tui.config import (
-    Environment,
     Profile,
     audit_file,
     history_file,
     preferences_file,
     sandbox_database,
 )
-from connections_tui.tui import ProfileView, Session
-from connections_tui.tui.session import Tell
+from connections_tui.tui import ConnectionsApp, ProfileView, Session
+from connections_tui.tui.session import Profiles, Tell
 
 if TYPE_CHECKING:
     from connections_tui.audit import Audit
+
+
+def console_for(profile: Profile) -> ConnectionsApp:
+    """The console, on one profile and with the others to turn to."""
+    log = RequestLog()
+
+    def tell(sentence: str) -> None:
+        app.tell(sentence)
+
+    def profiles() -> Profiles:
+        # Imported when P is pressed: no first frame needs it.
+        from connections_tui.cli.shelf import Shelf
+        from connections_tui.config import ProfileBook
+
+        return Shelf(ProfileBook(), profile, tell=tell, log=log)
+
+    app = ConnectionsApp(
+        session_of(profile, tell, log), clock=wiring.utc_now, profiles=profiles
+    )
+    return app
 
 
 def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
@@ -31,11 +50,13 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
         "Preferences": str(preferences),
         "Changes": str(audit_file()),
     }
-    if profile.environment is Environment.DEMO:
+    if profile.is_demo:
         places["Sandbox"] = str(sandbox_database())
     return Session(
         profile=_view(profile),
-        open_client=lambda _: wiring.open_client(profile, on_notice=tell, log=log),
+        open_client=lambda typed: wiring.open_client(
+            profile, on_notice=tell, log=log, typed=typed
+        ),
         open_history=lambda on_notice: wiring.open_history(profile, on_notice),
         preferences=preferences,
         places=places,
@@ -51,6 +72,9 @@ def _view(profile: Profile) -> ProfileView:
         address=profile.base_url,
         host=profile.host,
         api_version=profile.api_version,
+        is_read_only=profile.read_only,
+        refresh_seconds=profile.refresh_seconds,
+        keeps_secret=profile.is_kept,
     )
 
 

@@ -45,6 +45,12 @@ class Profile:
         return host_of(self.base_url)
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is one of profiles.toml, so that its secret may be kept too."""
+        made_up = (BY_DEFAULT, BY_ADDRESS)
+        return not self.is_demo and self.origins.get("profile") not in made_up
+
+    @property
     def is_demo(self) -> bool:
         return self.environment is Environment.DEMO
 

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from connections_tui.api import ApiError, BadSettings, LoginRefused
+from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
@@ -71,12 +72,12 @@ class ConnectionsApp(App[None]):
         session: Session,
         *,
         clock: Callable[[], datetime],
-        profiles: Profiles | None = None,
+        profiles: Callable[[], Profiles] | None = None,
     ) -> None:
-        """``profiles``: those one can turn to; None where there are no others."""
+        """``profiles``: gives those one can turn to; None where there are no others."""
         super().__init__(driver_class=driver_class())
         self._clock = clock
-        self._profiles = profiles
+        self._open_profiles = profiles
         self._notices: list[str] = []
         """What there is to tell once there is a screen to tell it on."""
         self._told: deque[Told] = deque(maxlen=200)
@@ -108,6 +109,10 @@ class ConnectionsApp(App[None]):
         self._is_asking = False
         self._to_keep: TypedSecret | None = None
         """A secret to keep once the service has accepted it."""
+
+    @cached_property
+    def _profiles(self) -> Profiles | None:
+        return self._open_profiles() if self._open_profiles is not None else None
 
     @property
     def profile(self) -> ProfileView:
@@ -157,7 +162,7 @@ class ConnectionsApp(App[None]):
             client = await self._opened.enter_async_context(
                 self.session.open_client(secret)
             )
-        except LoginRefused as error:
+        except SecretWanted as error:
             self.connections.refuse(str(error))
             self.ask_for_login(str(error))
             return

@@ -23,7 +23,7 @@ class ProfileView:
     api_version: str
     is_read_only: bool = False
     """Whether the profile itself says so: then nobody can unlock it here."""
-    refresh_seconds: int = 60
+    refresh_seconds: float = 60
     """Between two readings of the list."""
     keeps_secret: bool = False
     """Whether a secret that was typed may be kept for the next start."""

@@ -24,7 +24,7 @@ class EnvironmentBar(Line):
         fleet: Fleet,
         clock: Callable[[], datetime],
         *,
-        refresh_seconds: int = 60,
+        refresh_seconds: float = 60,
     ) -> None:
         super().__init__()
         self._lock = lock
@@ -89,7 +89,7 @@ class EnvironmentBar(Line):
         listed = (f"list {age} old", how_old)
         read = self._read()
         is_told = wide and not self.is_paused
-        every = [(f"every {self.refresh_seconds}s", how_old)] if is_told else []
+        every = [(f"every {self.refresh_seconds:g}s", how_old)] if is_told else []
         ages = [
             _line("  ", *alarms, listed, *read, *every),
             _line("  ", *alarms, listed, *read),

@@ -1,0 +1,180 @@
+"""The profiles of this machine, as the console's screens want them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from connections_tui import wiring
+from connections_tui.api import BadSettings, RequestLog
+from connections_tui.cli.sessions import session_of
+from connections_tui.config import (
+    Place,
+    Profile,
+    ProfileBook,
+    ProfileEntry,
+    ProfileRefused,
+    ProfilesBroken,
+    SecretNotKept,
+    keep_secret,
+)
+from connections_tui.tui import Session
+from connections_tui.tui.session import (
+    Keep,
+    ProfileDraft,
+    ProfileLine,
+    ProfileProblem,
+    Tell,
+    TypedSecret,
+)
+
+_KEPT = (None, Place.KEYRING.value, Place.FILE.value)
+_YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+
+
+class Shelf:
+    """profiles.toml, the built-in demo, and what flags and variables opened."""
+
+    def __init__(
+        self, book: ProfileBook, opened: Profile, *, tell: Tell, log: RequestLog
+    ) -> None:
+        """``opened``: the profile the console began with, wherever it is from."""
+        self._book = book
+        self._opened = opened
+        self._tell = tell
+        self._log = log
+
+    def lines(self) -> Sequence[ProfileLine]:
+        with _explaining():
+            kept, used = self._book.entries(), self._book.used()
+        names = {profile.name for profile in kept}
+        given = () if self._opened.name in names else (self._opened,)
+        return [
+            *(_line(profile, is_default=False, can_change=False) for profile in given),
+            *(
+                _line(
+                    profile,
+                    is_default=profile.name == used,
+                    # The last one is built in.
+                    can_change=profile is not kept[-1],
+                )
+                for profile in kept
+            ),
+        ]
+
+    def open(self, name: str) -> Session:
+        return session_of(self._find(name), tell=self._tell, log=self._log)
+
+    def draft(self, name: str | None) -> ProfileDraft:
+        if name is None:
+            return ProfileDraft({"secret": str(Place.KEYRING.value)})
+        with _explaining():
+            said = self._book.entry(name).values()
+        return ProfileDraft({"name": name} | {k: _written(v) for k, v in said.items()})
+
+    async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
+        """The profile first: a secret is kept for an address that was accepted."""
+        entry = _entry(draft)
+        with _explaining():
+            if draft.secret is not None and entry.secret not in _KEPT:
+                words = "It is kept only where the secret is keyring or file."
+                raise ProfileRefused({"client_secret": words})
+            profile = self._book.save(entry, replaces)
+            if draft.secret is not None:
+                await keep_secret(profile, draft.secret, profile.secret.place)
+        return profile.name
+
+    def use(self, name: str) -> None:
+        with _explaining():
+            self._book.use(name)
+
+    async def test(self, name: str) -> str:
+        return await wiring.try_login(self._find(name))
+
+    async def keep_secret(self, name: str, typed: TypedSecret) -> str:
+        """Keeps it, and has the profile look for it there from now on."""
+        place = Place.FILE if typed.keep is Keep.FILE else Place.KEYRING
+        with _explaining():
+            entry = self._book.entry(name)
+            where = await keep_secret(self._book.find(name), typed.secret, place)
+            if (entry.secret or Place.KEYRING.value) != place.value:
+                self._book.save(replace(entry, secret=place.value), name)
+        return f"The secret of {name} is kept in {where}."
+
+    def _find(self, name: str) -> Profile:
+        if name == self._opened.name:
+            return self._opened
+        with _explaining():
+            return self._book.find(name)
+
+
+def _line(profile: Profile, *, is_default: bool, can_change: bool) -> ProfileLine:
+    if profile.read_only:
+        may = "READ-ONLY"
+    else:
+        may = "locked" if profile.is_production else "can write"
+    return ProfileLine(
+        name=profile.name,
+        environment=profile.environment.value,
+        may=may,
+        host=profile.host,
+        secret_from="" if profile.is_demo else str(profile.secret),
+        is_default=is_default,
+        can_change=can_change,
+    )
+
+
+def _entry(draft: ProfileDraft) -> ProfileEntry:
+    """What was typed, as profiles.toml has it; an empty box says nothing.
+
+    Raises:
+        ProfileProblem: something is no number, or neither yes nor no.
+    """
+    typed = {key: value for key, value in draft.values.items() if value}
+    problems: dict[str, str] = {}
+    numbers: dict[str, float | None] = {}
+    for key in ("refresh_seconds", "requests_per_second"):
+        try:
+            numbers[key] = float(typed[key]) if key in typed else None
+        except ValueError:
+            problems[key] = "It must be a number, such as 25."
+    read_only = typed.get("read_only", "").casefold()
+    if read_only and read_only not in _YES:
+        problems["read_only"] = "It must be yes or no."
+    if problems:
+        raise _refused(problems)
+    return ProfileEntry(
+        name=typed.get("name", ""),
+        environment=typed.get("environment"),
+        base_url=typed.get("base_url"),
+        api_version=typed.get("api_version"),
+        client_id=typed.get("client_id"),
+        secret=typed.get("secret"),
+        read_only=_YES.get(read_only),
+        refresh_seconds=numbers["refresh_seconds"],
+        requests_per_second=numbers["requests_per_second"],
+    )
+
+
+def _written(value: str | bool | float) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _refused(problems: Mapping[str, str]) -> ProfileProblem:
+    fields = "1 field" if len(problems) == 1 else f"{len(problems)} fields"
+    return ProfileProblem(f"{fields} to correct.", problems)
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """What the profiles refuse, in the console's own words for it."""
+    try:
+        yield
+    except ProfileRefused as refused:
+        problem = _refused(refused.problems)
+    except (ProfilesBroken, SecretNotKept, BadSettings) as error:
+        problem = ProfileProblem(str(error))
+    else:
+        return
+    raise problem

@@ -1,0 +1,136 @@
+"""The profiles of this machine, as the console's screens are given them."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from connections_tui.api import RequestLog, SecretWanted
+from connections_tui.cli.shelf import Shelf
+from connections_tui.config import ProfileBook, load_profile, profiles_path
+from connections_tui.tui.session import (
+    Keep,
+    ProfileDraft,
+    ProfileProblem,
+    TypedSecret,
+)
+
+CANARY = "canary-secret-4711"
+LIVE = {
+    "name": "acme-live",
+    "environment": "production",
+    "client_id": "id-1",
+    "secret": "file",
+}
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return shelf_at({})
+
+
+def shelf_at(environ: dict[str, str]) -> Shelf:
+    opened = load_profile(environ)
+    return Shelf(ProfileBook(), opened, tell=lambda _: None, log=RequestLog())
+
+
+def secrets_file() -> Path:
+    return profiles_path().with_name("secrets.json")
+
+
+async def test_a_saved_profile_is_listed_and_opens_locked(shelf: Shelf) -> None:
+    await shelf.save(ProfileDraft(LIVE), None)
+    shelf.use("acme-live")
+    line, demo = shelf.lines()
+    session = shelf.open("acme-live")
+
+    assert (line.name, line.environment, line.may) == ("acme-live", "PROD", "locked")
+    assert (line.secret_from, line.is_default) == ("file", True)
+    assert (demo.name, demo.environment, demo.can_change) == ("demo", "DEMO", False)
+    assert session.profile.is_production
+    assert session.profile.keeps_secret
+
+
+async def test_what_was_typed_comes_back_as_it_was(shelf: Shelf) -> None:
+    more = {**LIVE, "read_only": "yes", "refresh_seconds": "90"}
+    await shelf.save(ProfileDraft(more), None)
+
+    assert shelf.draft("acme-live").values == more
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("base_url", "http://api.example.com"),
+        ("name", "no blanks please"),
+        ("refresh_seconds", "often"),
+        ("requests_per_second", "-1"),
+        ("read_only", "perhaps"),
+        ("environment", "heaven"),
+        ("secret", CANARY),
+    ],
+)
+async def test_what_is_wrong_is_said_at_its_field(
+    shelf: Shelf, key: str, value: str
+) -> None:
+    with pytest.raises(ProfileProblem) as caught:
+        await shelf.save(ProfileDraft({**LIVE, key: value}), None)
+
+    assert list(caught.value.problems) == [key]
+    assert CANARY not in repr(caught.value.problems)
+    assert not profiles_path().exists()
+
+
+async def test_a_secret_is_kept_where_the_profile_says(shelf: Shelf) -> None:
+    await shelf.save(ProfileDraft(LIVE, SecretStr(CANARY)), None)
+
+    assert CANARY in secrets_file().read_text()
+    assert secrets_file().stat().st_mode & 0o777 == 0o600
+    assert CANARY not in profiles_path().read_text()
+
+
+async def test_a_secret_without_a_place_is_refused(shelf: Shelf) -> None:
+    draft = ProfileDraft({**LIVE, "secret": "ask"}, SecretStr(CANARY))
+    with pytest.raises(ProfileProblem) as caught:
+        await shelf.save(draft, None)
+
+    assert list(caught.value.problems) == ["client_secret"]
+    assert not secrets_file().exists()
+
+
+async def test_a_secret_typed_for_a_session_can_be_kept_for_the_next(
+    shelf: Shelf,
+) -> None:
+    await shelf.save(ProfileDraft({**LIVE, "secret": "ask"}), None)
+    typed = TypedSecret(SecretStr(CANARY), Keep.FILE)
+    said = await shelf.keep_secret("acme-live", typed)
+
+    assert said == "The secret of acme-live is kept in secrets.json."
+    assert shelf.draft("acme-live").values["secret"] == "file"
+
+
+async def test_a_profile_without_its_secret_asks_a_person(shelf: Shelf) -> None:
+    await shelf.save(ProfileDraft({**LIVE, "secret": "ask"}), None)
+    with pytest.raises(SecretWanted):
+        await shelf.test("acme-live")
+
+
+async def test_what_the_environment_opened_is_listed_and_not_changed() -> None:
+    login = {"RUTTER_CLIENT_ID": "id-9", "RUTTER_CLIENT_SECRET": CANARY}
+    shelf = shelf_at(login)
+    given, _ = shelf.lines()
+
+    assert (given.environment, given.can_change) == ("PROD", False)
+    assert not shelf.open(given.name).profile.keeps_secret
+    assert CANARY not in repr(given)
+
+
+def test_a_broken_file_is_named_and_left_as_it_is(shelf: Shelf) -> None:
+    profiles_path().parent.mkdir(parents=True)
+    profiles_path().write_text("[profiles.x]\nenvironment = 7\n")
+    with pytest.raises(ProfileProblem, match=r"profiles\.toml"):
+        shelf.lines()
+    with pytest.raises(ProfileProblem):
+        shelf.use("x")
+
+    assert profiles_path().read_text() == "[profiles.x]\nenvironment = 7\n"
