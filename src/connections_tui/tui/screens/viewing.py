@@ -76,6 +76,12 @@ class ViewingScreen(Screen[None]):
         self._pace = CATCH_UP_SECONDS
         fleet.on_change(self._on_fleet_change)
 
+    @property
+    def is_mounted(self) -> bool:
+        """Not while it is being taken apart either: its parts go before it does, and
+        an answer that comes in between would look for them."""
+        return super().is_mounted and not self._pruning
+
     # -- for the half that knows the service
 
     def rows_changed(self) -> None:
