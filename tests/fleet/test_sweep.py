@@ -21,6 +21,7 @@ from connections_tui.api import (
     NotFound,
     RateLimited,
     ServiceFault,
+    TokenRefused,
     Unreachable,
 )
 from connections_tui.api.budget import AT_ONCE, BURST, PER_SECOND
@@ -526,11 +527,12 @@ def test_after_a_pause_one_goes_ahead_and_the_others_wait_for_it() -> None:
     source = Source(failing, seconds=0.5)
     sweep(source, 300, count=500)
     times = [at for at, _, _ in source.asked]
-    probes = [at for at in times if 1 < at < 100]
+    probes = [at for at in times if 1 < at < 99.5]
 
     assert sum(at < 1 for at in times) == IN_FLIGHT
     assert all(b - a >= 5.5 for a, b in itertools.pairwise(probes))
-    first = next(at for at in times if at >= 100)
+    # It is refused or not when it is answered, half a second later.
+    first = next(at for at in times if at >= 99.5)
     assert sum(first <= at < first + 0.5 for at in times) == 1
 
 
@@ -757,3 +759,90 @@ def test_what_it_does_can_be_shown() -> None:
     assert (busy.trouble, busy.resumes_in) == (None, 0.0)
     assert paused.is_paused
     assert [choice.ask.connection_id for choice in paused.next_up] == ["c950"]
+
+
+# -- whether it is the tokens or the login
+
+ENDED = TokenRefused("Refused.", status=401)
+
+
+def test_a_login_that_has_ended_costs_a_handful_of_requests() -> None:
+    """The service says the same of each token, a thousand times if it is asked."""
+    source = Source(lambda *_: ENDED)
+    fleet = sweep(source, 1, count=1000)
+
+    assert len(source.asked) <= IN_FLIGHT
+    assert fleet.counts[Health.UNCHECKED] >= 980
+
+
+def test_once_the_list_refuses_the_login_nothing_is_asked_until_somebody_does() -> None:
+    source = Source(lambda *_: ENDED)
+    asked: list[int] = []
+
+    async def meanwhile(sweeping: Sweep, _: Fleet) -> None:
+        await asyncio.sleep(1)
+        sweeping.stop(LoginRefused("Who?", status=401))
+        asked.append(len(source.asked))
+        await asyncio.sleep(3600)
+        asked.append(len(source.asked))
+        sweeping.ask(["c0"])
+        await asyncio.sleep(3600)
+        asked.append(len(source.asked))
+        assert isinstance(sweeping.trouble, LoginRefused)
+
+    sweep(source, 0, count=1000, meanwhile=meanwhile)
+
+    assert asked[1] == asked[0]
+    assert asked[2] == asked[1] + 1
+
+
+def test_tokens_that_are_refused_one_by_one_hold_up_nobody_for_long() -> None:
+    """Each time the list proves that the login is good, more of them are believed."""
+    doubts: list[ApiError] = []
+
+    def refusing(_: str, one: str) -> ApiError | None:
+        return ENDED if int(one[1:]) < 100 else None
+
+    def meanwhile(sweeping: Sweep, _: Fleet) -> None:
+        def doubt(error: ApiError | None) -> None:
+            if error is not None:
+                doubts.append(error)
+                asyncio.get_running_loop().call_later(0.1, sweeping.take_heart)
+
+        sweeping.on_trouble = doubt
+
+    fleet = sweep(Source(refusing), 30, count=200, meanwhile=meanwhile)
+
+    assert fleet.counts[Health.HEALTHY] == 100
+    assert 1 <= len(doubts) <= 10
+
+
+def test_a_list_that_was_read_shortens_the_wait_after_an_outage() -> None:
+    """Yet one request goes ahead of the others, as always."""
+    is_down = True
+    source = Source(lambda *_: Unreachable("No.") if is_down else None)
+
+    async def meanwhile(sweeping: Sweep, _: Fleet) -> None:
+        nonlocal is_down
+        await asyncio.sleep(200)
+        is_down = False
+        sweeping.take_heart()
+        await asyncio.sleep(1)
+
+    fleet = sweep(source, 0, count=30, meanwhile=meanwhile)
+
+    # Those that failed by themselves have a time of their own to be tried again.
+    assert fleet.counts[Health.HEALTHY] >= 20
+
+
+def test_a_list_that_was_read_does_not_shorten_a_pause_the_service_asked_for() -> None:
+    source = Source(lambda *_: RateLimited("Wait.", status=429, retry_after=100))
+
+    async def meanwhile(sweeping: Sweep, _: Fleet) -> None:
+        await asyncio.sleep(1)
+        asked = len(source.asked)
+        sweeping.take_heart()
+        await asyncio.sleep(90)
+        assert len(source.asked) == asked
+
+    sweep(source, 0, count=30, meanwhile=meanwhile)

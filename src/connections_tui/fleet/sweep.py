@@ -21,6 +21,7 @@ from connections_tui.api import (
     LoginRefused,
     RateLimited,
     ServiceFault,
+    TokenRefused,
     Unreachable,
 )
 from connections_tui.fleet.agenda import Agenda
@@ -40,6 +41,10 @@ RESERVE = 10
 details, and some more, go out at once however long the sweep has been at work."""
 FAULTS_IN_A_ROW = 5
 """Failures of the service without an answer in between that are trouble for all."""
+REFUSALS_IN_A_ROW = 3
+"""Access tokens refused without one accepted in between that make it doubtful whether
+it is the tokens. The service answers a login that has ended in the same words; only
+the list, which needs no token, can tell."""
 
 
 class StatusSource(Protocol):
@@ -93,6 +98,8 @@ class Sweep:
         self._lost_probe: str | None = None
         """Whom the last probe was about. The next one is about another connection, or
         one that never answers would keep all others waiting."""
+        self._refusals_in_a_row = 0
+        self._refusals_to_doubt = REFUSALS_IN_A_ROW
         self._took: deque[float] = deque(maxlen=50)
         self._wake = asyncio.Event()
         self.trouble: ApiError | None = None
@@ -135,6 +142,25 @@ class Sweep:
         For what asks by itself: only a person may try again ahead of time.
         """
         self._agenda.want(ids)
+        self._wake.set()
+
+    def stop(self, error: LoginRefused) -> None:
+        """The list refused the login: nothing is asked until a person acts."""
+        self._backoff.wait_for_a_person()
+        self.trouble = error
+
+    def take_heart(self) -> None:
+        """The list was read: the service is there, and the login is good.
+
+        A limit is waited out all the same.
+        """
+        match self.trouble:
+            case LoginRefused() | TokenRefused():
+                # These were the tokens after all. More of them are no news.
+                self._refusals_to_doubt = 2 * self._refusals_in_a_row
+                self._end_trouble()
+            case Unreachable() | ServiceFault():
+                self._backoff.end()
         self._wake.set()
 
     def pause(self, paused: bool) -> None:
@@ -218,6 +244,8 @@ class Sweep:
             self._take_failure(choice, error, is_probe=is_probe)
         else:
             self._agenda.answered(choice.ask)
+            self._refusals_in_a_row = 0
+            self._refusals_to_doubt = REFUSALS_IN_A_ROW
             self._recover(is_probe=is_probe)
         finally:
             self._agenda.done(choice.ask)
@@ -257,12 +285,29 @@ class Sweep:
                 self._faults_in_a_row += 1
                 if is_probe or self._faults_in_a_row >= FAULTS_IN_A_ROW:
                     self._back_off(error, is_probe=is_probe)
+            case TokenRefused() if self._is_doubtful(error):
+                self._again_or_record(choice, error, is_probe=is_probe)
+                self._back_off(self._known_refusal or error, is_probe=is_probe)
             case _:
                 self._agenda.answered(choice.ask)
                 self._record(choice.ask, error)
                 # Without a status nothing was sent, which says nothing of the service.
                 if error.status is not None:
                     self._recover(is_probe=is_probe)
+
+    def _is_doubtful(self, error: TokenRefused) -> bool:
+        """Whether it may be the login that was refused, and not this one token."""
+        if error.status is None:
+            return False
+        self._refusals_in_a_row += 1
+        is_many = self._refusals_in_a_row >= self._refusals_to_doubt
+        return is_many or self._known_refusal is not None
+
+    @property
+    def _known_refusal(self) -> ApiError | None:
+        """The refusal that everything waits for: one more does not end it."""
+        is_refusal = isinstance(self.trouble, LoginRefused | TokenRefused)
+        return self.trouble if is_refusal else None
 
     def _again_or_record(
         self, choice: Choice, error: ApiError, *, is_probe: bool
@@ -304,10 +349,13 @@ class Sweep:
         """An answer came. One sent before the trouble does not end its pause."""
         self._faults_in_a_row = 0
         if is_probe and self.trouble is not None:
-            self._backoff.reset()
-            self._lost_probe = None
-            self.trouble = None
-            self.on_trouble(None)
+            self._end_trouble()
+
+    def _end_trouble(self) -> None:
+        self._backoff.reset()
+        self._lost_probe = None
+        self.trouble = None
+        self.on_trouble(None)
 
     def _notice(self, ids: frozenset[str]) -> None:
         self._agenda.notice(ids)

@@ -1,11 +1,19 @@
-"""Keeps a fleet true: reads the list, asks for statuses, says what goes wrong."""
+"""Keeps a fleet true: reads the list, asks for statuses, says what goes wrong.
+
+A list that failed is read again by itself, after 2, 4, 8 … 60 seconds and as soon as
+the service answers anything else; so a console that was started without a network
+fills when there is one. A refused login is not tried again until a person acts.
+"""
 
 import asyncio
 import gc
+import random
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from typing import Protocol
 
-from connections_tui.api import ApiError, Batch, LoginRefused
+from connections_tui.api import ApiError, Batch, LoginRefused, TokenRefused
+from connections_tui.fleet.backoff import Backoff, Jitter
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.sweep import Sweep, SweepState
 
@@ -20,16 +28,31 @@ class ListSource(Protocol):
     def list_connections(self) -> AsyncGenerator[Batch, None]: ...
 
 
+PAUSED_SECONDS = 1.0
+"""Between two looks whether a person still wants nothing to be asked."""
+
+
 class Upkeep:
     """The list once in a while, statuses all the time."""
 
-    def __init__(self, client: ListSource, fleet: Fleet, sweep: Sweep) -> None:
+    def __init__(
+        self,
+        client: ListSource,
+        fleet: Fleet,
+        sweep: Sweep,
+        *,
+        jitter: Jitter = random.random,
+    ) -> None:
         self._client = client
         self._fleet = fleet
         self.sweep = sweep
         self._turn = asyncio.Lock()
         self._may_sweep = asyncio.Event()
+        self._backoff = Backoff(jitter)
+        self._wake = asyncio.Event()
+        self._is_in_doubt = False
         self._list_error: ApiError | None = None
+        self._on_rows: Callable[[], None] = lambda: None
         self.on_news: Callable[[ApiError | None], None] = lambda _: None
         """Called when reading begins or ends, and when trouble comes or goes; with
         the error that has just been met, if that is the news."""
@@ -59,9 +82,43 @@ class Upkeep:
         return self._client.lists_everything is not False
 
     async def run(self) -> None:
-        """Asks for statuses until it is cancelled, once there are rows to ask about."""
+        """Asks until it is cancelled: for statuses once there are rows to ask about,
+        and for a list that failed."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._sweep_rows())
+            group.create_task(self._mend_list())
+
+    async def _sweep_rows(self) -> None:
         await self._may_sweep.wait()
         await self.sweep.run()
+
+    async def _mend_list(self) -> None:
+        while True:
+            self._wake.clear()
+            if self._may_read and self._backoff.is_over:
+                if await self.read_list(self._on_rows):
+                    self.begin_sweep()
+            else:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Until there may be something to mend."""
+        pause = self._backoff.seconds_left if self._may_read else None
+        if self.sweep.is_paused and self._is_broken:
+            pause = PAUSED_SECONDS
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+
+    @property
+    def _is_broken(self) -> bool:
+        """Whether the list should be read again, before its usual time."""
+        failed = self._list_error is not None or self._is_in_doubt
+        return failed and not isinstance(self._list_error, LoginRefused)
+
+    @property
+    def _may_read(self) -> bool:
+        return self._is_broken and not self.is_listing and not self.sweep.is_paused
 
     def begin_sweep(self) -> None:
         """The first rows are on screen: they may be asked about."""
@@ -70,14 +127,29 @@ class Upkeep:
     async def read_list(self, on_rows: Callable[[], None]) -> bool:
         """A pass over the list that begins after this call; whether it was whole.
 
-        What is known stays until then. ``on_rows`` is called as rows come.
+        What is known stays until then. ``on_rows`` is called as rows come; also
+        when the list is read again by itself.
         """
+        self._on_rows = on_rows
         async with self._turn:
             self.on_news(None)
             error = await self._read(on_rows)
-        self._list_error = error
+        self._conclude(error)
         self.on_news(error)
         return error is None
+
+    def _conclude(self, error: ApiError | None) -> None:
+        """What follows from a pass over the list."""
+        self._list_error = error
+        self._is_in_doubt = False
+        if error is None:
+            self._backoff.reset()
+            self.sweep.take_heart()
+        elif isinstance(error, LoginRefused):
+            self.sweep.stop(error)
+        else:
+            self._backoff.begin(error.retry_after)
+        self._wake.set()
 
     async def _read(self, on_rows: Callable[[], None]) -> ApiError | None:
         # Rows are many and live long: looking for garbage among them while they
@@ -97,4 +169,12 @@ class Upkeep:
         return None
 
     def on_sweep_trouble(self, error: ApiError | None) -> None:
+        """Trouble of the sweep came or went."""
+        if isinstance(error, TokenRefused):
+            # Tokens, or the login? The list can tell.
+            self._is_in_doubt = True
+        if error is None and self._is_broken:
+            # The service answers again: no need to wait any longer.
+            self._backoff.end()
+        self._wake.set()
         self.on_news(error)
