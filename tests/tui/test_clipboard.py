@@ -132,19 +132,18 @@ async def test_no_way_of_copying_takes_a_secret_out_of_its_box() -> None:
         await user.paste(SECRET)
         box = user.app.screen.focused
         assert box is not None
-        copying = ("ctrl+c", "super+c", "ctrl+x", "super+x", "ctrl+insert")
+        copying = ("ctrl+c", "ctrl+x", "ctrl+insert")
         for is_shown in (False, True):
             if is_shown:
                 await user.press("ctrl+t")
                 await user.until_shown(SECRET)
-            for select in ("shift+home", "ctrl+shift+a"):
-                await user.press("end", select, *copying)
+            await user.press("end", "shift+home", *copying, "ctrl+shift+a", *copying)
             await user.pilot.mouse_down(box, offset=(1, 0))
             await user.pilot.hover(box, offset=(9, 0))
             await user.pilot.mouse_up(box, offset=(9, 0))
             await user.press(*copying)
             user.app.screen.text_select_all()
-            await user.press(*copying)
+            await user.press("ctrl+c")
 
         assert typed(user)["oauth_access_token"] == SECRET
         assert SECRET not in user.app.clipboard

@@ -26,7 +26,7 @@ from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
 from connections_tui.text import clean
-from connections_tui.tui import glimpse, present
+from connections_tui.tui import glimpse, present, privacy
 from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.screens.connections import ConnectionsScreen
@@ -62,6 +62,7 @@ class ConnectionsApp(App[None]):
         Binding("P", "profiles", "Profiles", show=False),
         Binding("E", "errors", "Errors and requests", show=False),
         Binding("A", "audit", "Audit: changes made from here", show=False),
+        Binding("X", "privacy", "Hide or show names", show=False),
         Binding("q", "leave", "Back, or quit", show=False),
         # First of all: over a dialog no other key of the application's counts.
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -76,6 +77,7 @@ class ConnectionsApp(App[None]):
     ) -> None:
         """``profiles``: gives those one can turn to; None where there are no others."""
         super().__init__(driver_class=driver_class())
+        privacy.turn(False)
         self._clock = clock
         self._open_profiles = profiles
         self._notices: list[str] = []
@@ -435,6 +437,16 @@ class ConnectionsApp(App[None]):
         """Dark to light and back."""
         names = [theme.name for theme in THEMES]
         self.theme = names[names.index(self.theme) - 1]
+
+    def action_privacy(self) -> None:
+        """Hides names and secrets everywhere at once, or shows them again."""
+        privacy.turn(not privacy.is_on())
+        glimpse.end_all()
+        # What was said before may name somebody.
+        self.clear_notifications()
+        for screen in self.screen_stack:
+            if isinstance(screen, privacy.Concerned):
+                screen.privacy_changed()
 
     def export_screenshot(
         self, *, title: str | None = None, simplify: bool = False

@@ -15,9 +15,9 @@ from connections_tui.api import Answer
 from connections_tui.fleet import Change, Health, Known, advice_for
 from connections_tui.fleet.reading import Reading
 from connections_tui.text import clean
-from connections_tui.tui import present, sync_pages
+from connections_tui.tui import present, privacy, sync_pages
 from connections_tui.tui.history_page import seen_here
-from connections_tui.tui.masking import masked
+from connections_tui.tui.masking import anonymous, masked
 from connections_tui.tui.page import Page, Span
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
 
@@ -71,7 +71,7 @@ def raw(known: Known, view: StatusView) -> Content:
     call = "GET /connections"
     if isinstance(view, Loaded):
         call = _asked("GET /connections/status", view.status)
-    lines = raw_text(known, view, ascii_only=False).splitlines()
+    lines = raw_text(known, view, to_show=True).splitlines()
     cut = [clean(line, 400) for line in lines[:MOST_RAW_LINES]]
     if len(lines) > MOST_RAW_LINES:
         cut.append(f"({len(lines) - MOST_RAW_LINES:,} more lines: y copies all)")
@@ -84,11 +84,12 @@ def raw_text(
     view: StatusView,
     *,
     tokens: Set[str] = frozenset(),
-    ascii_only: bool = True,
+    to_show: bool = False,
 ) -> str:
     """The answers about a connection as JSON, tokens masked.
 
-    ``tokens``: those that may stand anywhere in it, besides its own.
+    ``tokens``: those that may stand anywhere in it, besides its own. ``to_show``:
+    for the screen, where names may be hidden; else for the clipboard, as ASCII.
     """
     parts: dict[str, Any] = {"list": _listed(known)}
     if isinstance(view, Loaded):
@@ -96,7 +97,9 @@ def raw_text(
         if isinstance(view.details, Answer):
             parts["details"] = view.details.raw
     shown = masked(parts, known.access_token, tokens)
-    return json.dumps(shown, indent=2, ensure_ascii=ascii_only)
+    if to_show and privacy.is_on():
+        shown = anonymous(shown, (known.store, known.domain))
+    return json.dumps(shown, indent=2, ensure_ascii=not to_show)
 
 
 _KEY = re.compile(r'^ *"[^"]*":', re.MULTILINE)
@@ -126,7 +129,7 @@ def _advice(page: Page, known: Known) -> None:
     advice = advice_for(known.health, reason)
     what = advice.what
     if reason and known.health in (Health.NEEDS_REAUTH, Health.DISABLED):
-        what += f" ({clean(reason, 60)})"
+        what += f" ({present.reason(reason, 60, known=known)})"
     elif known.health.is_problem and known.verdict.why:
         what += f" ({present.why(known)})"
     page.labelled("WHAT", what, "$bright")
@@ -153,14 +156,14 @@ def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
     details, name = known.details, known.listed.name if known.listed else None
     page.labelled("ID", clean(known.id, 200))
     if known.domain:
-        page.labelled("Store", clean(known.domain))
+        page.labelled("Store", present.private(known.domain))
     if details and details.store_unique_id:
-        page.labelled("Store ID", clean(details.store_unique_id))
+        page.labelled("Store ID", present.private(details.store_unique_id))
     if name:
-        page.labelled("Name", clean(name))
+        page.labelled("Name", present.private(name))
     _token(page, known, reveal=reveal)
     if known.link_url:
-        page.labelled("Link", clean(known.link_url))
+        page.labelled("Link", present.private(known.link_url))
     page.labelled("Created", _created(known, now))
     page.labelled("Synced", _synced(known, now))
     if details and (details.oldest_order_date or details.newest_order_date):
@@ -200,7 +203,8 @@ def _token(page: Page, known: Known, *, reveal: bool) -> None:
         page.labelled("Token", clean(secret), "bold $state-unhealthy")
         page.labelled("", "hides again by itself", "$muted")
     else:
-        page.labelled("Token", f"{present.masked(secret)}   x reveals it for 10 s")
+        how = "" if privacy.is_on() else "   x reveals it for 10 s"
+        page.labelled("Token", f"{present.masked(secret)}{how}")
 
 
 def _flags(page: Page, known: Known, reading: Reading) -> None:
@@ -215,7 +219,7 @@ def _flags(page: Page, known: Known, reading: Reading) -> None:
         "Flags", "   ".join(f"{name} {present.flag(value)}" for name, value in flags)
     )
     if reason := known.disabled_reason:
-        page.labelled("Reason", clean(reason))
+        page.labelled("Reason", present.reason(reason, 200, known=known))
     source = (
         "worked out from its status" if known.verdict.derived else "stated by Rutter"
     )

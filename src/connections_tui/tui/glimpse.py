@@ -6,6 +6,8 @@ from weakref import WeakSet
 from textual.timer import Timer
 from textual.widget import Widget
 
+from connections_tui.tui import privacy
+
 GLIMPSE_SECONDS = 10.0
 
 
@@ -33,7 +35,10 @@ class Glimpse:
         signal.subscribe(widget, lambda _: self.end(), immediate=True)
 
     def begin(self) -> None:
-        """Shows the secret; anew, where it is shown already."""
+        """Shows the secret; anew, where it is shown. Not while all is hidden."""
+        if privacy.is_on():
+            self._widget.app.bell()
+            return
         self._stop_timer()
         self._end_later = self._widget.set_timer(self.seconds, self.end)
         _OPEN.add(self)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from textual.content import Content
 
 from connections_tui.fleet import Change
-from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.page import Page, Span
 from connections_tui.tui.theme import state_variable
@@ -101,5 +100,5 @@ def _line(change: Change, now: datetime, width: int) -> list[Span]:
     room -= _WORD_CELLS + 2
     if not change.why or room - 2 < _WHY_FROM:
         return [*spans, (present.fit(word, room + _WORD_CELLS + 2).rstrip(), after)]
-    why = present.fit(clean(change.why, 80), room - 2).rstrip()
+    why = present.fit(present.reason(change.why), room - 2).rstrip()
     return [*spans, (f"{word:<{_WORD_CELLS + 2}}", after), f"  {why}"]

@@ -1,11 +1,12 @@
-"""Answers of the service without the secrets in them. Pure."""
+"""Answers of the service without the secrets in them, or the names. Pure."""
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any
 from urllib.parse import unquote
 
 from connections_tui.tui import present
+from connections_tui.tui.privacy import HIDDEN
 
 _SECRET_NAMES = re.compile(
     r"token|secret|passw|passphrase|credential|authorization|private|signature|cookie"
@@ -79,3 +80,60 @@ def _everything(value: Any) -> Any:
         case None | True | False:
             return value
     return present.masked(str(value))
+
+
+_NAMING = re.compile(
+    r"name|domain|url|link|store|shop|mail|address|host|phone|contact|compan|title|label"
+    r"|descri|user|owner|site",
+    re.IGNORECASE,
+)
+_IDS = re.compile(r"(?:.*_)?id|.*I[dD]")
+_TELLS_NOBODY = re.compile(
+    r"[A-Z][A-Z0-9_ ]*|[a-z]+(?:_[a-z]+)*"  # words of the service
+    r"|[0-9a-fA-F-]{8,64}|•+"  # IDs and masks
+    r"|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+_SHORTEST = 3
+
+
+def anonymous(value: Any, names: Iterable[str | None]) -> Any:
+    """A JSON value without what may tell whose it is.
+
+    What is not plainly an ID, a word of the service, a time or a number is hidden,
+    and so is whatever stands under a name like "store".
+
+    Args:
+        names: what else must not be in it.
+    """
+    told = [name.strip().casefold() for name in names if name]
+    return _Anonymous([name for name in told if len(name) >= _SHORTEST]).of(value)
+
+
+class _Anonymous:
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+
+    def of(self, value: Any, *, under: str = "") -> Any:
+        match value:
+            case dict():
+                return {
+                    self._text(name, under="id"): self.of(item, under=name)
+                    for name, item in value.items()
+                }
+            case list():
+                return [self.of(item, under=under) for item in value]
+            case str():
+                return self._text(value, under=under)
+        return HIDDEN if _NAMING.search(under) and not _is_flag(value) else value
+
+    def _text(self, text: str, *, under: str) -> str:
+        if _NAMING.search(under) or any(
+            name in text.casefold() for name in self._names
+        ):
+            return HIDDEN
+        is_plain = _IDS.fullmatch(under) or _TELLS_NOBODY.fullmatch(text)
+        return text if is_plain else HIDDEN
+
+
+def _is_flag(value: Any) -> bool:
+    return value is None or isinstance(value, bool)

@@ -15,6 +15,7 @@ from connections_tui.fleet import Health, Known
 from connections_tui.moments import moment
 from connections_tui.text import ELLIPSIS, clean
 from connections_tui.titles import TITLES
+from connections_tui.tui import privacy
 from connections_tui.tui.theme import state_variable
 
 NO_STORE = "(no store yet)"
@@ -100,6 +101,8 @@ def percent(part: float, whole: float) -> str:
 
 def masked(secret: str) -> str:
     """A secret's length class and last four characters; all hidden if short."""
+    if privacy.is_on():
+        return "•" * 12
     return f"{'•' * 12}{secret[-4:]}" if len(secret) >= 12 else "•" * 12
 
 
@@ -117,17 +120,41 @@ def short_id(connection_id: str, width: int = 13) -> str:
 
 
 def store_name(known: Known, limit: int = 200) -> str:
-    """The store's name, or why there is none. Never empty."""
+    """The store's name, or why there is none. Never empty.
+
+    While names are hidden its ID stands in their place, to tell them apart.
+    """
     if known.store is None:
         return NO_STORE if known.health is Health.LINK_SENT else NO_NAME
-    return clean(known.store, limit) if known.store.strip() else NO_NAME
+    if not known.store.strip():
+        return NO_NAME
+    return short_id(known.id) if privacy.is_on() else clean(known.store, limit)
 
 
 def named(known: Known, limit: int = 60) -> str:
     """How a sentence names a connection: by its store, else by its ID."""
-    if known.store and known.store.strip():
+    if known.store and known.store.strip() and not privacy.is_on():
         return clean(known.store, limit)
     return short_id(known.id)
+
+
+def still_named(name: str, connection_id: str) -> str:
+    """What ``named`` gave before, for a sentence of now: names may be hidden since."""
+    return short_id(connection_id) if privacy.is_on() else name
+
+
+def private(text: str, limit: int = 200) -> str:
+    """What tells whose connection it is: a domain, a link, a name."""
+    return privacy.HIDDEN if privacy.is_on() else clean(text, limit)
+
+
+def reason(text: str, limit: int = 80, *, known: Known | None = None) -> str:
+    """A reason in the service's words.
+
+    ``known``: whose names to take out of it while names are hidden.
+    """
+    names = (known.store, known.domain) if known is not None else ()
+    return clean(privacy.veiled(text, *names), limit)
 
 
 def platform_name(code: str | None) -> str:
@@ -148,7 +175,7 @@ def platform_name(code: str | None) -> str:
 
 def why(known: Known) -> str:
     """What a row says about its health: a reason, a batch, what is awaited."""
-    return clean(known.verdict.why, 80)
+    return reason(known.verdict.why, known=known)
 
 
 def badge(health: Health) -> Content:
@@ -183,7 +210,7 @@ def failure(error: ApiError) -> str:
     """An error as a sentence, with the service's own words and the request ID."""
     words = error.message
     if error.said:
-        words += f" It said: {clean(error.said, 160)}"
+        words += f" It said: {private(error.said, 160)}"
     if error.request_id:
         words += f" (request {clean(error.request_id, 40)})"
     return words

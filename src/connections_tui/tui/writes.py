@@ -161,6 +161,7 @@ class Writes:
                 answer = await self._client.delete(connection_id)
             except NotFound as error:
                 await self._end(begun, Ending.GONE, error.request_id)
+                name = present.still_named(name, connection_id)
                 self._gone(connection_id, f"{name} was gone already.")
             except ApiError as error:
                 is_known = not error.may_have_happened
@@ -169,6 +170,7 @@ class Writes:
                 await self._not_deleted(connection_id, name, error)
             else:
                 await self._end(begun, Ending.DONE, answer.request_id)
+                name = present.still_named(name, connection_id)
                 self._gone(
                     connection_id,
                     f"Deleted {name}. Rutter Support can bring it back for {UNDO_DAYS} "
@@ -189,6 +191,7 @@ class Writes:
     ) -> None:
         """Refused, or nobody knows: two things that must not look alike."""
         failure = present.failure(error)
+        name = present.still_named(name, connection_id)
         if not error.may_have_happened:
             title, sentence = "Not deleted", f"{name} was not deleted: {failure}"
         else:

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.message import Message
 
 from connections_tui.fleet import Change, Known
-from connections_tui.tui import describe, present
+from connections_tui.tui import describe, present, privacy
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.viewing import ViewingScreen
 from connections_tui.tui.state import Nothing, StatusView, WriteLock
@@ -157,13 +157,13 @@ class ActingScreen(ViewingScreen):
         )
         return [
             Copyable("i", "ID", present.pasteable(known.id), hint=known.id),
-            Copyable("n", "store name", store, hint=store),
-            Copyable("l", "link", link, hint=link),
+            Copyable("n", "store name", store, hint=present.private(store)),
+            Copyable("l", "link", link, hint=present.private(link)),
             Copyable("j", "JSON", self._json(known), hint="as in tab 4"),
             Copyable(
                 "t",
                 "token",
-                known.access_token or "",
+                "" if privacy.is_on() else known.access_token or "",
                 hint="cleared again after 45 s",
                 is_secret=True,
             ),
@@ -178,10 +178,15 @@ class ActingScreen(ViewingScreen):
         meant = [self._fleet.get(i) for i in self.meant_ids]
         known = [one for one in meant if one is not None]
         ids = [present.pasteable(one.id) for one in known]
-        names = [present.named(one) for one in known]
+        names = [present.pasteable(one.store or "").strip() or one.id for one in known]
         return [
             Copyable("i", "IDs", "\n".join(ids), hint=" ".join(ids[:2])),
-            Copyable("n", "store names", "\n".join(names), hint=", ".join(names[:2])),
+            Copyable(
+                "n",
+                "store names",
+                "\n".join(names),
+                hint=present.private(", ".join(names[:2])),
+            ),
         ]
 
     async def _copy(self, copied: Copyable) -> None:

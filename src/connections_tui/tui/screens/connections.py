@@ -17,7 +17,7 @@ from textual.timer import Timer
 from connections_tui.api import ApiError, LoginRefused
 from connections_tui.fleet import Change, Fleet, View
 from connections_tui.fleet.choices import Choices
-from connections_tui.tui import present
+from connections_tui.tui import present, privacy
 from connections_tui.tui.screens.acting import ActingScreen
 from connections_tui.tui.screens.viewing import columns_of, sorts_of
 from connections_tui.tui.state import (
@@ -476,9 +476,24 @@ class ConnectionsScreen(ActingScreen):
         super().action_filter()
 
     def action_reveal(self) -> None:
-        if self.chosen is not None:
+        if privacy.is_on():
+            self.say(
+                "Names and secrets are hidden: X shows them again, then x a token."
+            )
+        elif self.chosen is not None:
             self._table.pin()
             self._pane.reveal_token()
+
+    def privacy_changed(self) -> None:
+        """Draws all that may name somebody, and replaces what was said last."""
+        self._table.repaint_rows()
+        self._pane.draw()
+        self._bar.refresh()
+        self.say(
+            "Names, domains, links and secrets are hidden until X is pressed again."
+            if privacy.is_on()
+            else "Names, domains and links are shown again."
+        )
 
     # -- asking again
 

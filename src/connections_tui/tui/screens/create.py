@@ -21,7 +21,7 @@ from textual.widgets import Button, RadioSet, Static
 from connections_tui.fleet import Known
 from connections_tui.platforms import Schema, schemas_of
 from connections_tui.text import clean
-from connections_tui.tui import present
+from connections_tui.tui import present, privacy
 from connections_tui.tui.creation import (
     Created,
     Creation,
@@ -60,7 +60,10 @@ class FormTitle(Line):
         word = self._profile.environment
         badge = (f" {word} ", f"bold $on-environment on $environment-{word.lower()}")
         left = Content.assemble(badge, " ", (self._profile.name, "bold $bright"))
-        right = Content.styled("New connection ", "bold $bright")
+        hidden = f"{privacy.WORD}  " if privacy.is_on() else ""
+        right = Content.assemble(
+            (hidden, "bold $accent"), ("New connection ", "bold $bright")
+        )
         return spread(left, right, self.size.width)
 
 
@@ -121,6 +124,9 @@ class CreateScreen(Screen[FormResult | None]):
     def on_mount(self) -> None:
         self.query_one("#how").focus()
         self._lay_out()
+
+    def privacy_changed(self) -> None:
+        self.query_one(FormTitle).refresh()
 
     # -- what is asked
 

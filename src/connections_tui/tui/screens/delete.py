@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Static
 
 from connections_tui.fleet import Known
 from connections_tui.text import clean
-from connections_tui.tui import present
+from connections_tui.tui import present, privacy
 from connections_tui.tui.keys import Careful
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.writes import UNDO_DAYS
@@ -149,9 +149,11 @@ def confirmation_word(known: Known) -> str:
     """What has to be typed: the store's first word, or the end of the ID.
 
     A name that cannot be typed on every keyboard, or that many stores share the
-    beginning of, says little; then the last six letters and digits of the ID do.
+    beginning of, says little; then the last six letters and digits of the ID do, as
+    they do while names are hidden.
     """
-    words = re.findall(r"[a-z0-9]+", (known.store or "").casefold())
-    if words and (known.store or "").isascii() and len(words[0]) >= 4:
+    name = "" if privacy.is_on() else known.store or ""
+    words = re.findall(r"[a-z0-9]+", name.casefold())
+    if words and name.isascii() and len(words[0]) >= 4:
         return str(words[0])
     return "".join(re.findall(r"[a-z0-9]", known.id.casefold()))[-6:] or "delete"

@@ -16,7 +16,6 @@ from textual.widget import Widget
 
 from connections_tui.fleet import Health, Known
 from connections_tui.fleet.facets import Facet, Facets, Group
-from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.theme import state_variable
 
@@ -259,7 +258,7 @@ def _named(group: Group, facet: Facet) -> tuple[str, str]:
         case "platform":
             name = facet.name
             return (present.platform_name(name) if name else "no platform yet"), ""
-    return clean(facet.name, 60), ""
+    return present.reason(facet.name, 60), ""
 
 
 def _percent(share: float) -> str:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from connections_tui.fleet import Fleet, Health, Known
 from connections_tui.text import clean
-from connections_tui.tui import present
+from connections_tui.tui import present, privacy
 from connections_tui.tui.browser import MOST_TO_READ, Trust, judge, open_in_browser
 from connections_tui.tui.keys import Careful
 from connections_tui.tui.widgets.qr import qr_code
@@ -21,6 +21,7 @@ LOOK_EVERY_SECONDS = 3.0
 _UNSIGNED = (Health.LINK_SENT, Health.NEEDS_REAUTH)
 _UNKNOWN = (Health.UNCHECKED, Health.NO_ANSWER)
 _NO_LINK = "The service gave no link for this connection."
+_HIDDEN = "The link is hidden: v shows it."
 _NO_QR = "No QR code: the link is too long."
 
 
@@ -31,6 +32,7 @@ class LinkScreen(ModalScreen[None]):
         Binding("c,y", "copy", "Copy"),
         Binding("o", "open", "Open"),
         Binding("Q", "qr", "QR code"),
+        Binding("v", "show_link", "Show the hidden link"),
         Binding("escape,q,enter", "leave", "Close"),
     ]
 
@@ -64,13 +66,15 @@ class LinkScreen(ModalScreen[None]):
         self._is_warned = False
         """Whether the next o opens a link that leads elsewhere."""
         self._qr = qr_code(self._link)
+        self._is_hidden = privacy.is_on() and bool(self._link)
+        """Whether the link is to be seen only when it is asked for."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog link") as dialog:
             dialog.border_title = "Link for the merchant"
             dialog.border_subtitle = "c copy · o open · Q QR code · esc close"
-            with Horizontal(id="card", classes="" if self._qr else "-without-qr"):
-                yield Static(self._qr or "", id="qr", markup=False)
+            with Horizontal(id="card", classes=self._card_classes()):
+                yield Static(self._code(), id="qr", markup=False)
                 with Vertical(id="words"):
                     yield Static(id="subject", markup=False)
                     yield Static(self._url(), id="url", markup=False)
@@ -83,9 +87,17 @@ class LinkScreen(ModalScreen[None]):
         self.set_interval(1, self._draw)
         self.set_interval(LOOK_EVERY_SECONDS, self._look)
 
+    def _card_classes(self) -> str:
+        return "" if self._qr and not self._is_hidden else "-without-qr"
+
+    def _code(self) -> Content:
+        return self._qr if self._qr and not self._is_hidden else Content("")
+
     def _url(self) -> Content:
         if not self._link:
             return Content.styled("(no link given)", "$muted")
+        if self._is_hidden:
+            return Content.styled(_HIDDEN, "$muted")
         url = Content(clean(self._link, MOST_TO_READ))
         return url if self._qr else url + Content.styled(f"\n{_NO_QR}", "$muted")
 
@@ -159,12 +171,32 @@ class LinkScreen(ModalScreen[None]):
         match self._verdict.trust:
             case Trust.NEVER:
                 return self._verdict.warning
+            case Trust.UNEXPECTED if self._is_hidden:
+                return f"{self._verdict.warning} {_HIDDEN}"
             case Trust.UNEXPECTED if not self._is_warned:
                 self._is_warned = True
                 return f"{self._verdict.warning} Read it; o again opens it."
         return open_in_browser(self._link)
 
+    def check_action(
+        self,
+        action: str,
+        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+    ) -> bool | None:
+        return action != "show_link" or self._is_hidden
+
+    def action_show_link(self) -> None:
+        """Shows what is hidden from others; as long as the card is there."""
+        self._is_hidden = False
+        self.query_one("#qr", Static).update(self._code())
+        self.query_one("#url", Static).update(self._url())
+        self.query_one("#card").set_classes(self._card_classes())
+        self.refresh_bindings()
+
     def action_qr(self) -> None:
+        if self._is_hidden:
+            self.notify(_HIDDEN, markup=False)
+            return
         if self._qr is None:
             self.notify(_NO_QR if self._link else _NO_LINK, markup=False)
             return

@@ -32,7 +32,7 @@ from connections_tui.fleet.trend import (
     trend,
 )
 from connections_tui.text import clean
-from connections_tui.tui import present
+from connections_tui.tui import present, privacy
 from connections_tui.tui.history_page import since_when, time_of_change, time_of_day
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import state_variable
@@ -166,7 +166,7 @@ def _outbreak(
     name = name_of(one.fallen[0]) if len(one.fallen) == 1 else None
     said = one.sentence(_title(one.platform), lambda at: time_of_day(at, now), name)
     symbol = (f"  {one.health.symbol} ", state_variable(one.health))
-    first, *rest = _wrapped(said, width - 5)
+    first, *rest = _wrapped(privacy.veiled(said), width - 5)
     style = "bold $bright" if one.guess is Guess.PLATFORM else ""
     lines = [Content.assemble(symbol, (first, style))]
     lines += [Content.styled(f"    {line}", style) for line in rest]
@@ -331,7 +331,7 @@ def _change(
 ) -> Row:
     room = width - 36
     name_cells = min(32, room // 2)
-    why = clean(change.why, 80)
+    why = present.reason(change.why)
     line = Content.assemble(
         (f"  {time_of_change(change.at, now)}  ", "$muted"),
         (change.before.symbol, state_variable(change.before)),
@@ -362,9 +362,11 @@ class OverviewTitle(Line):
         badge = (f" {word} ", f"bold $on-environment on $environment-{word.lower()}")
         name = clean(self._profile.name, 60)
         left = Content.assemble(badge, " ", (name, "bold $bright"))
-        return spread(
-            left, Content.styled("Overview ", "bold $bright"), self.size.width
+        hidden = f"{privacy.WORD}  " if privacy.is_on() else ""
+        right = Content.assemble(
+            (hidden, "bold $accent"), ("Overview ", "bold $bright")
         )
+        return spread(left, right, self.size.width)
 
 
 class CountsLine(Line):
@@ -561,6 +563,10 @@ class OverviewScreen(Screen[str | None]):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)
+
+    def privacy_changed(self) -> None:
+        self.query_one(OverviewTitle).refresh()
+        self._draw()
 
     def action_enter(self) -> None:
         if (row := self.query_one(OverviewPage).chosen) is not None:

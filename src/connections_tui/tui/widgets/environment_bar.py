@@ -7,7 +7,7 @@ from textual.content import Content
 
 from connections_tui.api import ApiError, LoginRefused, RateLimited, Unreachable
 from connections_tui.fleet import Fleet
-from connections_tui.tui import present
+from connections_tui.tui import present, privacy
 from connections_tui.tui.state import WriteLock
 from connections_tui.tui.widgets.line import Line, spread
 
@@ -99,7 +99,7 @@ class EnvironmentBar(Line):
         return [*ages, *short]
 
     def _alarms(self) -> list[tuple[str, str]]:
-        alarms = []
+        alarms = [(privacy.WORD, "bold $accent")] if privacy.is_on() else []
         if self.trouble is not None:
             alarms.append((_word(self.trouble), "bold $state-disabled"))
         if self.is_paused:

@@ -10,12 +10,12 @@ from datetime import datetime
 from itertools import pairwise
 
 from connections_tui.fleet import Column, Known, Sort
-from connections_tui.text import clean
 from connections_tui.tui.present import (
     NONE,
     age,
     fit,
     platform_name,
+    private,
     short_id,
     store_name,
     why,
@@ -231,7 +231,8 @@ def _store(row: Row, _: int) -> tuple[str, str]:
 
 
 def _domain(row: Row, _: int) -> tuple[str, str]:
-    return clean(row.known.domain or NONE, 80), "muted"
+    domain = row.known.domain
+    return private(domain, 80) if domain else NONE, "muted"
 
 
 def _platform(row: Row, _: int) -> tuple[str, str]:

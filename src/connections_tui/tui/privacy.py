@@ -1,0 +1,54 @@
+"""Whether names and secrets are hidden: for when somebody else sees the screen.
+
+One switch for the console. Whatever makes text fit to show asks it each time, so
+that nothing is kept twice and no screen can forget it. IDs, platforms, states and
+ages are shown all the same.
+"""
+
+import re
+from typing import Protocol, runtime_checkable
+
+HIDDEN = "(hidden)"
+WORD = "HIDDEN"
+"""For the first line of each screen."""
+_SHORTEST = 3
+"""A shorter name would be found in the middle of every word, and tells little."""
+_ADDRESS = re.compile(r"\S*(?:://|@)\S*|(?:[\w-]+\.)+[^\W\d_]{2,}\S*")
+
+
+@runtime_checkable
+class Concerned(Protocol):
+    """A screen that shows names, or tells that they are hidden."""
+
+    def privacy_changed(self) -> None:
+        """Draws anew what may name somebody."""
+
+
+class _Switch:
+    is_on = False
+
+
+_switch = _Switch()
+
+
+def is_on() -> bool:
+    """Whether names and secrets are hidden."""
+    return _switch.is_on
+
+
+def turn(on: bool) -> None:
+    """Hides them, or shows them again. What is painted already stays until drawn."""
+    _switch.is_on = on
+
+
+def veiled(text: str, *names: str | None) -> str:
+    """A text of the service without addresses and these names, while names are hidden.
+
+    For reasons and the like: usually they hold neither.
+    """
+    if not _switch.is_on:
+        return text
+    for name in names:
+        if name is not None and len(name.strip()) >= _SHORTEST:
+            text = re.sub(re.escape(name.strip()), HIDDEN, text, flags=re.IGNORECASE)
+    return _ADDRESS.sub(HIDDEN, text)
