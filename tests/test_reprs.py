@@ -9,7 +9,9 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -73,7 +75,7 @@ def secrets_of(kind: type) -> set[str]:
     fields = {
         name: words
         for name, words in fields_of(kind).items()
-        if "bool" not in words and not name.endswith("_from")
+        if not re.search("bool|SecretSource", words) and not name.endswith("_from")
     }
     found = {n for n, t in fields.items() if SECRET.search(n) or "SecretStr" in t}
     return found | BY_HAND.get(kind, set())
@@ -81,7 +83,9 @@ def secrets_of(kind: type) -> set[str]:
 
 def filled(kind: type) -> Any:
     """One of them, with a canary for a secret and nothing in every other field."""
-    values: dict[str, Any] = dict.fromkeys(fields_of(kind))
+    values: dict[str, Any] = {
+        name: _any_of(kind, words) for name, words in fields_of(kind).items()
+    }
     for name in secrets_of(kind):
         is_secret = "SecretStr" in fields_of(kind)[name]
         values[name] = SecretStr(CANARY) if is_secret else CANARY
@@ -94,6 +98,14 @@ def filled(kind: type) -> Any:
     for name, value in values.items():
         object.__setattr__(made, name, value)
     return made
+
+
+def _any_of(kind: type, words: str) -> Any:
+    """Nothing, or one of the words there are for it."""
+    name = re.findall(r"\w+", words)[-1]  # Place, or <enum 'Place'>
+    enum = getattr(sys.modules[kind.__module__], name, None)
+    is_enum = inspect.isclass(enum) and issubclass(enum, Enum)
+    return next(iter(enum)) if is_enum else None
 
 
 ALL = {kind for kind in classes() if fields_of(kind)}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from connections_tui.addresses import (
     BadSettings,
@@ -58,8 +58,8 @@ class ProfileEntry:
     base_url: str | None = None
     api_version: str | None = None
     client_id: str | None = None
-    secret: str | None = None
-    """keyring, file, ask or env:NAME."""
+    secret: str | None = field(default=None, repr=False)
+    """keyring, file, ask or env:NAME. Somebody may have put the secret there."""
     read_only: bool | None = None
     refresh_seconds: float | None = None
     requests_per_second: float | None = None
@@ -70,7 +70,7 @@ class ProfileEntry:
         return {key: value for key, value in said.items() if value is not None}
 
 
-KEYS = tuple(field.name for field in fields(ProfileEntry) if field.name != "name")
+KEYS = tuple(one.name for one in fields(ProfileEntry) if one.name != "name")
 
 
 def check(entry: ProfileEntry) -> dict[str, str]:

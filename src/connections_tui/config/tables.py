@@ -1,6 +1,6 @@
 """The shape of profiles.toml, for pydantic, and its errors as sentences."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from connections_tui.config.entries import KEYS, ProfileEntry
 
@@ -18,7 +18,7 @@ class Table(BaseModel):
     base_url: str | None = None
     api_version: str | None = None
     client_id: str | None = None
-    secret: str | None = None
+    secret: str | None = Field(default=None, repr=False)
     read_only: bool | None = None
     refresh_seconds: float | None = None
     requests_per_second: float | None = None
