@@ -1,23 +1,21 @@
 """Opening the console. Without click: most starts have no flags to read."""
 
 import gc
-import os
 
 from connections_tui.cli import output
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.exits import USAGE
 from connections_tui.cli.terminal import (
     ConsoleLeft,
     prepare_environment,
     problem_with_terminal,
 )
-from connections_tui.config import Profile, load_profile
-from connections_tui.config.profiles import CLIENT_SECRET
-
-USAGE = 2
+from connections_tui.config import Profile
 
 
 def open_default_console() -> int:
-    """The console on what the environment asks for; see ``open_console``."""
-    return open_console(load_profile(os.environ))
+    """The console on what is configured; see ``open_console``."""
+    return open_console(Flags().chosen())
 
 
 def open_console(profile: Profile) -> int:
@@ -29,8 +27,6 @@ def open_console(profile: Profile) -> int:
     if problem := problem_with_terminal():
         output.say(f"The console needs a terminal: {problem}.")
         return USAGE
-    # Read into the profile; a browser that is started should not inherit it.
-    os.environ.pop(CLIENT_SECRET, None)
     prepare_environment()
     # What is imported stays: looking for garbage in it would only take time. The
     # application turns it on again.

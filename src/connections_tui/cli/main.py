@@ -3,30 +3,24 @@
 Each command imports what it needs when it runs, so that ``--help`` costs nothing.
 """
 
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from connections_tui import __version__
 from connections_tui.cli import output
-from connections_tui.config import Profile, load_profile, sandbox_database
-
-if TYPE_CHECKING:
-    from connections_tui.api import ApiError
-
-FAILED = 1
-USAGE = 2
-TRY_AGAIN = 3
-LOGIN = 4
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.exits import USAGE, fail, failures_told
+from connections_tui.cli.profiles import profiles
+from connections_tui.cli.whoami import whoami
+from connections_tui.config import sandbox_database
 
 
 @click.group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+@click.option("--profile", metavar="NAME", help="Use this profile; see profiles list.")
 @click.option("--base-url", metavar="URL", help="Talk to this server.")
 @click.option("--api-version", metavar="VERSION", help="Sent as X-Rutter-Version.")
 @click.option("--demo", is_flag=True, help="Open the sandbox, whatever is configured.")
@@ -34,6 +28,7 @@ LOGIN = 4
 @click.pass_context
 def main(
     context: click.Context,
+    profile: str | None,
     base_url: str | None,
     api_version: str | None,
     demo: bool,
@@ -41,25 +36,38 @@ def main(
     """A console for Rutter's Connections API.
 
     Without configuration it opens on an embedded sandbox, where nothing is real.
-    RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET reach the real service;
-    RUTTER_BASE_URL and RUTTER_API_VERSION choose another server or version,
-    RUTTER_REQUESTS_PER_SECOND how much may be asked (25).
+    The real service is reached by a profile:
+
+    \b
+      connections-tui profiles add acme --environment production
+      connections-tui --profile acme
+
+    or by RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET. RUTTER_BASE_URL and
+    RUTTER_API_VERSION choose another server or version, RUTTER_REQUESTS_PER_SECOND
+    how much may be asked (25). A flag beats a variable beats the profile that is used
+    by default; a profile named by --profile is a flag.
+
+    "whoami" tells what is used and why, "profiles test" whether the login works. No
+    secret is ever shown.
+
+    Exit codes: 0 fine, 1 failed, 2 wrong settings, 3 try again later, 4 login.
     """
-    if context.invoked_subcommand in (None, "list"):
-        context.obj = load_profile(
-            os.environ, base_url=base_url, api_version=api_version, demo=demo
-        )
+    context.obj = Flags(profile, base_url, api_version, demo)
     if context.invoked_subcommand is None:
         from connections_tui.cli.console import open_console
 
-        context.exit(open_console(context.obj))
+        context.exit(open_console(context.obj.chosen()))
+
+
+main.add_command(profiles)
+main.add_command(whoami)
 
 
 @main.command("list")
 @click.argument("words", metavar="[FILTER]...", nargs=-1)
 @click.option("--json", "is_json", is_flag=True, help="As an array of JSON objects.")
 @click.pass_obj
-def list_connections(profile: Profile, words: tuple[str, ...], is_json: bool) -> None:
+def list_connections(flags: Flags, words: tuple[str, ...], is_json: bool) -> None:
     """Lists the connections a filter keeps, most in need of a person first.
 
     FILTER is what the console takes after "/": list status:reauth platform:shopify.
@@ -70,41 +78,20 @@ def list_connections(profile: Profile, words: tuple[str, ...], is_json: bool) ->
     """
     import asyncio
 
-    from connections_tui.api import ApiError, BadSettings
     from connections_tui.cli import listing
     from connections_tui.fleet import QueryError
 
-    try:
-        found = asyncio.run(listing.read(profile, " ".join(words)))
-    except QueryError as error:
-        _fail(error.message, USAGE)
-    except BadSettings as error:
-        _fail(str(error), USAGE)
-    except ApiError as error:
-        _fail(str(error), _exit_code(error))
+    with failures_told():
+        try:
+            found = asyncio.run(listing.read(flags.chosen(), " ".join(words)))
+        except QueryError as error:
+            fail(error.message, USAGE)
     if is_json:
         output.data(listing.as_json(found.rows))
         return
     for line in listing.as_lines(found.rows):
         output.data(line)
     output.say(f"{len(found.rows):,} of {found.whole:,} connections")
-
-
-def _exit_code(error: "ApiError") -> int:
-    from connections_tui.api import (
-        LoginRefused,
-        NotPermitted,
-        RateLimited,
-        ServiceFault,
-        Unreachable,
-    )
-
-    match error:
-        case LoginRefused() | NotPermitted():
-            return LOGIN
-        case RateLimited() | ServiceFault() | Unreachable():
-            return TRY_AGAIN
-    return FAILED
 
 
 @main.command()
@@ -166,11 +153,6 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
                 complain=output.say,
             )
     except CannotServe as error:
-        _fail(str(error))
+        fail(str(error))
     except StoreUnusable as error:
-        _fail(f"{error} Move it away, or name another file with --db.")
-
-
-def _fail(sentence: str, code: int = FAILED) -> NoReturn:
-    output.say(sentence)
-    sys.exit(code)
+        fail(f"{error} Move it away, or name another file with --db.")

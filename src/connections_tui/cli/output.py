@@ -17,3 +17,10 @@ def say(text: str) -> None:
     import click
 
     click.echo(text, err=True)
+
+
+def ask(text: str) -> None:
+    """What a person is to type, on the line they type it in."""
+    import click
+
+    click.echo(f"{text}: ", nl=False, err=True)

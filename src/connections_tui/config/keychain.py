@@ -36,7 +36,7 @@ async def drop(service: str, name: str, seconds: float = SECONDS) -> None:
 
 
 async def backend(seconds: float = SECONDS) -> str:
-    """Which keyring it is, by the name of its class."""
+    """Which keyring it is, by the name of its class, if it answers."""
     return await _asked(_backend, seconds)
 
 
@@ -72,6 +72,8 @@ def _backend() -> str:
     module = found.__module__.rpartition(".")[2]
     if module in ("fail", "null"):
         raise KeyringUnusable("there is none on this machine")
+    # One that is there may still be locked, or have nobody at the other end.
+    keyring.get_password("connections-tui", "is anybody there?")
     return f"{module}.{found.__qualname__}"
 
 

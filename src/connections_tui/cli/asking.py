@@ -1,0 +1,82 @@
+"""Asking a person, or a program at the other end of a pipe, for a secret.
+
+There is no flag for one: arguments are in the list of processes and in the history of
+the shell.
+"""
+
+import os
+import select
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from connections_tui.cli import output
+from connections_tui.cli.exits import USAGE, fail
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+_LONGEST = 64 * 1024
+_PASTE_SECONDS = 0.05
+"""How long the next line of a paste may take to come."""
+
+
+def is_interactive() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty()
+
+
+def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
+    """A secret from standard input, or typed unseen. Never an empty one."""
+    from pydantic import SecretStr
+
+    if from_stdin:
+        return SecretStr(_piped())
+    if not is_interactive():
+        fail("Nobody can be asked here. Give the secret with --secret-stdin.", USAGE)
+    return SecretStr(_typed(what))
+
+
+def _typed(what: str) -> str:
+    """A line typed unseen.
+
+    click's own prompt takes the first line of what is pasted, and drops the rest
+    without a word.
+    """
+    if sys.platform == "win32":
+        return str(click.prompt(what, hide_input=True, err=True))
+    import termios
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    unseen = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(terminal, termios.TCSAFLUSH, unseen)
+    try:
+        output.ask(what)
+        # The terminal gives one line at a time.
+        line = os.read(terminal, _LONGEST)
+        has_more, _, _ = select.select([terminal], [], [], _PASTE_SECONDS)
+    finally:
+        # What was not read must not reach the shell, which would keep it.
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
+        output.say("")
+    if has_more:
+        fail("That was more than one line. Copy the secret alone and try again.", USAGE)
+    text = line.decode(errors="surrogateescape").rstrip("\r\n")
+    if not text:
+        fail("Nothing was typed, and nothing was changed.", USAGE)
+    return text
+
+
+def _piped() -> str:
+    """All of standard input without the end of its line, however many lines it has."""
+    content = sys.stdin.buffer.read(_LONGEST + 1)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        fail("The secret on standard input is not UTF-8 text.", USAGE)
+    text = text.removesuffix("\n").removesuffix("\r")
+    if not text or len(content) > _LONGEST:
+        fail("There is no secret on standard input. Write it there.", USAGE)
+    return text

@@ -1,0 +1,54 @@
+"""Exit codes, and how what went wrong becomes one: a sentence on standard error."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+from connections_tui.cli import output
+
+if TYPE_CHECKING:
+    from connections_tui.api import ApiError
+
+FAILED = 1
+USAGE = 2
+TRY_AGAIN = 3
+LOGIN = 4
+
+
+def fail(sentence: str, code: int = FAILED) -> NoReturn:
+    output.say(sentence)
+    sys.exit(code)
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Ends the program where something cannot be: with a sentence and a code."""
+    from connections_tui.api import ApiError, BadSettings
+    from connections_tui.config import ProfileRefused, ProfilesBroken, SecretNotKept
+
+    try:
+        yield
+    except (BadSettings, ProfileRefused, ProfilesBroken) as error:
+        fail(str(error), USAGE)
+    except SecretNotKept as error:
+        fail(str(error))
+    except ApiError as error:
+        fail(str(error), _code(error))
+
+
+def _code(error: "ApiError") -> int:
+    from connections_tui.api import (
+        LoginRefused,
+        NotPermitted,
+        RateLimited,
+        ServiceFault,
+        Unreachable,
+    )
+
+    match error:
+        case LoginRefused() | NotPermitted():
+            return LOGIN
+        case RateLimited() | ServiceFault() | Unreachable():
+            return TRY_AGAIN
+    return FAILED

@@ -1,0 +1,367 @@
+"""Profiles on the command line: what is kept, what is said, what is never shown."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import keyring
+import pytest
+from click.testing import CliRunner
+from keyring.backends.fail import Keyring as NoKeyring
+from keyring.backends.null import Keyring as NullKeyring
+
+from connections_tui.cli.main import main
+from connections_tui.config import ProfileBook, ProfileEntry, profiles_path
+from connections_tui.config.paths import secrets_path
+
+from .test_terminal import Terminal
+
+CANARY = "canary-4711"
+SANDBOX = ("--environment", "sandbox", "--client-id", "0123456789abcdef")
+
+
+class Keeping(NullKeyring):
+    """A keyring that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture(autouse=True)
+def kept() -> Iterator[dict[tuple[str, str], str]]:
+    """What the keyring has."""
+    before = keyring.get_keyring()
+    backend = Keeping()
+    keyring.set_keyring(backend)
+    yield backend.kept
+    keyring.set_keyring(before)
+
+
+@dataclass(frozen=True)
+class Said:
+    code: int
+    data: str
+    talk: str
+
+
+def call(*arguments: str, stdin: str = "") -> Said:
+    """The command as a script calls it. No secret may come out of any."""
+    result = CliRunner().invoke(main, arguments, input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert CANARY not in result.output
+    return Said(result.exit_code, result.stdout, result.stderr)
+
+
+def add(name: str, *options: str, secret: str = CANARY) -> Said:
+    return call("profiles", "add", name, *options, "--secret-stdin", stdin=secret)
+
+
+def test_a_profile_is_added_with_its_secret_in_the_keyring(
+    kept: dict[tuple[str, str], str],
+) -> None:
+    said = add("acme", *SANDBOX, secret=f"{CANARY}\n")
+
+    assert said == Said(
+        0,
+        "",
+        "The profile acme is saved.\n"
+        "Its secret is in the system keyring.\n"
+        "Open it with --profile acme, or always: connections-tui profiles use acme\n",
+    )
+    service = "connections-tui:sandbox.rutterapi.com"
+    assert kept == {(service, "0123456789abcdef"): CANARY}
+    assert CANARY not in profiles_path().read_text(encoding="utf-8")
+
+
+def test_profiles_are_listed_for_people_and_for_programs() -> None:
+    add("acme", *SANDBOX, "--read-only")
+    call("profiles", "use", "acme")
+    lines = call("profiles", "list").data.splitlines()
+    rows = json.loads(call("profiles", "list", "--json").data)
+
+    assert [line.split("\t") for line in lines[1:]] == [
+        [
+            *("acme", "SANDBOX", "sandbox.rutterapi.com", "0123…"),
+            *("keyring", "yes", "yes"),
+        ],
+        ["demo", "DEMO", "-", "-", "none", "no", "no"],
+    ]
+    assert [row["name"] for row in rows] == ["acme", "demo"]
+    assert "456789abcdef" not in json.dumps(rows)
+
+
+def test_some_values_are_changed_and_the_others_stay() -> None:
+    add("acme", *SANDBOX, "--api-version", "2024-08-31")
+    said = call("profiles", "edit", "acme", "--refresh-seconds", "30", "--can-write")
+
+    assert said == Said(0, "", "The profile acme is saved.\n")
+    assert ProfileBook().entry("acme") == ProfileEntry(
+        "acme",
+        environment="sandbox",
+        api_version="2024-08-31",
+        client_id="0123456789abcdef",
+        read_only=False,
+        refresh_seconds=30,
+    )
+
+
+def test_a_secret_moves_with_its_login(kept: dict[tuple[str, str], str]) -> None:
+    add("acme", *SANDBOX)
+    move = ("profiles", "edit", "acme", "--client-id", "fedcba9876543210")
+    refused = call(*move)
+    said = call(*move, "--secret-stdin", stdin="another")
+
+    assert refused.code == 2
+    assert "--secret-stdin" in refused.talk
+    assert said.talk.endswith("The secret it had is removed.\n")
+    service = "connections-tui:sandbox.rutterapi.com"
+    assert kept == {(service, "fedcba9876543210"): "another"}
+
+
+def test_a_secret_moves_to_a_file_only_when_it_is_said(
+    kept: dict[tuple[str, str], str],
+) -> None:
+    add("acme", *SANDBOX)
+    call(
+        *("profiles", "edit", "acme", "--secret-from", "file", "--secret-stdin"),
+        stdin=CANARY,
+    )
+
+    assert kept == {}
+    assert CANARY in secrets_path().read_text(encoding="utf-8")
+    assert secrets_path().stat().st_mode & 0o777 == 0o600
+
+
+def test_a_secret_goes_with_the_last_profile_that_needs_it(
+    kept: dict[tuple[str, str], str],
+) -> None:
+    add("one", *SANDBOX)
+    add("two", *SANDBOX)
+    first = call("profiles", "remove", "one", "--yes")
+    still = len(kept)
+    call("profiles", "use", "two")
+    second = call("profiles", "remove", "two", "--yes")
+
+    assert (first.talk, still) == ("The profile one is removed.\n", 1)
+    assert second.talk == (
+        "The profile two is removed.\n"
+        "None opens by itself now but the demo.\n"
+        "The secret it had is removed.\n"
+    )
+    assert kept == {}
+
+
+def test_without_a_keyring_the_profile_is_saved_and_the_rest_is_said() -> None:
+    keyring.set_keyring(NoKeyring())
+    said = add("acme", *SANDBOX)
+
+    assert said.code == 1
+    assert "none on this machine" in said.talk
+    assert "connections-tui profiles edit acme --secret-from PLACE" in said.talk
+    assert not secrets_path().exists()
+    assert ProfileBook().find("acme").name == "acme"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("add", "acme", *SANDBOX), "acme already"),
+        (("add", "a b", *SANDBOX), "letters"),
+        (("add", "demo"), "built-in"),
+        (("add", "x"), "--client-id"),
+        (("add", "x", *SANDBOX), "--secret-stdin"),
+        (("add", "x", "--client-id", "i", "--base-url", "http://a.example"), "https"),
+        (("add", "x", "--client-id", "i", "--secret-from", CANARY), "env:NAME"),
+        (("add", "x", "--environment", "prod"), "must be production"),
+        (("add", "x", *SANDBOX, "--secret-from", "ask", "--secret-stdin"), "only with"),
+        (("edit", "acme"), "nothing to change"),
+        (("edit", "nobody", "--read-only"), "no profile “nobody”"),
+        (("edit", "demo", "--read-only"), "built in"),
+        (("edit", "acme", "--base-url", f"https://{CANARY}@a.example"), "user name"),
+        (("use", "nobody"), "no profile"),
+        (("remove", "nobody", "--yes"), "no profile"),
+        (("remove", "demo", "--yes"), "built in"),
+        (("remove", "acme"), "--yes"),
+        (("test", "nobody"), "no profile"),
+        (("add", "x", "--secret", CANARY), "--secret"),
+        (("add", "x", f"--secret={CANARY}"), "--secret"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence_and_changes_nothing(
+    arguments: tuple[str, ...], says: str, kept: dict[tuple[str, str], str]
+) -> None:
+    add("acme", *SANDBOX)
+    before = (profiles_path().read_bytes(), dict(kept))
+    said = call("profiles", *arguments)
+
+    assert (said.code, said.data) == (2, "")
+    assert says in said.talk
+    assert (profiles_path().read_bytes(), kept) == before
+
+
+@pytest.mark.parametrize("secret", ["", "\n", " x", "x\ny", "x\0", "x" * 70_000])
+def test_what_is_no_secret_is_refused_before_anything_is_saved(secret: str) -> None:
+    said = add("acme", *SANDBOX, secret=secret)
+
+    assert said.code == 2
+    assert not profiles_path().exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        ("whoami",),
+        ("profiles", "list"),
+        ("profiles", "use", "demo"),
+        ("profiles", "test"),
+        ("--profile", "acme", "list"),
+    ],
+)
+def test_a_broken_file_ends_every_command_that_needs_it(
+    arguments: tuple[str, ...],
+) -> None:
+    profiles_path().parent.mkdir(parents=True)
+    profiles_path().write_text(f"[profiles.acme]\nkey = '{CANARY}'", encoding="utf-8")
+    said = call(*arguments)
+
+    assert (said.code, said.data) == (2, "")
+    assert said.talk.startswith(f"{profiles_path()}, line 2, profiles.acme.key: ")
+
+
+def test_a_login_is_tried_and_the_code_says_how_it_went() -> None:
+    add("acme", "--client-id", "i", "--base-url", "http://127.0.0.1:9")
+    nobody = call("profiles", "test", "acme")
+    call("profiles", "edit", "acme", "--secret-from", "ask")
+    nothing = call("profiles", "test", "acme")
+    works = call("profiles", "test", "demo")
+
+    assert (nobody.code, nothing.code, works.code) == (3, 4, 0)
+    assert "There is no client secret for acme" in nothing.talk
+    assert works.data.startswith("The login works: ")
+
+
+def test_connections_are_listed_of_the_profile_that_is_named() -> None:
+    call("profiles", "add", "tryout", "--environment", "demo")
+    said = call("--profile", "tryout", "list", "--json")
+
+    assert len(json.loads(said.data)) == 60
+    assert call("--profile", "nobody", "list").code == 2
+
+
+def test_whoami_says_where_each_value_came_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add("acme", *SANDBOX)
+    monkeypatch.setenv("RUTTER_API_VERSION", "2024-08-31")
+    call("profiles", "use", "acme")
+    lines = call("whoami").data.splitlines()
+    told = json.loads(call("--profile", "acme", "whoami", "--json").data)
+
+    assert {
+        "profile\tacme\tprofiles.toml (use)",
+        "environment\tSANDBOX\tprofiles.toml",
+        "base_url\thttps://sandbox.rutterapi.com/versioned\tdefault",
+        "api_version\t2024-08-31\tenvironment RUTTER_API_VERSION",
+        "client_id\t0123…\tprofiles.toml",
+        "secret\tyes\tthe system keyring",
+    } <= set(lines)
+    assert told["profile"]["from"] == "flag --profile"
+    assert told["api_version"] == {"value": "2023-03-14", "from": "default"}
+    assert told["secret"] == {"value": True, "from": "the system keyring"}
+
+
+def test_whoami_shows_no_login_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("RUTTER_CLIENT_ID", "short")
+    monkeypatch.setenv("RUTTER_CLIENT_SECRET", CANARY)
+    monkeypatch.setenv("RUTTER_BASE_URL", f"https://u:{CANARY}@a.example")
+    said = call("whoami")
+
+    assert "client_id\t…\tenvironment RUTTER_CLIENT_ID" in said.data
+    assert "The URL must not hold a user name or password" in said.data
+    assert "RUTTER_CLIENT_SECRET" not in os.environ
+
+
+@contextmanager
+def at_a_terminal(*commands: str) -> Iterator[Terminal]:
+    """Some commands of the program, one after another, with a person before them."""
+    program = f"{sys.executable} -m connections_tui profiles"
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", "\n".join(f"{program} {command}" for command in commands)],
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+    )
+    os.close(follower)
+    try:
+        yield Terminal(leader, process)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(leader)
+
+
+def test_a_person_types_a_secret_unseen_and_confirms() -> None:
+    with at_a_terminal(
+        "add acme --environment sandbox --secret-from file",
+        "edit acme --secret-from file",
+        "remove acme",
+    ) as person:
+        person.read_until(b"Client ID: ")
+        person.press(b"0123456789\n")
+        person.read_until(b"Client secret: ")
+        person.press(CANARY.encode() + b"\n")
+        person.read_until(b"secrets.json")
+        person.drawn = b""
+        person.read_until(b"Client secret: ")
+        person.press(b"canary-4712\ncanary-4713\n")
+        person.read_until(b"more than one line")
+        kept = json.loads(secrets_path().read_text(encoding="utf-8"))
+        person.read_until(b"[y/N]: ")
+        person.press(b"y\n")
+        person.read_until(b"The secret it had is removed.")
+
+        assert person.exit_code() == 0
+    # Pasted in several lines, it was not shortened to one of them.
+    assert kept == {"sandbox.rutterapi.com": {"0123456789": CANARY}}
+    assert b"canary" not in person.drawn
+
+
+def test_no_secret_is_in_the_list_of_processes() -> None:
+    """Also not while it waits for standard input to end."""
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "connections_tui", "profiles", "add", "acme"),
+            *(*SANDBOX, "--secret-from", "file", "--secret-stdin"),
+        ],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(CANARY.encode())
+        process.stdin.flush()
+        with open(f"/proc/{process.pid}/cmdline", "rb") as file:
+            arguments = file.read()
+        _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert CANARY.encode() not in arguments + said
