@@ -10,6 +10,7 @@ import click
 from connections_tui import __version__
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.doctor import doctor
 from connections_tui.cli.exits import USAGE, fail, failures_told
 from connections_tui.cli.profiles import profiles
 from connections_tui.cli.whoami import whoami
@@ -47,8 +48,8 @@ def main(
     how much may be asked (25). A flag beats a variable beats the profile that is used
     by default; a profile named by --profile is a flag.
 
-    "whoami" tells what is used and why, "profiles test" whether the login works. No
-    secret is ever shown.
+    "whoami" tells what is used and why, "profiles test" whether the login works, and
+    "doctor" what to paste into a ticket. No secret is ever shown.
 
     Exit codes: 0 fine, 1 failed, 2 wrong settings, 3 try again later, 4 login.
     """
@@ -61,6 +62,7 @@ def main(
 
 main.add_command(profiles)
 main.add_command(whoami)
+main.add_command(doctor)
 
 
 @main.command("list")

@@ -1,0 +1,190 @@
+"""What the console can use on this machine, looked up without changing anything."""
+
+import os
+import platform
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from connections_tui import __version__
+from connections_tui.cli.terminal import problem_with_terminal
+from connections_tui.config import (
+    config_folder,
+    data_folder,
+    state_folder,
+)
+from connections_tui.config.paths import HOME_VARIABLE, secrets_path
+from connections_tui.private_files import why_not_private
+
+_LIBRARIES = ("textual", "httpx", "pydantic", "click", "keyring")
+_SHOWN = ("TERM", "COLORTERM", "NO_COLOR", "LANG")
+"""And all LC_…: the only variables whose value is told."""
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    value: str
+    is_fine: bool = True
+    """False where something has to be put right."""
+
+
+async def examined(environ: Mapping[str, str] = os.environ) -> list[Finding]:
+    """Everything a support agent asks for first."""
+    return [
+        Finding("connections-tui", __version__),
+        Finding("Python", platform.python_version()),
+        Finding("platform", platform.platform(terse=True)),
+        Finding("libraries", ", ".join(_versions())),
+        *_terminal(environ),
+        Finding("remote", _remote(environ)),
+        Finding("clipboard", _clipboard(environ)),
+        await _keyring(),
+        Finding("variables set", ", ".join(_names(environ)) or "none"),
+        *_folders(environ),
+        _profiles(),
+        _secrets_file(),
+    ]
+
+
+def _versions() -> Iterator[str]:
+    from importlib.metadata import version
+
+    return (f"{name} {version(name)}" for name in _LIBRARIES)
+
+
+def _terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
+    problem = problem_with_terminal()
+    size = shutil.get_terminal_size()
+    ends = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
+    at = [name for name, stream in ends.items() if stream and stream.isatty()]
+    # Not a fault: that of a pipe says nothing about the person's own.
+    yield Finding("terminal", f"no console here: {problem}" if problem else "fine")
+    yield Finding("connected", ", ".join(at) or "nothing")
+    yield Finding("size", f"{size.columns} x {size.lines}")
+    yield Finding("encoding", getattr(sys.__stderr__, "encoding", None) or "none")
+    shown = [*_SHOWN, *sorted(name for name in environ if name.startswith("LC_"))]
+    said = [f"{name}={environ[name][:40]}" for name in shown if name in environ]
+    yield Finding("terminal says", " ".join(said) or "nothing")
+
+
+def _remote(environ: Mapping[str, str]) -> str:
+    over_ssh = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
+    found = [
+        *(["SSH"] if over_ssh else []),
+        *(["tmux"] if "TMUX" in environ else []),
+        *(["screen"] if "STY" in environ else []),
+    ]
+    return ", ".join(found) or "no"
+
+
+def _clipboard(environ: Mapping[str, str]) -> str:
+    import pyperclip
+
+    terminal = "terminal (OSC 52, where it is allowed)"
+    if "SSH_CONNECTION" in environ or "SSH_TTY" in environ:
+        return f"{terminal}; the far machine's is not used over SSH"
+    copy, _ = pyperclip.determine_clipboard()
+    if not copy:
+        return f"{terminal}; none of the system"
+    kind = (
+        getattr(copy, "__name__", "unknown")
+        .removeprefix("copy_")
+        .removesuffix("_clipboard")
+    )
+    return f"{terminal} and system ({kind})"
+
+
+async def _keyring() -> Finding:
+    from connections_tui.config.keychain import KeyringUnusable, backend
+
+    try:
+        return Finding("keyring", f"{await backend()} answers")
+    except KeyringUnusable as error:
+        # Not a fault: there are other places for secrets.
+        return Finding("keyring", f"not usable: {error}")
+
+
+def _names(environ: Mapping[str, str]) -> Iterator[str]:
+    """Variables that change what the console does, without their values."""
+    for name in sorted(environ):
+        is_ours = name.startswith(("RUTTER_", "CONNECTIONS_TUI_"))
+        if is_ours or name.upper() in _PROXIES or name in _CERTIFICATES:
+            yield name
+
+
+def _folders(environ: Mapping[str, str]) -> Iterator[Finding]:
+    named: dict[str, tuple[Callable[[], Path], str]] = {
+        "config folder": (config_folder, "XDG_CONFIG_HOME"),
+        "state folder": (state_folder, "XDG_STATE_HOME"),
+        "data folder": (data_folder, "XDG_DATA_HOME"),
+    }
+    for name, (folder, variable) in named.items():
+        path = folder()
+        moved = [one for one in (HOME_VARIABLE, variable) if one in environ]
+        # Its name is the person's own where a variable moves it.
+        where = f"in {moved[0]}" if moved else _from_home(path)
+        problem = _problem_with_folder(path)
+        yield Finding(name, f"{where}: {problem or _state(path)}", problem is None)
+
+
+def _from_home(path: Path) -> str:
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return "outside of the home folder"
+
+
+def _state(path: Path) -> str:
+    return "private, writable" if path.exists() else "not there yet"
+
+
+def _problem_with_folder(path: Path) -> str | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return (error.strerror or type(error).__name__).lower()
+    if not stat.S_ISDIR(found.st_mode):
+        return "it is not a folder; move it away"
+    if not os.access(path, os.W_OK | os.X_OK):
+        return "it cannot be written; check who owns it"
+    if sys.platform != "win32" and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return "others may look into it; run chmod 700 on it"
+    return None
+
+
+def _profiles() -> Finding:
+    from connections_tui.config import ProfileBook, ProfilesBroken
+
+    try:
+        count = len(ProfileBook().entries()) - 1
+    except ProfilesBroken as error:
+        where = f" at line {error.line}" if error.line else ""
+        return Finding(
+            "profiles.toml",
+            f"cannot be read{where}; connections-tui profiles list says why",
+            is_fine=False,
+        )
+    return Finding("profiles.toml", f"{count:,} beside the demo")
+
+
+def _secrets_file() -> Finding:
+    path = secrets_path()
+    try:
+        problem = why_not_private(path)
+    except OSError:
+        return Finding("secrets.json", "not used")
+    if problem:
+        # Without its path, which the remedy in full would name.
+        said = "others may use it, or it is not a file of yours; run chmod 600 on it"
+        return Finding("secrets.json", said, is_fine=False)
+    return Finding("secrets.json", "used, and private")
