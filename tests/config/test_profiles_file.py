@@ -196,6 +196,14 @@ def test_what_is_no_such_file_is_refused(make: Callable[[Path], None]) -> None:
     assert str(refusal(path)).startswith(str(path))
 
 
+def test_a_folder_that_cannot_be_looked_into_is_no_sandbox() -> None:
+    folder = profiles_path().parent
+    folder.parent.mkdir(parents=True)
+    folder.symlink_to(folder)
+    with pytest.raises(ProfilesBroken, match="cannot be read"):
+        load_profile({})
+
+
 @pytest.mark.parametrize("content", ["", "\n", "# only words\n", "[profiles]\n"])
 def test_an_empty_file_is_no_profiles(content: str) -> None:
     write(content)

@@ -1,21 +1,27 @@
 """The profile a command is for, as the flags before it say."""
 
 import os
-from dataclasses import dataclass
 
 from connections_tui import config
 from connections_tui.cli.exits import USAGE, fail
-from connections_tui.config import CLIENT_SECRET, Profile, load_profile, take
+from connections_tui.config import CLIENT_SECRET, Profile, load_profile
 
 
-@dataclass(frozen=True)
 class Flags:
     """What stands before the command. It is read by the commands that need it."""
 
-    profile: str | None = None
-    base_url: str | None = None
-    api_version: str | None = None
-    demo: bool = False
+    def __init__(
+        self,
+        *,
+        profile: str | None = None,
+        base_url: str | None = None,
+        api_version: str | None = None,
+        demo: bool = False,
+    ) -> None:
+        self._profile = profile
+        self._base_url = base_url
+        self._api_version = api_version
+        self._demo = demo
 
     def chosen(self) -> Profile:
         """The profile they choose; where there is none, the program ends.
@@ -25,13 +31,14 @@ class Flags:
         try:
             profile = load_profile(
                 os.environ,
-                profile=self.profile,
-                base_url=self.base_url,
-                api_version=self.api_version,
-                demo=self.demo,
+                profile=self._profile,
+                base_url=self._base_url,
+                api_version=self._api_version,
+                demo=self._demo,
             )
         # Looked up only now: most starts need no file of profiles.
         except (config.ProfileRefused, config.ProfilesBroken) as error:
             fail(str(error), USAGE)
-        take(CLIENT_SECRET)
+        if CLIENT_SECRET in os.environ:
+            config.take(CLIENT_SECRET)
         return profile

@@ -53,7 +53,9 @@ def main(
 
     Exit codes: 0 fine, 1 failed, 2 wrong settings, 3 try again later, 4 login.
     """
-    context.obj = Flags(profile, base_url, api_version, demo)
+    context.obj = Flags(
+        profile=profile, base_url=base_url, api_version=api_version, demo=demo
+    )
     if context.invoked_subcommand is None:
         from connections_tui.cli.console import open_console
 

@@ -20,7 +20,6 @@ from connections_tui.config.paths import (
 from connections_tui.config.profile import DEMO, Profile
 from connections_tui.config.profiles import CLIENT_SECRET, load_profile
 from connections_tui.config.sources import Place, SecretSource
-from connections_tui.config.variables import take
 
 if TYPE_CHECKING:
     from connections_tui.config.book import ProfileBook
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
         forget_secret,
         keep_secret,
     )
+    from connections_tui.config.variables import take
 
 __all__ = [
     "CLIENT_SECRET",
@@ -72,6 +72,7 @@ _LATER = {
     "find_secret": "secrets",
     "forget_secret": "secrets",
     "keep_secret": "secrets",
+    "take": "variables",
 }
 
 

@@ -6,9 +6,9 @@ is a profiles.toml.
 """
 
 import math
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 
 from connections_tui.config import paths
 from connections_tui.config.environments import (
@@ -84,19 +84,19 @@ def load_profile(
     return _merged(entry, given, origin)
 
 
-@dataclass(frozen=True)
 class _Given:
     """What flags and environment say, and which of them."""
 
-    flags: Mapping[str, str]
-    environ: Mapping[str, str]
+    def __init__(self, flags: Mapping[str, str], environ: Mapping[str, str]) -> None:
+        self._flags = flags
+        self._environ = environ
 
     def value(self, key: str) -> tuple[str, str]:
         """The value and where it came from; both empty where nobody says it."""
-        if flag := self.flags.get(key):
+        if flag := self._flags.get(key):
             return flag, f"flag {_FLAGS[key]}"
         variable = _VARIABLES[key]
-        if value := self.environ.get(variable, "").strip():
+        if value := self._environ.get(variable, "").strip():
             return value, f"environment {variable}"
         return "", ""
 
@@ -111,7 +111,7 @@ def _entry(
     """The profile that is picked, as it stands by itself, and how it was picked."""
     by_variable = environ.get(PROFILE, "").strip()
     path = paths.profiles_path()
-    if not (by_flag or by_variable or os.path.lexists(path)):
+    if not (by_flag or by_variable or _may_be_there(path)):
         return None, BY_DEFAULT
     from connections_tui.config.book import ProfileBook
 
@@ -123,6 +123,18 @@ def _entry(
     if used := book.used():
         return book.find(used), f"{IN_FILE} (use)"
     return None, BY_DEFAULT
+
+
+def _may_be_there(path: Path) -> bool:
+    """False only where it is certain that there is no file: what cannot be seen must
+    not lead to the sandbox as if nothing were configured."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _refuse_address() -> None:
