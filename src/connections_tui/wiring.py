@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from connections_tui.config import Profile, sandbox_database
+from connections_tui.config import Place, Profile, sandbox_database
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -97,10 +97,20 @@ async def _secret(profile: Profile, typed: "SecretStr | None") -> "SecretStr":
         return typed
     found = await find_secret(profile)
     if found.secret is None:
-        raise SecretWanted(
-            f"There is no client secret for {clean(profile.name, 40)}. {found.words}"
-        )
+        raise SecretWanted(f"{found.words} {_remedy(profile)}")
     return found.secret
+
+
+def _remedy(profile: Profile) -> str:
+    """What to do about a secret that is not there."""
+    name = clean(profile.name, 40)
+    keep = f"connections-tui profiles edit {name} --secret-from keyring"
+    match profile.secret.place:
+        case Place.VARIABLE:
+            return f"Set it and start again, or keep the secret with: {keep}"
+        case Place.ASK:
+            return "Open the console to type it there."
+    return f"Keep it with: {keep}"
 
 
 async def try_login(profile: Profile, *, typed: "SecretStr | None" = None) -> str:

@@ -251,7 +251,7 @@ def test_a_login_is_tried_and_the_code_says_how_it_went() -> None:
     works = call("profiles", "test", "demo")
 
     assert (nobody.code, nothing.code, works.code) == (3, 4, 0)
-    assert "There is no client secret for acme" in nothing.talk
+    assert "asked for in each session" in nothing.talk
     assert works.data.startswith("The login works: ")
 
 

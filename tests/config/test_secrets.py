@@ -149,7 +149,7 @@ async def test_a_secret_goes_only_to_the_login_it_was_kept_for(
     found = await find_secret(profile(place.value, **other))
 
     assert found.secret is None
-    assert "none for this host and client ID" in found.words
+    assert "no secret for this host and client ID" in found.words
 
 
 @pytest.mark.parametrize("kind", BROKEN_KEYRINGS)

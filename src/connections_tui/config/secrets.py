@@ -55,7 +55,7 @@ async def find_secret(profile: Profile, seconds: float = keychain.SECONDS) -> Fo
         case Place.NOWHERE:
             return Found(None, "The sandbox asks for none.")
         case Place.ASK:
-            return Found(None, "It is asked for in each session.")
+            return Found(None, "The client secret is asked for in each session.")
         case Place.VARIABLE:
             return _in_variable(profile)
     try:
@@ -149,7 +149,7 @@ async def _in_keyring(host: str, client_id: str, seconds: float) -> Found:
 def _stored(value: str | None, place: str) -> Found:
     if not value:
         start = place[0].upper() + place[1:] if place.startswith("the ") else place
-        return Found(None, f"{start} has none for this host and client ID.")
+        return Found(None, f"{start} has no secret for this host and client ID.")
     from pydantic import SecretStr
 
     return _checked(SecretStr(value), place)
