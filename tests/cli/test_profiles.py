@@ -224,6 +224,7 @@ def test_what_is_no_secret_is_refused_before_anything_is_saved(secret: str) -> N
 @pytest.mark.parametrize(
     "arguments",
     [
+        (),
         ("list",),
         ("whoami",),
         ("profiles", "list"),

@@ -89,6 +89,14 @@ async def test_a_secret_is_kept_where_the_profile_says(shelf: Shelf) -> None:
     assert CANARY not in profiles_path().read_text()
 
 
+async def test_a_login_that_changes_leaves_no_secret_behind(shelf: Shelf) -> None:
+    await shelf.save(ProfileDraft(LIVE, SecretStr(CANARY)), None)
+    moved = ProfileDraft({**LIVE, "client_id": "id-2"}, SecretStr("another"))
+    await shelf.save(moved, "acme-live")
+
+    assert CANARY not in secrets_file().read_text()
+
+
 async def test_a_secret_without_a_place_is_refused(shelf: Shelf) -> None:
     draft = ProfileDraft({**LIVE, "secret": "ask"}, SecretStr(CANARY))
     with pytest.raises(ProfileProblem) as caught:

@@ -90,6 +90,8 @@ def test_a_removed_profile_is_no_longer_used() -> None:
         (ProfileEntry("demo"), None, "name"),
         (ProfileEntry(""), None, "name"),
         (ProfileEntry("a/b"), None, "name"),
+        (ProfileEntry("-x"), None, "name"),
+        (ProfileEntry(".."), None, "name"),
         (ProfileEntry("x" * 41), None, "name"),
         (ProfileEntry("x\n"), None, "name"),
         (ProfileEntry("x", environment="prod"), None, "environment"),

@@ -359,14 +359,22 @@ async def test_no_repr_holds_a_secret() -> None:
     assert CANARY not in shown
 
 
-async def test_two_profiles_of_one_login_share_their_secret() -> None:
+async def test_a_secret_stays_while_a_profile_needs_it(keeping: Keeping) -> None:
     book = ProfileBook()
     first = book.save(ProfileEntry("a", client_id="id", secret="keyring"))
     book.save(ProfileEntry("b", client_id="id", secret="keyring", read_only=True))
     other = book.save(ProfileEntry("c", client_id="id", secret="file"))
+    await keep_secret(first, SECRET, Place.KEYRING)
+    await keep_secret(other, SECRET, Place.FILE)
+    book.remove("a")
+    while_needed = await book.forget_secret(first)
+    kept = dict(keeping.kept)
+    book.remove("b")
+    after = await book.forget_secret(first)
 
-    assert book.shares_secret(first)
-    assert not book.shares_secret(other)
+    assert (while_needed, after) == (False, True)
+    assert (len(kept), keeping.kept) == (1, {})
+    assert (await find_secret(other)).secret == SECRET
 
 
 def test_asking_twice_at_a_time_is_fine() -> None:

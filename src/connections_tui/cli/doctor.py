@@ -26,12 +26,12 @@ def doctor(context: click.Context, is_json: bool) -> None:
     findings = asyncio.run(machine.examined())
     if is_json:
         told = {
-            one.name: {"value": one.value, "is_fine": one.is_fine} for one in findings
+            one.name: {"value": one.words, "is_fine": one.is_fine} for one in findings
         }
         output.data(json.dumps(told, indent=1))
     else:
         for one in findings:
             mark = " " if one.is_fine else "!"
-            output.data(f"{mark} {one.name:<15} {clean(one.value, 200)}")
+            output.data(f"{mark} {one.name:<15} {clean(one.words, 200)}")
     if not all(one.is_fine for one in findings):
         context.exit(FAILED)

@@ -31,7 +31,7 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    value: str
+    words: str
     is_fine: bool = True
     """False where something has to be put right."""
 

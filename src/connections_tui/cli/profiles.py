@@ -66,7 +66,7 @@ def _row(profile: Profile, used: str | None) -> dict[str, Given]:
         "base_url": profile.base_url,
         "api_version": profile.api_version,
         "client_id": "" if profile.is_demo else masked(profile.client_id),
-        "secret": str(profile.secret),
+        "secret": profile.secret.written,
         "read_only": profile.read_only,
         "refresh_seconds": profile.refresh_seconds,
         "requests_per_second": profile.requests_per_second,
@@ -161,8 +161,7 @@ def edit(name: str, secret_stdin: bool, **values: Given) -> None:
         book.edit(name, changes)
         output.say(f"The profile {name} is saved.")
         _keep(after, secret)
-        if has_moved:
-            _forget(book, before)
+        _forget(book, before)
 
 
 @profiles.command()
@@ -274,8 +273,5 @@ def _keep(profile: Profile, secret: "SecretStr | None") -> None:
 
 
 def _forget(book: "ProfileBook", profile: Profile) -> None:
-    from connections_tui.config import forget_secret
-
-    if profile.secret.is_stored and not book.shares_secret(profile):
-        asyncio.run(forget_secret(profile))
+    if asyncio.run(book.forget_secret(profile)):
         output.say("The secret it had is removed.")

@@ -78,9 +78,12 @@ class Shelf:
             if draft.secret is not None and entry.secret not in _KEPT:
                 words = "It is kept only where the secret is keyring or file."
                 raise ProfileRefused({"client_secret": words})
+            before = None if replaces is None else self._book.find(replaces)
             profile = self._book.save(entry, replaces)
             if draft.secret is not None:
                 await keep_secret(profile, draft.secret, profile.secret.place)
+            if before is not None:
+                await self._book.forget_secret(before)
         return profile.name
 
     def use(self, name: str) -> None:
@@ -117,7 +120,7 @@ def _line(profile: Profile, *, is_default: bool, can_change: bool) -> ProfileLin
         environment=profile.environment.value,
         may=may,
         host=profile.host,
-        secret_from="" if profile.is_demo else str(profile.secret),
+        secret_from="" if profile.is_demo else profile.secret.written,
         is_default=is_default,
         can_change=can_change,
     )

@@ -122,16 +122,24 @@ class ProfileBook:
 
         self._rewrite(change)
 
-    def shares_secret(self, profile: Profile) -> bool:
-        """Whether another profile keeps its secret under the same entry."""
-        from connections_tui.config.secrets import secret_key
+    async def forget_secret(self, profile: Profile) -> bool:
+        """Removes the secret of a profile that was removed or changed; whether it did.
 
-        return any(
-            other.name != profile.name
-            and other.secret.place is profile.secret.place
-            and secret_key(other) == secret_key(profile)
-            for other in self.entries()
-        )
+        It stays while any profile still has that host, client ID and place.
+
+        Raises:
+            SecretNotKept: it may still be there.
+        """
+        from connections_tui.config.secrets import forget_secret, secret_key
+
+        if not profile.secret.is_stored:
+            return False
+        for other in self.entries():
+            is_there = other.secret.place is profile.secret.place
+            if is_there and secret_key(other) == secret_key(profile):
+                return False
+        await forget_secret(profile)
+        return True
 
     def _rewrite(
         self, change: "Callable[[TOMLDocument, Profiles], Profiles]"

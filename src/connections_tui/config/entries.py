@@ -30,7 +30,7 @@ from connections_tui.config.profile import (
 )
 from connections_tui.config.sources import Place, SecretSource
 
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,39}")
 REFRESH_SECONDS = (5, 86_400)
 REQUESTS_PER_SECOND = (0.01, 1000)
 
@@ -50,16 +50,19 @@ class ProfileRefused(ValueError):
 
 @dataclass(frozen=True)
 class ProfileEntry:
-    """One profile as profiles.toml has it. None where it says nothing."""
+    """One profile as profiles.toml has it. None where it says nothing.
+
+    Its repr holds nothing in whose place a secret might have been typed.
+    """
 
     name: str
     environment: str | None = None
     """production, staging, sandbox or demo; else the address tells it."""
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)
     api_version: str | None = None
-    client_id: str | None = None
+    client_id: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
-    """keyring, file, ask or env:NAME. Somebody may have put the secret there."""
+    """keyring, file, ask or env:NAME."""
     read_only: bool | None = None
     refresh_seconds: float | None = None
     requests_per_second: float | None = None
@@ -139,7 +142,7 @@ def _problem_with_name(name: str) -> str | None:
     if name == DEMO:
         return f"The name {DEMO} is the built-in sandbox's. Choose another."
     if not _NAME.fullmatch(name):
-        return "A name is 1 to 40 letters, digits, and - _ . in between."
+        return "A name is 1 to 40 letters and digits, with - _ . between them."
     return None
 
 

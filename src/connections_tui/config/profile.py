@@ -24,11 +24,11 @@ class Profile:
 
     name: str
     environment: Environment
-    base_url: str
+    base_url: str = field(repr=False)
     """Empty for the embedded sandbox."""
     api_version: str
-    client_id: str
-    secret: SecretSource
+    client_id: str = field(repr=False)
+    secret: SecretSource = field(repr=False)
     read_only: bool = False
     """The profile says so, and no key of the console changes it."""
     refresh_seconds: float = DEFAULT_REFRESH_SECONDS

@@ -46,10 +46,8 @@ class SecretSource(NamedTuple):
             return cls(Place(written))
         return None
 
-    def __repr__(self) -> str:
-        return f"SecretSource({self})"
-
-    def __str__(self) -> str:
+    @property
+    def written(self) -> str:
         """As in profiles.toml."""
         if self.place is Place.VARIABLE:
             return f"env:{self.variable}"

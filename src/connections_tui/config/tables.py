@@ -7,6 +7,7 @@ from connections_tui.config.entries import KEYS, ProfileEntry
 _STRICT = ConfigDict(
     extra="forbid", strict=True, frozen=True, hide_input_in_errors=True
 )
+_UNSEEN = Field(default=None, repr=False)
 
 
 class Table(BaseModel):
@@ -15,10 +16,10 @@ class Table(BaseModel):
     model_config = _STRICT
 
     environment: str | None = None
-    base_url: str | None = None
+    base_url: str | None = _UNSEEN
     api_version: str | None = None
-    client_id: str | None = None
-    secret: str | None = Field(default=None, repr=False)
+    client_id: str | None = _UNSEEN
+    secret: str | None = _UNSEEN
     read_only: bool | None = None
     refresh_seconds: float | None = None
     requests_per_second: float | None = None
