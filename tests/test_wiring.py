@@ -195,7 +195,7 @@ def acme(secret: str, **values: str) -> Profile:
 @pytest.mark.parametrize(
     ("secret", "says", "remedy"),
     [
-        ("ask", "asked for in each session", "Open the console"),
+        ("ask", "typed in the console", "in each session"),
         ("keyring", "there is none on this machine", "profiles edit acme"),
         ("file", "secrets.json has no secret", "profiles edit acme"),
         ("env:CTUI_TEST_NEVER", "CTUI_TEST_NEVER is not set", "Set it"),

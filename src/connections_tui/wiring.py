@@ -97,19 +97,19 @@ async def _secret(profile: Profile, typed: "SecretStr | None") -> "SecretStr":
         return typed
     found = await find_secret(profile)
     if found.secret is None:
-        raise SecretWanted(f"{found.words} {_remedy(profile)}")
+        raise SecretWanted(f"{found.words} {_remedy(profile)}".rstrip())
     return found.secret
 
 
 def _remedy(profile: Profile) -> str:
-    """What to do about a secret that is not there."""
+    """What to do about a secret that is not there; empty where that is said."""
     name = clean(profile.name, 40)
     keep = f"connections-tui profiles edit {name} --secret-from keyring"
     match profile.secret.place:
         case Place.VARIABLE:
             return f"Set it and start again, or keep the secret with: {keep}"
         case Place.ASK:
-            return "Open the console to type it there."
+            return ""
     return f"Keep it with: {keep}"
 
 

@@ -252,7 +252,7 @@ def test_a_login_is_tried_and_the_code_says_how_it_went() -> None:
     works = call("profiles", "test", "demo")
 
     assert (nobody.code, nothing.code, works.code) == (3, 4, 0)
-    assert "asked for in each session" in nothing.talk
+    assert "typed in the console, in each session" in nothing.talk
     assert works.data.startswith("The login works: ")
 
 

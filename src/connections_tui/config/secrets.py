@@ -55,7 +55,9 @@ async def find_secret(profile: Profile, seconds: float = keychain.SECONDS) -> Fo
         case Place.NOWHERE:
             return Found(None, "The sandbox asks for none.")
         case Place.ASK:
-            return Found(None, "The client secret is asked for in each session.")
+            return Found(
+                None, "The client secret is typed in the console, in each session."
+            )
         case Place.VARIABLE:
             return _in_variable(profile)
     try:
