@@ -41,12 +41,13 @@ async def read(profile: Profile, text: str) -> Listed:
         QueryError: the filter cannot be read.
     """
     from connections_tui import wiring
+    from connections_tui.api import PATIENT
     from connections_tui.fleet.facets import platforms_of
 
     fleet = Fleet(wiring.utc_now)
     async with wiring.open_client(profile, on_notice=output.say) as client:
         listing = fleet.listing()
-        async for batch in client.list_connections():
+        async for batch in client.list_connections(tries=PATIENT):
             listing.take(batch.connections, batch.unreadable)
         listing.finish()
     if (history := wiring.open_history(profile, output.say)) is not None:

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from connections_tui.api import ApiError, LoginRefused
+from connections_tui.api import PATIENT, ApiError, LoginRefused
 from connections_tui.fleet import Change, Fleet, View
 from connections_tui.fleet.choices import Choices
 from connections_tui.tui import present, privacy
@@ -366,7 +366,7 @@ class ConnectionsScreen(ActingScreen):
             return
         self.status_view = Loading(known.id)
         try:
-            status = await self._client.status(known.connection)
+            status = await self._client.status(known.connection, tries=self._tries)
         except ApiError as error:
             if not isinstance(error, LoginRefused):
                 self._fleet.learn_failure(known.id, error)
@@ -374,12 +374,18 @@ class ConnectionsScreen(ActingScreen):
             return
         self._fleet.learn_status(known.id, status.value)
         try:
-            details = await self._client.fetch(known.connection)
+            details = await self._client.fetch(known.connection, tries=self._tries)
             self._fleet.learn_details(known.id, details.value)
             self._publish(Loaded(known.id, status, self._clock(), details))
         except ApiError as error:
             # Not every platform has details; its status is what matters.
             self._publish(Loaded(known.id, status, self._clock(), error))
+
+    @property
+    def _tries(self) -> int:
+        """While the service is known to be in trouble, one: that is told at once."""
+        in_trouble = self._upkeep is not None and self._upkeep.trouble is not None
+        return 1 if in_trouble else PATIENT
 
     def _publish(self, view: Loaded | Failed) -> None:
         """Shows an answer, unless the person has gone on to another connection."""
