@@ -71,8 +71,20 @@ def explain(
                 is_passing=True,
                 may_have_happened=True,
             )
-    why = f"{host} answered in a way that is not HTTP. {_CHECK}"
+    if _is_bad_location(problem):
+        why = f"{host} sent us on to an address that is none, and was not followed."
+        why = f"{why} {_CHECK}"
+    else:
+        why = f"{host} answered in a way that is not HTTP. {_CHECK}"
     return operation.failed(Unreadable, why, may_have_happened=True)
+
+
+def _is_bad_location(problem: Exception) -> bool:
+    """The addresses of our own requests have been checked before."""
+    if isinstance(problem, httpx.InvalidURL):
+        return True
+    is_protocol = isinstance(problem, httpx.RemoteProtocolError)
+    return is_protocol and "location header" in str(problem)
 
 
 def _unsent(operation: Operation, why: str, *, is_passing: bool = False) -> ApiError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from connections_tui.api.reading import DECODER
+from connections_tui.api.reading import DECODER, is_too_deep
 
 if TYPE_CHECKING:
     # The models take as long to import as the rest of a first frame.
@@ -59,7 +59,8 @@ class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
         except (ValueError, RecursionError):
             row = None
         # Values nobody reads are not looked into while the list is being read.
-        return row if isinstance(row, dict) else self._essentials()
+        is_usable = isinstance(row, dict) and not is_too_deep(row)
+        return row if is_usable else self._essentials()
 
     def _essentials(self) -> "JsonObject":
         names = ("id", "platform", "status", "name", "created_at", "access_token")

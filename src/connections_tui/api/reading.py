@@ -11,6 +11,9 @@ import math
 
 _MOST_DIGITS = 4000
 """Python refuses to read integers of more than 4300."""
+_MOST_LEVELS = 100
+"""Ten times as deep as anything documented. What can just be read could not be walked
+through by whoever shows it, whose own stack is deeper."""
 
 
 class Malformed(ValueError):
@@ -33,6 +36,26 @@ DECODER = json.JSONDecoder(
     parse_float=_fraction,
     parse_constant=lambda _: None,
 )
+
+
+def is_too_deep(value: object) -> bool:
+    """Whether a JSON value is nested more deeply than its readers can follow."""
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        level = [inner for outer in level for inner in _containers_in(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _containers_in(value: object) -> list[object]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return []
+    return [inner for inner in value if isinstance(inner, dict | list)]
+
+
 BLANKS = " \t\n\r"
 
 
@@ -58,4 +81,6 @@ def read_json(body: bytes) -> object:
         raise Malformed("is not JSON") from None
     if end != len(text):
         raise Malformed("has something behind its JSON")
+    if is_too_deep(value):
+        raise Malformed("is nested too deeply")
     return value
