@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from connections_tui.text import ELLIPSIS, clean
+from connections_tui.text import ELLIPSIS, clean, typeable
 
 JOINER = "\u200d"
 NASTY = "\x00\t\n\x1b\x7f\x85\x9b\u00ad\u034f\u061c\u115f\u200b\u200c\u200d\u200e\u202e"
@@ -167,3 +167,18 @@ def test_what_just_fits_is_kept():
 def test_a_huge_text_is_not_read_to_its_end():
     """Five million letters of one name must not hold up a key press."""
     assert clean("ü" * 5_000_000, 3) == "üü…"
+
+
+@given(text=anything)
+def test_what_is_pasted_keeps_what_keys_could_have_typed(text: str):
+    typed = typeable(text)
+
+    assert all(char.isprintable() or char in "\r\n" for char in typed)
+    assert typeable(typed) == typed
+    assert "".join(filter(str.isprintable, typed)).replace(" ", "") == "".join(
+        filter(str.isprintable, text)
+    ).replace(" ", "")
+
+
+def test_a_pasted_tab_is_a_blank():
+    assert typeable("a\tb\u00a0c\x1b[d") == "a b c[d"

@@ -42,6 +42,22 @@ def clean(text: str, limit: int = 200) -> str:
     return shown[: limit - 1].rstrip(_ZERO_WIDTH_JOINER) + ELLIPSIS
 
 
+def typeable(text: str) -> str:
+    """Pasted text, without what no key types: a box would draw that as it is.
+
+    Line breaks stay; other blanks become blanks.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_typeable, text))
+
+
+def _typeable(char: str) -> str:
+    if char.isprintable() or char in "\r\n":
+        return char
+    return " " if char == "\t" or unicodedata.category(char) == "Zs" else ""
+
+
 def _tamed(text: str) -> str:
     out: list[str] = []
     marks = riders = joiners = 0

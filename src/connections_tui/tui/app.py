@@ -25,7 +25,7 @@ from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
-from connections_tui.text import clean
+from connections_tui.text import clean, typeable
 from connections_tui.tui import glimpse, present, privacy
 from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
@@ -137,6 +137,8 @@ class ConnectionsApp(App[None]):
         return screen
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Paste):
+            event.text = typeable(event.text)
         if self._keys.may_pass(event):
             await super().on_event(event)
 

@@ -18,6 +18,8 @@ from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.message import Message
 
+from connections_tui.tui.pasting import Pastes
+
 CHUNK_BYTES = 4096
 
 
@@ -54,7 +56,7 @@ if sys.platform != "win32" or TYPE_CHECKING:
         def run_input_thread(self) -> None:
             """Hands on what is read until told to stop, or nobody can type any more."""
             assert self._stop is not None
-            parser = XTermParser(self._debug)
+            parser, pastes = XTermParser(self._debug), Pastes()
             # Not strict: a byte that is no text must not end the program.
             decode = getincrementaldecoder("utf-8")("replace").decode
             with selectors.DefaultSelector() as selector:
@@ -74,7 +76,9 @@ if sys.platform != "win32" or TYPE_CHECKING:
                     if not data:
                         self.send_message(messages.ExitApp())
                         break
-                    self._hand_on(parser.feed(decode(data)))
+                    # Nothing yet of a character: fed to the parser, that ends it.
+                    if text := pastes.tame(decode(data)):
+                        self._hand_on(parser.feed(text))
                     wait = constants.ESCAPE_DELAY
             with suppress(EOFError, ParseError):
                 list(parser.feed(""))
