@@ -70,8 +70,12 @@ def _recall(fleet: Fleet, history: "History") -> None:
 
 
 def as_json(rows: Iterable[Known]) -> str:
-    """An array of objects; times in ISO 8601, null where nobody has said."""
-    return json.dumps([_object(known) for known in rows], indent=1)
+    """An array of objects; times in ISO 8601, null where nobody has said.
+
+    In printable ASCII: what else a text holds is escaped.
+    """
+    written = json.dumps([_object(known) for known in rows], indent=1)
+    return written.replace("\x7f", "\\u007f")
 
 
 def _object(known: Known) -> dict[str, object]:
