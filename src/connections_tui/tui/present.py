@@ -103,7 +103,7 @@ def masked(secret: str) -> str:
     """A secret's length class and last four characters; all hidden if short."""
     if privacy.is_on():
         return "•" * 12
-    return f"{'•' * 12}{secret[-4:]}" if len(secret) >= 12 else "•" * 12
+    return f"{'•' * 12}{clean(secret[-4:])}" if len(secret) >= 12 else "•" * 12
 
 
 def plural(number: int, noun: str, nouns: str | None = None) -> str:
