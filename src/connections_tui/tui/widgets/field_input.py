@@ -149,7 +149,7 @@ class FieldInput(Widget):
                 classes="label",
             )
             yield self._input
-            yield Static(classes="mark")
+            yield Static(classes="mark", markup=False)
         yield Static(classes="note", markup=False)
 
     def on_mount(self) -> None:
