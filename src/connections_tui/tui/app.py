@@ -280,7 +280,8 @@ class ConnectionsApp(App[None]):
             self._notices.append(sentence)
             return
         self._told.append(Told(self._clock(), sentence))
-        self.notify(sentence, severity="warning", markup=False, timeout=15)
+        shown = clean(sentence, 400)
+        self.notify(shown, severity="warning", markup=False, timeout=15)
 
     def _fatal_error(self) -> None:
         """A fault of ours ends the program with one line.

@@ -28,10 +28,17 @@ class Page:
     def labelled(self, label: str, text: str, style: str = "") -> None:
         """A label, and text that wraps beside it rather than under it."""
         room = max(10, self.width - LABEL_WIDTH)
-        lines = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
-        for number, line in enumerate(lines):
+        for number, line in enumerate(wrapped(text, room)):
             head = label if number == 0 else ""
             self.add((head.ljust(LABEL_WIDTH), "$muted"), (line, style))
 
     def content(self) -> Content:
         return Content("\n").join(self._lines)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines a text takes in so many cells; one at least."""
+    if text.isascii():
+        return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+    # This counts cells, not characters, and takes no emoji apart.
+    return [line.plain.rstrip() for line in Content(text).wrap(width)] or [""]

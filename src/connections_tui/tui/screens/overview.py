@@ -34,6 +34,7 @@ from connections_tui.fleet.trend import (
 from connections_tui.text import clean
 from connections_tui.tui import present, privacy
 from connections_tui.tui.history_page import since_when, time_of_change, time_of_day
+from connections_tui.tui.page import wrapped
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets.key_hints import KeyHints
@@ -166,20 +167,12 @@ def _outbreak(
     name = name_of(one.fallen[0]) if len(one.fallen) == 1 else None
     said = one.sentence(_title(one.platform), lambda at: time_of_day(at, now), name)
     symbol = (f"  {one.health.symbol} ", state_variable(one.health))
-    first, *rest = _wrapped(privacy.veiled(said), width - 5)
+    first, *rest = wrapped(privacy.veiled(said), width - 5)
     style = "bold $bright" if one.guess is Guess.PLATFORM else ""
     lines = [Content.assemble(symbol, (first, style))]
     lines += [Content.styled(f"    {line}", style) for line in rest]
     about = f"outbreak {one.platform} {one.health.name} {one.fallen[0]}"
     return Row(tuple(lines), about, problems_of(one.platform))
-
-
-def _wrapped(words: str, width: int) -> list[str]:
-    # Textual counts cells, not characters: names may be written wide.
-    lines = Content(words).wrap(width) if not words.isascii() else None
-    if lines is not None:
-        return [line.plain for line in lines] or [""]
-    return textwrap.wrap(words, width, break_on_hyphens=False) or [""]
 
 
 # -- platforms
