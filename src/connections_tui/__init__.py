@@ -10,6 +10,7 @@ text        text from outside, made safe to show
 api         speaking to the service
 sandbox     answering as if it were the service
 audit       what was changed from this machine
+crashes     what is left of a crash, without values
 config      who we are talking to, and where our files live
 fleet       knowing how all the connections are, and remembering it
 wiring      the only place where the parts meet
