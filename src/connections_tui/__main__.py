@@ -2,10 +2,13 @@
 
 import sys
 
-from connections_tui.cli.terminal import ConsoleLeft
+from connections_tui.cli.faults import catch_faults
+from connections_tui.cli.terminal import ConsoleLeft, harden_process
 
 
 def main() -> None:
+    catch_faults()
+    harden_process()
     try:
         if len(sys.argv) == 1:
             # By far the most frequent start, and the one somebody waits for.

@@ -1,21 +1,16 @@
 """The console in a terminal of its own, and where it will not draw."""
 
-import fcntl
 import os
-import pty
-import select
-import struct
+import signal
 import subprocess
 import sys
-import termios
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from connections_tui.cli.terminal import prepare_environment
+
+from .pseudo_terminal import terminal
 
 
 @pytest.fixture(autouse=True)
@@ -26,95 +21,80 @@ def _put_back(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-class Terminal:
-    """The program in a pseudo-terminal: what it draws, and keys for it."""
-
-    def __init__(self, leader: int, process: "subprocess.Popen[bytes]") -> None:
-        self._leader = leader
-        self._process = process
-        self.drawn = b""
-
-    def read_until(self, text: bytes, *, seconds: float = 30) -> None:
-        # Of all, not of each read: ages are drawn anew each second.
-        until = time.monotonic() + seconds
-        while text not in self.drawn:
-            left = max(0.0, until - time.monotonic())
-            ready, _, _ = select.select([self._leader], [], [], left)
-            assert ready, f"{text!r} did not come after {self.drawn[-500:]!r}"
-            self.drawn += os.read(self._leader, 65536)
-
-    def press(self, keys: bytes) -> None:
-        os.write(self._leader, keys)
-
-    @property
-    def echoes(self) -> bool:
-        """Whether what is typed is shown by the terminal itself, as a shell wants."""
-        return bool(termios.tcgetattr(self._leader)[3] & termios.ECHO)
-
-    def go_away(self) -> int:
-        """Closes the terminal under the program; its exit code."""
-        # Another end in its place: the number is closed once more later.
-        with open(os.devnull, "rb") as nothing:
-            os.dup2(nothing.fileno(), self._leader)
-        return self._process.wait(timeout=30)
-
-    def exit_code(self) -> int:
-        """Reads to the end, so that the program is not held up by what it draws."""
-        try:
-            while more := os.read(self._leader, 65536):
-                self.drawn += more
-        except OSError:
-            pass  # Linux's way to say that nobody has the other end any more
-        return self._process.wait(timeout=30)
-
-
-@contextmanager
-def terminal(**environ: str) -> Iterator[Terminal]:
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-    # The size of whatever runs the tests is not that of this terminal.
-    inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "connections_tui"],
-        env={**inherited, "LC_ALL": "C.UTF-8", "SSH_TTY": "/dev/null", **environ},
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        start_new_session=True,
-    )
-    os.close(follower)
-    try:
-        yield Terminal(leader, process)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(leader)
-
-
 def test_it_opens_and_leaves_without_writing_keys_down(tmp_path: Path) -> None:
-    """Textual's own log would hold every key, those in secret fields included."""
-    log = tmp_path / "keys.log"
-    with terminal(TERM="xterm-256color", TEXTUAL_LOG=str(log)) as console:
+    """Textual's own log would hold every key, those in secret fields included. What is
+    printed may go elsewhere meanwhile: nothing is drawn there."""
+    log, printed = tmp_path / "keys.log", tmp_path / "printed"
+    with (
+        printed.open("wb") as file,
+        terminal(TEXTUAL_LOG=str(log), elsewhere={"stdout": file.fileno()}) as console,
+    ):
         console.read_until(b"DEMO")
         console.press(b"\x11")
 
         assert console.exit_code() == 0
+    assert printed.read_bytes() == b""
     assert not log.exists()
 
 
-@pytest.mark.parametrize("term", ["", "dumb"])
+@pytest.mark.parametrize("term", ["", "dumb", "unknown"])
 def test_a_terminal_that_cannot_be_drawn_on_is_refused(term: str) -> None:
     with terminal(TERM=term) as console:
         assert console.exit_code() == 2
 
-    assert console.drawn.strip() == (
-        b"The console needs a terminal: TERM is not set, or says 'dumb'."
+    assert console.drawn.decode().strip() == (
+        f"The console needs a terminal: TERM is not set, or says '{term or 'dumb'}'."
     )
+
+
+@pytest.mark.parametrize(
+    ("environ", "reason"),
+    [
+        ({"PYTHONIOENCODING": "ascii"}, "ascii, not UTF-8 (unset PYTHONIOENCODING)"),
+        (
+            {"PYTHONIOENCODING": "latin-1"},
+            "iso8859-1, not UTF-8 (unset PYTHONIOENCODING)",
+        ),
+        (
+            {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            "ascii, not UTF-8 (try LC_ALL=C.UTF-8)",
+        ),
+    ],
+)
+def test_an_encoding_without_our_characters_is_refused(
+    environ: dict[str, str], reason: str
+) -> None:
+    with terminal(**environ) as console:
+        assert console.exit_code() == 2
+
+    assert console.drawn.decode().strip() == (
+        f"The console needs a terminal: its encoding is {reason}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("stream", "reason"),
+    [
+        ("stdin", "standard input is not one"),
+        ("stderr", "standard error is not one, and the screen is drawn there"),
+    ],
+)
+def test_what_is_not_a_terminal_is_refused(
+    stream: str, reason: str, tmp_path: Path
+) -> None:
+    """Nobody could press a key in it, or it would be filled with what is drawn."""
+    path = tmp_path / "not a terminal"
+    path.touch()
+    with path.open("r+b") as file, terminal(elsewhere={stream: file.fileno()}) as it:
+        assert it.exit_code() == 2
+    said = it.drawn + path.read_bytes()
+
+    assert said.decode().strip() == f"The console needs a terminal: {reason}."
 
 
 def test_an_address_nobody_can_read_opens_a_console_that_says_so() -> None:
     login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
-    wrong = {"RUTTER_BASE_URL": "https://[broken", "TERM": "xterm-256color"}
+    wrong = {"RUTTER_BASE_URL": "https://[broken"}
     with terminal(**login, **wrong) as console:
         console.read_until(b"cannot be read")
         console.press(b"\x11")
@@ -133,6 +113,7 @@ def test_an_address_nobody_can_read_opens_a_console_that_says_so() -> None:
             "TEXTUAL_SCREENSHOT",
         ),
         *("TEXTUAL_SCREENSHOT_LOCATION", "TEXTUAL_DEVTOOLS_HOST", "SSLKEYLOGFILE"),
+        "PYTHONASYNCIODEBUG",
     ],
 )
 def test_what_would_write_secrets_down_is_dropped(
@@ -145,7 +126,7 @@ def test_what_would_write_secrets_down_is_dropped(
 
 
 def test_a_burst_of_keys_that_moves_the_focus_arrives_whole() -> None:
-    with terminal(TERM="xterm-256color") as console:
+    with terminal() as console:
         console.read_until(b"Healthy")
         console.press(b"/zaq\x7f\x7fz\x1b[200~yx\x1b[201~\x7fzz\x1b[Dx")
         console.read_until("“zzyzxz”".encode())
@@ -156,7 +137,7 @@ def test_a_burst_of_keys_that_moves_the_focus_arrives_whole() -> None:
 
 def test_a_key_cut_off_its_esc_by_the_network_is_still_one_key() -> None:
     """An esc would clear the filter; down keeps it and goes to the list."""
-    with terminal(TERM="xterm-256color", ESCDELAY="2000") as console:
+    with terminal(ESCDELAY="2000") as console:
         console.read_until(b"Healthy")
         console.press(b"/zaq")
         console.read_until("“zaq”".encode())
@@ -169,7 +150,7 @@ def test_a_key_cut_off_its_esc_by_the_network_is_still_one_key() -> None:
 
 
 def test_an_esc_that_nothing_follows_is_one() -> None:
-    with terminal(TERM="xterm-256color") as console:
+    with terminal() as console:
         console.read_until(b"Healthy")
         console.press(b"/qqq")
         console.read_until(b"No connection matches")
@@ -183,14 +164,14 @@ def test_an_esc_that_nothing_follows_is_one() -> None:
 
 def test_a_terminal_that_goes_away_ends_it() -> None:
     """A console nobody sees any more would keep a processor busy for ever."""
-    with terminal(TERM="xterm-256color") as console:
+    with terminal() as console:
         console.read_until(b"DEMO")
 
         assert console.go_away() == 0
 
 
 def test_bytes_that_are_no_text_do_not_end_it() -> None:
-    with terminal(TERM="xterm-256color") as console:
+    with terminal() as console:
         console.read_until(b"Healthy")
         console.press(b"\xff\xfe?")
         console.read_until(b"esc close")
@@ -201,14 +182,13 @@ def test_bytes_that_are_no_text_do_not_end_it() -> None:
 
 def test_leaving_puts_the_terminal_right_and_closes_the_sandbox(tmp_path: Path) -> None:
     home = {"CONNECTIONS_TUI_HOME": str(tmp_path / "home")}
-    with terminal(TERM="xterm-256color", **home) as console:
+    with terminal(**home) as console:
         console.read_until(b"Healthy")
         console.press(b"q")
 
         assert console.exit_code() == 0
         assert b"\x1b[?1049l" in console.drawn
-        assert b"\x1b[?25h" in console.drawn
-        assert console.echoes
+        assert console.unlike_a_shells == []
     # What SQLite keeps beside its file while it is open.
     assert not list(tmp_path.rglob("*-wal"))
 
@@ -238,3 +218,16 @@ def test_an_esc_waits_longer_where_a_network_may_take_keys_apart(
     prepare_environment()
 
     assert os.environ["ESCDELAY"] == delay
+
+
+def test_a_process_that_knows_secrets_leaves_no_core_and_opens_no_file() -> None:
+    program = (
+        "import os, resource; from connections_tui.cli.terminal import harden_process\n"
+        "harden_process()\n"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), oct(os.umask(0)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+
+    assert result.stdout == "(0, 0) 0o77\n"

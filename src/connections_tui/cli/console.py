@@ -5,6 +5,7 @@ import gc
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE
+from connections_tui.cli.faults import quiet_interpreter
 from connections_tui.cli.terminal import (
     ConsoleLeft,
     prepare_environment,
@@ -28,6 +29,7 @@ def open_console(profile: Profile) -> int:
         output.say(f"The console needs a terminal: {problem}.")
         return USAGE
     prepare_environment()
+    quiet_interpreter()
     # What is imported stays: looking for garbage in it would only take time. The
     # application turns it on again.
     gc.disable()

@@ -12,6 +12,7 @@ from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.doctor import doctor
 from connections_tui.cli.exits import USAGE, fail, failures_told
+from connections_tui.cli.faults import quiet_interpreter
 from connections_tui.cli.profiles import profiles
 from connections_tui.cli.whoami import whoami
 from connections_tui.config import sandbox_database
@@ -53,6 +54,7 @@ def main(
 
     Exit codes: 0 fine, 1 failed, 2 wrong settings, 3 try again later, 4 login.
     """
+    quiet_interpreter()
     context.obj = Flags(
         profile=profile, base_url=base_url, api_version=api_version, demo=demo
     )

@@ -16,9 +16,15 @@ _LEAKY = (
     "TEXTUAL_DEVTOOLS_HOST",
     "TEXTUAL_DEVTOOLS_PORT",
     "SSLKEYLOGFILE",
+    "PYTHONASYNCIODEBUG",
 )
 """With TEXTUAL_LOG every key press goes to a file others can read, those in secret
-fields included; SSLKEYLOGFILE makes the TLS library write down session keys."""
+fields included; SSLKEYLOGFILE makes the TLS library write down session keys; asyncio
+logs what callbacks are called with."""
+
+_CANNOT_DRAW = frozenset({"", "dumb", "unknown", "network", "dialup"})
+"""Values of TERM for no screen at all. A name this machine has no description of is
+none of them: nothing that is drawn depends on a description."""
 
 
 ESC_MS = 25
@@ -28,6 +34,17 @@ in one piece; only a network takes it apart, and then the rest is rarely this la
 ESCDELAY, known from curses, says otherwise."""
 FRAMES_PER_SECOND = 120
 """Textual's 60 make what a key changes second, after its own line, 8 ms later."""
+
+
+def harden_process() -> None:
+    """Nothing of the memory goes to a file, and new files are the owner's alone."""
+    if sys.platform != "win32":
+        import resource
+
+        os.umask(0o077)
+        # Where it may not be lowered, it is not ours to lower.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def prepare_environment() -> None:
@@ -65,9 +82,11 @@ def problem_with_terminal() -> str | None:
     # Textual draws on standard error.
     if sys.__stderr__ is None or not sys.__stderr__.isatty():
         return "standard error is not one, and the screen is drawn there"
-    if os.environ.get("TERM", "") in ("", "dumb"):
-        return "TERM is not set, or says 'dumb'"
-    encoding = (sys.__stderr__.encoding or "").lower().replace("-", "")
-    if encoding != "utf8":
-        return f"its encoding is {encoding}, not UTF-8 (try LC_ALL=C.UTF-8)"
+    if (term := os.environ.get("TERM", "")) in _CANNOT_DRAW:
+        return f"TERM is not set, or says '{term or 'dumb'}'"
+    encoding = sys.__stderr__.encoding or "unknown"
+    if encoding.lower().replace("-", "") != "utf8":
+        is_asked_for = "PYTHONIOENCODING" in os.environ
+        advice = "unset PYTHONIOENCODING" if is_asked_for else "try LC_ALL=C.UTF-8"
+        return f"its encoding is {encoding}, not UTF-8 ({advice})"
     return None

@@ -1,0 +1,81 @@
+"""Faults of ours outside the screens: one line on standard error, and a report.
+
+Python would print the message of whatever was raised, and libraries' messages hold
+addresses with tokens. Nothing heavy is imported before there is something to report.
+"""
+
+import sys
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from connections_tui.crashes import CrashReports
+
+_MOST_UNASKED = 3
+"""Reports of faults that ended nothing; more would push out those that did."""
+
+
+def catch_faults() -> None:
+    """Takes over whatever Python prints of exceptions that nobody caught."""
+    sys.excepthook = _program_ended
+    threading.excepthook = _thread_ended
+    sys.unraisablehook = _Unraisable()
+
+
+def quiet_interpreter() -> None:
+    """Stops what else prints values or draws over the screen.
+
+    Libraries' warnings and logs have the reprs of what they are about.
+    """
+    import faulthandler
+    import logging
+    import warnings
+
+    faulthandler.disable()
+    warnings.simplefilter("ignore")
+    # With a handler that does nothing, nothing is left for the one of last resort.
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _program_ended(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    if issubclass(kind, Exception):
+        _say_of(error.with_traceback(traceback))
+    # Else it is ctrl+c: Python ends with the signal, and the person knows why.
+
+
+def _thread_ended(args: threading.ExceptHookArgs) -> None:
+    if isinstance(args.exc_value, Exception) and not sys.is_finalizing():
+        _say_of(args.exc_value)
+
+
+class _Unraisable:
+    """For what is raised where nothing can be ended by it, such as in a finalizer."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_UNASKED
+
+    def __call__(self, fault: "sys.UnraisableHookArgs") -> None:
+        if fault.exc_value is None or sys.is_finalizing() or not self._left:
+            return
+        self._left -= 1
+        _reports().write(fault.exc_value)
+
+
+def _say_of(error: BaseException) -> None:
+    from connections_tui.cli import output
+
+    # The terminal may be gone, and this is the last that is said.
+    with suppress(OSError, ValueError):
+        output.say(_reports().told(error))
+
+
+def _reports() -> "CrashReports":
+    from connections_tui.config import state_folder
+    from connections_tui.crashes import CrashReports
+    from connections_tui.wiring import utc_now
+
+    return CrashReports(state_folder(), clock=utc_now)
