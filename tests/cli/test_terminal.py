@@ -231,3 +231,48 @@ def test_a_process_that_knows_secrets_leaves_no_core_and_opens_no_file() -> None
     )
 
     assert result.stdout == "(0, 0) 0o77\n"
+
+
+def test_it_sleeps_with_the_shell_and_wakes_up_drawn_anew() -> None:
+    """Whichever way the shell stops it and lets it go on, a second time as well."""
+    with terminal() as console:
+        console.read_until(b"Healthy")
+        console.press(b"\x1a")  # ctrl+z
+        for _ in range(2):
+            console.wait_until_stopped()
+            assert console.unlike_a_shells == []
+            console.drawn = b""
+            console.signal(signal.SIGCONT)
+            console.read_until(b"\x1b[?1049h", b"Healthy")
+            assert not console.echoes
+            console.signal(signal.SIGTSTP)
+        console.wait_until_stopped()
+        console.drawn = b""
+        console.signal(signal.SIGCONT)
+        console.read_until(b"\x1b[?1049h", b"Healthy")
+        console.press(b"?")
+        console.read_until(b"esc close")
+        console.press(b"q\x11")
+
+        assert console.exit_code() == 0
+        assert console.unlike_a_shells == []
+
+
+def test_going_on_without_having_slept_harms_nothing() -> None:
+    """So do debuggers, freezers and kill -STOP; one reader of keys must be left."""
+    with terminal() as console:
+        console.read_until(b"Healthy")
+        for numbers in ([signal.SIGCONT], [signal.SIGSTOP, signal.SIGCONT]) * 2:
+            console.drawn = b""
+            console.signal(*numbers)
+            console.read_until(b"\x1b[?1049h", b"Healthy")
+            assert not console.echoes
+        console.press(b"/zaq")
+        console.read_until("“zaq”".encode())
+        # In a field it is a key to undo with.
+        console.press(b"\x1ax")
+        console.read_until("“zaqx”".encode())
+        console.signal(signal.SIGTERM)
+
+        assert console.exit_code() == 143
+        assert console.unlike_a_shells == []

@@ -34,7 +34,9 @@ def open_console(profile: Profile) -> int:
     # application turns it on again.
     gc.disable()
     from connections_tui.cli.sessions import console_for
+    from connections_tui.tui.signals import watched
 
     app = console_for(profile)
-    app.run()
+    with watched(app):
+        app.run()
     raise ConsoleLeft(app.return_code or 0)

@@ -10,7 +10,9 @@ from connections_tui.config import (
     history_file,
     preferences_file,
     sandbox_database,
+    state_folder,
 )
+from connections_tui.crashes import CrashReports
 from connections_tui.tui import ConnectionsApp, ProfileView, Session
 from connections_tui.tui.session import Profiles, Tell
 
@@ -33,7 +35,10 @@ def console_for(profile: Profile) -> ConnectionsApp:
         return Shelf(ProfileBook(), profile, tell=tell, log=log)
 
     app = ConnectionsApp(
-        session_of(profile, tell, log), clock=wiring.utc_now, profiles=profiles
+        session_of(profile, tell, log),
+        clock=wiring.utc_now,
+        profiles=profiles,
+        crashes=CrashReports(state_folder(), clock=wiring.utc_now),
     )
     return app
 

@@ -5,30 +5,27 @@ It works for one session at a time: one profile, its client and its files.
 
 import asyncio
 import gc
-import sys
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
 from textual import events, on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
 from connections_tui.api import ApiError, BadSettings, SecretWanted
+from connections_tui.crashes import CrashReports
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
 from connections_tui.text import clean, typeable
 from connections_tui.tui import glimpse, present, privacy
-from connections_tui.tui.driver import driver_class
 from connections_tui.tui.keys import KeyQueue
+from connections_tui.tui.process import NOT_WAITED_FOR, ProcessApp
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.session import (
     Keep,
@@ -47,7 +44,7 @@ if TYPE_CHECKING:
     from connections_tui.tui.writes import Writes
 
 
-class ConnectionsApp(App[None]):
+class ConnectionsApp(ProcessApp):
     """The console. It is handed a session and opens nothing else by itself."""
 
     TITLE = "connections-tui"
@@ -74,9 +71,11 @@ class ConnectionsApp(App[None]):
         *,
         clock: Callable[[], datetime],
         profiles: Callable[[], Profiles] | None = None,
+        crashes: CrashReports | None = None,
     ) -> None:
-        """``profiles``: gives those one can turn to; None where there are no others."""
-        super().__init__(driver_class=driver_class())
+        """``profiles``: gives those one can turn to; None where there are no others.
+        ``crashes``: None to leave no reports."""
+        super().__init__(crashes or CrashReports(None, clock=clock))
         privacy.turn(False)
         self._clock = clock
         self._open_profiles = profiles
@@ -283,27 +282,17 @@ class ConnectionsApp(App[None]):
         shown = clean(sentence, 400)
         self.notify(shown, severity="warning", markup=False, timeout=15)
 
-    def _fatal_error(self) -> None:
-        """A fault of ours ends the program with one line.
-
-        Textual would print every frame with its locals: tokens, forms, URLs.
-        """
-        error = sys.exc_info()[1] or self._exception
-        place = ""
-        if error is not None and error.__traceback__ is not None:
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            place = f" in {Path(last.filename).name}, line {last.lineno}"
-        self.bell()
-        self._exit_renderables.append(
-            Text(
-                "connections-tui stopped because of a fault of its own "
-                f"({type(error).__name__}{place}). Nothing was sent again; what was "
-                "created or deleted stands. Start it again to see the list as it is."
-            )
-        )
-        self._close_messages_no_wait()
-
     # -- writes
+
+    @property
+    def is_changing(self) -> bool:
+        return self.writes is not None and self.writes.are_under_way
+
+    async def changes_told(self, seconds: float) -> str | None:
+        assert self.writes is not None
+        if not await self.writes.wait(seconds):
+            return None
+        return next(reversed(self.writes.outcomes), "")
 
     def _take_writes(self, client: "ConnectionsClient") -> None:
         from connections_tui.tui.writes import Writes
@@ -379,13 +368,10 @@ class ConnectionsApp(App[None]):
 
     async def action_quit(self) -> None:
         """Quits once no write is under way; the second time, at once."""
-        if self.writes is None or not self.writes.are_under_way:
+        if not self.is_changing:
             self.exit()
         elif self._is_leaving:
-            self.exit(
-                message="A change was sent and its outcome was not waited for: look at "
-                "the list before making it again."
-            )
+            self.exit(message=NOT_WAITED_FOR)
         else:
             self._is_leaving = True
             self.tell(

@@ -1,26 +1,37 @@
 """The terminal's input: an esc that is quick, and a quit that waits for nothing.
 
 Textual's driver looks up every 100 ms whether an esc stood alone and whether it
-should end. This one sleeps until something comes: a key, or the word to stop.
+should end. This one sleeps until something comes: a key, or the word to stop. It also
+goes to sleep with the shell and comes back, whichever signals the shell sends.
 """
 
 import os
+import select
 import selectors
+import signal
 import sys
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
-from textual import constants, messages
+from textual import constants
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.message import Message
 
 from connections_tui.tui.pasting import Pastes
+from connections_tui.tui.terminal_output import PUT_RIGHT, TerminalOutput
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 CHUNK_BYTES = 4096
+
+
+class TerminalGone(Message):
+    """Nobody can type any more."""
 
 
 def driver_class() -> type[Driver] | None:
@@ -31,6 +42,8 @@ def driver_class() -> type[Driver] | None:
 
 
 if sys.platform != "win32" or TYPE_CHECKING:
+    import termios
+
     from textual.drivers.linux_driver import LinuxDriver
 
     class QuickDriver(LinuxDriver):
@@ -38,10 +51,136 @@ if sys.platform != "win32" or TYPE_CHECKING:
 
         _stop: tuple[int, int] | None = None
         """A pipe's two ends while keys are read; its end closes when they are not."""
+        _woken: int | None = None
+        """While the process sleeps, a pipe with the numbers of signals."""
+
+        def __init__(self, app: "App[Any]", **settings: Any) -> None:
+            super().__init__(app, **settings)
+            self.is_on = False
+            """Whether the terminal is in a state no shell could be used in."""
+            self._is_to_sleep = False
+            assert sys.__stderr__ is not None  # the start looks at it
+            self._output = TerminalOutput(sys.__stderr__.fileno())
+            self._file = self._output  # type: ignore[assignment]  # as much as is used
+            try:
+                self._attributes = termios.tcgetattr(self.fileno)
+            except termios.error:
+                self._attributes = []
+
+        # -- on and off
 
         def start_application_mode(self) -> None:
+            self._until_in_front()
             self._stop = os.pipe()
+            self.is_on = True
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+
+        def close(self) -> None:
+            super().close()  # all is written when this returns
+            self.is_on = False
+
+        def put_right_now(self, last_words: str = "") -> None:
+            """For an end that waits for nothing, from wherever a signal came in.
+
+            What is still to be drawn is not. ``last_words``: for the shell's screen.
+            """
+            said = f"{last_words}\n" if last_words else ""
+            if not self.is_on:
+                self._output.shut(said)
+                return
+            self.is_on = False
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
+            self._output.shut(PUT_RIGHT + said)
+            if self._stop is not None:
+                # Python waits for the reading thread, should it end by itself.
+                os.write(self._stop[1], b"\0")
+
+        # -- asleep and awake
+
+        def _sigtstp_application(self, *_: object) -> None:
+            """Not in the handler: it may have come while something is being drawn."""
+            self._is_to_sleep = True
+            if not (self.is_on and self._later(self._fall_asleep)):
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+        def _sigcont_application(self, *_: object) -> None:
+            self._is_to_sleep = False
+            if self.is_on and self._woken is None:
+                self._later(self._begin_anew)
+
+        def _later(self, job: Callable[[], None]) -> bool:
+            """Whether the loop will do it; not when it has ended."""
+            try:
+                self._loop.call_soon_threadsafe(job)
+            except RuntimeError:
+                return False
+            return True
+
+        def _fall_asleep(self) -> None:
+            if self.is_on and self._is_to_sleep:
+                with self._hearing_the_shell():
+                    self.suspend_application_mode()
+                    self._sleep()
+                self._wake_up()
+
+        def _begin_anew(self) -> None:
+            """It was stopped without being asked, and whoever had the terminal in the
+            meantime may have changed it."""
+            if self.is_on:
+                self._until_in_front()
+                self.suspend_application_mode()
+                self._wake_up()
+
+        def _wake_up(self) -> None:
+            self.start_application_mode()
+            self.send_message(self.SignalResume())
+
+        def _until_in_front(self) -> None:
+            if not self._has_terminal():
+                with self._hearing_the_shell():
+                    self._sleep()
+
+        @contextmanager
+        def _hearing_the_shell(self) -> Iterator[None]:
+            """Signals come through a pipe: a handler has to wait for this thread, which
+            sleeps on when another one was interrupted."""
+            self._woken, end = os.pipe()
+            os.set_blocking(end, False)
+            before = signal.set_wakeup_fd(end, warn_on_full_buffer=False)
+            try:
+                yield
+            finally:
+                signal.set_wakeup_fd(before)
+                for descriptor in (self._woken, end):
+                    os.close(descriptor)
+                self._woken = None
+
+        def _sleep(self) -> None:
+            """Until the shell hands us the terminal; in its background it goes on."""
+            is_continued = self._hears_more() and self._is_told_to_go_on()
+            while not (is_continued and self._has_terminal()):
+                os.kill(os.getpid(), signal.SIGSTOP)
+                # The kill may return a little before we are stopped.
+                while not (is_continued := self._is_told_to_go_on()):
+                    continue
+
+        def _hears_more(self) -> bool:
+            assert self._woken is not None
+            return bool(select.select([self._woken], [], [], 0)[0])
+
+        def _is_told_to_go_on(self) -> bool:
+            """By the signals that come next."""
+            assert self._woken is not None
+            return signal.SIGCONT in os.read(self._woken, CHUNK_BYTES)
+
+        def _has_terminal(self) -> bool:
+            try:
+                return os.tcgetpgrp(self.fileno) == os.getpgrp()
+            except OSError:
+                return True  # it controls no jobs
+
+        # -- reading
 
         def disable_input(self) -> None:
             """Wakes the reading thread up, so that waiting for its end is short."""
@@ -52,6 +191,10 @@ if sys.platform != "win32" or TYPE_CHECKING:
                 for end in self._stop:
                     os.close(end)
                 self._stop = None
+
+        def _run_input_thread(self) -> None:
+            """A fault in here goes the way of all others: Textual would show it."""
+            self.run_input_thread()
 
         def run_input_thread(self) -> None:
             """Hands on what is read until told to stop, or nobody can type any more."""
@@ -74,7 +217,7 @@ if sys.platform != "win32" or TYPE_CHECKING:
                         continue
                     data = self._read()
                     if not data:
-                        self.send_message(messages.ExitApp())
+                        self.send_message(TerminalGone())
                         break
                     # Nothing yet of a character: fed to the parser, that ends it.
                     if text := pastes.tame(decode(data)):

@@ -1,0 +1,189 @@
+"""The console as a process in a terminal: how it ends, sleeps and crashes.
+
+What it is for is in ``app``; here nothing is known of connections.
+"""
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual import on
+from textual.app import App
+from textual.binding import Binding
+from textual.driver import Driver
+from textual.widgets import Input, TextArea
+from textual.worker import WorkerFailed
+
+from connections_tui.crashes import CrashReports
+from connections_tui.text import clean
+from connections_tui.tui.driver import TerminalGone, driver_class
+
+NOT_WAITED_FOR = (
+    "A change was sent and its outcome was not waited for: look at the list before "
+    "making it again."
+)
+
+
+class ProcessApp(App[None]):
+    """Leaves the terminal as it was, however it ends."""
+
+    PATIENCE_SECONDS = 5.0
+    """For a change under way, when told to end."""
+    BINDINGS = [
+        Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False)
+    ]
+
+    def __init__(self, crashes: CrashReports) -> None:
+        super().__init__(driver_class=driver_class())
+        self._crashes = crashes
+        self._crash_line: str | None = None
+        self._has_told = False
+        self._ending: asyncio.Task[None] | None = None
+
+    # -- what the application says of its changes
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is under way at the service."""
+        return False
+
+    async def changes_told(self, seconds: float) -> str | None:
+        """What became of the changes under way; None if that takes longer."""
+        raise NotImplementedError
+
+    # -- ending
+
+    @property
+    def running_loop(self) -> asyncio.AbstractEventLoop | None:
+        return self._loop
+
+    @property
+    def is_drawing(self) -> bool:
+        return getattr(self._driver, "is_on", False)
+
+    def put_right_now(self) -> None:
+        """Gives the terminal back, whatever else is going on."""
+        if (put_right := getattr(self._driver, "put_right_now", None)) is not None:
+            put_right(NOT_WAITED_FOR if self.is_drawing and self.is_changing else "")
+
+    def end_with(self, exit_code: int) -> None:
+        """Ends, but waits for a change under way, for it may have been sent."""
+        if self._ending is None:
+            self._ending = asyncio.get_running_loop().create_task(self._end(exit_code))
+            self._ending.add_done_callback(self._surface)
+
+    async def _end(self, exit_code: int) -> None:
+        told: str | None = ""
+        if self.is_changing:
+            self.notify(
+                "The console was told to end. It waits for the change that is under "
+                f"way, up to {self.PATIENCE_SECONDS:.0f} seconds.",
+                severity="warning",
+                markup=False,
+            )
+            told = await self.changes_told(self.PATIENCE_SECONDS)
+        self.exit(
+            return_code=exit_code, message=NOT_WAITED_FOR if told is None else told
+        )
+
+    def exit(
+        self,
+        result: None = None,
+        return_code: int = 0,
+        message: RenderableType | None = None,
+    ) -> None:
+        # What it was ended by first is told to the shell: a crash stays a crash.
+        super().exit(result, self._return_code or return_code, message)
+
+    @on(TerminalGone)
+    def _end_unseen(self) -> None:
+        self.end_with(0)
+
+    # -- crashing
+
+    def on_load(self) -> None:
+        loop = asyncio.get_running_loop()
+        # In debug mode it logs what callbacks were called with.
+        loop.set_debug(False)
+        loop.set_exception_handler(self._loop_failed)
+
+    def _loop_failed(
+        self, _: asyncio.AbstractEventLoop, context: dict[str, Any]
+    ) -> None:
+        """Of a task nobody awaited, a callback or a connection of asyncio's own."""
+        error = context.get("exception")
+        if not isinstance(error, Exception):
+            return  # "still pending" and the like: told with values, if at all
+        is_networks = "transport" in context or isinstance(error, OSError)
+        if is_networks or not self._running:
+            self._crashes.write(error)
+            return
+        self._handle_exception(error)
+
+    def _surface(self, task: "asyncio.Task[Any]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.take_fault(error)
+
+    def take_fault(self, error: BaseException) -> None:
+        """Ends because of a fault that no handler of Textual's has seen."""
+        self._handle_exception(
+            error if isinstance(error, Exception) else RuntimeError()
+        )
+
+    def _handle_exception(self, error: Exception) -> None:
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if self._crash_line is None:
+            more = NOT_WAITED_FOR if self.is_changing else ""
+            self._crash_line = self._crashes.told(cause, more)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print every frame with its locals: tokens, forms, URLs."""
+        self.bell()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Errors that know how to draw themselves would draw values as well."""
+        del renderables
+        self._fatal_error()
+
+    def _print_error_renderables(self) -> None:
+        """What there is to say on the shell's screen: one thing."""
+        said, self._exit_renderables[:] = self._exit_renderables[:1], []
+        if self._has_told:
+            return
+        with suppress(OSError):  # the terminal may be gone
+            if self._crash_line is not None:
+                self.error_console.print(Text(self._crash_line), soft_wrap=True)
+            elif said:
+                self.error_console.print(Text(clean(str(said[0]), 1000)))
+        self._has_told = True
+
+    # -- asleep
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "suspend_process":
+            # In a field people press it to undo; and what came of a change should
+            # not arrive while nobody listens.
+            return not isinstance(self.focused, Input | TextArea)
+        return super().check_action(action, parameters)
+
+    def action_suspend_process(self) -> None:
+        if self.is_changing:
+            self.notify(
+                "A change is on its way: suspend when its outcome is known.",
+                severity="warning",
+                markup=False,
+            )
+        elif self._driver is not None and self._driver.can_suspend:
+            # To all of the job, as the terminal would: a program that has started
+            # us sleeps along.
+            os.kill(0, signal.SIGTSTP)
+
+    @on(Driver.SignalResume)
+    def _draw_anew(self) -> None:
+        self.refresh(layout=True)

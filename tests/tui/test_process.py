@@ -1,0 +1,62 @@
+"""A console nobody can see, and one that is told to sleep or to end."""
+
+import asyncio
+
+from connections_tui.tui.process import NOT_WAITED_FOR
+
+from .console import Misbehaving, console, on
+from .test_delete import open_dialog
+
+FEW = 3
+
+
+async def test_it_does_not_sleep_while_a_change_is_under_way() -> None:
+    """Its time would run out meanwhile, and nobody would know what became of it."""
+    answered = asyncio.Event()
+
+    async def wait(_: object) -> None:
+        await answered.wait()
+
+    holding = Misbehaving(before=on("DELETE", "", wait))
+    async with console(count=FEW, transport=holding) as user:
+        await open_dialog(user)
+        await user.press("y")
+        await user.until(lambda: user.app.is_changing)
+        await user.press("ctrl+z")
+        await user.until_shown("suspend when its outcome is known")
+        answered.set()
+
+
+async def test_told_to_end_it_waits_for_a_change_and_tells_its_outcome() -> None:
+    answered = asyncio.Event()
+
+    async def wait(_: object) -> None:
+        await answered.wait()
+
+    holding = Misbehaving(before=on("DELETE", "", wait))
+    async with console(count=FEW, transport=holding) as user:
+        await open_dialog(user)
+        await user.press("y")
+        await user.until(lambda: user.app.is_changing)
+        user.app.end_with(143)
+        await user.until_shown("It waits for the change")
+        answered.set()
+        await user.until(lambda: user.app.return_code == 143)
+
+        assert "Deleted" in str(user.app._exit_renderables[0])
+
+
+async def test_told_to_end_it_does_not_wait_for_ever() -> None:
+    async def never(_: object) -> None:
+        await asyncio.Event().wait()
+
+    holding = Misbehaving(before=on("DELETE", "", never))
+    async with console(count=FEW, transport=holding) as user:
+        user.app.PATIENCE_SECONDS = 0.0
+        await open_dialog(user)
+        await user.press("y")
+        await user.until(lambda: user.app.is_changing)
+        user.app.end_with(129)
+        await user.until(lambda: user.app.return_code == 129)
+
+        assert user.app._exit_renderables[0] == NOT_WAITED_FOR
