@@ -276,3 +276,23 @@ def test_going_on_without_having_slept_harms_nothing() -> None:
 
         assert console.exit_code() == 143
         assert console.unlike_a_shells == []
+
+
+def test_no_size_ends_it_and_one_too_small_says_what_it_needs() -> None:
+    with terminal(size=(30, 6)) as console:
+        console.read_until(b"needs 40 by 8")
+        console.press(b"?")  # unseen, it opens nothing
+        for columns, rows in ((1, 1), (3, 10), (2, 200), (300, 100)):
+            console.drawn = b""
+            console.resize(columns, rows)
+            console.read_until(b"\x1b[H\x1b[2J" if columns < 40 else b"Healthy")
+        for step in range(60):
+            console.resize(20 + 3 * step, 4 + step)
+        console.drawn = b""
+        console.resize(100, 24)
+        console.read_until(b"Healthy")
+        assert "esc close" not in console.screen
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+        assert console.unlike_a_shells == []

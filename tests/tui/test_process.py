@@ -10,6 +10,25 @@ from .test_delete import open_dialog
 FEW = 3
 
 
+async def test_keys_on_a_screen_too_small_to_be_seen_do_nothing() -> None:
+    """What they would open or answer is not drawn."""
+    async with console(size=(39, 20), count=FEW) as user:
+        await user.press("question_mark", "D", "n")
+        await user.paste("y")
+        assert len(user.app.screen_stack) == 1
+
+        await user.resize(80, 24)
+        await user.press("question_mark")
+        await user.until(lambda: len(user.app.screen_stack) == 2)
+
+
+async def test_it_can_be_left_however_small_it_is() -> None:
+    async with console(size=(3, 3), count=FEW) as user:
+        await user.press("ctrl+q")
+
+        assert user.app.return_code == 0
+
+
 async def test_it_does_not_sleep_while_a_change_is_under_way() -> None:
     """Its time would run out meanwhile, and nobody would know what became of it."""
     answered = asyncio.Event()

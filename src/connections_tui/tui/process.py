@@ -6,15 +6,19 @@ What it is for is in ``app``; here nothing is known of connections.
 import asyncio
 import os
 import signal
+import textwrap
 from contextlib import suppress
 from typing import Any
 
 from rich.console import RenderableType
+from rich.control import Control
+from rich.segment import Segment, Segments
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
@@ -22,10 +26,14 @@ from connections_tui.crashes import CrashReports
 from connections_tui.text import clean
 from connections_tui.tui.driver import TerminalGone, driver_class
 
+SMALLEST = (40, 8)
+"""Columns and rows; on less, a dialog could not be answered."""
 NOT_WAITED_FOR = (
     "A change was sent and its outcome was not waited for: look at the list before "
     "making it again."
 )
+_TAKEN_UNSEEN = frozenset({"ctrl+q", "ctrl+z"})
+"""Keys that are answered although nothing can be seen of what they are about."""
 
 
 class ProcessApp(App[None]):
@@ -187,3 +195,42 @@ class ProcessApp(App[None]):
     @on(Driver.SignalResume)
     def _draw_anew(self) -> None:
         self.refresh(layout=True)
+
+    # -- too small
+
+    @property
+    def is_too_small(self) -> bool:
+        return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+
+    async def on_event(self, event: events.Event) -> None:
+        if _is_blind(event) and self.is_too_small:
+            self.bell()
+            return
+        await super().on_event(event)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if renderable is not None and self.is_too_small:
+            renderable = self._too_small()
+        super()._display(screen, renderable)
+
+    def _too_small(self) -> Segments:
+        width, height = self.size
+        sentence = (
+            f"This terminal has {width} by {height} characters; connections-tui needs "
+            f"{SMALLEST[0]} by {SMALLEST[1]}. Enlarge it, or press ctrl+q to quit."
+        )
+        lines = textwrap.wrap(sentence, max(1, width))[: max(1, height)]
+        return Segments(
+            [
+                Control.home().segment,
+                Control.clear().segment,
+                Segment("\n".join(lines)),
+            ]
+        )
+
+
+def _is_blind(event: events.Event) -> bool:
+    """Whether it would change something that cannot be seen."""
+    if isinstance(event, events.Key):
+        return event.key not in _TAKEN_UNSEEN
+    return isinstance(event, events.Paste | events.MouseEvent)
