@@ -49,6 +49,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
             read_in_a_narrow_terminal(console)
             filter_by_what_is_pasted(console)
             be_refused(console)
+            see_what_is_recorded(console)
             console.press("q")
             exit_code = console.exit_code()
         yield Session(bytes(console.written), exit_code, service)
@@ -118,13 +119,24 @@ def be_refused(console: Terminal) -> None:
     """A delete, which is not even sent, and a create whose refusal names fields."""
     console.press("gD", "esc keeps it")
     console.press_until_taken("y", "not deleted")
-    console.press("n", "How")
+    console.press(f"{ESC}n", "How")
     console.press("\x1b[B\x1b[B \t", "find one of")
     console.press("stripe\r", "account_id")
     console.press(f"\x1b[200~acct_1{PAYLOADS['c1']}{PAYLOADS['osc 52']}\x1b[201~\t")
     console.press(f"\x1b[200~sk_{PAYLOADS['ansi']}\x1b[201~\x13", "It said")
     console.press(ESC, "Leave without")
     console.press("d")
+
+
+def see_what_is_recorded(console: Terminal) -> None:
+    """Errors and requests with their IDs, changes, and the profiles."""
+    console.press("E", "Errors")
+    console.press("jje", "Requests")
+    console.press("jjq")
+    console.press("A", "Changes made")
+    console.press("jq")
+    console.press("P", "Profiles")
+    console.press(f"{ESC}Xj")
 
 
 _SEQUENCE = re.compile(
