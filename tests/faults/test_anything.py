@@ -72,7 +72,7 @@ documents = anything | st.fixed_dictionaries(
     }
 )
 thorough = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None
+    max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None
 )
 
 
