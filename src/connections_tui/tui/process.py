@@ -41,9 +41,7 @@ class ProcessApp(App[None]):
 
     PATIENCE_SECONDS = 5.0
     """For a change under way, when told to end."""
-    BINDINGS = [
-        Binding("ctrl+z", "suspend_process", "Suspend to the shell", show=False)
-    ]
+    BINDINGS = [Binding("ctrl+z", "suspend_process", "Suspend to shell", show=False)]
 
     def __init__(self, crashes: CrashReports) -> None:
         super().__init__(driver_class=driver_class())
