@@ -2,11 +2,10 @@
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import keyring
@@ -19,7 +18,7 @@ from connections_tui.cli.main import main
 from connections_tui.config import ProfileBook, ProfileEntry, profiles_path
 from connections_tui.config.paths import secrets_path
 
-from .test_terminal import Terminal
+from .pseudo_terminal import Terminal, terminal
 
 CANARY = "canary-4711"
 SANDBOX = ("--environment", "sandbox", "--client-id", "0123456789abcdef")
@@ -299,26 +298,11 @@ def test_whoami_shows_no_login_of_the_environment(
     assert "RUTTER_CLIENT_SECRET" not in os.environ
 
 
-@contextmanager
-def at_a_terminal(*commands: str) -> Iterator[Terminal]:
+def at_a_terminal(*commands: str) -> AbstractContextManager[Terminal]:
     """Some commands of the program, one after another, with a person before them."""
     program = f"{sys.executable} -m connections_tui profiles"
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", "\n".join(f"{program} {command}" for command in commands)],
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        start_new_session=True,
-    )
-    os.close(follower)
-    try:
-        yield Terminal(leader, process)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(leader)
+    lines = "\n".join(f"{program} {command}" for command in commands)
+    return terminal(("/bin/sh", "-c", lines))
 
 
 def test_a_person_types_a_secret_unseen_and_confirms() -> None:

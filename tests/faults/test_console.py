@@ -9,7 +9,7 @@ from api.service import BASIC, CLIENT_SECRET, POSTED_SECRET, TOKEN, client_of
 from connections_tui.fleet.upkeep import Upkeep
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store
-from connections_tui.tui import ConnectionsApp
+from connections_tui.tui import ConnectionsApp, Session
 from tui.console import Clock, Misbehaving, User, profile
 from tui.test_create import fill_in, open_form, typed
 
@@ -41,11 +41,11 @@ AT_THE_STATUS = {
 @asynccontextmanager
 async def console_at(server: Server) -> AsyncIterator[User]:
     """The console over a real port, its list read."""
-    app = ConnectionsApp(
+    session = Session(
         profile("LOCAL", "2024-08-31"),
-        open_client=lambda: client_of(None, base_url=server.base_url, deadline=0.3),
-        clock=(clock := Clock()),
+        open_client=lambda _: client_of(None, base_url=server.base_url, deadline=0.3),
     )
+    app = ConnectionsApp(session, clock=(clock := Clock()))
     with Store(MEMORY) as store:
         async with app.run_test(size=(140, 40), notifications=True) as pilot:
             user = User(pilot, store, clock, Misbehaving())

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 SECONDS = 20
@@ -26,7 +26,7 @@ class Terminal:
 
     def __init__(self, leader: int, process: "subprocess.Popen[bytes]") -> None:
         self._leader = leader
-        self._process = process
+        self.process = process
         self.written = bytearray()
 
     def press(self, keys: str, *shown: str) -> None:
@@ -38,8 +38,9 @@ class Terminal:
 
     def press_until_taken(self, key: str, shown: str) -> None:
         """A key at which a dialog rings where it comes too early."""
-        rang = True
+        rang, until = True, time.monotonic() + SECONDS
         while rang:
+            assert time.monotonic() < until, f"{key!r} was not taken"
             start = len(self.written)
             os.write(self._leader, key.encode())
             rang = self._read_until(shown.encode(), start, or_bell=True)
@@ -62,7 +63,7 @@ class Terminal:
     def resize(self, rows: int, columns: int) -> None:
         _set_size(self._leader, rows, columns)
         # Sent by hand: the program does not have the terminal to itself.
-        self._process.send_signal(signal.SIGWINCH)
+        self.process.send_signal(signal.SIGWINCH)
 
     def exit_code(self) -> int:
         """Reads to the end, so that the program is not held up by what it draws."""
@@ -71,16 +72,22 @@ class Terminal:
                 self.written += more
         except OSError:
             pass  # Linux's way to say that nobody has the other end any more
-        return self._process.wait(timeout=SECONDS)
+        return self.process.wait(timeout=SECONDS)
 
 
 @contextmanager
-def terminal(rows: int, columns: int, environ: dict[str, str]) -> Iterator[Terminal]:
+def terminal(
+    rows: int,
+    columns: int,
+    environ: dict[str, str],
+    program: Sequence[str] = ("-m", "connections_tui"),
+) -> Iterator[Terminal]:
+    """``program``: what Python is to run."""
     leader, follower = pty.openpty()
     _set_size(follower, rows, columns)
     inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "connections_tui"],
+        [sys.executable, *program],
         # Over SSH nothing is put into the clipboard of whoever runs the tests.
         env={
             **inherited,

@@ -16,6 +16,7 @@ from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.widget import Widget
 
 from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.crashes import CrashReports
@@ -136,7 +137,7 @@ class ConnectionsApp(ProcessApp):
         return screen
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Paste):
+        if isinstance(event, events.Paste) and not _tells_of_pastes(self.focused):
             event.text = typeable(event.text)
         if self._keys.may_pass(event):
             await super().on_event(event)
@@ -465,3 +466,8 @@ class ConnectionsApp(ProcessApp):
 
     def _runner(self, node: Any, action: str) -> Callable[[], Any]:
         return lambda: self.run_worker(self.run_action(action, node), group="command")
+
+
+def _tells_of_pastes(box: Widget | None) -> bool:
+    """Whether it leaves out by itself what cannot be typed, and says so."""
+    return getattr(box, "tells_of_pastes", False)

@@ -22,6 +22,9 @@ from connections_tui.tui.glimpse import Glimpse
 class Box(Input):
     """A box that tells when more was pasted than the one line it takes."""
 
+    tells_of_pastes = True
+    """Pastes come here as they were made."""
+
     class Pasted(Message):
         """Something was pasted, and not all of it is in the box."""
 
