@@ -7,6 +7,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from connections_tui.api.redaction import StreamRedaction
 
@@ -20,6 +21,7 @@ from .service import (
     POSTED_SECRET,
     TOKEN,
     client_of,
+    failure,
     read_list,
     says,
 )
@@ -150,3 +152,14 @@ def test_bytes_are_the_same_however_they_are_cut(text: str, cuts: list[int]) -> 
 def test_what_cannot_begin_a_secret_is_not_held_back() -> None:
     """The last rows must not wait for bytes that come a minute later."""
     assert StreamRedaction([SECRET]).feed(b'{"id":"a"}]}') == b'{"id":"a"}]}'
+
+
+async def test_a_secret_that_was_given_up_stays_hidden(serve: Open) -> None:
+    """A service may still speak of the login that it refused."""
+    client, _ = serve(says(401, {"error_message": ECHO}))
+    await failure(client, "list")
+    client.use_secret(SecretStr("another-secret-81c2"))
+    error = await failure(client, "list")
+
+    assert CLIENT_SECRET not in (error.said or "")
+    assert BASIC not in (error.said or "")

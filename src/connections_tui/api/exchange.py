@@ -64,7 +64,9 @@ class Exchange:
     def log_in(self, login: Login) -> None:
         """Who sends the requests from now on."""
         secret = login.client_secret.get_secret_value()
-        self._secrets = (secret, basic_value(login.client_id, secret))
+        # Those before it stay secret: a service may still repeat them.
+        told = (secret, basic_value(login.client_id, secret), *self._secrets)
+        self._secrets = tuple(dict.fromkeys(told))
         self._http.auth = httpx.BasicAuth(login.client_id, secret)
 
     async def aclose(self) -> None:
