@@ -16,7 +16,7 @@ test: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n 4
 
 screenshots: .venv/ready
 	$(BIN)/python screenshots/take.py

@@ -224,6 +224,7 @@ def _client(
         client_id="sandbox",
         client_secret=SecretStr("sandbox"),
         transport=transport,
+        requests_per_second=None,  # nobody else asks it, and a picture has no time
     )
 
 
