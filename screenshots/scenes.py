@@ -13,7 +13,7 @@ from large import COUNT, NOW, Kept, large_fleet
 from pydantic import SecretStr
 from textual.pilot import Pilot
 
-from connections_tui.api import ConnectionsClient, LoginRefused
+from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.fleet import Health
 from connections_tui.fleet.lanes import Ask, Choice, Kind, Why
 from connections_tui.fleet.preferences import SavedView
@@ -26,6 +26,7 @@ from connections_tui.tui.screens.diagnostics import (
     DiagnosticsSource,
     FleetFigures,
 )
+from connections_tui.tui.session import ProfileLine
 from connections_tui.tui.state import Failed, Loaded
 from connections_tui.tui.widgets.credential_form import CredentialForm
 
@@ -85,6 +86,8 @@ class Scene:
     """Whether there are thousands of connections, all read by an earlier session."""
     is_offline: bool = False
     """Whether the service does not answer, and that session was hours ago."""
+    wants_secret: bool = False
+    """Whether no client secret is kept for the profile."""
     is_locked: bool = False
     """Whether production was not unlocked yet."""
     is_diagnosed: bool = False
@@ -113,6 +116,10 @@ SCENES = (
     Scene("link-card", ("7", "L")),
     Scene("delete", ("D",)),
     Scene("delete-production", ("D",), environment="PROD"),
+    Scene("locked", environment="PROD", is_locked=True),
+    Scene("unlock", ("U",), environment="PROD", is_locked=True),
+    Scene("profiles", ("P",), environment="PROD", is_locked=True),
+    Scene("secret", environment="PROD", is_locked=True, wants_secret=True),
     Scene("create-link", ("n",)),
     Scene("create-platforms", ("n", "down", "down", "enter", "tab", *"sho")),
     Scene(
@@ -146,12 +153,14 @@ def stage(scene: Scene) -> ConnectionsApp:
         address="" if is_demo else "https://acme.example/versioned",
         host="" if is_demo else "acme.example",
         api_version="2023-03-14",
+        keeps_secret=scene.wants_secret,
     )
     if scene.is_large:
         app = _with_memory(profile, is_offline=scene.is_offline)
     else:
         opener = _refused if scene.is_refused else _sandbox
-        app = ConnectionsApp(Session(profile, opener), clock=lambda: NOW)
+        session = Session(profile, _wanting if scene.wants_secret else opener)
+        app = ConnectionsApp(session, clock=lambda: NOW, profiles=Shelf)
     app.lock.is_locked = scene.is_locked
     app.theme = scene.theme
     return app
@@ -235,6 +244,31 @@ async def _refused(_: SecretStr | None) -> AsyncIterator[ConnectionsClient]:
         "again, or start with --demo to try the console on its sandbox."
     )
     yield  # a generator, as its type says
+
+
+@asynccontextmanager
+async def _wanting(_: SecretStr | None) -> AsyncIterator[ConnectionsClient]:
+    raise SecretWanted(
+        "There is no client secret for acme-live. The system keyring has none for "
+        "this host and client ID."
+    )
+    yield  # a generator, as its type says
+
+
+class Shelf:
+    """Profiles to look at."""
+
+    def lines(self) -> list[ProfileLine]:
+        return [
+            ProfileLine(*values, is_default=values[0] == "acme-live")
+            for values in (
+                ("acme-live", "PROD", "locked", "acme.example", "keyring"),
+                ("acme-support", "PROD", "READ-ONLY", "acme.example", "keyring"),
+                ("acme-test", "SANDBOX", "can write", "sandbox.example", "env:TEST"),
+                ("staging", "STAGING", "can write", "staging.example", "file"),
+                ("demo", "DEMO", "can write", "", ""),
+            )
+        ]
 
 
 async def _settle(pilot: Pilot[None]) -> None:

@@ -14,6 +14,7 @@ from connections_tui.tui.session import (
     ProfileProblem,
     TypedSecret,
 )
+from connections_tui.tui.state import WriteLock
 
 CANARY = "canary-secret-4711"
 LIVE = {
@@ -142,3 +143,51 @@ def test_a_broken_file_is_named_and_left_as_it_is(shelf: Shelf) -> None:
         shelf.use("x")
 
     assert profiles_path().read_text() == "[profiles.x]\nenvironment = 7\n"
+
+
+async def test_a_staging_profile_at_production_is_locked_like_production(
+    shelf: Shelf,
+) -> None:
+    url = "https://production.rutterapi.com/versioned"
+    await shelf.save(
+        ProfileDraft({**LIVE, "environment": "staging", "base_url": url}), None
+    )
+
+    assert shelf.lines()[0].may == "locked"
+    assert WriteLock(shelf.open("acme-live").profile).is_locked
+
+
+async def test_a_login_that_moves_wants_its_secret(shelf: Shelf) -> None:
+    await shelf.save(ProfileDraft(LIVE, SecretStr(CANARY)), None)
+    with pytest.raises(ProfileProblem) as caught:
+        await shelf.save(ProfileDraft({**LIVE, "client_id": "id-2"}), "acme-live")
+
+    assert list(caught.value.problems) == ["client_secret"]
+    assert CANARY in secrets_file().read_text()
+
+
+async def test_a_secret_is_not_kept_for_a_login_it_was_not_accepted_for(
+    shelf: Shelf,
+) -> None:
+    await shelf.save(ProfileDraft({**LIVE, "secret": "ask"}), None)
+    shelf.open("acme-live")
+    moved = {**LIVE, "secret": "ask", "base_url": "https://elsewhere.example"}
+    await shelf.save(ProfileDraft(moved), "acme-live")
+    with pytest.raises(ProfileProblem, match="changed meanwhile"):
+        await shelf.keep_secret("acme-live", TypedSecret(SecretStr(CANARY), Keep.FILE))
+
+    assert not secrets_file().exists()
+
+
+async def test_a_form_whose_secret_cannot_be_kept_can_be_sent_again(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    secrets_file().parent.mkdir(parents=True)
+    secrets_file().mkdir()
+    draft = ProfileDraft(LIVE, SecretStr(CANARY))
+    with pytest.raises(ProfileProblem, match="not kept"):
+        await shelf.save(draft, None)
+    secrets_file().rmdir()
+
+    assert await shelf.save(draft, None) == "acme-live"

@@ -331,3 +331,46 @@ async def test_a_secret_of_several_lines_is_not_shortened(pasted: str) -> None:
 
         assert "Login · STAGING" in user.screen_text()
         assert CANARY not in user.screen_text()
+
+
+async def test_the_login_is_not_asked_for_in_front_of_a_form() -> None:
+    """What is being typed there would go to the service as a secret."""
+    async with at("acme-test", acme_test=RIGHT) as (user, shelf):
+        await user.until_swept()
+        await user.press("n")
+        await user.until_shown("New connection")
+        expired = httpx.Response(401, json={"error_code": "INVALID_CREDENTIALS"})
+        service = shelf.services["acme-test"]
+        service.before = lambda r: expired if r.url.path.endswith("ions") else None
+        user.app.connections.refresh_connections()
+        await user.until(lambda: user.app._is_asking)
+        await user.type("abc")
+        assert "Login · " not in user.screen_text()
+
+        await user.press("escape")
+        await user.until_shown("Login · STAGING")
+        assert [type(s).__name__ for s in user.app.screen_stack].count(
+            "SecretScreen"
+        ) == 1
+
+
+async def test_r_asks_for_the_login_again_that_was_not_given() -> None:
+    async with at("acme-test") as (user, _):
+        await user.until_shown("Login · STAGING")
+        await user.press("escape")
+        await user.until_shown("until R tries the login again")
+        await user.press("R")
+        await log_in(user, RIGHT)
+        await user.until_swept()
+
+
+async def test_q_in_the_form_asks_before_what_was_typed_is_lost() -> None:
+    async with at("acme-test", size=(100, 40), acme_test=RIGHT) as (user, _):
+        await user.until_swept()
+        await user.press("n", "down", "down", "space", "tab", *"stripe", "enter")
+        await user.until_shown("account_id")
+        await user.type("acct_1")
+        await user.press("shift+tab", "shift+tab", "q")
+        await user.until_shown("Leave without creating?")
+
+        assert not user.app._exit

@@ -10,7 +10,7 @@ from take import FOLDER, PICTURES, draw
 SIZES = {"80x24": (80, 24), "140x40": (140, 40)}
 WIDE_ONLY = {
     *("list-light", "list-production", "detail-light", "create-shopify-light"),
-    *("create-netsuite", "create-link", "delete", "copy-menu"),
+    *("create-netsuite", "create-link", "delete", "copy-menu", "locked"),
 }
 """What another scene shows at the small size as well."""
 IN_PICTURES = set(PICTURES.values())

@@ -13,6 +13,7 @@ from connections_tui.config import (
     state_folder,
 )
 from connections_tui.crashes import CrashReports
+from connections_tui.text import clean
 from connections_tui.tui import ConnectionsApp, ProfileView, Session
 from connections_tui.tui.session import Profiles, Tell
 
@@ -72,11 +73,13 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
 
 def _view(profile: Profile) -> ProfileView:
     return ProfileView(
-        name=profile.name,
+        # Variables can hold anything, and these are drawn before they are checked.
+        name=clean(profile.name, 60),
         environment=profile.environment.value,
         address=profile.base_url,
-        host=profile.host,
+        host=clean(profile.host, 100),
         api_version=profile.api_version,
+        is_at_production=profile.is_production,
         is_read_only=profile.read_only,
         refresh_seconds=profile.refresh_seconds,
         keeps_secret=profile.is_kept,

@@ -1,5 +1,6 @@
 """The profiles of this machine, as the console's screens want them."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +17,7 @@ from connections_tui.config import (
     ProfilesBroken,
     SecretNotKept,
     keep_secret,
+    profile_of,
 )
 from connections_tui.tui import Session
 from connections_tui.tui.session import (
@@ -40,6 +42,8 @@ class Shelf:
         """``opened``: the profile the console began with, wherever it is from."""
         self._book = book
         self._opened = opened
+        self._in_use = {opened.name: opened}
+        """Profiles as they were when sessions began with them."""
         self._tell = tell
         self._log = log
 
@@ -62,7 +66,8 @@ class Shelf:
         ]
 
     def open(self, name: str) -> Session:
-        return session_of(self._find(name), tell=self._tell, log=self._log)
+        self._in_use[name] = profile = self._find(name)
+        return session_of(profile, tell=self._tell, log=self._log)
 
     def draft(self, name: str | None) -> ProfileDraft:
         if name is None:
@@ -72,16 +77,20 @@ class Shelf:
         return ProfileDraft({"name": name} | {k: _written(v) for k, v in said.items()})
 
     async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
-        """The profile first: a secret is kept for an address that was accepted."""
+        """The secret first, once all is checked: what fails can be sent again."""
         entry = _entry(draft)
         with _explaining():
             if draft.secret is not None and entry.secret not in _KEPT:
                 words = "It is kept only where the secret is keyring or file."
                 raise ProfileRefused({"client_secret": words})
+            profile = profile_of(entry)
             before = None if replaces is None else self._book.find(replaces)
-            profile = self._book.save(entry, replaces)
             if draft.secret is not None:
                 await keep_secret(profile, draft.secret, profile.secret.place)
+            elif before is not None and _moves_a_secret(before, profile):
+                words = "The login has moved: type the secret of the new one."
+                raise ProfileRefused({"client_secret": words})
+            await asyncio.to_thread(self._book.save, entry, replaces)
             if before is not None:
                 await self._book.forget_secret(before)
         return profile.name
@@ -97,17 +106,36 @@ class Shelf:
         """Keeps it, and has the profile look for it there from now on."""
         place = Place.FILE if typed.keep is Keep.FILE else Place.KEYRING
         with _explaining():
-            entry = self._book.entry(name)
-            where = await keep_secret(self._book.find(name), typed.secret, place)
+            entry, profile = self._book.entry(name), self._book.find(name)
+            if _login(profile) != _login(self._in_use.get(name, profile)):
+                raise ProfileProblem(
+                    f"{name} was changed meanwhile: its new login needs a secret of "
+                    "its own, and this one is not kept."
+                )
+            where = await keep_secret(profile, typed.secret, place)
             if (entry.secret or Place.KEYRING.value) != place.value:
-                self._book.save(replace(entry, secret=place.value), name)
+                kept = replace(entry, secret=place.value)
+                await asyncio.to_thread(self._book.save, kept, name)
         return f"The secret of {name} is kept in {where}."
 
     def _find(self, name: str) -> Profile:
-        if name == self._opened.name:
+        if name == self._opened.name and not self._opened.is_kept:
             return self._opened
         with _explaining():
             return self._book.find(name)
+
+
+def _login(profile: Profile) -> tuple[str, str]:
+    return profile.base_url.rstrip("/"), profile.client_id
+
+
+def _moves_a_secret(before: Profile, after: Profile) -> bool:
+    """Whether a secret that is kept would not be found where it is looked for then."""
+    is_elsewhere = (_login(before), before.secret.place) != (
+        _login(after),
+        after.secret.place,
+    )
+    return before.secret.is_stored and after.secret.is_stored and is_elsewhere
 
 
 def _line(profile: Profile, *, is_default: bool, can_change: bool) -> ProfileLine:

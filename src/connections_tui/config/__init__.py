@@ -23,7 +23,11 @@ from connections_tui.config.sources import Place, SecretSource
 
 if TYPE_CHECKING:
     from connections_tui.config.book import ProfileBook
-    from connections_tui.config.entries import ProfileEntry, ProfileRefused
+    from connections_tui.config.entries import (
+        ProfileEntry,
+        ProfileRefused,
+        profile_of,
+    )
     from connections_tui.config.profiles_file import ProfilesBroken
     from connections_tui.config.secrets import (
         Found,
@@ -56,6 +60,7 @@ __all__ = [
     "keep_secret",
     "load_profile",
     "preferences_file",
+    "profile_of",
     "profiles_path",
     "sandbox_database",
     "state_folder",
@@ -72,6 +77,7 @@ _LATER = {
     "find_secret": "secrets",
     "forget_secret": "secrets",
     "keep_secret": "secrets",
+    "profile_of": "entries",
     "take": "variables",
 }
 

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from connections_tui.config.environments import Environment, host_of
+from connections_tui.config.environments import (
+    Environment,
+    host_of,
+    is_production_host,
+)
 from connections_tui.config.sources import Place, SecretSource
 
 DEMO = "demo"
@@ -48,7 +52,11 @@ class Profile:
     def is_kept(self) -> bool:
         """Whether it is one of profiles.toml, so that its secret may be kept too."""
         made_up = (BY_DEFAULT, BY_ADDRESS)
-        return not self.is_demo and self.origins.get("profile") not in made_up
+        if self.is_demo or self.origins.get("profile") in made_up:
+            return False
+        # A secret of another login would be filed under the profile's own.
+        login = (self.origins.get(key) for key in ("base_url", "client_id"))
+        return all(origin in (None, IN_FILE, BY_DEFAULT) for origin in login)
 
     @property
     def is_demo(self) -> bool:
@@ -56,7 +64,10 @@ class Profile:
 
     @property
     def is_production(self) -> bool:
-        return self.environment is Environment.PRODUCTION
+        """Whether real merchants may be there: a staging profile can lead there too."""
+        return self.environment is Environment.PRODUCTION or is_production_host(
+            self.base_url
+        )
 
 
 def embedded_sandbox(name: str = DEMO) -> Profile:

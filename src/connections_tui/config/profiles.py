@@ -203,7 +203,8 @@ def _elsewhere(entry: Profile | None, url: str, url_by: str) -> Profile:
         base_url=url,
         client_id=entry.client_id if entry else "",
         secret=_NO_SECRET,
-        read_only=False,
+        # What makes it stricter is believed of any address.
+        read_only=entry.read_only if entry else False,
     )
     origins = dict.fromkeys(_VARIABLES, BY_DEFAULT) if entry is None else entry.origins
     told = dict.fromkeys(("profile", "environment"), BY_ADDRESS)

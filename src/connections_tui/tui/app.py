@@ -108,6 +108,8 @@ class ConnectionsApp(ProcessApp):
         """None while there is no way to the service."""
         self._client: ConnectionsClient | None = None
         self._opened = AsyncExitStack()
+        self._waiting: deque[Callable[[], object]] = deque()
+        """Dialogs for which something else is in the way."""
         self._is_asking = False
         self._to_keep: TypedSecret | None = None
         """A secret to keep once the service has accepted it."""
@@ -144,6 +146,7 @@ class ConnectionsApp(ProcessApp):
 
     def on_ready(self) -> None:
         self._keys.begin()
+        self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
         # After the first frame: what the client imports would delay it.
         self.call_after_refresh(self.connect)
         self.call_after_refresh(self.remember)
@@ -172,6 +175,8 @@ class ConnectionsApp(ProcessApp):
             return
         except (ApiError, BadSettings) as error:
             self.connections.refuse(str(error))
+            if typed is not None:
+                self.ask_for_login(str(error))
             return
         finally:
             # All that was imported by now stays: it need not be looked through.
@@ -191,25 +196,36 @@ class ConnectionsApp(ProcessApp):
         self._to_keep = None
         self.ask_for_login(present.failure(event.error))
 
+    @on(ConnectionsScreen.ConnectWanted)
+    def _connect_again(self) -> None:
+        self.connect()
+
     @on(ConnectionsScreen.Listed)
-    async def _login_works(self) -> None:
+    def _login_works(self) -> None:
         """Only a secret that the service has accepted is kept."""
         typed, self._to_keep = self._to_keep, None
-        if typed is None or typed.keep is Keep.SESSION or self._profiles is None:
+        if typed is not None and typed.keep is not Keep.SESSION:
+            self._keep_secret(typed)
+
+    @work(group="keep")
+    async def _keep_secret(self, typed: TypedSecret) -> None:
+        if self._profiles is None:
             return
         try:
             self.tell(await self._profiles.keep_secret(self.profile.name, typed))
         except ProfileProblem as problem:
             self.tell(str(problem))
 
-    @work(group="login", exclusive=True)
-    async def ask_for_login(self, why: str) -> None:
-        """Asks for another client secret; what is on the screen stays."""
-        if self._is_asking or self.profile.is_demo:
-            return
+    def ask_for_login(self, why: str) -> None:
+        """Asks for another client secret, once; what is on the screen stays."""
+        if not self._is_asking and not self.profile.is_demo:
+            self._is_asking = True
+            self.when_free(lambda: self._ask_for_login(why))
+
+    @work(group="login")
+    async def _ask_for_login(self, why: str) -> None:
         from connections_tui.tui.screens.secret import SecretScreen
 
-        self._is_asking = True
         try:
             typed = await self.push_screen_wait(SecretScreen(self.profile, why))
         finally:
@@ -352,12 +368,22 @@ class ConnectionsApp(ProcessApp):
         """
         from connections_tui.tui.screens.outcome import OutcomeScreen
 
+        if not isinstance(self.screen, ConnectionsScreen):
+            said = clean(sentences.replace("\n\n", " "), 600)
+            self.notify(said, title=title, severity="error", markup=False, timeout=60)
+        self.when_free(lambda: self.push_screen(OutcomeScreen(title, sentences)))
+
+    def when_free(self, show: Callable[[], object]) -> None:
+        """Shows a dialog once the list is in front: over another screen it would take
+        the keys that are meant for that."""
         if isinstance(self.screen, ConnectionsScreen):
-            self.push_screen(OutcomeScreen(title, sentences))
+            show()
         else:
-            self.notify(
-                sentences, title=title, severity="error", markup=False, timeout=60
-            )
+            self._waiting.append(show)
+
+    def _screen_changed(self, screen: Screen[Any]) -> None:
+        if self._waiting and isinstance(screen, ConnectionsScreen):
+            self.call_later(self.when_free, self._waiting.popleft())
 
     def _write_ended(self, task: "asyncio.Task[Any]") -> None:
         if not task.cancelled() and (fault := task.exception()) is not None:
@@ -383,6 +409,9 @@ class ConnectionsApp(ProcessApp):
     async def action_leave(self) -> None:
         """q goes one step back, and quits at the list."""
         connections = self.connections
+        if self.screen is not connections:
+            await self.screen.run_action("leave")
+            return
         if connections.is_reading:
             connections.action_back()
         else:

@@ -21,6 +21,8 @@ class ProfileView:
     """The base URL; empty for the embedded sandbox."""
     host: str
     api_version: str
+    is_at_production: bool = False
+    """Whether its address is production's, whatever its environment is called."""
     is_read_only: bool = False
     """Whether the profile itself says so: then nobody can unlock it here."""
     refresh_seconds: float = 60
@@ -34,7 +36,7 @@ class ProfileView:
 
     @property
     def is_production(self) -> bool:
-        return self.environment == "PROD"
+        return self.environment == "PROD" or self.is_at_production
 
 
 class WriteLock:

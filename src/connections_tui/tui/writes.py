@@ -112,6 +112,8 @@ class Writes:
             begun = await self._begin("create", None, platform)
         except AuditUnwritable as error:
             return self._told(creation, Refusal(_not_sent(error)))
+        # What nobody has listed before cannot be told from what is new.
+        was_listed = self._fleet.listed_at is not None
         before = {known.id for known in self._fleet}
         outcome = await creation.send(self._client, self._clock)
         match outcome:
@@ -127,7 +129,7 @@ class Writes:
                 await self._end(begun, Ending.UNKNOWN, outcome.error.request_id)
                 was_read = await self._place.read_list_anew()
                 new = tuple(known for known in self._fleet if known.id not in before)
-                outcome = replace(outcome, new=new if was_read else None)
+                outcome = replace(outcome, new=new if was_read and was_listed else None)
         return self._told(creation, outcome)
 
     def _told(self, creation: "Creation", outcome: "Outcome") -> "Outcome":

@@ -84,6 +84,9 @@ class ConnectionsScreen(ActingScreen):
             super().__init__()
             self.error = error
 
+    class ConnectWanted(Message):
+        """There is no way to the service, and a person wants one."""
+
     class Listed(Message):
         """The service gave its list: the login works."""
 
@@ -106,6 +109,7 @@ class ConnectionsScreen(ActingScreen):
         self._memory = memory
         self._upkeep: Upkeep | None = None
         self._refused: str | None = None
+        self._refusal: LoginRefused | None = None
         self._places = places
         self._told_lacking = ""
         self._aged_at = 0.0
@@ -220,7 +224,9 @@ class ConnectionsScreen(ActingScreen):
         self._bar.refresh()
         if error is not None:
             self._message.say(present.failure(error), is_error=True, passes=True)
-            if isinstance(error, LoginRefused):
+            # Once for each refusal: an old one is no news of a new secret.
+            if isinstance(error, LoginRefused) and error is not self._refusal:
+                self._refusal = error
                 self.post_message(self.LoginNeeded(error))
         elif self._upkeep.trouble is None:
             self._message.settle()
@@ -504,6 +510,9 @@ class ConnectionsScreen(ActingScreen):
     # -- asking again
 
     def action_refresh_all(self) -> None:
+        if self._client is None:
+            self.post_message(self.ConnectWanted())
+            return
         if self._sweep is not None:
             self._sweep.ask(self._table.visible_ids)
             self._sweep.ask_everything()

@@ -347,6 +347,8 @@ class CreateScreen(Screen[FormResult | None]):
 
     def _close(self, result: FormResult | None) -> None:
         """Leaves with a result, and with whatever was opened over the form."""
+        if self not in self.app.screen_stack:
+            return  # it was left meanwhile
         self._wipe()
         self._creation = None
         while self.app.screen is not self:
@@ -368,7 +370,8 @@ class CreateScreen(Screen[FormResult | None]):
         new = unknown.new or ()
         if unknown.new is None:
             listed = (
-                "The list could not be read either: look at it before sending again."
+                "The list could not be read either, or not before: look at it before "
+                "sending again."
             )
         elif not new:
             listed = "The list shows nothing new so far."

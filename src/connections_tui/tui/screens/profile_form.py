@@ -96,6 +96,7 @@ class ProfileFormScreen(ModalScreen[str | None]):
         self._profiles = profiles
         self._draft = draft
         self._replaces = replaces
+        self._is_saving = False
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog profile", can_focus=False) as dialog:
@@ -124,9 +125,21 @@ class ProfileFormScreen(ModalScreen[str | None]):
         """Enter goes on to the next field; it never saves."""
         self.focus_next()
 
-    @work(group="save", exclusive=True)
-    async def action_save(self) -> None:
-        """Keeps the profile, or says at each field what is wrong with it."""
+    def action_save(self) -> None:
+        """Keeps the profile, once however often it is pressed."""
+        if not self._is_saving:
+            self._is_saving = True
+            self._save()
+
+    @work(group="save")
+    async def _save(self) -> None:
+        try:
+            await self._keep()
+        finally:
+            self._is_saving = False
+
+    async def _keep(self) -> None:
+        """Keeps it, or says at each field what is wrong with it."""
         boxes = {box.field.name: box for box in self.query(FieldInput)}
         lost = {name: box.problem for name, box in boxes.items() if box.problem}
         if lost:
