@@ -241,6 +241,20 @@ async def test_a_refused_profile_keeps_what_was_typed_and_says_it_at_the_field()
         assert shelf.saved[0][1] is None
 
 
+async def test_a_profile_half_typed_is_not_forgotten_unasked() -> None:
+    async with at("acme-live", size=(100, 40), acme_live=RIGHT) as (user, _):
+        await user.until_swept()
+        await user.press("P", "a")
+        await user.until_shown("New profile")
+        await user.type("acme-new")
+        await user.press("escape")
+        await user.until_shown("Leave without saving?")
+        await user.press("k")
+        await user.until_shown("acme-new")
+        await user.press("escape", "d")
+        await user.until(lambda: "New profile" not in user.screen_text())
+
+
 async def test_a_secret_in_the_form_is_masked_and_handed_on_as_one() -> None:
     async with at("acme-live", size=(100, 40), acme_live=RIGHT) as (user, shelf):
         await user.until_swept()

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
+from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.session import ProfileDraft, ProfileProblem, Profiles
 from connections_tui.tui.widgets.field_input import FieldInput
 
@@ -173,7 +174,27 @@ class ProfileFormScreen(ModalScreen[str | None]):
         if problem:
             self.query_one("#wrong").scroll_visible(animate=False)
 
-    def action_leave(self) -> None:
+    @property
+    def _has_typed(self) -> bool:
+        before = self._draft.values
+        return any(
+            not box.is_empty
+            if box.field.name == SECRET
+            else box.value != before.get(box.field.name, "")
+            for box in self.query(FieldInput)
+        )
+
+    @work(group="leave", exclusive=True)
+    async def action_leave(self) -> None:
+        """Leaves; asks first where something was typed."""
+        if self._has_typed:
+            choices = [
+                Choice("k", "Keep", "go on with the form"),
+                Choice("d", "Discard", "forget what was typed"),
+            ]
+            title = "Leave without saving?"
+            if await self.app.push_screen_wait(ChooseScreen(title, choices)) != "d":
+                return
         for box in self.query(FieldInput):
             box.wipe()
         self.dismiss(None)
