@@ -13,6 +13,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from connections_tui import __version__
+from connections_tui.api.breaking import opened
 from connections_tui.api.budget import Budget
 from connections_tui.api.errors import InvalidRequest, Unreachable
 from connections_tui.api.operations import Call
@@ -88,7 +89,8 @@ class Exchange:
             await self._budget.take()
             recording.sending()
             patience = Patience(call.operation, self._host, self._deadline)
-            response = await patience.wait(self._http.send(request, stream=True))
+            sending = self._http.send(request, stream=True)
+            response = await patience.wait(opened(sending))
             holding.push_async_callback(response.aclose)
             redact = Redaction((*self._secrets, *call.secrets))
             head = read_head(response.status_code, response.headers, self._host, redact)

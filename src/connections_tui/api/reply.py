@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import httpx
 
+from connections_tui.api.breaking import closed
 from connections_tui.api.errors import ApiError, Unreadable
 from connections_tui.api.faults import PROBLEMS, explain
 from connections_tui.api.operations import Call, Operation
@@ -95,7 +96,7 @@ class Reply:
     async def aclose(self) -> None:
         # A connection that breaks while it is being closed is closed.
         with suppress(httpx.HTTPError):
-            await self._holding.aclose()
+            await closed(self._holding.aclose())
 
     async def chunks(self, limit: int | None = None) -> AsyncGenerator[bytes, None]:
         """The body as it arrives, up to the limit in bytes."""
