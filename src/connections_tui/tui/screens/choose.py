@@ -1,5 +1,6 @@
 """A small menu: one key a choice, or up, down and enter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from textual import events, on
@@ -29,7 +30,7 @@ class ChooseScreen(ModalScreen[str | None]):
 
     BINDINGS = [Binding("escape,q", "leave", "Cancel")]
 
-    def __init__(self, title: str, choices: list[Choice]) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__()
         self._title = title
         self._choices = choices

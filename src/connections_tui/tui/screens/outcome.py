@@ -2,25 +2,23 @@
 
 from collections.abc import Sequence
 
-from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from connections_tui.text import clean
 from connections_tui.tui.keys import Careful
-from connections_tui.tui.screens.choose import Choice, choice_line
+from connections_tui.tui.screens.choose import Choice, ChooseScreen, choice_line
 
 _MOST = 2000
 UNDERSTOOD = (Choice("k", "OK", "go on"),)
 
 
-class OutcomeScreen(ModalScreen[str | None], Careful[str | None]):
-    """Gives the key of what was chosen; None where it was left.
+class OutcomeScreen(ChooseScreen, Careful[str | None]):
+    """A menu under some sentences.
 
     Keys typed before it was painted were meant for something else and do nothing.
     """
@@ -31,10 +29,8 @@ class OutcomeScreen(ModalScreen[str | None], Careful[str | None]):
         self, title: str, sentences: str, choices: Sequence[Choice] = UNDERSTOOD
     ) -> None:
         """``sentences``: paragraphs are apart by an empty line."""
-        super().__init__()
-        self._title = title
+        super().__init__(title, choices)
         self._paragraphs = [clean(part, _MOST) for part in sentences.split("\n\n")]
-        self._choices = choices
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog outcome", can_focus=False) as dialog:
@@ -49,15 +45,3 @@ class OutcomeScreen(ModalScreen[str | None], Careful[str | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).focus()
-
-    def on_key(self, event: events.Key) -> None:
-        if event.character in {choice.key for choice in self._choices}:
-            event.stop()
-            self.dismiss(event.character)
-
-    @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option.id)
-
-    def action_leave(self) -> None:
-        self.dismiss(None)
