@@ -8,8 +8,10 @@ import httpx
 import pytest
 from rich.cells import cell_len
 
-from connections_tui.fleet import Column, Health
+from connections_tui.api import Unreachable
+from connections_tui.fleet import Change, Column, Health
 from connections_tui.models import ConnectionStatus
+from connections_tui.tui.state import Failed
 from connections_tui.tui.widgets.health_chips import CHIPS, KEYLESS
 
 from .console import Misbehaving, User, console, on, segments
@@ -474,3 +476,23 @@ async def test_an_opened_connection_stays_while_others_rise_above_it() -> None:
         await user.until(lambda: user.shown_ids[0] == "id-4")
 
         assert user.chosen.id == opened
+
+
+async def test_what_comes_in_while_the_console_is_being_left_ends_nothing() -> None:
+    """Answers, changes and outcomes arrive until the very end; the parts of the screen
+    that would show them are gone before."""
+    async with console(count=4) as user:
+        screen, known = user.app.connections, user.chosen
+    change = Change(known.id, 0.0, Health.HEALTHY, Health.DISABLED)
+    error = Unreachable("No answer.")
+
+    screen._health_changed(change)
+    screen._publish(Failed(known.id, error, user.clock()))
+    screen.mark_busy(known.id, "deleting…")
+    screen.mark_busy(known.id, None)
+    screen.say("Deleted it.")
+    screen._on_fleet_change(frozenset({known.id}))
+    screen._on_news(error)
+    screen.catch_up()
+    screen.explain_emptiness()
+    screen.refuse("It cannot be reached.")

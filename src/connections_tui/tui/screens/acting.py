@@ -84,7 +84,8 @@ class ActingScreen(ViewingScreen):
         return [self._table.chosen_id] if self._table.chosen_id is not None else []
 
     def say(self, message: str, *, is_error: bool = False) -> None:
-        self._message.say(message, is_error=is_error)
+        if self.is_mounted:
+            self._message.say(message, is_error=is_error)
 
     def load_status_anew(self) -> None:
         """Asks for what the pane shows of the chosen one."""
@@ -321,6 +322,8 @@ class ActingScreen(ViewingScreen):
 
     def mark_busy(self, connection_id: str, note: str | None) -> None:
         """What a row says while something is done to it."""
+        if not self.is_mounted:
+            return
         if note is None:
             self._table.notes.pop(connection_id, None)
         else:

@@ -167,7 +167,7 @@ class ConnectionsScreen(ActingScreen):
         """There is no way to the service; the sentence says why and what to do."""
         self._refused = sentence
         self.explain_emptiness()
-        self._message.say(sentence, is_error=True)
+        self.say(sentence, is_error=True)
 
     @property
     def is_refused(self) -> bool:
@@ -198,7 +198,7 @@ class ConnectionsScreen(ActingScreen):
         if self._upkeep is None:
             return False
         is_whole = await self._upkeep.read_list(self._show_first_rows)
-        if is_whole:
+        if is_whole and self.is_mounted:
             self.post_message(self.Listed())
             self._tell_what_is_lacking()
             self.set_timer(SWEEP_SECONDS, self._begin_sweep)
@@ -211,7 +211,7 @@ class ConnectionsScreen(ActingScreen):
             self.set_timer(SWEEP_WAITS_SECONDS, self._begin_sweep)
 
     def _begin_sweep(self) -> None:
-        if self._upkeep is not None:
+        if self._upkeep is not None and self.is_mounted:
             self._show_to_sweep()
             self._upkeep.begin_sweep()
 
@@ -264,8 +264,10 @@ class ConnectionsScreen(ActingScreen):
         self._pane.show_place(self._place)
 
     def _health_changed(self, change: Change) -> None:
+        if not self.is_mounted:
+            return
         self.tell_if_watched(change)
-        if self.is_mounted and change.connection_id == self._table.chosen_id:
+        if change.connection_id == self._table.chosen_id:
             self.load_changes()
 
     def _grow_older(self) -> None:
@@ -362,7 +364,8 @@ class ConnectionsScreen(ActingScreen):
         """What happened to the chosen connection's health, as far as we saw it."""
         if (connection_id := self._table.chosen_id) is not None:
             changes = await self._memory.changes_of(connection_id)
-            self._pane.show_changes(connection_id, changes)
+            if self.is_mounted:
+                self._pane.show_changes(connection_id, changes)
 
     @work(group="status", exclusive=True)
     async def load_status(self) -> None:
@@ -395,7 +398,7 @@ class ConnectionsScreen(ActingScreen):
 
     def _publish(self, view: Loaded | Failed) -> None:
         """Shows an answer, unless the person has gone on to another connection."""
-        if view.connection_id == self._table.chosen_id:
+        if self.is_mounted and view.connection_id == self._table.chosen_id:
             self.status_view = view
 
     def on_resize(self) -> None:
