@@ -169,3 +169,14 @@ async def test_keys_are_taken_while_it_counts() -> None:
 
         await user.until(lambda: picked == [None])
         assert not screen.is_whole
+
+
+async def test_the_height_does_not_depend_on_the_width_drawn_for() -> None:
+    """A scrollbar that has just come must not make room for lines that wrap."""
+    async with counting(some(60), size=(60, 20)) as one:
+        listed = one.screen.query_one(FacetList)
+        size = listed.size
+
+        heights = {listed.get_content_height(size, size, width) for width in (20, 90)}
+
+        assert heights == {len(listed.render().plain.splitlines())}

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -88,9 +88,6 @@ class FacetsScreen(ModalScreen[str | None]):
         self.query_one(VerticalScroll).border_title = f"Counts of {counted}{shown}"
         if not self.is_whole:
             self._more = self.set_timer(0.001, self._count)
-        else:
-            # The bar was last drawn for the height there was before.
-            self.call_after_refresh(self.query_one(VerticalScroll).refresh, layout=True)
 
     @property
     def is_whole(self) -> bool:
@@ -202,6 +199,11 @@ class FacetList(Widget):
         """A blank line stands before each group but the first."""
         heads = sum(facet is None for _, facet in self._lines[: line + 1])
         return line + heads - 1
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # Counted, not drawn: lines drawn for the width of the layout before are a
+        # cell too long where a scrollbar has just come, and would count twice.
+        return self._drawn_at(len(self._lines) - 1) + 1 if self._lines else 1
 
     def render(self) -> Content:
         if not self._whole:
