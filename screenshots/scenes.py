@@ -12,6 +12,7 @@ import httpx
 from large import COUNT, NOW, Kept, large_fleet
 from pydantic import SecretStr
 from textual.pilot import Pilot
+from textual.worker import Worker
 
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.fleet import Health
@@ -27,7 +28,6 @@ from connections_tui.tui.screens.diagnostics import (
     FleetFigures,
 )
 from connections_tui.tui.session import ProfileLine
-from connections_tui.tui.state import Failed, Loaded
 from connections_tui.tui.widgets.credential_form import CredentialForm
 
 MOST_LOOKS = 400
@@ -275,28 +275,25 @@ async def _settle(pilot: Pilot[None]) -> None:
     """Until every reading has come and been painted."""
     app = pilot.app
     assert isinstance(app, ConnectionsApp)
-    for _ in range(MOST_LOOKS):
-        await pilot.pause(0.02)
-        if app.connections.is_refused or _is_all_read(app):
-            break
-    await _look_closely(app, pilot)
+    await _until(pilot, lambda: app.connections.is_refused or _is_all_read(app))
+    connections = app.connections
+    if connections._settle is not None and connections._pane.display:
+        # What the pane reads when the cursor has rested, at once: how long that
+        # takes must not decide what a picture shows.
+        connections._settle.stop()
+        connections._look_closely()
+    await _until(pilot, lambda: not any(_reads(one) for one in app.workers))
     await pilot.pause(0.3)
 
 
-async def _look_closely(app: ConnectionsApp, pilot: Pilot[None]) -> None:
-    """What the pane asks for once the cursor has rested, at once: how long that takes
-    must not decide what a picture shows."""
-    connections = app.connections
-    chosen = connections.chosen
-    if connections._settle is None or not connections._pane.display:
-        return
-    if chosen is None or chosen.listed is None:
-        return  # without a list there is no token to ask with
-    connections._settle.stop()
-    connections._look_closely()
+def _reads(worker: Worker[object]) -> bool:
+    return worker.group in ("status", "changes") and not worker.is_finished
+
+
+async def _until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
     for _ in range(MOST_LOOKS):
         await pilot.pause(0.02)
-        if isinstance(connections.status_view, Loaded | Failed):
+        if is_so():
             return
 
 
