@@ -333,10 +333,7 @@ def test_any_text_reads_and_reads_again_or_names_the_part_that_does_not(
 
 # Queries that are known to be right, and what they mean by a second reckoning.
 
-PROBLEMS = {
-    *(Health.NEEDS_REAUTH, Health.DISABLED, Health.UNHEALTHY),
-    *(Health.STALE, Health.NO_ANSWER),
-}
+PROBLEMS = {Health.NEEDS_REAUTH, Health.DISABLED, Health.UNHEALTHY, Health.STALE}
 STATUS_WORDS = {
     "reauth": {Health.NEEDS_REAUTH},
     "re": {Health.NEEDS_REAUTH},

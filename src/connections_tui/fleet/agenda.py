@@ -14,6 +14,7 @@ from itertools import islice
 
 from connections_tui.fleet.backoff import Backoff, Jitter, retry_delay
 from connections_tui.fleet.fleet import Fleet
+from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known
 from connections_tui.fleet.lanes import (
     Aside,
@@ -420,7 +421,8 @@ class Agenda:
     def _round_of(self, known: Known) -> Round:
         if known.id in self._watched_ids:
             return self._watched
-        return self._broken if known.health.is_problem else self._oldest
+        is_due_soon = known.health.is_problem or known.health is Health.NO_ANSWER
+        return self._broken if is_due_soon else self._oldest
 
     def _forget(self, connection_id: str) -> None:
         self._due_at.pop(connection_id, None)

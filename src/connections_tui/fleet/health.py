@@ -20,7 +20,7 @@ REAUTH_REASONS = frozenset(
 """Reasons for a disabled connection that a new sign-in settles."""
 
 
-_PROBLEMS = ("Needs reauth", "Disabled", "Unhealthy", "Stale", "No answer")
+_BROKEN = ("Needs reauth", "Disabled", "Unhealthy", "Stale")
 
 
 class Health(Enum):
@@ -45,8 +45,10 @@ class Health(Enum):
         # Attributes, and the hash below: the order asks for them 100,000 times.
         self.rank = len(type(self).__members__)
         """0 is the most in need of a person."""
-        self.is_problem = word in _PROBLEMS
-        """Whether somebody has to do something."""
+        self.is_problem = word in _BROKEN
+        """Whether the connection is broken: what every count and filter of broken ones
+        goes by. Not so for No answer, which says something about our own call: with our
+        network down, every platform would look broken."""
 
     __hash__ = object.__hash__
 

@@ -8,12 +8,8 @@ from connections_tui.fleet.changes import Change
 from connections_tui.fleet.fleet import Kind
 from connections_tui.fleet.health import Health
 
-BROKEN = frozenset(h for h in Health if h.is_problem and h is not Health.NO_ANSWER)
-"""Something is wrong with the connection.
-
-Not so where we had no answer: that is our own call, and a network of ours that is
-down would have every platform look broken.
-"""
+BROKEN = frozenset(health for health in Health if health.is_problem)
+"""As ``Health`` defines it."""
 _UNSURE = frozenset({Health.NO_ANSWER, Health.UNCHECKED})
 _HEALTHY_ONES_BESIDE = 10
 

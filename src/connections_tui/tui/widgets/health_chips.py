@@ -20,9 +20,7 @@ CHIPS = (
 """In the order of the keys 1 to 7."""
 KEYLESS = (Health.NO_ANSWER, Health.UNCHECKED)
 """States of our own knowledge: shown while there are any, reached with a click.
-
-Of the two, only no answer is among the problems that ! shows.
-"""
+Neither is among the problems that ! shows."""
 _SHORT = {
     Health.HEALTHY: "ok",
     Health.SYNCING: "sync",
