@@ -29,6 +29,7 @@ def status(
     synced: str | None = RECENT,
     history: bool | None = True,
     batches: list[dict[str, str]] | None = None,
+    completed: float | None = None,
     **fields: Any,
 ) -> ConnectionStatus:
     """A status answer; ``batches`` as data object → progress word."""
@@ -45,6 +46,7 @@ def status(
                 },
                 "historical_sync_status": {
                     "historical_sync_completed": history,
+                    "num_batches_completed": completed,
                     "batches": [
                         {
                             "batch_num": number,

@@ -57,6 +57,7 @@ def rows() -> list[Known]:
         ),
         status(ready=False, history=False, batches=batches("NOT_STARTED")),
         status(needs_update=True),
+        status(history=False, batches=batches("COMPLETED", "IN_PROGRESS")),
     ]
     for number, reading in enumerate(readings):
         fleet.learn_status(f"c{number}", reading)
@@ -115,6 +116,7 @@ def test_reasons_that_differ_in_a_number_count_as_one(rows: list[Known]) -> None
     assert reasons["batch … FAILED"] == 2
     assert reasons["batch running"] == 1
     assert reasons["batches waiting"] == 1
+    assert reasons["history loading"] == 1
 
 
 def test_the_most_frequent_comes_first_and_ages_go_from_young_to_old(

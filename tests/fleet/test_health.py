@@ -75,7 +75,7 @@ def verdict(
             Health.SYNCING,
             "batch 2/3 orders",
         ),
-        (status(history=False), Health.SYNCING, "first sync not started"),
+        (status(ready=False, history=False), Health.SYNCING, "first sync not started"),
         (status(synced=OLD), Health.STALE, "no sync for 3d"),
         (status(synced="2026-09-20T20:00:00Z"), Health.STALE, "no sync for 25h"),
         (status(synced="2026-09-20T21:00:00Z"), Health.HEALTHY, ""),
@@ -87,6 +87,38 @@ def test_the_documented_cases(
     reading: ConnectionStatus | None, health: Health, why: str
 ) -> None:
     assert (verdict(reading).health, verdict(reading).why) == (health, why)
+
+
+LOADING = [{"orders": "COMPLETED"}, {"orders": "IN_PROGRESS"}, {"orders": "FAILED"}]
+
+
+@pytest.mark.parametrize(
+    ("history", "why"),
+    [
+        ({"batches": LOADING[:2]}, "history 1/2"),
+        ({"batches": LOADING[:2], "completed": 2}, "history 2/2"),
+        ({"batches": LOADING[:2], "completed": 7.0}, "history 2/2"),
+        ({"batches": [{}, {}], "completed": 0}, "history 0/2"),
+        ({"batches": []}, "history loading"),
+    ],
+)
+def test_ready_is_healthy_and_loading_history_a_remark(
+    history: dict[str, Any], why: str
+) -> None:
+    found = verdict(status(history=False, **history))
+
+    assert (found.health, found.why) == (Health.HEALTHY, why)
+
+
+def test_history_that_loads_does_not_hide_that_the_last_sync_is_old() -> None:
+    found = verdict(status(history=False, batches=LOADING[:2], synced=OLD))
+
+    assert (found.health, found.why) == (Health.STALE, "no sync for 3d")
+
+
+def test_nothing_is_remarked_about_history_that_is_complete_or_not_spoken_of() -> None:
+    assert verdict(status(batches=LOADING[:1])).why == ""
+    assert verdict(status(history=None, batches=LOADING[:2])).why == ""
 
 
 @pytest.mark.parametrize("reason", DOCUMENTED_REASONS)
@@ -176,7 +208,6 @@ def test_the_first_word_that_fits_is_taken() -> None:
         "is_healthy": False,
         "ready": False,
         "synced": None,
-        "history": False,
     }
     found = [verdict(status(**wrong), failure="HTTP 500").health]
     for mended in (
@@ -184,8 +215,8 @@ def test_the_first_word_that_fits_is_taken() -> None:
         {"needs_update": False},
         {"disabled": False},
         {"is_healthy": True},
-        {"ready": True, "synced": OLD},
-        {"history": True},
+        {"synced": OLD},
+        {"ready": True},
         {"synced": RECENT},
     ):
         wrong |= mended

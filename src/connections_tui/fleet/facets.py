@@ -4,7 +4,6 @@ Pure. Counted in slices, so that a list of 100,000 never keeps a key waiting; an
 what a filter says with one such word more.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +22,7 @@ from connections_tui.fleet.query import (
     complete,
     parse,
 )
+from connections_tui.fleet.reasons import gist
 from connections_tui.titles import TITLES
 
 _HOUR = 3600.0
@@ -73,7 +73,7 @@ class Facets:
             verdict = by_id[number]
             self._healths[verdict.health] += count
             if verdict.why:
-                self._reasons[_gist(verdict.why)] += count
+                self._reasons[gist(verdict.why)] += count
         self._add_ages(self._synced, map(attrgetter("synced_at"), rows), len(rows))
         self._add_ages(self._created, map(attrgetter("created_at"), rows), len(rows))
 
@@ -115,8 +115,7 @@ class Facets:
 
     def _of_reason(self) -> Iterable[Facet]:
         for name, count in self._reasons.items():
-            value = _DISTINCTIVE.get(name, name)
-            yield _facet(name, count, "reason", _searchable(value))
+            yield _facet(name, count, "reason", _searchable(name))
 
 
 def _group(field: str, facets: Iterable[Facet]) -> Group:
@@ -147,23 +146,6 @@ def _platform_value(code: str | None) -> str:
     platforms = {code: code} if code is not None else {}
     offered = complete(text, len(text), platforms)
     return offered[0].text if offered and (code is None or len(offered) > 1) else ""
-
-
-_VARYING = (
-    (re.compile(r"no sync for \d+[hd]"), "no sync"),
-    (re.compile(r"batch \S+ .*FAILED", re.DOTALL), "batch … FAILED"),
-    (re.compile(r"batch \d+/\d+ .*", re.DOTALL), "batch running"),
-    (re.compile(r"\d+ batches waiting"), "batches waiting"),
-)
-"""Reasons with a number in them, and what they are counted as."""
-_DISTINCTIVE = {"batch … FAILED": " FAILED", "batch running": "/"}
-"""What all of them hold and others do not, where it is not the name itself."""
-
-
-@lru_cache(maxsize=4096)
-def _gist(why: str) -> str:
-    """A reason without what differs from one connection to the next."""
-    return next((gist for form, gist in _VARYING if form.fullmatch(why)), why)
 
 
 def _searchable(reason: str) -> str:

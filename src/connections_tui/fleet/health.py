@@ -69,8 +69,8 @@ class Verdict:
 
     health: Health
     why: str = ""
-    """What a row says next to it: a reason, a batch, what is awaited. Text from
-    the service may be part of it. Empty for a healthy one."""
+    """What a row says next to it: a reason, a batch, what is awaited; for a healthy
+    one how far its history has loaded. Text from the service may be part of it."""
     derived: bool = True
     """False where the service itself stated the word."""
 
@@ -149,13 +149,10 @@ def _by_progress(stated: str, facts: Facts, reading: Reading, now: float) -> Ver
     derived = stated not in _OPEN
     if stated != "active" and _awaits_merchant(facts, reading):
         return _verdict(Health.LINK_SENT, _WAITING)
-    unfinished = reading.history_completed is False
-    if stated == "not_ready" or (
-        stated != "active" and (reading.is_ready is not True or unfinished)
-    ):
+    if stated == "not_ready" or (stated != "active" and reading.is_ready is not True):
         return _verdict(Health.SYNCING, _sync_progress(reading), derived)
     stale = _stale(reading.last_sync, now)
-    return stale or _verdict(Health.HEALTHY, derived=derived)
+    return stale or _verdict(Health.HEALTHY, _history(reading), derived)
 
 
 def _stale(last: float | None, now: float) -> Verdict | None:
@@ -196,6 +193,13 @@ def disabled_reason(reading: Reading | None, detailed: str | None) -> str | None
     ``detailed``: what the details say, for when the status says nothing.
     """
     return (reading.disabled_reason if reading else None) or detailed
+
+
+def _history(reading: Reading) -> str:
+    """A remark on a ready connection whose history is still loading."""
+    if reading.history_completed is not False:
+        return ""
+    return reading.progress or "history loading"
 
 
 def _sync_progress(reading: Reading) -> str:

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
 from connections_tui.fleet.health import Health
+from connections_tui.fleet.reasons import gist
 
 DAY = 86400.0
 _SECONDS = {
@@ -371,8 +372,8 @@ class _Reasons(dict[str, bool]):
         self._parts = parts
 
     def __missing__(self, why: str) -> bool:
-        spaced = _spaced(why)
-        fits = self[why] = any(part in spaced for part in self._parts)
+        said, short = _spaced(why), _spaced(gist(why))
+        fits = self[why] = any(p in said or p in short for p in self._parts)
         return fits
 
 

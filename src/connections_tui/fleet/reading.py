@@ -11,7 +11,7 @@ from connections_tui.moments import epoch
 
 if TYPE_CHECKING:
     # A fleet that only remembers must not pay for the models of the wire.
-    from connections_tui.models import Batch, ConnectionStatus
+    from connections_tui.models import Batch, ConnectionStatus, HistoricalSyncStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Reading:
     failed: str = ""
     """Which data object of which batch failed: "batch 4 customers FAILED"."""
     progress: str = ""
-    """What is being loaded: "batch 3/12 orders"."""
+    """What is being loaded: "batch 3/12 orders"; once it is ready, how much of its
+    history has been: "history 3/5"."""
 
     @classmethod
     def of(cls, status: "ConnectionStatus") -> Self:
@@ -51,7 +52,7 @@ class Reading:
             history_completed=history.historical_sync_completed,
             batches=len(history.batches),
             failed=_failed(history.batches),
-            progress=_progress(history.batches),
+            progress=(_history if status.is_ready else _progress)(history),
         )
 
 
@@ -63,12 +64,26 @@ def _failed(batches: "tuple[Batch, ...]") -> str:
     return ""
 
 
-def _progress(batches: "tuple[Batch, ...]") -> str:
-    for position, batch in enumerate(batches, start=1):
+def _progress(history: "HistoricalSyncStatus") -> str:
+    for position, batch in enumerate(history.batches, start=1):
         for entity, progress in batch.progress_info.items():
             if progress.status == "IN_PROGRESS":
-                return f"batch {position}/{len(batches)} {entity}"
+                return f"batch {position}/{len(history.batches)} {entity}"
     return ""
+
+
+def _history(history: "HistoricalSyncStatus") -> str:
+    whole, done = len(history.batches), history.num_batches_completed
+    if not whole or history.historical_sync_completed is not False:
+        return ""
+    if done is None:
+        done = sum(map(_is_done, history.batches))
+    return f"history {int(max(0, min(done, whole)))}/{whole}"
+
+
+def _is_done(batch: "Batch") -> bool:
+    progress = batch.progress_info.values()
+    return bool(progress) and all(item.status == "COMPLETED" for item in progress)
 
 
 def _number(batch: "Batch") -> str:
