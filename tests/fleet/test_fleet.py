@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connections_tui.api import ServiceFault, TokenRefused
 from connections_tui.fleet import Fleet, Health
-from connections_tui.models import ConnectionDetails
+from connections_tui.models import ConnectionDetails, ConnectionStatus
 
 from .making import NOW, connection, listed, status
 
@@ -209,6 +209,178 @@ def test_a_store_is_called_by_its_name_else_by_its_domain(fleet: Fleet) -> None:
         names.append(known.store)
 
     assert names == ["ours", "a.example", "A & Co"]
+
+
+def say(fleet: Fleet, clock: Clock, word: str | None, *, after: float = 1.0) -> None:
+    """A pass over a list of one that says it, some seconds later."""
+    clock.now += timedelta(seconds=after)
+    listing = fleet.listing()
+    clock.now += timedelta(seconds=1)
+    listing.take([listed("a", status=word)])
+    listing.finish()
+
+
+def health_of(fleet: Fleet, connection_id: str = "a") -> Health:
+    known = fleet.get(connection_id)
+    assert known is not None
+    return known.health
+
+
+BROKEN = status(needs_update=True, disabled=True, reason="SHOP_API_KEY_EXPIRED")
+
+
+def test_whoever_spoke_last_is_believed(fleet: Fleet, clock: Clock) -> None:
+    """The row, the pane, the counts and the command line all go by this verdict."""
+    said = []
+    for step in (
+        lambda: say(fleet, clock, "active"),
+        lambda: fleet.learn_status("a", BROKEN),
+        lambda: say(fleet, clock, "active"),
+        lambda: fleet.learn_failure("a", ServiceFault("It failed.", status=503)),
+        lambda: say(fleet, clock, "disabled"),
+        lambda: fleet.learn_status("a", status()),
+        lambda: say(fleet, clock, None),
+    ):
+        clock.now += timedelta(seconds=1)
+        step()
+        said.append(health_of(fleet).symbol)
+        assert fleet.counts == {health_of(fleet): 1}
+
+    assert "".join(said) == "✓⚑✓?✗✓✓"
+
+
+def test_a_list_is_as_old_as_its_question(fleet: Fleet, clock: Clock) -> None:
+    """A long list was asked for before the status, and its row came after it."""
+    say(fleet, clock, "active")
+    clock.now += timedelta(seconds=60)
+    listing = fleet.listing()
+    clock.now += timedelta(seconds=10)
+    fleet.learn_status("a", BROKEN)
+    clock.now += timedelta(seconds=10)
+    listing.take([listed("a", status="active")])
+    listing.finish()
+
+    assert health_of(fleet) is Health.NEEDS_REAUTH
+
+
+def test_a_list_without_words_leaves_it_to_the_status(
+    fleet: Fleet, clock: Clock
+) -> None:
+    say(fleet, clock, None)
+    fleet.learn_status("a", BROKEN)
+    say(fleet, clock, None)
+
+    assert health_of(fleet) is Health.NEEDS_REAUTH
+
+
+def test_only_rows_a_list_overrules_are_announced(fleet: Fleet, clock: Clock) -> None:
+    for word in ("active", "active"):
+        say(fleet, clock, word)
+    clock.now += timedelta(seconds=1)
+    fleet.learn_status("a", status())
+    told: list[frozenset[str]] = []
+    fleet.on_change(told.append)
+    say(fleet, clock, "active")
+    same = list(told)
+    fleet.learn_status("a", BROKEN)
+    told.clear()
+    say(fleet, clock, "active")
+
+    assert (same, told) == ([frozenset()], [{"a"}, frozenset()])
+
+
+def test_the_age_of_a_pass_is_one_value_for_all_its_rows(fleet: Fleet) -> None:
+    listing = fleet.listing()
+    listing.take(listed(f"c{n}", status="active") for n in range(100))
+    listing.finish()
+
+    assert len({id(known.stated) for known in fleet}) == 1
+
+
+def recalled(fleet: Fleet, clock: Clock) -> Fleet:
+    """Another console, later, that remembers what this one knew."""
+    rows = [known.remembered() for known in fleet]
+    clock.now += timedelta(hours=1)
+    later = Fleet(clock)
+    later.recall(rows)
+    return later
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "health"),
+    [
+        (("disabled",), None, Health.DISABLED),
+        (("active", "disabled"), status(), Health.DISABLED),
+        (("disabled", None), status(), Health.HEALTHY),
+        (("disabled", "active"), BROKEN, Health.HEALTHY),
+        (("active",), BROKEN, Health.NEEDS_REAUTH),
+    ],
+)
+def test_what_spoke_last_is_remembered_as_such(
+    fleet: Fleet,
+    clock: Clock,
+    words: tuple[str | None, ...],
+    answer: ConnectionStatus | None,
+    health: Health,
+) -> None:
+    say(fleet, clock, words[0])
+    if answer is not None:
+        fleet.learn_status("a", answer)
+    for word in words[1:]:
+        say(fleet, clock, word)
+
+    assert health_of(fleet) is health
+    assert health_of(recalled(fleet, clock)) is health
+
+
+@pytest.mark.parametrize("answer", [None, BROKEN])
+def test_the_list_of_now_is_believed_before_what_is_remembered(
+    fleet: Fleet, clock: Clock, answer: ConnectionStatus | None
+) -> None:
+    """Whichever of the two comes first."""
+    say(fleet, clock, "disabled")
+    if answer is not None:
+        fleet.learn_status("a", answer)
+    rows = [known.remembered() for known in fleet]
+    before, after = Fleet(clock), Fleet(clock)
+    before.recall(rows)
+    say(before, clock, "active")
+    say(after, clock, "active")
+    after.recall(rows)
+
+    assert (health_of(before), health_of(after)) == (Health.HEALTHY, Health.HEALTHY)
+
+
+def test_a_failed_call_makes_no_remembered_status_younger(
+    fleet: Fleet, clock: Clock
+) -> None:
+    say(fleet, clock, None)
+    fleet.learn_status("a", status())
+    read_at = clock.now.timestamp()
+    clock.now += timedelta(minutes=5)
+    fleet.learn_failure("a", ServiceFault("It failed.", status=503))
+
+    later = recalled(fleet, clock).get("a")
+    assert later is not None
+    assert (later.health, later.checked_at) == (Health.HEALTHY, read_at)
+
+
+def test_what_was_never_read_has_no_reason_later_either(
+    fleet: Fleet, clock: Clock
+) -> None:
+    """A file of an older version holds reasons that it made up."""
+    say(fleet, clock, "needs_reauth")
+    fleet.learn_failure("a", ServiceFault("It failed.", status=503))
+    listing = fleet.listing()
+    listing.take([listed("b", platform=None, status="not_ready")])
+    rows = [known.remembered()._replace(why="needs_update") for known in fleet]
+    later = Fleet(clock)
+    later.recall(rows)
+
+    assert [(known.health, known.why) for known in later] == [
+        (Health.UNCHECKED, ""),
+        (Health.LINK_SENT, ""),
+    ]
 
 
 ids = st.sampled_from("abcd")

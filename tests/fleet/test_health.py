@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from connections_tui.fleet import Health, advice_for
-from connections_tui.fleet.health import REAUTH_REASONS, Facts, Verdict, judge
-from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.health import (
+    REAUTH_REASONS,
+    WORDS,
+    Facts,
+    Verdict,
+    judge,
+)
+from connections_tui.fleet.reading import Detailed, Reading, said_by
 from connections_tui.fleet.reasons import REASONS
 from connections_tui.models import ConnectionStatus
 
@@ -30,22 +36,32 @@ def verdict(
     reading: ConnectionStatus | None = None,
     *,
     listed: str | None = None,
+    listed_ago: float = 0.0,
+    read_ago: float = 30.0,
+    detailed: Detailed | None = None,
     failure: str | None = None,
+    failed_ago: float = 0.0,
     platform: str | None = "SHOPIFY",
 ) -> Verdict:
+    """The verdict where all of this is known; the list is fresher than the status."""
+    now = NOW.timestamp()
     facts = Facts(
         stated=listed,
+        stated_at=now - listed_ago,
         platform=platform,
         reading=Reading.of(reading) if reading is not None else None,
+        read_at=now - read_ago,
+        detailed=detailed,
         failure=failure,
+        failed_at=now - failed_ago,
     )
-    return judge(facts, NOW.timestamp())
+    return judge(facts, now)
 
 
 @pytest.mark.parametrize(
     ("reading", "health", "why"),
     [
-        (None, Health.UNCHECKED, "status not fetched yet"),
+        (None, Health.UNCHECKED, ""),
         (status(), Health.HEALTHY, ""),
         (status(needs_update=True), Health.NEEDS_REAUTH, "needs_update"),
         (
@@ -165,7 +181,9 @@ def test_worst_first_where_flags_contradict() -> None:
         (" Active ", Health.HEALTHY),
     ],
 )
-def test_the_word_in_the_list_wins(listed: str, health: Health) -> None:
+def test_the_word_of_a_list_read_after_the_status_wins(
+    listed: str, health: Health
+) -> None:
     other = status(disabled=True, reason="CERT_EXPIRED")
 
     assert verdict(None, listed=listed).health is health
@@ -238,15 +256,125 @@ def test_a_link_is_advised_exactly_where_a_sign_in_helps() -> None:
 
 
 def test_details_give_the_reason_where_no_status_does() -> None:
-    said = Facts(stated="disabled", disabled_reason="SHOP_NOT_FOUND")
+    said = Detailed(at=1.0, is_disabled=True, disabled_reason="SHOP_NOT_FOUND")
 
-    assert judge(said, NOW.timestamp()).why == "SHOP_NOT_FOUND"
+    assert verdict(listed="disabled", detailed=said).why == "SHOP_NOT_FOUND"
+    assert verdict(status(disabled=True), detailed=said).why == "SHOP_NOT_FOUND"
 
 
 def test_a_failed_call_is_no_answer_whatever_was_known_before() -> None:
     assert verdict(status(), failure="HTTP 503") == Verdict(
         Health.NO_ANSWER, "HTTP 503"
     )
+
+
+BROKEN = status(needs_update=True, disabled=True, reason="SHOP_API_KEY_EXPIRED")
+
+
+def test_a_status_newer_than_the_list_is_not_outvoted_by_its_word() -> None:
+    """A connection shown as fine while it is failing, and the other way round."""
+    failing = verdict(BROKEN, listed="active", listed_ago=40, read_ago=1)
+    mended = verdict(status(), listed="disabled", listed_ago=40, read_ago=1)
+
+    assert failing == Verdict(Health.NEEDS_REAUTH, "SHOP_API_KEY_EXPIRED")
+    assert mended == Verdict(Health.HEALTHY)
+
+
+def test_a_list_newer_than_the_status_overrides_it_and_both_are_told() -> None:
+    found = verdict(BROKEN, listed="active", listed_ago=1, read_ago=40)
+
+    assert found == Verdict(Health.HEALTHY, "status said needs reauth", derived=False)
+
+
+@pytest.mark.parametrize("word", ["active", "not_ready", "unhealthy", "disabled"])
+def test_a_failed_call_and_a_list_the_fresher_one_counts(word: str) -> None:
+    """The list proves that the service answers again."""
+    before = verdict(listed=word, listed_ago=40, failure="HTTP 503", failed_ago=1)
+    after = verdict(listed=word, listed_ago=1, failure="HTTP 503", failed_ago=40)
+
+    assert before == Verdict(Health.NO_ANSWER, "HTTP 503")
+    assert after.health is verdict(listed=word).health
+
+
+@pytest.mark.parametrize(
+    "word", ["needs_reauth", "disabled", "unhealthy", "active", "not_ready"]
+)
+def test_a_list_that_says_the_same_as_the_status_is_not_contradicted(word: str) -> None:
+    found = verdict(listed=word)
+    agreeing = {
+        "needs_reauth": status(needs_update=True),
+        "disabled": status(disabled=True),
+        "unhealthy": status(is_healthy=False),
+        "active": status(),
+        "not_ready": status(ready=False),
+    }[word]
+    for listed_ago in (1, 40):
+        both = verdict(agreeing, listed=word, listed_ago=listed_ago, read_ago=20)
+
+        assert (both.health, both.derived) == (found.health, False)
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "health"),
+    [
+        (50, {"is_disabled": True}, Health.HEALTHY),  # the status is newer
+        (5, {"is_disabled": True}, Health.DISABLED),
+        (5, {"needs_update": True}, Health.NEEDS_REAUTH),
+        (5, {"disabled_reason": "CERT_EXPIRED"}, Health.HEALTHY),
+    ],
+)
+def test_details_count_where_they_are_newer_than_the_status(
+    at: float, said: dict[str, Any], health: Health
+) -> None:
+    detailed = Detailed(NOW.timestamp() - at, **said)
+
+    assert verdict(status(), read_ago=30, detailed=detailed).health is health
+
+
+def test_details_are_all_there_is_where_the_status_says_nothing() -> None:
+    ago = NOW.timestamp() - 20
+    disabled = Detailed(ago, is_disabled=True, disabled_reason="CERT_EXPIRED")
+
+    assert verdict(detailed=disabled) == Verdict(Health.DISABLED, "CERT_EXPIRED")
+    for failed_ago, health in ((30, Health.DISABLED), (10, Health.NO_ANSWER)):
+        found = verdict(detailed=disabled, failure="HTTP 500", failed_ago=failed_ago)
+        assert found.health is health
+    for listed_ago, health in ((30, Health.DISABLED), (10, Health.HEALTHY)):
+        found = verdict(listed="active", listed_ago=listed_ago, detailed=disabled)
+        assert found.health is health
+
+
+def test_details_do_not_explain_what_a_newer_status_takes_back() -> None:
+    old = Detailed(1.0, is_disabled=True, disabled_reason="CERT_EXPIRED")
+    now = NOW.timestamp()
+
+    assert said_by(Reading.of(status()), now, old).disabled_reason is None
+
+
+def test_a_time_still_to_come_is_no_fresher_than_now() -> None:
+    """A clock that was set back would have an old answer win for hours."""
+    ahead = verdict(BROKEN, listed="active", listed_ago=1, read_ago=-7200)
+
+    assert ahead.health is Health.HEALTHY
+    assert verdict(BROKEN, read_ago=-7200).health is Health.NEEDS_REAUTH
+
+
+@pytest.mark.parametrize("word", [None, "active", "not_ready"])
+def test_a_status_that_does_not_say_it_is_ready_leaves_that_to_the_list(
+    word: str | None,
+) -> None:
+    silent = status(ready=None, synced=None)
+    found = verdict(silent, listed=word, listed_ago=40)
+
+    assert found.health is (Health.HEALTHY if word == "active" else Health.SYNCING)
+
+
+@pytest.mark.parametrize("word", [None, *WORDS.values()])
+@pytest.mark.parametrize("platform", [None, "SHOPIFY"])
+def test_what_nobody_has_read_has_no_reason(
+    word: str | None, platform: str | None
+) -> None:
+    assert verdict(listed=word, platform=platform).why == ""
 
 
 def test_without_a_platform_the_merchant_has_not_signed_in() -> None:

@@ -110,7 +110,7 @@ def test_a_view_knows_whether_it_hides_rows() -> None:
         (Column.PLATFORM, ["id-1", "id-2", "id-3"], ["id-2", "id-1", "id-3"]),
         (Column.SYNCED, ["id-1", "id-2", "id-3"], ["id-1", "id-2", "id-3"]),
         (Column.CHECKED, ["id-1", "id-2", "id-3"], ["id-1", "id-2", "id-3"]),
-        (Column.WHY, ["id-2", "id-3", "id-1"], ["id-3", "id-2", "id-1"]),
+        (Column.WHY, ["id-2", "id-1", "id-3"], ["id-2", "id-1", "id-3"]),
         (Column.CREATED, ["id-2", "id-3", "id-1"], ["id-1", "id-3", "id-2"]),
         (Column.ID, ["id-1", "id-2", "id-3"], ["id-3", "id-2", "id-1"]),
     ],

@@ -42,7 +42,7 @@ def some(count: int) -> list[Known]:
         Verdict(Health.HEALTHY),
         Verdict(Health.NEEDS_REAUTH, "NEEDS_REAUTH"),
         Verdict(Health.NEEDS_REAUTH, "[/red]\x1b[2J"),
-        Verdict(Health.UNCHECKED, "status not fetched yet"),
+        Verdict(Health.UNCHECKED, ""),
     ]
     for number in range(count):
         known = Known(f"c{number}")

@@ -89,7 +89,7 @@ def busy() -> Given:
             kinds[kind] = 0
     kinds[Health.LINK_SENT, None, "merchant not signed in"] = 12
     kinds[Health.NO_ANSWER, "SHOPIFY", "HTTP 503"] = 3
-    kinds[Health.UNCHECKED, "STRIPE", "status not fetched yet"] = 7
+    kinds[Health.UNCHECKED, "STRIPE", ""] = 7
     changes = [
         *(fell(f"w{n}", 50 - 2 * n) for n in range(18)),
         fell("s1", 125, Health.NEEDS_REAUTH, "NEEDS_REAUTH", "SHOPIFY"),

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from connections_tui.fleet.fleet import Kind
-from connections_tui.fleet.health import Health
+from connections_tui.fleet.health import Health, gist
 from connections_tui.fleet.known import Known
 from connections_tui.fleet.query import (
     DAY,
@@ -22,7 +22,6 @@ from connections_tui.fleet.query import (
     complete,
     parse,
 )
-from connections_tui.fleet.reasons import gist
 from connections_tui.titles import TITLES
 
 _HOUR = 3600.0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from connections_tui.api import ApiError, Listed
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.known import Known
+from connections_tui.fleet.known import Known, Pass, Stated
 from connections_tui.fleet.remembered import Remembered
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ class Fleet:
 
     def add(self, connection: "Connection") -> None:
         """One just created here, which the list may not show at once."""
-        self._put(Listed.of(connection), self._now())
+        row, now = Listed.of(connection), self._now()
+        self._put(row, Pass(now)[row.status], now)
         self._known[connection.id].created_here_at = self._now()
         self._announce({connection.id})
 
@@ -149,22 +150,26 @@ class Fleet:
     def _now(self) -> float:
         return self._clock().timestamp()
 
-    def _put(self, row: Listed, now: float) -> bool:
+    def _put(self, row: Listed, stated: Stated | None, now: float) -> bool:
         """Takes in what the service says of one; whether that changed anything."""
         known = self._known.get(row.id)
         if known is None:
             known = Known(row.id)
             known.take_row(row)
-            if row.status is not None:
+            if stated is not None:
+                known.stated = stated
                 known.rejudge(now)
             self._meet(known)
             return True
+        before, known.stated = known.stated, stated
         is_same = known.listed is not None and known.listed.raw == row.raw
-        if is_same and not known.has_aged(now):
+        if is_same and not known.has_aged(now) and not _overrules(known, before):
             return False
+        was = known.verdict
         with self._rejudging(known):
-            known.take_row(row)
-        return True
+            if not is_same:
+                known.take_row(row)
+        return not is_same or known.verdict != was
 
     def _meet(self, known: Known) -> None:
         known.serial = self._met
@@ -222,6 +227,12 @@ class Fleet:
             listener(frozenset(ids))
 
 
+def _overrules(known: Known, before: Stated | None) -> bool:
+    """Whether a list that says the same as before may count for more than then: it is
+    the fresher one again where an answer came meanwhile."""
+    return before is not None and known.has_news_since(before.at)
+
+
 class _Rejudging:
     """Around a change to one connection: judges it anew and keeps the counts."""
 
@@ -243,6 +254,8 @@ class Listing:
 
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
+        # As old as the question: an answer that came while it was being read is newer.
+        self._words = Pass(fleet._now())
         self._seen: set[str] = set()
         self._unreadable = 0
 
@@ -256,7 +269,9 @@ class Listing:
             if not (row.id in deleted and fleet._was_just_deleted(row.id))
         ]
         now = fleet._now()
-        changed = {row.id for row in listed if fleet._put(row, now)}
+        changed = {
+            row.id for row in listed if fleet._put(row, self._words[row.status], now)
+        }
         self._seen.update([row.id for row in listed])
         self._unreadable += unreadable
         if changed:

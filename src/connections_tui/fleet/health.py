@@ -2,15 +2,17 @@
 
 Pure. Five of the words are the service's own dashboard's (Healthy, Syncing,
 Unhealthy, Disabled, Needs reauth); the other four say something about our own
-knowledge. Where the list states a connection's state, that word wins, so that
-this console and the dashboard never disagree.
+knowledge. Here, and nowhere else, it is decided which source counts where the list,
+a status, the details and a failed call disagree.
 """
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from math import inf
 
-from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.reading import Detailed, Reading, Said, last_sync_by, said_by
 
 STALE_AFTER = 24 * 3600.0
 """Seconds without a finished sync."""
@@ -57,10 +59,12 @@ _STATED = {
     "needs_reauth": Health.NEEDS_REAUTH,
     "disabled": Health.DISABLED,
     "unhealthy": Health.UNHEALTHY,
+    "not_ready": Health.SYNCING,
+    "active": Health.HEALTHY,
 }
-"""List states that settle the matter by themselves."""
-_OPEN = frozenset({"active", "not_ready"})
-"""List states that rule out all that is broken, and leave room for a finer word."""
+"""The list's words for the states of the service's dashboard."""
+WORDS = {health: word for word, health in _STATED.items()}
+"""The list's word for each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,10 @@ class Verdict:
     health: Health
     why: str = ""
     """What a row says next to it: a reason, a batch, what is awaited; for a healthy
-    one how far its history has loaded. Text from the service may be part of it."""
+    one how far its history has loaded. Text from the service may be part of it. Empty
+    where nothing has been read that says why."""
     derived: bool = True
-    """False where the service itself stated the word."""
+    """False where the service itself states the word."""
 
 
 @lru_cache(maxsize=4096)
@@ -81,49 +86,63 @@ def _verdict(health: Health, why: str = "", derived: bool = True) -> Verdict:
     return Verdict(health, why, derived)
 
 
-UNCHECKED = _verdict(Health.UNCHECKED, "status not fetched yet")
-_WAITING = "merchant not signed in"
+UNCHECKED = _verdict(Health.UNCHECKED)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of one connection, as far as its health goes.
 
-    Times are seconds since 1970; None means that nobody has said.
+    Times are seconds since 1970; None means that the service did not say.
     """
 
     stated: str | None = None
     """The list's own word."""
+    stated_at: float = 0.0
+    """When that list was asked for."""
     platform: str | None = None
     reading: Reading | None = None
-    disabled_reason: str | None = None
-    """As the details give it."""
+    read_at: float = 0.0
+    """When the reading was taken."""
+    detailed: Detailed | None = None
+    """What the details say is wrong."""
     last_sync: float | None = None
     """As the details give it."""
     failure: str | None = None
-    """Why the last call for it brought no answer; None where the last call
-    succeeded or none was made."""
+    """Why the last status call brought no answer; None where it succeeded or none was
+    made."""
+    failed_at: float = 0.0
 
 
 def judge(facts: Facts, now: float) -> Verdict:
-    """The first of nine words that fits, and why."""
-    stated = (facts.stated or "").strip().lower()
-    reading = facts.reading
-    if health := _STATED.get(stated):
-        return _verdict(health, _why(health, facts), derived=False)
-    if facts.failure is not None:
+    """The first of nine words that fits, and why.
+
+    The list, an answer (status or details) and a failed call: the freshest of them
+    decides. The list may be read once a minute and a status every ten, or the list
+    not at all; neither may hide what the other has found out since.
+    """
+    stated = _STATED.get((facts.stated or "").strip().lower())
+    listed = _age(facts.stated_at, now) if stated else _NEVER
+    answered = _age(facts.read_at, now) if facts.reading else _NEVER
+    if facts.detailed and facts.detailed.is_broken:
+        answered = min(answered, _age(facts.detailed.at, now))
+    if facts.failure is not None and _age(facts.failed_at, now) <= min(
+        listed, answered
+    ):
         return _verdict(Health.NO_ANSWER, facts.failure)
-    if reading is None:
-        return _from_list_alone(stated, facts, now)
-    if stated not in _OPEN:
-        for health, applies in (
-            (Health.NEEDS_REAUTH, _needs_reauth(reading)),
-            (Health.DISABLED, reading.is_disabled is True),
-            (Health.UNHEALTHY, reading.is_healthy is False or reading.failed),
-        ):
-            if applies:
-                return _verdict(health, _why(health, facts))
-    return _by_progress(stated, facts, reading, now)
+    said = said_by(facts.reading, facts.read_at, facts.detailed)
+    has_answer = facts.reading is not None or said.is_broken
+    if stated and (listed < answered or not has_answer):
+        return _by_list(stated, facts, said, now)
+    return _by_answers(stated, facts, said, now) if has_answer else UNCHECKED
+
+
+_NEVER = inf
+
+
+def _age(at: float, now: float) -> float:
+    """A time that is still to come is from a clock set wrong: older than any other."""
+    return now - at if at <= now else _NEVER
 
 
 @lru_cache(maxsize=256)
@@ -132,27 +151,68 @@ def judge_from_list(stated: str | None, platform: str | None) -> Verdict:
     return judge(Facts(stated=stated, platform=platform), now=0.0)
 
 
-def _from_list_alone(stated: str, facts: Facts, now: float) -> Verdict:
-    """What the list's own word allows before a status has been read."""
-    if stated == "not_ready":
-        if not facts.platform:
-            return _verdict(Health.LINK_SENT, _WAITING)
-        return _verdict(Health.SYNCING, derived=False)
-    if stated == "active":
-        stale = _stale(facts.last_sync, now)
-        return stale or _verdict(Health.HEALTHY, derived=False)
-    return UNCHECKED
+def _by_list(stated: Health, facts: Facts, said: Said, now: float) -> Verdict:
+    """What the list's word makes of it, with what older answers add to that."""
+    if stated is Health.SYNCING:
+        if _awaits_merchant(facts):
+            return _verdict(Health.LINK_SENT, _awaited(facts))
+        return _verdict(stated, _sync_progress(facts.reading), derived=False)
+    if stated is not Health.HEALTHY:
+        return _verdict(stated, _why(stated, facts.reading, said), derived=False)
+    if stale := _stale(last_sync_by(facts.reading, facts.last_sync), now):
+        return stale
+    broken = _broken(facts.reading, said)
+    remark = f"status said {broken.word.lower()}" if broken else _history(facts.reading)
+    return _verdict(stated, remark, derived=False)
 
 
-def _by_progress(stated: str, facts: Facts, reading: Reading, now: float) -> Verdict:
-    """Not broken: waiting, syncing, stale or healthy."""
-    derived = stated not in _OPEN
-    if stated != "active" and _awaits_merchant(facts, reading):
-        return _verdict(Health.LINK_SENT, _WAITING)
-    if stated == "not_ready" or (stated != "active" and reading.is_ready is not True):
+def _by_answers(stated: Health | None, facts: Facts, said: Said, now: float) -> Verdict:
+    """What status and details make of it. ``stated``: by a list older than they are,
+    for what they do not say."""
+    reading = facts.reading
+    if broken := _broken(reading, said):
+        why = _why(broken, reading, said)
+        return _verdict(broken, why, derived=broken is not stated)
+    if reading is None or _awaits_merchant(facts):
+        return _verdict(Health.LINK_SENT, _awaited(facts))
+    is_ready = reading.is_ready
+    if is_ready is None:
+        is_ready = stated is Health.HEALTHY or reading.has_synced
+    if not is_ready:
+        derived = stated is not Health.SYNCING
         return _verdict(Health.SYNCING, _sync_progress(reading), derived)
-    stale = _stale(reading.last_sync, now)
-    return stale or _verdict(Health.HEALTHY, _history(reading), derived)
+    if stale := _stale(last_sync_by(facts.reading, facts.last_sync), now):
+        return stale
+    derived = stated is not Health.HEALTHY
+    return _verdict(Health.HEALTHY, _history(reading), derived)
+
+
+def _broken(reading: Reading | None, said: Said) -> Health | None:
+    """The worst that the answers say is wrong with it; None where nothing is."""
+    if said.needs_update or (
+        said.is_disabled and said.disabled_reason in REAUTH_REASONS
+    ):
+        return Health.NEEDS_REAUTH
+    if said.is_disabled:
+        return Health.DISABLED
+    if reading is not None and (reading.is_healthy is False or reading.failed):
+        return Health.UNHEALTHY
+    return None
+
+
+def _why(health: Health, reading: Reading | None, said: Said) -> str:
+    """The reason a row shows: the service's own word wherever it gives one, and
+    nothing that no answer has said."""
+    if health is Health.UNHEALTHY:
+        failed, is_healthy = (
+            (reading.failed, reading.is_healthy) if reading else ("", None)
+        )
+        return failed or ("recent sync errors" if is_healthy is False else "")
+    if said.disabled_reason:
+        return said.disabled_reason
+    if health is Health.NEEDS_REAUTH and said.needs_update:
+        return "needs_update"
+    return "no reason given" if said.is_disabled else ""
 
 
 def _stale(last: float | None, now: float) -> Verdict | None:
@@ -163,48 +223,53 @@ def _stale(last: float | None, now: float) -> Verdict | None:
     return _verdict(Health.STALE, f"no sync for {age}")
 
 
-def _needs_reauth(reading: Reading) -> bool:
-    return reading.needs_update is True or (
-        reading.is_disabled is True and reading.disabled_reason in REAUTH_REASONS
-    )
-
-
-def _awaits_merchant(facts: Facts, reading: Reading) -> bool:
+def _awaits_merchant(facts: Facts) -> bool:
     """No platform yet, or never synced and nothing started."""
-    if not (facts.platform or reading.platform):
-        return True
-    never_synced = not reading.has_synced
-    return reading.is_ready is False and never_synced and not reading.batches
-
-
-def _why(health: Health, facts: Facts) -> str:
-    """The reason a row shows: the service's own word wherever it gives one."""
     reading = facts.reading
-    if health is Health.UNHEALTHY:
-        return (reading.failed if reading else "") or "recent sync errors"
-    return disabled_reason(reading, facts.disabled_reason) or (
-        "needs_update" if health is Health.NEEDS_REAUTH else "no reason given"
-    )
+    if reading is not None and reading.is_ready:
+        return False
+    if not (facts.platform or (reading and reading.platform)):
+        return True
+    if reading is None:
+        return False
+    return reading.is_ready is False and not (reading.has_synced or reading.batches)
 
 
-def disabled_reason(reading: Reading | None, detailed: str | None) -> str | None:
-    """Why the service disabled it, as it came; None where it did not say.
-
-    ``detailed``: what the details say, for when the status says nothing.
-    """
-    return (reading.disabled_reason if reading else None) or detailed
+def _awaited(facts: Facts) -> str:
+    return "merchant not signed in" if facts.reading is not None else ""
 
 
-def _history(reading: Reading) -> str:
+def _history(reading: Reading | None) -> str:
     """A remark on a ready connection whose history is still loading."""
-    if reading.history_completed is not False:
+    if reading is None or reading.history_completed is not False:
         return ""
     return reading.progress or "history loading"
 
 
-def _sync_progress(reading: Reading) -> str:
+def _sync_progress(reading: Reading | None) -> str:
     """How far the first sync is: "batch 3/12 orders"."""
+    if reading is None:
+        return ""
     if reading.progress:
         return reading.progress
     waiting = f"{reading.batches} batches waiting"
     return waiting if reading.batches else "first sync not started"
+
+
+_VARYING = (
+    (re.compile(r"no sync for \d+[hd]"), "no sync"),
+    (re.compile(r"batch \S+ .*FAILED", re.DOTALL), "batch … FAILED"),
+    (re.compile(r"batch \d+/\d+ .*", re.DOTALL), "batch running"),
+    (re.compile(r"\d+ batches waiting"), "batches waiting"),
+    (re.compile(r"history \d+/\d+"), "history loading"),
+)
+"""Reasons with a number in them, and what they are counted as."""
+
+
+@lru_cache(maxsize=4096)
+def gist(why: str) -> str:
+    """A row's reason without what differs from one connection to the next.
+
+    Counted by it, and found by it: a filter's ``reason:`` fits either.
+    """
+    return next((gist for form, gist in _VARYING if form.fullmatch(why)), why)

@@ -3,21 +3,28 @@
 Owned and changed by the fleet; everybody else reads. Times are seconds since 1970.
 """
 
+import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from connections_tui.api import ApiError, Listed
 from connections_tui.fleet.health import (
     STALE_AFTER,
     UNCHECKED,
+    WORDS,
     Facts,
     Health,
     Verdict,
     judge,
     judge_from_list,
 )
-from connections_tui.fleet.health import disabled_reason as _disabled_reason
-from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.reading import (
+    Detailed,
+    Reading,
+    Said,
+    last_sync_by,
+    said_by,
+)
 from connections_tui.fleet.remembered import Remembered
 from connections_tui.moments import epoch
 from connections_tui.titles import TITLES
@@ -29,15 +36,34 @@ Place = tuple[float | str | int, ...]
 """Where an order has a connection: its sort keys, and last its serial."""
 
 
+class Stated(NamedTuple):
+    """A word of the list. Shared by all rows of a pass that say the same."""
+
+    word: str
+    at: float
+    """When that list was asked for: what it says may be as old as that."""
+
+
+class Pass(dict[str | None, Stated | None]):
+    """The words of one pass over the list."""
+
+    def __init__(self, asked_at: float) -> None:
+        self._asked_at = asked_at
+
+    def __missing__(self, word: str | None) -> Stated | None:
+        self[word] = stated = Stated(word, self._asked_at) if word else None
+        return stated
+
+
 class Known:
     """One connection, by ID: the list's row, the last reading, and the verdict."""
 
     __slots__ = (
         "_created_at",
         "created_here_at",
+        "detailed",
         "details",
         "details_at",
-        "details_reason",
         "details_synced_at",
         "domain",
         "failed_at",
@@ -49,6 +75,7 @@ class Known:
         "platform",
         "reading",
         "serial",
+        "stated",
         "status",
         "status_at",
         "store",
@@ -63,6 +90,8 @@ class Known:
         """Counts up in the order in which the fleet met them."""
         self.listed: Listed | None = None
         """The list's row; None while it is only remembered."""
+        self.stated: Stated | None = None
+        """Its state in the list's own word; None where the list gives none."""
         self.platform: str | None = None
         """The service's code; None before a merchant has signed in."""
         self.store: str | None = None
@@ -75,7 +104,8 @@ class Known:
         """When the reading was taken; None until the first one."""
         self.details_at: float | None = None
         """When details were last asked for, whether or not they came."""
-        self.details_reason: str | None = None
+        self.detailed: Detailed | None = None
+        """What the details say is wrong; None for most."""
         self.details_synced_at: float | None = None
         self.failure: ApiError | None = None
         """Why the last status call brought nothing; None after a successful one."""
@@ -125,8 +155,19 @@ class Known:
         return self.verdict is not UNCHECKED or self.details_at is not None
 
     @property
+    def said(self) -> Said:
+        """What its status and its details say of whether it works."""
+        return said_by(self.reading, self.status_at, self.detailed)
+
+    @property
     def disabled_reason(self) -> str | None:
-        return _disabled_reason(self.reading, self.details_reason)
+        return self.said.disabled_reason
+
+    @property
+    def was_read(self) -> bool:
+        """Whether anything but the list has said how it is, or failed to."""
+        has_failed = self.failure is not None
+        return has_failed or self.reading is not None or self.detailed is not None
 
     @property
     def link_url(self) -> str | None:
@@ -144,9 +185,7 @@ class Known:
     @property
     def synced_at(self) -> float | None:
         """When its data was last refreshed, as far as we can read it."""
-        if self.reading is not None and self.reading.last_sync is not None:
-            return self.reading.last_sync
-        return self.details_synced_at
+        return last_sync_by(self.reading, self.details_synced_at)
 
     @property
     def created_at(self) -> float | None:
@@ -169,6 +208,12 @@ class Known:
         if self.verdict.health is not Health.HEALTHY or self.synced_at is None:
             return False
         return now - self.synced_at > STALE_AFTER
+
+    def has_news_since(self, then: float) -> bool:
+        """Whether anything but the list has been heard of it from then on."""
+        detailed_at = self.detailed.at if self.detailed is not None else None
+        times = (self.status_at, self.failed_at, detailed_at)
+        return any(at is not None and at >= then for at in times)
 
     # -- for the fleet
 
@@ -199,7 +244,7 @@ class Known:
             return
         self.details = details
         self.store_name, self.domain = details.store_name, details.store_domain
-        self.details_reason = details.disabled_reason
+        self.detailed = Detailed.of(details, now)
         self.details_synced_at = epoch(details.last_sync_completed_at)
         self.rename()
 
@@ -214,10 +259,13 @@ class Known:
         self.store_name = self.store_name or row.name
         if self._created_at is None:
             self._created_at = row.created_at
-        if row.reading is None:
-            self.verdict = Verdict(row.health, row.why, row.is_derived)
-        else:
-            self.rejudge(now)
+        if self.listed is None and not row.is_derived and row.health in WORDS:
+            # It was the list that had the last word, if only just.
+            at = math.nextafter(row.checked_at or 0.0, math.inf)
+            self.stated = Stated(WORDS[row.health], at)
+        self.rejudge(now)
+        if self.verdict is UNCHECKED and self.listed is None:
+            self.verdict = _recalled(row)
         self.rename()
 
     def remembered(self) -> Remembered:
@@ -232,7 +280,7 @@ class Known:
             self.why,
             self.is_derived,
             self.reading,
-            self.checked_at,
+            self.checked_at if self.reading is None else self.status_at,
             self.details_at,
         )
 
@@ -248,20 +296,32 @@ class Known:
         ).casefold()
 
     def rejudge(self, now: float) -> None:
-        listed = self.listed
-        if self.reading is None and self.details_at is None and self.failure is None:
-            stated = listed.status if listed is not None else None
-            self.verdict = judge_from_list(stated, self.platform)
+        stated = self.stated
+        if not self.was_read and self.details_synced_at is None:
+            word = stated.word if stated is not None else None
+            self.verdict = judge_from_list(word, self.platform)
             return
         facts = Facts(
-            stated=listed.status if listed is not None else None,
+            stated=stated.word if stated is not None else None,
+            stated_at=stated.at if stated is not None else 0.0,
             platform=self.platform,
             reading=self.reading,
-            disabled_reason=self.details_reason,
+            read_at=self.status_at or 0.0,
+            detailed=self.detailed,
             last_sync=self.details_synced_at,
             failure=in_short(self.failure) if self.failure else None,
+            failed_at=self.failed_at or 0.0,
         )
         self.verdict = judge(facts, now)
+
+
+def _recalled(row: Remembered) -> Verdict:
+    """What it was where there is nothing left to judge it by."""
+    if row.health is Health.NO_ANSWER:
+        return UNCHECKED
+    # A reason without an answer that gives it was made up by an older version.
+    why = row.why if row.details_at is not None else ""
+    return Verdict(row.health, why, row.is_derived)
 
 
 _SPELLINGS: dict[str | None, str] = {}

@@ -16,8 +16,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
-from connections_tui.fleet.health import Health
-from connections_tui.fleet.reasons import gist
+from connections_tui.fleet.health import Health, gist
 
 DAY = 86400.0
 _SECONDS = {

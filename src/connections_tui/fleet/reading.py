@@ -1,17 +1,22 @@
-"""What one status answer says of a connection's health, small enough to keep for all.
+"""What the answers say of a connection's health, small enough to keep for all.
 
 A whole answer is kilobytes of batches and totals. For the row, the order and the
 memory of a fleet of 100,000 this much of it is enough.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from connections_tui.moments import epoch
 
 if TYPE_CHECKING:
     # A fleet that only remembers must not pay for the models of the wire.
-    from connections_tui.models import Batch, ConnectionStatus, HistoricalSyncStatus
+    from connections_tui.models import (
+        Batch,
+        ConnectionDetails,
+        ConnectionStatus,
+        HistoricalSyncStatus,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,82 @@ class Reading:
             failed=_failed(history.batches),
             progress=(_history if status.is_ready else _progress)(history),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Detailed:
+    """What the details say is wrong with a connection: less than a status says of it,
+    and of use where there is none."""
+
+    at: float
+    """When they were read, in seconds since 1970."""
+    needs_update: bool | None = None
+    is_disabled: bool | None = None
+    disabled_reason: str | None = None
+
+    @property
+    def is_broken(self) -> bool:
+        return bool(self.needs_update or self.is_disabled)
+
+    @classmethod
+    def of(cls, details: "ConnectionDetails", at: float) -> Self | None:
+        """None where they say nothing wrong, as most do."""
+        found = cls(at, details.needs_update, details.disabled, details.disabled_reason)
+        return found if found.is_broken or found.disabled_reason else None
+
+
+class Said(NamedTuple):
+    """What the answers say of whether a connection works. None: neither says it."""
+
+    needs_update: bool | None = None
+    is_disabled: bool | None = None
+    disabled_reason: str | None = None
+    """As it came."""
+
+    @property
+    def is_broken(self) -> bool:
+        return bool(self.needs_update or self.is_disabled)
+
+
+def said_by(
+    reading: Reading | None, read_at: float | None, detailed: Detailed | None
+) -> Said:
+    """A status and the details as one.
+
+    The status says more, so the details count for what it leaves open; and where
+    they are the fresher ones, for what they say is wrong since.
+    """
+    if reading is None:
+        return Said(*_flags(detailed)) if detailed else Said()
+    said = Said(reading.needs_update, reading.is_disabled, reading.disabled_reason)
+    if detailed is None:
+        return said
+    if detailed.at > (read_at or 0.0):
+        return Said(
+            said.needs_update or detailed.needs_update,
+            said.is_disabled or detailed.is_disabled,
+            detailed.disabled_reason or said.disabled_reason,
+        )
+    is_disabled = _first(said.is_disabled, detailed.is_disabled)
+    reason = said.disabled_reason
+    if reason is None and is_disabled is not False:
+        reason = detailed.disabled_reason
+    return Said(_first(said.needs_update, detailed.needs_update), is_disabled, reason)
+
+
+def last_sync_by(reading: Reading | None, detailed: float | None) -> float | None:
+    """When it last finished a sync: by its status, else by its details."""
+    if reading is not None and reading.last_sync is not None:
+        return reading.last_sync
+    return detailed
+
+
+def _flags(detailed: Detailed) -> tuple[bool | None, bool | None, str | None]:
+    return detailed.needs_update, detailed.is_disabled, detailed.disabled_reason
+
+
+def _first(one: bool | None, other: bool | None) -> bool | None:
+    return other if one is None else one
 
 
 def _failed(batches: "tuple[Batch, ...]") -> str:

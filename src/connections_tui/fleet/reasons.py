@@ -1,8 +1,6 @@
 """Each disabled_reason, and each health word: what happened, who acts, what to do."""
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from connections_tui.fleet.health import Health
 
@@ -135,22 +133,3 @@ def advice_for(health: Health, reason: str | None) -> Advice:
     if reason is not None and health in (Health.NEEDS_REAUTH, Health.DISABLED):
         return REASONS.get(reason, _BY_HEALTH[health])
     return _BY_HEALTH[health]
-
-
-_VARYING = (
-    (re.compile(r"no sync for \d+[hd]"), "no sync"),
-    (re.compile(r"batch \S+ .*FAILED", re.DOTALL), "batch … FAILED"),
-    (re.compile(r"batch \d+/\d+ .*", re.DOTALL), "batch running"),
-    (re.compile(r"\d+ batches waiting"), "batches waiting"),
-    (re.compile(r"history \d+/\d+"), "history loading"),
-)
-"""Reasons with a number in them, and what they are counted as."""
-
-
-@lru_cache(maxsize=4096)
-def gist(why: str) -> str:
-    """A row's reason without what differs from one connection to the next.
-
-    Counted by it, and found by it: a filter's ``reason:`` fits either.
-    """
-    return next((gist for form, gist in _VARYING if form.fullmatch(why)), why)

@@ -134,11 +134,7 @@ _RANK_APART = 1e12
 
 
 def _state(known: Known) -> float:
-    reading = known.reading
-    synced_at = (
-        reading.last_sync if reading is not None else known.details_synced_at
-    ) or 0.0
-    return known.verdict.health.rank * _RANK_APART + synced_at
+    return known.verdict.health.rank * _RANK_APART + (known.synced_at or 0.0)
 
 
 _NUMBERS: dict[Column, Callable[[Known], float | None]] = {
