@@ -22,6 +22,8 @@ from connections_tui.tui.page import Page, Span
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
 
 MOST_RAW_LINES = 3000
+_SELF_EXPLAINING = frozenset({Health.LINK_SENT, Health.NO_ANSWER})
+"""Their sentence, or the failure below it, says why already."""
 
 
 def head(known: Known, place: str, now: datetime, width: int) -> Content:
@@ -125,12 +127,15 @@ def _checked(known: Known, now: datetime) -> str:
 
 
 def _advice(page: Page, known: Known) -> None:
+    if not known.was_read:
+        page.add(("Queued. Press r to check now.", "$muted"))
+        return
     reason = known.disabled_reason
     advice = advice_for(known.health, reason)
     what = advice.what
     if reason and known.health in (Health.NEEDS_REAUTH, Health.DISABLED):
         what += f" ({present.reason(reason, 60, known=known)})"
-    elif known.health.is_problem and known.verdict.why:
+    elif known.verdict.why and known.health not in _SELF_EXPLAINING:
         what += f" ({present.why(known)})"
     page.labelled("WHAT", what, "$bright")
     page.labelled("WHO", advice.who)
@@ -173,6 +178,9 @@ def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
         page.labelled("Ready at", present.when(details.estimated_completed_at, now))
     if known.reading is not None:
         _flags(page, known, known.reading)
+    if known.stated is not None and known.is_derived:
+        ago = present.age(known.stated.at, now)
+        page.labelled("List", f"{clean(known.stated.word, 60)}, {ago} ago")
 
 
 def _created(known: Known, now: datetime) -> str:
@@ -208,11 +216,11 @@ def _token(page: Page, known: Known, *, reveal: bool) -> None:
 
 
 def _flags(page: Page, known: Known, reading: Reading) -> None:
-    healthy = reading.is_healthy
+    healthy, said = reading.is_healthy, known.said
     flags = [
         ("ready", reading.is_ready),
-        ("needs_update", reading.needs_update),
-        ("disabled", reading.is_disabled),
+        ("needs_update", said.needs_update),
+        ("disabled", said.is_disabled),
         *([("healthy", healthy)] if healthy is not None else []),
     ]
     page.labelled(
