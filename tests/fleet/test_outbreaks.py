@@ -150,7 +150,7 @@ def test_reasons_that_mean_the_same_are_one_outbreak() -> None:
 
     found = only(outbreaks(changes, Counter(), NOW))
     assert found.fallen == ("c1", "c2")
-    assert found.reason == "the shop did not answer"
+    assert found.reason == "the shop did not respond"
 
 
 def test_batches_that_failed_are_one_outbreak_whatever_their_number() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from connections_tui.fleet import Known
 from connections_tui.fleet.reasons import REASONS, advice_for
+from connections_tui.tui.present import platform_name
 
 from .console import Misbehaving, User, console, on
 
@@ -54,7 +55,7 @@ async def test_each_reason_says_what_happened_who_acts_and_what_to_do() -> None:
             words = user.words()
             assert advice.what in words
             assert f"WHO {advice.who}" in words
-            assert advice.do in words
+            assert advice.step(platform_name(known.platform)) in words
             assert ("L link card" in words) is advice.send_link
 
 

@@ -16,7 +16,7 @@ from connections_tui.fleet.preferences import (
 class Choices:
     """The preferences of one profile. Without a file, those of this session.
 
-    A file that cannot be read is told, left as it is, and not written to.
+    A file that cannot be read is reported, left as it is, and not written to.
     """
 
     def __init__(self, path: Path | None, on_notice: Callable[[str], None]) -> None:
@@ -29,7 +29,7 @@ class Choices:
             try:
                 self.current = load_preferences(path)
             except PreferencesUnreadable as error:
-                self._give_up(f"{error} What is chosen here is not kept.")
+                self._give_up(f"{error} Changes in this session are not saved.")
 
     async def keep(self, change: Callable[[Preferences], Preferences]) -> None:
         """Makes a change, at once for this console, and keeps it for the next."""

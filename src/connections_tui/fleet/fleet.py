@@ -228,9 +228,11 @@ class Fleet:
 
 
 def _overrules(known: Known, before: Stated | None) -> bool:
-    """Whether a list that says the same as before may count for more than then: it is
-    the fresher one again where an answer came meanwhile."""
-    return before is not None and known.has_news_since(before.at)
+    """Whether a list with the same word as before changes the verdict all the same:
+    it is fresher than an answer that came since then and said something else."""
+    if before is None or not known.verdict.derived:
+        return False
+    return known.has_news_since(before.at)
 
 
 class _Rejudging:

@@ -117,9 +117,9 @@ class Facts:
 def judge(facts: Facts, now: float) -> Verdict:
     """The first of nine words that fits, and why.
 
-    The list, an answer (status or details) and a failed call: the freshest of them
-    decides. The list may be read once a minute and a status every ten, or the list
-    not at all; neither may hide what the other has found out since.
+    The freshest source decides: the list, an answer (status or details) or a failed
+    call. The list may be read once a minute and a status every ten minutes, or the
+    list not at all; neither may hide what the other has reported since.
     """
     stated = _STATED.get((facts.stated or "").strip().lower())
     listed = _age(facts.stated_at, now) if stated else _NEVER
@@ -141,7 +141,8 @@ _NEVER = inf
 
 
 def _age(at: float, now: float) -> float:
-    """A time that is still to come is from a clock set wrong: older than any other."""
+    """Seconds since then. A time in the future, from a clock set wrong, counts as
+    older than any other."""
     return now - at if at <= now else _NEVER
 
 
@@ -152,7 +153,7 @@ def judge_from_list(stated: str | None, platform: str | None) -> Verdict:
 
 
 def _by_list(stated: Health, facts: Facts, said: Said, now: float) -> Verdict:
-    """What the list's word makes of it, with what older answers add to that."""
+    """The verdict by the list's word; older answers add reason and progress."""
     if stated is Health.SYNCING:
         if _awaits_merchant(facts):
             return _verdict(Health.LINK_SENT, _awaited(facts))
@@ -167,8 +168,8 @@ def _by_list(stated: Health, facts: Facts, said: Said, now: float) -> Verdict:
 
 
 def _by_answers(stated: Health | None, facts: Facts, said: Said, now: float) -> Verdict:
-    """What status and details make of it. ``stated``: by a list older than they are,
-    for what they do not say."""
+    """The verdict by status and details. ``stated``: by an older list, used where they
+    do not say whether it is ready."""
     reading = facts.reading
     if broken := _broken(reading, said):
         why = _why(broken, reading, said)
@@ -188,7 +189,7 @@ def _by_answers(stated: Health | None, facts: Facts, said: Said, now: float) -> 
 
 
 def _broken(reading: Reading | None, said: Said) -> Health | None:
-    """The worst that the answers say is wrong with it; None where nothing is."""
+    """The worst state that the answers report; None where they report nothing wrong."""
     if said.needs_update or (
         said.is_disabled and said.disabled_reason in REAUTH_REASONS
     ):
@@ -201,8 +202,8 @@ def _broken(reading: Reading | None, said: Said) -> Health | None:
 
 
 def _why(health: Health, reading: Reading | None, said: Said) -> str:
-    """The reason a row shows: the service's own word wherever it gives one, and
-    nothing that no answer has said."""
+    """The reason a row shows: the service's own word where it gives one, and empty
+    where no answer gives any."""
     if health is Health.UNHEALTHY:
         failed, is_healthy = (
             (reading.failed, reading.is_healthy) if reading else ("", None)

@@ -63,8 +63,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Detailed:
-    """What the details say is wrong with a connection: less than a status says of it,
-    and of use where there is none."""
+    """What the details report as wrong with a connection: the fall-back where there is
+    no status."""
 
     at: float
     """When they were read, in seconds since 1970."""
@@ -99,10 +99,10 @@ class Said(NamedTuple):
 def said_by(
     reading: Reading | None, read_at: float | None, detailed: Detailed | None
 ) -> Said:
-    """A status and the details as one.
+    """The status and the details as one.
 
-    The status says more, so the details count for what it leaves open; and where
-    they are the fresher ones, for what they say is wrong since.
+    The status comes first: it says more. The details fill in what it leaves out, and
+    add what they report as wrong where they are the fresher of the two.
     """
     if reading is None:
         return Said(*_flags(detailed)) if detailed else Said()

@@ -7,53 +7,56 @@ from connections_tui.fleet.health import Health
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to tell people about a connection that is not healthy."""
+    """What to say about a connection: what happened, who acts, and the next step."""
 
     what: str
-    """What happened, in a sentence."""
+    """A sentence."""
     who: str
-    """Who acts: the merchant, the merchant's host, us, Rutter, or nobody."""
+    """Who acts, as a label."""
     do: str
-    """The next step, in a sentence or two."""
+    """A sentence or two. May name the platform: see ``step``."""
     send_link: bool = False
     """Whether sending the merchant the link is that step."""
 
+    def step(self, platform: str | None = None) -> str:
+        """The next step. ``platform``: its title, None where there is none yet."""
+        return self.do.replace("{platform} ", f"{platform} " if platform else "")
 
-_SIGN_IN = Advice(
-    "The platform rejects the stored login.",
-    "the merchant",
-    "Send the merchant the link. Nothing syncs until they sign in again.",
-    send_link=True,
+
+_SIGN_IN_AGAIN = "Send the merchant the link. Nothing syncs until they sign in again."
+_LOGIN_REJECTED = Advice(
+    "The platform rejects the stored login.", "Merchant", _SIGN_IN_AGAIN, send_link=True
 )
 _WRONG_ADDRESS = Advice(
-    "The shop no longer exists at the address we hold.",
-    "the merchant, then us",
+    "The shop no longer exists at the stored address.",
+    "Merchant, then us",
     "Check the shop's domain with the merchant. If it moved, create a new connection.",
 )
 _CLOSED = Advice(
     "The shop is closed, locked or unpaid at the platform.",
-    "the merchant",
+    "Merchant",
     "Ask the merchant to settle it with the platform. Syncing resumes afterwards.",
 )
-_NO_REPLY = Advice(
-    "The shop did not answer.",
-    "wait, then the merchant's host",
-    "Look whether others on this platform fail too. If only this one does for a day, "
-    "ask the merchant to check their host.",
+_NO_RESPONSE = Advice(
+    "The shop did not respond.",
+    "Merchant's host, if it persists",
+    "Check other {platform} connections (H). If only this one fails for a day, ask "
+    "the merchant to check their host.",
 )
 _NO_REASON = Advice(
-    "Rutter stopped syncing and gives no reason.",
+    "Rutter disabled the connection, no reason given.",
     "Rutter",
-    "Ask Rutter Support. Quote the connection ID and the request ID.",
+    "Contact Rutter Support. Quote the connection ID and the request ID.",
 )
 
 REASONS: dict[str, Advice] = {
-    "NEEDS_REAUTH": _SIGN_IN,
-    "FAILED TO AUTHENTICATE": _SIGN_IN,
+    "NEEDS_REAUTH": _LOGIN_REJECTED,
+    "FAILED TO AUTHENTICATE": _LOGIN_REJECTED,
     "SHOP_API_KEY_EXPIRED": Advice(
         "The shop's API key or token has expired or was revoked.",
-        "the merchant",
-        "Send the merchant the link. If we hold pasted credentials, ask for new ones.",
+        "Merchant",
+        "Send the merchant the link. If the connection was created with credentials, "
+        "ask for new ones.",
         send_link=True,
     ),
     "SHOP_NOT_FOUND": _WRONG_ADDRESS,
@@ -62,68 +65,72 @@ REASONS: dict[str, Advice] = {
     "SHOP_IS_LOCKED": _CLOSED,
     "SHOP_PAYMENT_REQUIRED": Advice(
         "The shop's bill at the platform is unpaid.",
-        "the merchant",
+        "Merchant",
         "Ask the merchant to pay the platform. Syncing resumes afterwards.",
     ),
     "WEB_SERVICE_IS_DISABLED": Advice(
         "The shop's API is switched off.",
-        "the merchant",
+        "Merchant",
         "Ask the merchant to switch it on (PrestaShop: Advanced Parameters, "
         "Webservice).",
     ),
     "CERT_EXPIRED": Advice(
-        "The shop's TLS certificate has run out.",
-        "the merchant's host",
+        "The shop's TLS certificate has expired.",
+        "Merchant's host",
         "Ask the merchant to have the certificate renewed.",
     ),
-    "SHOP_IS_UNAVAILABLE": _NO_REPLY,
-    "REQUEST_TIMEOUT": _NO_REPLY,
-    "TUNNEL_ERROR": _NO_REPLY,
+    "SHOP_IS_UNAVAILABLE": _NO_RESPONSE,
+    "REQUEST_TIMEOUT": _NO_RESPONSE,
+    "TUNNEL_ERROR": _NO_RESPONSE,
     "MANUALLY_DISABLED": Advice(
-        "Somebody switched it off on purpose.",
-        "us",
-        "Ask your own team who did and why, before anybody switches it on again.",
+        "The connection was disabled on purpose.",
+        "Us",
+        "Ask your team who disabled it and why before enabling it again.",
     ),
     "UNKNOWN": _NO_REASON,
 }
 """The documented values. The service may send newer ones."""
 
 _BY_HEALTH: dict[Health, Advice] = {
-    Health.NEEDS_REAUTH: _SIGN_IN,
+    Health.NEEDS_REAUTH: Advice(
+        "The merchant must sign in again.", "Merchant", _SIGN_IN_AGAIN, send_link=True
+    ),
     Health.DISABLED: _NO_REASON,
     Health.UNHEALTHY: Advice(
-        "Recent syncs had errors. Rutter retries them.",
-        "nobody yet",
-        "Look at the batches. If it lasts, Rutter disables it or asks for a new login.",
+        "Recent syncs had errors.",
+        "Rutter (retrying)",
+        "Check the batches. If the errors persist, Rutter disables the connection or "
+        "asks for a new login.",
     ),
     Health.STALE: Advice(
-        "It is ready, yet no sync has finished for a day.",
-        "us",
-        "Refresh it. If the last sync stays old, ask Rutter Support.",
+        "No sync has finished for a day.",
+        "Us, if it persists",
+        "Check again (r). If still stale, contact Rutter Support.",
     ),
     Health.SYNCING: Advice(
         "The first sync is running.",
-        "nobody",
-        "Wait. Data calls answer once it is ready; big shops take hours.",
+        "No action",
+        "Wait. Data calls succeed once the connection is ready; large shops take "
+        "hours.",
     ),
     Health.LINK_SENT: Advice(
         "The merchant has not signed in yet.",
-        "the merchant",
-        "Send the link, or send it again. Syncing begins when they sign in.",
+        "Merchant",
+        "Send the link. Syncing starts when the merchant signs in.",
         send_link=True,
     ),
     Health.NO_ANSWER: Advice(
-        "We asked for its status and got no answer.",
-        "wait, then us",
-        "Press r to ask again. If it lasts, quote the request ID to Rutter Support.",
+        "The status request failed.",
+        "Us, if it persists",
+        "Check again (r). If it persists, quote the request ID to Rutter Support.",
     ),
     Health.UNCHECKED: Advice(
-        "Its status has not been asked for yet.",
-        "nobody",
-        "Its turn comes by itself; r asks now.",
+        "The status has not been checked yet.",
+        "No action",
+        "Queued. Press r to check now.",
     ),
     Health.HEALTHY: Advice(
-        "It syncs, and its data is current.", "nobody", "Nothing to do."
+        "The connection syncs and its data is current.", "No action", "Nothing to do."
     ),
 }
 

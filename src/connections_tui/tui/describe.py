@@ -128,18 +128,19 @@ def _checked(known: Known, now: datetime) -> str:
 
 def _advice(page: Page, known: Known) -> None:
     if not known.was_read:
-        page.add(("Queued. Press r to check now.", "$muted"))
+        page.add((advice_for(Health.UNCHECKED, None).do, "$muted"))
         return
     reason = known.disabled_reason
     advice = advice_for(known.health, reason)
     what = advice.what
     if reason and known.health in (Health.NEEDS_REAUTH, Health.DISABLED):
         what += f" ({present.reason(reason, 60, known=known)})"
-    elif known.verdict.why and known.health not in _SELF_EXPLAINING:
+    elif known.why not in what and known.health not in _SELF_EXPLAINING:
         what += f" ({present.why(known)})"
     page.labelled("WHAT", what, "$bright")
     page.labelled("WHO", advice.who)
-    page.labelled("DO", advice.do, "$bright")
+    platform = present.platform_name(known.platform) if known.platform else None
+    page.labelled("DO", advice.step(platform), "$bright")
     if advice.send_link and known.link_url:
         page.labelled("", "L link card   o open   y copy", "$accent")
 

@@ -134,12 +134,13 @@ class LinkScreen(ModalScreen[None]):
                 return self._waiting(known)
             self._has_signed_in = True
             self.app.bell()
+        why = f": {present.why(known)}" if known.why else ""
         words = {
             Health.UNCHECKED: "Its status comes in a moment.",
-            Health.SYNCING: f"The first sync is running: {present.why(known)}.",
+            Health.SYNCING: f"The first sync is running{why}.",
             Health.HEALTHY: "It is healthy: it syncs, and its data is current.",
         }
-        what = words.get(known.health, f"{known.health.word}: {present.why(known)}.")
+        what = words.get(known.health, f"{known.health.word}{why}.")
         signed_in = "The merchant has signed in.\n" if self._has_signed_in else ""
         return Content.assemble("\n", (signed_in, "bold $state-healthy"), what)
 
