@@ -54,6 +54,15 @@ def test_a_program_gets_json_with_what_is_remembered() -> None:
     assert rows[0]["checked_at"] is not None
 
 
+def test_what_was_never_read_is_listed_without_a_reason() -> None:
+    asyncio.run(_remember())
+    rows = json.loads(run("list", "--json").stdout)
+    unread = [row for row in rows if row["checked_at"] is None]
+
+    assert len(unread) >= 20
+    assert {row["why"] for row in unread} == {""}
+
+
 def test_it_filters_as_the_console_does() -> None:
     asyncio.run(_remember())
     rows = json.loads(
