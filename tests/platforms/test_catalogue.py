@@ -61,8 +61,8 @@ def test_one_platform_may_have_two_logins():
     assert titles == ["Shopify: Private app", "Shopify: Public app (OAuth)"]
 
 
-def test_a_code_we_have_no_form_for_is_shown_as_it_came():
-    assert (schemas_of("SAGE_50"), title_of("SAGE_50")) == ((), "SAGE_50")
+def test_a_code_we_have_no_form_for_has_a_title_all_the_same():
+    assert (schemas_of("SAGE_50"), title_of("SAGE_50")) == ((), "Sage 50")
 
 
 def test_a_known_code_is_shown_as_people_write_it():

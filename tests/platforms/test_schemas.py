@@ -222,4 +222,4 @@ def test_two_schemas_of_the_same_shape_stay_apart():
 
 def test_two_schemas_cannot_share_a_slug():
     with pytest.raises(ValueError, match="stripe"):
-        platform("STRIPE", title="Stripe again")(Credentials)
+        platform("STRIPE")(Credentials)

@@ -33,6 +33,14 @@ class Rows(Screen[None]):
     BINDINGS = [Binding("tab", "app.other_pane", "Other pane")]
 
 
+_CODES = (
+    *("AMAZON", "BIG_COMMERCE", "EBAY", "FNAC", "LAZADA", "MAGENTO", "NETSUITE"),
+    *("PRESTASHOP", "QUICKBOOKS", "SHOPER", "SHOPIFY", "SQUARE", "STRIPE", "WALMART"),
+    "WOO_COMMERCE",
+)
+FIFTEEN = {code: TITLES[code] for code in _CODES}
+
+
 class Alone(App[None]):
     """A filter over rows, and nothing behind it."""
 
@@ -54,7 +62,7 @@ class Alone(App[None]):
     def compose(self) -> ComposeResult:
         yield FilterBar(
             lambda query: self.queries.append(str(query)),
-            lambda: {**TITLES, "KETTLE_SHOP": "Kettle & Shop"},
+            lambda: {**FIFTEEN, "KETTLE_SHOP": "Kettle & Shop"},
             patience=self.patience,
         )
         yield Static("\n".join(f"row {number}" for number in range(40)))

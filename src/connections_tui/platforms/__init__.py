@@ -9,9 +9,9 @@ from connections_tui.platforms.base import (
     Schema,
     field_errors,
     schemas_of,
-    title_of,
 )
 from connections_tui.platforms.markdown import markdown_table
+from connections_tui.titles import title_of
 
 __all__ = [
     "SCHEMAS",

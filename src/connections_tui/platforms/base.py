@@ -17,6 +17,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from connections_tui.titles import add_title, title_of
+
 # Half a character (a lone surrogate) is among them: it cannot be sent either.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -193,14 +195,21 @@ SCHEMAS: dict[str, Schema] = {}
 
 
 def platform(
-    code: str, *, title: str, variant: str | None = None, login_kind: str | None = None
+    code: str,
+    *,
+    title: str | None = None,
+    variant: str | None = None,
+    login_kind: str | None = None,
 ) -> Callable[[SchemaT], SchemaT]:
     """Registers a schema under the service's platform code.
 
-    Raises:
-        ValueError: the code and variant are taken.
-    """
+    ``title`` is for a code that ``titles`` does not list; all others have one there.
 
+    Raises:
+        ValueError: the code and variant are taken, or the title is another one.
+    """
+    if title is not None:
+        add_title(code, title)
     slug = "-".join(filter(None, (code.lower(), variant))).replace("_", "-")
 
     def register(schema: SchemaT) -> SchemaT:
@@ -208,7 +217,7 @@ def platform(
             raise ValueError(f"Two credential schemas are called {slug}.")
         schema.platform = code
         schema.variant = variant
-        schema.title = title
+        schema.title = title_of(code)
         schema.login_kind = login_kind
         schema.slug = slug
         SCHEMAS[slug] = schema
@@ -220,11 +229,6 @@ def platform(
 def schemas_of(code: str) -> tuple[Schema, ...]:
     """The ways to log in to one platform. None for a code we have no form for."""
     return tuple(schema for schema in SCHEMAS.values() if schema.platform == code)
-
-
-def title_of(code: str) -> str:
-    """The platform's name as people write it; an unknown code as it came."""
-    return next((schema.title for schema in schemas_of(code)), code)
 
 
 def field_errors(error: ValidationError) -> dict[str, str]:

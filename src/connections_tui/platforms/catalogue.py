@@ -71,7 +71,7 @@ HexId64 = Annotated[str, SENSITIVE, _hex(64), Field(examples=["0" * 64])]
 HexSecret64 = Annotated[SecretStr, _hex(64), Field(examples=["0" * 64])]
 
 
-@platform("BIG_COMMERCE", title="BigCommerce")
+@platform("BIG_COMMERCE")
 class BigCommerceCredentials(Credentials):
     """A BigCommerce store: a single-click app, or a connector app without a client."""
 
@@ -103,7 +103,7 @@ class BigCommerceCredentials(Credentials):
         return found
 
 
-@platform("AMAZON", title="Amazon")
+@platform("AMAZON")
 class AmazonCredentials(Credentials):
     """An Amazon seller, reached through a Selling Partner API app of ours."""
 
@@ -154,7 +154,7 @@ class AmazonCredentials(Credentials):
     )
 
 
-@platform("SHOPIFY", title="Shopify", variant="private", login_kind="Private app")
+@platform("SHOPIFY", variant="private", login_kind="Private app")
 class ShopifyPrivateCredentials(Credentials):
     """A Shopify store with a private app made by the merchant."""
 
@@ -167,7 +167,7 @@ class ShopifyPrivateCredentials(Credentials):
     )
 
 
-@platform("SHOPIFY", title="Shopify", variant="public", login_kind="Public app (OAuth)")
+@platform("SHOPIFY", variant="public", login_kind="Public app (OAuth)")
 class ShopifyPublicCredentials(Credentials):
     """A Shopify store that has installed our public app."""
 
@@ -185,7 +185,7 @@ class ShopifyPublicCredentials(Credentials):
     )
 
 
-@platform("PRESTASHOP", title="PrestaShop")
+@platform("PRESTASHOP")
 class PrestaShopCredentials(Credentials):
     """A PrestaShop store with its web service switched on."""
 
@@ -195,7 +195,7 @@ class PrestaShopCredentials(Credentials):
     store_url: StoreUrl = Field(description="PrestaShop merchant domain URL")
 
 
-@platform("SHOPER", title="Shoper")
+@platform("SHOPER")
 class ShoperCredentials(Credentials):
     """A Shoper store that has installed our app."""
 
@@ -208,7 +208,7 @@ class ShoperCredentials(Credentials):
     store_url: StoreUrl = Field(description="Shoper merchant domain URL")
 
 
-@platform("WOO_COMMERCE", title="WooCommerce")
+@platform("WOO_COMMERCE")
 class WooCommerceCredentials(Credentials):
     """A WooCommerce store with a REST API key."""
 
@@ -230,7 +230,7 @@ class WooCommerceCredentials(Credentials):
     store_url: StoreUrl = Field(description="WooCommerce merchant website URL")
 
 
-@platform("MAGENTO", title="Magento")
+@platform("MAGENTO")
 class MagentoCredentials(Credentials):
     """A Magento store, signed in as one of its admin users."""
 
@@ -243,7 +243,7 @@ class MagentoCredentials(Credentials):
     store_url: StoreUrl = Field(description="Magento merchant website URL")
 
 
-@platform("EBAY", title="eBay")
+@platform("EBAY")
 class EbayCredentials(Credentials):
     """An eBay seller who has agreed to our developer app."""
 
@@ -267,7 +267,7 @@ class EbayCredentials(Credentials):
     )
 
 
-@platform("LAZADA", title="Lazada")
+@platform("LAZADA")
 class LazadaCredentials(Credentials):
     """A Lazada seller in one country."""
 
@@ -287,7 +287,7 @@ class LazadaCredentials(Credentials):
     oauth_refresh_token: RefreshToken = Field(description="OAuth Refresh Token")
 
 
-@platform("FNAC", title="Fnac")
+@platform("FNAC")
 class FnacCredentials(Credentials):
     """A Fnac marketplace shop."""
 
@@ -300,7 +300,7 @@ class FnacCredentials(Credentials):
     key: SecretStr = Field(description="Key", examples=["key-example"])
 
 
-@platform("SQUARE", title="Square")
+@platform("SQUARE")
 class SquareCredentials(Credentials):
     """A Square seller who has agreed to our developer app."""
 
@@ -334,7 +334,7 @@ class SquareCredentials(Credentials):
     )
 
 
-@platform("STRIPE", title="Stripe")
+@platform("STRIPE")
 class StripeCredentials(Credentials):
     """A Stripe account connected to our platform account."""
 
@@ -353,7 +353,7 @@ class StripeCredentials(Credentials):
     )
 
 
-@platform("QUICKBOOKS", title="QuickBooks")
+@platform("QUICKBOOKS")
 class QuickBooksCredentials(Credentials):
     """A QuickBooks Online company that has agreed to our Intuit app."""
 
@@ -373,7 +373,7 @@ class QuickBooksCredentials(Credentials):
     )
 
 
-@platform("NETSUITE", title="NetSuite")
+@platform("NETSUITE")
 class NetSuiteCredentials(Credentials):
     """A NetSuite account with token-based authentication."""
 
@@ -393,7 +393,7 @@ class NetSuiteCredentials(Credentials):
     token_secret: HexSecret64 = Field(description="Token Secret")
 
 
-@platform("WALMART", title="Walmart")
+@platform("WALMART")
 class WalmartCredentials(Credentials):
     """A Walmart marketplace seller."""
 

@@ -3,7 +3,6 @@
 The one place of the TUI where text from outside is made safe to show.
 """
 
-import sys
 import unicodedata
 from datetime import UTC, datetime
 
@@ -14,7 +13,7 @@ from connections_tui.api import ApiError
 from connections_tui.fleet import Health, Known
 from connections_tui.moments import moment
 from connections_tui.text import ELLIPSIS, clean
-from connections_tui.titles import TITLES
+from connections_tui.titles import title_of
 from connections_tui.tui import privacy
 from connections_tui.tui.theme import state_variable
 
@@ -158,19 +157,10 @@ def reason(text: str, limit: int = 80, *, known: Known | None = None) -> str:
 
 
 def platform_name(code: str | None) -> str:
-    """A platform as people write it; a code that does not look like one as it came."""
+    """A platform as people write it; an unknown code as it came."""
     if not code:
         return NONE
-    if (title := TITLES.get(code)) is not None:
-        return title
-    # The schemas have the last word, yet a frame does not wait for their import.
-    if (platforms := sys.modules.get("connections_tui.platforms")) is not None:
-        title = platforms.title_of(code)
-        if title != code:
-            return str(title)
-    if code.isascii() and code.isupper() and code.replace("_", "").isalnum():
-        return code.replace("_", " ").title()
-    return clean(code, 40)
+    return clean(title_of(code), 40)
 
 
 def why(known: Known) -> str:
