@@ -43,9 +43,8 @@ async def test_create_list_status_delete(
 
 
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
-async def test_each_missing_field_is_named(
-    client: httpx.AsyncClient, schema: type[Credentials]
-):
+async def test_each_missing_field_is_named(asking: Asking, schema: type[Credentials]):
+    client = asking(version="2023-03-14")
     required = [field.name for field in schema.fields() if field.required]
     for name in required:
         body = example(schema)
@@ -77,7 +76,7 @@ async def test_nothing_asked_for_gives_a_link_for_any_platform(
     clock.advance(seconds=30)
     (chosen,) = await listed(client)
 
-    assert waiting["platform"] is None
+    assert waiting["platform"] == ""
     assert chosen["platform"]
 
 
@@ -151,6 +150,96 @@ async def test_text_that_is_no_text_is_refused(client: httpx.AsyncClient, body: 
 
     assert answer.status_code == 400
     assert said(answer)
+
+
+SYNC_CONFIG = {
+    "initialSync": {"batches": [{"timeFrameInMonths": 12, "entities": ["INVOICE"]}]},
+    "incrementalSync": {"syncPeriodInMinutes": 60, "entities": ["INVOICE", "BILL"]},
+}
+XERO = {
+    "platform": "XERO",
+    **dict.fromkeys(("oauth_client_id", "tenant_id", "user_id"), "a"),
+    **dict.fromkeys(("oauth_client_secret", "oauth_refresh_token"), "b"),
+}
+ZOHO = {
+    "platform": "ZOHOBOOKS",
+    **dict.fromkeys(("oauth_client_id", "organization_id"), "a"),
+    **dict.fromkeys(("oauth_access_token", "oauth_client_secret"), "b"),
+    "oauth_refresh_token": "c",
+}
+SAGE = {
+    "platform": "SAGE_INTACCT_V2",
+    "oauth_client_id": "a",
+    **dict.fromkeys(("oauth_client_secret", "oauth_refresh_token"), "b"),
+}
+NETSUITE = {
+    "platform": "NETSUITE",
+    **dict.fromkeys(("token_id", "consumer_key", "consumer_secret"), "0" * 64),
+    "store_name": "1234567",
+    "token_secret": "0" * 64,
+}
+WALMART = {
+    "platform": "WALMART",
+    "oauth_client_id": "a",
+    "oauth_client_secret": "b",
+    "seller_id": "c",
+    "oauth_refresh_token": "d",
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "refused_by"),
+    [
+        (XERO, "2023-03-14"),
+        (NETSUITE, "2023-03-14"),
+        (ZOHO, "2024-04-30"),
+        ({**ZOHO, "region": "eu"}, "2024-04-30"),
+        (SAGE, "2024-04-30"),
+        (WALMART, "2024-04-30"),
+        ({"platform": "INTUIT_BANK_FEEDS"}, "2024-04-30"),
+        ({"platform": "SAGE_BANK_FEEDS"}, "2024-04-30"),
+        ({"platform": "QUICKBOOKS", "syncConfig": SYNC_CONFIG}, "2024-04-30"),
+        ({**XERO, "syncConfig": SYNC_CONFIG}, "2024-04-30"),
+    ],
+)
+async def test_a_later_create_is_taken_under_its_version(
+    asking: Asking, clock: Clock, body: dict[str, Any], refused_by: str
+):
+    client = asking()
+    new = await create(client, body)
+    clock.advance(minutes=2)
+    status = await status_of(client, new)
+    older = await asking(version=refused_by).post("/connections/create", json=body)
+
+    assert status.connection.platform == body["platform"]
+    assert older.status_code == 400
+    assert said(older)
+
+
+@pytest.mark.parametrize(
+    ("sync_config", "words"),
+    [
+        ("all", "syncConfig: "),
+        ({}, "initialSync"),
+        ({**SYNC_CONFIG, "more": 1}, "more"),
+        ({**SYNC_CONFIG, "initialSync": {"batches": [7]}}, "initialSync.batches.0"),
+        (
+            {
+                **SYNC_CONFIG,
+                "incrementalSync": {"syncPeriodInMinutes": 5, "entities": []},
+            },
+            "syncPeriodInMinutes: Input should be greater than or equal to 60.",
+        ),
+    ],
+)
+async def test_a_wrong_sync_configuration_is_named(
+    client: httpx.AsyncClient, sync_config: object, words: str
+):
+    body = {"platform": "QUICKBOOKS", "syncConfig": sync_config}
+    answer = await client.post("/connections/create", json=body)
+
+    assert answer.status_code == 400
+    assert words in said(answer)
 
 
 async def test_a_wrong_choice_is_named(client: httpx.AsyncClient):

@@ -5,7 +5,7 @@ import pytest
 
 from connections_tui.sandbox import MEMORY, Store, StoreUnusable, create_app
 
-from .asking import said
+from .asking import ask_by_token, create, listed, said
 from .conftest import Asking, Clock
 
 PREFIXES = ["/versioned", ""]
@@ -57,11 +57,25 @@ async def test_a_versioned_path_needs_a_supported_version(
     assert said(answer).startswith("X-Rutter-Version: ")
 
 
-@pytest.mark.parametrize("version", [None, "newest", "2023-03-14"])
-async def test_the_bare_path_needs_no_version(asking: Asking, version: str | None):
-    answer = await asking(version=version, prefix="").get("/connections")
+@pytest.mark.parametrize("version", [None, "newest", "2023-03-14", "2024-08-31"])
+async def test_the_legacy_root_answers_as_the_oldest_version_whatever_the_header(
+    asking: Asking, version: str | None
+):
+    client = asking(version=version, prefix="")
+    new = await create(client, {})
+    (item,) = await listed(client)
+    status = await ask_by_token(client, "status", new)
 
-    assert answer.status_code == 200
+    assert set(item) & {"status", "name"} == set()
+    assert "is_healthy" not in status.json()["status"]
+
+
+async def test_the_unstable_version_answers_as_the_newest(asking: Asking):
+    client = asking(version="unstable")
+    await create(client, {})
+    (item,) = await listed(client)
+
+    assert item["status"] == "not_ready"
 
 
 @pytest.mark.parametrize(
@@ -90,8 +104,8 @@ async def test_an_unknown_path_is_not_found(asking: Asking, prefix: str, path: s
     [
         ("POST", "/connections"),
         ("PUT", "/connections/create"),
-        ("PATCH", "/connections/3adc1519"),
         ("GET", "/connections/3adc1519"),
+        ("POST", "/jobs/3adc1519"),
     ],
 )
 async def test_another_method_is_refused(
@@ -101,6 +115,35 @@ async def test_another_method_is_refused(
 
     assert answer.status_code == 405
     assert said(answer) == "Not a method of this path."
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize(
+    ("method", "path", "words"),
+    [
+        ("PATCH", "/connections/3adc1519", "PATCH /connections/{id}"),
+        ("POST", "/connections/incremental_sync", "POST /connections/incremental_sync"),
+        ("POST", "/connections/backfill?access_token=x", "POST /connections/backfill"),
+        ("POST", "/connections/access_token/invalidate", "access_token/invalidate"),
+        ("GET", "/connections/credentials?access_token=x", "/connections/credentials"),
+        ("PATCH", "/configs/sync/connections/3adc1519", "/configs/sync/connections/"),
+        ("GET", "/configs/sync/platforms/XERO", "/configs/sync/platforms/{platform}"),
+        ("GET", "/configs/webhooks", "GET /configs/webhooks."),
+        ("GET", "/jobs/3adc1519", "GET /jobs/{id}"),
+        ("POST", "/item/public_token/exchange", "/item/public_token/exchange"),
+        ("GET", "/orders", "no merchant data"),
+        ("GET", "/accounting/bills/3adc1519", "no merchant data"),
+        ("POST", "/products/", "no merchant data"),
+    ],
+)
+async def test_documented_paths_that_are_not_imitated_say_so(
+    asking: Asking, prefix: str, method: str, path: str, words: str
+):
+    answer = await asking(prefix=prefix).request(method, path)
+
+    assert (answer.status_code, answer.json()["error_code"]) == (501, "NOT_IMITATED")
+    assert words in said(answer)
+    assert "3adc1519" not in said(answer)
 
 
 async def test_every_answer_has_a_request_id_of_its_own(asking: Asking):

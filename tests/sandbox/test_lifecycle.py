@@ -41,7 +41,7 @@ def records(draw: st.DrawFn) -> Record:
     fate = draw(fates)
     halts = fate in (Fate.STALE, Fate.DISABLED, Fate.NEEDS_REAUTH)
     reasons = st.sampled_from(["CERT_EXPIRED", "NEEDS_REAUTH", "UNKNOWN"])
-    platforms = st.sampled_from([None, "SHOPIFY", "QUICKBOOKS", "STRIPE", "TEMU_SHOP"])
+    platforms = st.sampled_from([None, "SHOPIFY", "QUICKBOOKS", "STRIPE", "FRESHBOOKS"])
     return Record(
         id="3adc1519",
         access_token="token",
@@ -174,7 +174,7 @@ def test_nothing_ever_shrinks(it: Record, one: timedelta, other: timedelta):
         moment(after.last_sync_completed_at) or CREATED
     )
     assert not (before.is_ready and not after.is_ready)
-    assert before.platform in (None, after.platform)
+    assert before.platform in ("", after.platform)
 
 
 @given(records(), moments)
@@ -192,17 +192,41 @@ def test_batches_are_loaded_one_after_the_other(it: Record, since: timedelta):
 def test_a_link_waits_signs_in_syncs_and_gets_healthy():
     it = record()
 
-    assert states(it, 0, 19, 20, 79, 80) == [
+    assert states(it, 0, 19, 20, 31, 32) == [
         *("not_ready", "not_ready", "not_ready", "not_ready", "active")
     ]
-    assert standing(it, CREATED + timedelta(seconds=19)).platform is None
+    assert standing(it, CREATED + timedelta(seconds=19)).platform == ""
     assert standing(it, CREATED + timedelta(seconds=20)).platform in LINK_PLATFORMS
 
 
-def test_credentials_do_not_wait_for_anyone():
-    assert states(record(Origin.CREDENTIALS), 0, 59, 60) == [
+def test_credentials_wait_for_no_sign_in():
+    assert states(record(Origin.CREDENTIALS), 0, 11, 12) == [
         *("not_ready", "not_ready", "active")
     ]
+
+
+def test_it_is_ready_after_the_first_batch_while_history_is_loading():
+    at = CREATED + timedelta(seconds=30)
+    told = status(record(Origin.CREDENTIALS), at)
+    history = told.historical_sync_status
+
+    assert (told.is_ready, told.is_healthy) == (True, True)
+    assert told.last_sync_completed_at == "2026-01-31T00:00:10.123Z"
+    assert history.historical_sync_completed is False
+    assert history.num_batches_completed == 2
+
+
+@given(spans)
+def test_one_with_endless_history_is_ready_and_syncs(since: timedelta):
+    it = record(Origin.CREDENTIALS, Fate.LOADING)
+    now = CREATED + timedelta(seconds=12) + since
+    told = status(it, now)
+    synced_at = moment(told.last_sync_completed_at)
+
+    assert told.is_ready is True
+    assert told.historical_sync_status.historical_sync_completed is False
+    assert synced_at is not None
+    assert now - synced_at < timedelta(minutes=16)
 
 
 @pytest.mark.parametrize("batches", range(BATCHES + 1))
@@ -232,17 +256,17 @@ def test_a_healthy_one_has_always_just_synced(since: timedelta):
 
 
 @given(spans)
-def test_a_waiting_one_waits_for_ever(since: timedelta):
+def test_a_waiting_one_never_signs_in(since: timedelta):
     told = status(record(fate=Fate.WAITING), CREATED + since)
 
     assert told.is_ready is False
-    assert told.platform is None
+    assert told.platform == ""
     assert told.last_sync_completed_at is None
     assert not told.historical_sync_status.batches
 
 
 @given(spans)
-def test_an_endless_one_syncs_for_ever(since: timedelta):
+def test_an_endless_first_batch_never_ends(since: timedelta):
     it = record(Origin.CREDENTIALS, Fate.SYNCING)
     told = status(it, CREATED + since)
 

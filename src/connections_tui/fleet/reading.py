@@ -46,7 +46,7 @@ class Reading:
     def of(cls, status: "ConnectionStatus") -> Self:
         history = status.historical_sync_status
         return cls(
-            platform=status.platform or status.connection.platform,
+            platform=_platform(status),
             is_ready=status.is_ready,
             needs_update=status.needs_update_status.needs_update,
             is_disabled=status.disabled_status.is_disabled,
@@ -135,6 +135,16 @@ def _flags(detailed: Detailed) -> tuple[bool | None, bool | None, str | None]:
 
 def _first(one: bool | None, other: bool | None) -> bool | None:
     return other if one is None else one
+
+
+def _platform(status: "ConnectionStatus") -> str | None:
+    """The platform; None while the merchant has not chosen one.
+
+    An empty one says just that. ``connection.platform`` counts only where the status
+    has none: it is one of the listed platforms even then.
+    """
+    said = status.platform
+    return (status.connection.platform if said is None else said) or None
 
 
 def _failed(batches: "tuple[Batch, ...]") -> str:

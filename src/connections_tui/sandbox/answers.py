@@ -1,20 +1,27 @@
 """The service's answers about one connection, from its record and the time. Pure.
 
-Some fields appear with API version 2024-08-31 only: an older version must not give
-them away. The list is in ``listing``.
+They are valid against the schemas that the service publishes, so that a strict
+client reads them: no null where a schema says string. Some fields appear with API
+version 2024-08-31 only. The list is in ``listing``.
 """
 
 from datetime import datetime
 from typing import Any
 
 from connections_tui.sandbox import names
+from connections_tui.sandbox.families import unavailable_objects
 from connections_tui.sandbox.gate import NEWEST_VERSION
 from connections_tui.sandbox.history import (
     historical_sync_status,
     order_dates,
     orders_at_first,
 )
-from connections_tui.sandbox.lifecycle import State, standing
+from connections_tui.sandbox.lifecycle import (
+    Standing,
+    State,
+    chosen_platform,
+    standing,
+)
 from connections_tui.sandbox.listing import LINK_URL
 from connections_tui.sandbox.records import Record
 from connections_tui.sandbox.times import written
@@ -48,24 +55,26 @@ def details(record: Record, now: datetime, *, version: str) -> JsonObject:
     oldest, newest = order_dates(record, stands)
     connection: JsonObject = {
         "id": record.id,
-        "store_unique_id": store.unique_id,
+        "store_unique_id": store.unique_id or "",
         "estimated_completed_at": written(stands.estimated_completed_at),
         "last_sync_completed_at": written(stands.last_sync_completed_at),
         "last_sync_started_at": written(stands.last_sync_started_at),
         "oldest_order_date": oldest,
         "newest_order_date": newest,
         "disabled": stands.is_disabled,
+        # In no schema of the time, but in every recorded answer of 2023.
+        "disabled_reason": stands.disabled_reason,
         "link_url": link_url(record),
         "needs_update": stands.needs_update,
-        "platform": stands.platform,
-        "initial_orders_synced_count": orders_at_first(record, stands),
+        "platform": _listed_platform(record, stands),
         "store_domain": store.domain,
         "store_name": store.name,
         "created_at": written(record.created_at),
     }
+    if (orders := orders_at_first(record, stands)) is not None:
+        connection["initial_orders_synced_count"] = orders
     if version == NEWEST_VERSION:
-        connection["disabled_reason"] = stands.disabled_reason
-        connection["unavailable_objects"] = None
+        connection["unavailable_objects"] = unavailable_objects(stands.platform)
     return {"connection": connection}
 
 
@@ -90,5 +99,15 @@ def status(record: Record, now: datetime, *, version: str) -> JsonObject:
     }
     if is_newest:
         answer["is_healthy"] = stands.state in (State.ACTIVE, State.NOT_READY)
-    whose = {"id": record.id, "orgId": ORG_ID, "platform": stands.platform}
+    platform = _listed_platform(record, stands)
+    whose = {"id": record.id, "orgId": ORG_ID, "platform": platform}
     return {"connection": whose, "status": answer}
+
+
+def _listed_platform(record: Record, stands: Standing) -> str:
+    """The platform for a field whose schema lists the platforms there are.
+
+    A link that leaves the choice open has the one that its merchant will choose:
+    strict clients refuse the empty text, which the plain fields have until then.
+    """
+    return stands.platform or chosen_platform(record.phase)

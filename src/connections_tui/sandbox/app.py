@@ -1,23 +1,31 @@
 """The service's five endpoints, answered from a store.
 
-What it imitates: the paths, with and without ``/versioned``; Basic login; the
-version header and what each version adds; the ``status`` filter, which hides
-needs_reauth and disabled where it is not given; flat error bodies; request IDs;
-500 requests in 10 seconds; connections that live (see ``lifecycle``).
+What it imitates: the paths, under ``/versioned`` and at the legacy root, which
+answers as version 2023-02-07; Basic login; the version header and what each version
+adds; the ``status`` filter, which hides needs_reauth and disabled where it is not
+given; flat error bodies; request IDs; 500 requests in 10 seconds; connections whose
+state changes with time (see ``lifecycle``). Its answers are valid against the
+schemas the service publishes, so that strict clients work with it.
 
 What it does not:
 
 * It reaches no platform. Credentials that have the documented fields and look
   usual work; others are refused by "the platform" a little later. Its link URLs
-  lead nowhere: the merchant signs in by itself.
+  lead nowhere: the merchant's sign-in is simulated.
 * It holds no merchant data: no orders, no invoices, no sync on request, no
-  renaming, no webhooks. Counts and dates are made up.
-* Deleting is at once and for good; the service allows seven days for regrets.
+  renaming, no webhooks. Their documented paths answer 501 (see ``documented``).
+  Counts and dates are made up.
+* A delete takes effect at once and cannot be undone; the service allows seven days.
+* A sync configuration is checked and has no effect.
 * Where the documentation is silent it guesses: an unknown access token is 401
   INVALID_CREDENTIALS, one of a deleted connection 404; a second delete is 404;
-  the codes of request errors are its own; a 429 says when to come back; the
-  platform of a link nobody has opened is null; progress by data object is given
-  for every platform; any two connections of one store are allowed.
+  the codes of request errors are its own; a 429 says when to come back; progress
+  by data object is given for every platform; any two connections of one store are
+  allowed.
+* A link that leaves the platform open has an empty one until the merchant signs in
+  (the list, ``status.platform``). Two fields are an enumeration of platforms, which
+  has no empty one (``status.connection.platform`` and that of the details): they
+  have the platform that the simulated merchant will choose.
 * The request limit counts the requests to one application, not to one store.
 """
 
@@ -30,7 +38,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
-from connections_tui.sandbox import answers, listing
+from connections_tui.sandbox import answers, documented, listing
 from connections_tui.sandbox.gate import Clock, Gate, version_of
 from connections_tui.sandbox.lifecycle import State
 from connections_tui.sandbox.records import Fate, Record
@@ -48,7 +56,7 @@ from connections_tui.sandbox.store import Store, StoreUnusable
 from connections_tui.sandbox.streaming import Streamed
 
 SLICE = 500
-"""Connections listed in one go: about 2 ms, in which nothing else has its turn."""
+"""Connections listed in one go: about 2 ms, in which nothing else runs."""
 
 SHOWN_BY_DEFAULT = frozenset({State.ACTIVE, State.NOT_READY, State.UNHEALTHY})
 _ANY = "any"
@@ -58,7 +66,7 @@ _WITHOUT_DETAILS = frozenset({"FNAC"})
 
 
 def _say_nothing(_: StoreUnusable) -> None:
-    """For those who learn of it from the answer."""
+    """The answer alone says what is wrong."""
 
 
 def create_app(
@@ -71,8 +79,8 @@ def create_app(
     """The sandbox as an ASGI application.
 
     ``clock`` gives the time, aware and in UTC; ``credentials`` are the client ID
-    and secret it accepts; ``on_unusable`` is told why a request got a 500 because
-    of the store, for whoever can mend that. The store stays the caller's to close.
+    and secret it accepts; ``on_unusable`` is called with the reason when a request
+    got a 500 because of the store. The caller closes the store.
     """
 
     async def answer_unusable(_request: Request, error: Exception) -> Response:
@@ -87,6 +95,7 @@ def create_app(
         Route("/connections/access_token", endpoints.fetch, methods=["GET"]),
         Route("/connections/status", endpoints.status, methods=["GET"]),
         Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
+        *documented.routes(),
     ]
     # A path with one slash too many is unknown, here and in the service.
     versioned = Router(routes, redirect_slashes=False)
@@ -113,12 +122,13 @@ class _Endpoints:
 
     async def create(self, request: Request) -> Response:
         # Imported here, since it brings the catalogue of platforms: the console
-        # starts by listing and watching, and should not wait for that.
+        # starts with the list and should not wait for that.
         from connections_tui.sandbox.creation import record_from
 
-        record = record_from(await request.body(), self._clock())
+        version = version_of(request.scope)
+        record = record_from(await request.body(), self._clock(), version=version)
         self._store.add(record)
-        return Flat(answers.created(record, version=version_of(request.scope)))
+        return Flat(answers.created(record, version=version))
 
     async def list(self, request: Request) -> Response:
         states = _wanted_states(request.query_params.get("status"))
@@ -154,7 +164,7 @@ class _Endpoints:
         raise invalid_credentials()
 
     def _listing(self, states: frozenset[State], version: str) -> Iterator[bytes]:
-        """The list, slice by slice; empty where nobody in it is wanted."""
+        """The list, slice by slice; empty where no connection is in those states."""
         now = self._clock()
         # With the first slice: damage found there is a 500, and no list cut short.
         opening, comma = b'{"connections":[', b""

@@ -1,7 +1,7 @@
-"""From the body of a create to a record, judged by the same schemas as the form.
+"""From the body of a create to a record, checked by the same schemas as the form.
 
-Values are looked at and forgotten. What stays is the platform, the host of a
-store's address, and whether the credentials looked right.
+Values are checked and dropped. What is kept is the platform, the host of a store's
+address, and whether the credentials looked right.
 """
 
 import json
@@ -12,17 +12,22 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from connections_tui.platforms import Schema, field_errors, schemas_of
+from connections_tui.platforms import Schema, field_errors
 from connections_tui.sandbox import names
+from connections_tui.sandbox.later import (
+    SYNC_CONFIG,
+    schemas_in,
+    sync_config_problem,
+)
 from connections_tui.sandbox.records import PHASES, Fate, Origin, Record
 from connections_tui.sandbox.refusals import invalid
 from connections_tui.sandbox.times import whole_milliseconds
 
-WORDS_OF_DOOM = ("expired", "revoked", "invalid")
-"""A value with one of these in it is refused by the platform: for practice."""
+REJECTED_WORDS = ("expired", "revoked", "invalid")
+"""The platform refuses a value with one of these in it: for practice."""
 
 
-def record_from(body: bytes, now: datetime) -> Record:
+def record_from(body: bytes, now: datetime, *, version: str) -> Record:
     """The connection a create asks for.
 
     Raises:
@@ -31,14 +36,14 @@ def record_from(body: bytes, now: datetime) -> Record:
     given = _read(body)
     if not given:
         return _link(None, now)
-    platform, values = _split(given)
-    schemas = schemas_of(platform)
+    platform, values = _split(given, version)
+    schemas = schemas_in(version, platform)
     if not schemas:
         raise invalid("platform: Not one that can be connected.")
     if not values.keys() - {"scope"}:
         return _link(platform, now)
     schema = _fitting(schemas, values)
-    looks_right = not schema.warnings(values) and not _is_doomed(values)
+    looks_right = not schema.warnings(values) and not _is_rejected(values)
     return _with_credentials(platform, values, now, looks_right=looks_right)
 
 
@@ -54,13 +59,18 @@ def _read(body: bytes) -> dict[str, Any]:
     return given
 
 
-def _split(given: dict[str, Any]) -> tuple[str, dict[str, str]]:
-    """The platform, and the other fields; all of them text."""
+def _split(given: dict[str, Any], version: str) -> tuple[str, dict[str, str]]:
+    """The platform, and the fields of its credentials; all of them text."""
+    sync_config = given.pop(SYNC_CONFIG, None)
     problems = {
         name: "Must be text." for name, value in given.items() if type(value) is not str
     }
     if not given.get("platform"):
         problems["platform"] = "Required."
+    if sync_config is not None and (
+        problem := sync_config_problem(sync_config, version=version)
+    ):
+        problems[SYNC_CONFIG] = problem
     if problems:
         raise invalid(_sentences(problems))
     return given["platform"], {k: v for k, v in given.items() if k != "platform"}
@@ -91,9 +101,9 @@ def _sentences(problems: dict[str, str]) -> str:
     )
 
 
-def _is_doomed(values: dict[str, str]) -> bool:
+def _is_rejected(values: dict[str, str]) -> bool:
     return any(
-        word in value.lower() for value in values.values() for word in WORDS_OF_DOOM
+        word in value.lower() for value in values.values() for word in REJECTED_WORDS
     )
 
 

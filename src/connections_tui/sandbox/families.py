@@ -1,9 +1,11 @@
 """What kinds of data each family of platforms has, and typically how much.
 
-Platforms outside the fifteen count as commerce unless named here. The names of
-data objects are not documented; these are guesses from the batch configuration.
+A platform counts as commerce unless named here. The names of data objects are not
+documented; these are guesses from the batch configuration. What a platform cannot
+deliver is made up, in the documented words.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -48,17 +50,56 @@ ACCOUNTING = Family(
 PAYMENTS = Family((Entity("transactions", 9_800), Entity("payouts", 420)))
 
 _ACCOUNTING_PLATFORMS = frozenset(
-    {"QUICKBOOKS", "NETSUITE", "XERO", "FRESHBOOKS", "ZOHOBOOKS", "SAGE_INTACCT_V2"}
+    {
+        *("QUICKBOOKS", "QUICKBOOKS_DESKTOP", "INTUIT_BANK_FEEDS", "NETSUITE", "XERO"),
+        *("FRESHBOOKS", "ZOHOBOOKS", "SAGE", "SAGE_50", "SAGE_BUSINESS_CLOUD"),
+        *("SAGE_INTACCT", "SAGE_INTACCT_V2", "SAGE200CLOUD", "SAGE_BANK_FEEDS"),
+        *("DYNAMICS365", "EXACTONLINE", "FREEAGENT", "KASHFLOW", "MONEYBIRD", "WAVE"),
+        *("DUALENTRY", "ODOO", "TALLY"),
+    }
 )
-_PAYMENT_PLATFORMS = frozenset({"STRIPE", "PAYPAL"})
+_PAYMENT_PLATFORMS = frozenset({"STRIPE", "PAYPAL", "MOLLIE", "PAYNL", "AUTHORIZENET"})
 
 
+_UNAVAILABLE = {
+    "FRESHBOOKS": ("bill", "bill_credit_memo", "bill_payment", "vendor"),
+    "NETSUITE": (),
+    "QUICKBOOKS": ("accounting_customer_refund", "project"),
+    "SHOPIFY": ("subscription",),
+    "WOO_COMMERCE": ("payout", "transaction"),
+    "XERO": ("accounting_customer_refund", "department", "project"),
+}
+"""What a platform does not have; nothing is known of those that are not named."""
+_OBJECT = {
+    "bills": "bill",
+    "payouts": "payout",
+    "transactions": "transaction",
+    "vendors": "vendor",
+}
+"""The word of ``_UNAVAILABLE`` for a data object that some platform lacks."""
+
+
+@lru_cache(maxsize=256)
 def family_of(platform: str | None) -> Family:
-    if platform in _ACCOUNTING_PLATFORMS:
-        return ACCOUNTING
-    return PAYMENTS if platform in _PAYMENT_PLATFORMS else COMMERCE
+    """Its data objects, without those that the platform cannot deliver."""
+    family = _family(platform)
+    lacking = unavailable_objects(platform) or []
+    held = (it for it in family.entities if _OBJECT.get(it.name) not in lacking)
+    return family._replace(entities=tuple(held))
+
+
+def unavailable_objects(platform: str | None) -> list[str] | None:
+    """The data objects a platform cannot deliver; None where that is not said."""
+    words = _UNAVAILABLE.get(platform or "")
+    return None if words is None else list(words)
 
 
 def has_store_address(platform: str | None) -> bool:
     """Whether its connections belong to a shop with a web address."""
-    return family_of(platform) is COMMERCE
+    return _family(platform) is COMMERCE
+
+
+def _family(platform: str | None) -> Family:
+    if platform in _ACCOUNTING_PLATFORMS:
+        return ACCOUNTING
+    return PAYMENTS if platform in _PAYMENT_PLATFORMS else COMMERCE

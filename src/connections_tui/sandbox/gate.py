@@ -26,7 +26,9 @@ VERSION_HEADER = "X-Rutter-Version"
 NEWEST_VERSION = "2024-08-31"
 VERSIONS = ("2023-02-07", "2023-03-14", "2024-04-30", NEWEST_VERSION)
 _UNVERSIONED = VERSIONS[0]
-"""What a caller without the prefix and without a version gets."""
+"""What a caller without the prefix gets, whatever the header says."""
+_UNSTABLE = "unstable"
+"""Also taken, and answered as the newest."""
 _VERSION_KEY = "connections_tui.api_version"
 
 Clock = Callable[[], datetime]
@@ -103,10 +105,12 @@ class Gate:
 
 
 def _read_version(path: str, given: str | None) -> str:
-    if given in VERSIONS:
-        return str(given)
     if not path.startswith("/versioned/"):
         return _UNVERSIONED
+    if given in VERSIONS:
+        return str(given)
+    if given == _UNSTABLE:
+        return NEWEST_VERSION
     problem = "Required." if given is None else "Not a supported version."
     raise invalid(
         f"{VERSION_HEADER}: {problem} Send one of {', '.join(reversed(VERSIONS))}."

@@ -1,7 +1,7 @@
 """How much history a connection has loaded: the largest part of its status.
 
-Pure, like ``lifecycle``. Counts grow with the progress of the first sync and then
-by a trickle with each sync; they never shrink.
+Pure, like ``lifecycle``. Counts grow with the batches and by a trickle with each
+sync; they never shrink.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ BATCH_MONTHS = (3, 9, 12, 12, 24)
 """Each batch reaches further back: the newest data comes first."""
 _MONTH = timedelta(days=30)
 _YEARLY_GROWTH = 0.4
-"""Of what the first sync brought, added by the syncs of one year."""
+"""Of what the batches brought, added by the syncs of one year."""
 
 
 class _Load(NamedTuple):
@@ -46,7 +46,7 @@ class _Load(NamedTuple):
             return 1.0
         share = 2 / (self.of + 1)
         begin = batch + self.position / (self.of + 1)
-        # Rounded, or a last data object could stay a hair short of done for ever.
+        # Rounded, or a last data object could stay a hair short of done.
         done = round((self.progress - begin) / share, 9)
         return min(max(done, 0.0), 1.0)
 
@@ -110,7 +110,7 @@ def order_dates(record: Record, stands: Standing) -> tuple[str | None, str | Non
 
 
 def orders_at_first(record: Record, stands: Standing) -> int | None:
-    """How many orders the first sync has brought; None where there are none."""
+    """How many orders the batches have brought; None where it has no orders."""
     if stands.signed_in_at is None:
         return None
     for load in _loads(record, stands, family_of(stands.platform)):
@@ -138,11 +138,11 @@ def _failed_batch(
 ) -> int | None:
     """Which batch of an unhealthy connection failed, if it is this data object's."""
     is_it = record.fate is Fate.UNHEALTHY and record.phase % count == position
-    return 1 + record.phase % (BATCHES - 1) if is_it and stands.is_ready else None
+    return 1 + record.phase % (BATCHES - 1) if is_it and stands.is_loaded else None
 
 
 def _whole(record: Record, entity: Entity) -> float:
-    """How much of it a finished first sync holds: a quarter to 25 times typical."""
+    """How much of it all batches hold: a quarter to 25 times typical."""
     return float(entity.typical_count * 10 ** (2 * record.phase / PHASES - 0.6))
 
 

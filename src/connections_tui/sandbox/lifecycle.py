@@ -2,10 +2,14 @@
 
 ::
 
-    created ── link: LINK_WAIT ── signed in ── BATCHES × BATCH_TIME ── ready
-                                      │                                  │
-                       rejected: CHECK_TIME later          a sync every SYNC_EVERY,
-                       it needs a new sign-in              until it halts, if it does
+    created ── link: LINK_WAIT ── signed in ── BATCH_TIME ── ready
+                                      │                        │
+                       rejected: CHECK_TIME later      a sync every SYNC_EVERY,
+                       it needs a new sign-in          until it halts, if it does;
+                                                       BATCHES - 1 more batches
+                                                       of history meanwhile
+
+A connection is ready after the first batch; the others are its history.
 
 Nothing is stored as time goes by. A sandbox that is opened days later has synced
 in the meantime, and a test moves the clock instead of waiting.
@@ -32,13 +36,15 @@ BATCH_TIME = timedelta(seconds=12)
 SYNC_EVERY = timedelta(minutes=15)
 SYNC_TIME = timedelta(seconds=40)
 ENDLESS_SYNC_PACE = timedelta(days=2)
-"""After this long an endless first sync is half done, after twice this long two
-thirds: it always moves and never arrives."""
+"""After this long an endless sync is half done, after twice this long two thirds:
+it always moves and never arrives."""
 
-MERCHANT_CAN_MEND = frozenset(
+MERCHANT_CAN_FIX = frozenset(
     {"NEEDS_REAUTH", FAILED_TO_AUTHENTICATE, "SHOP_API_KEY_EXPIRED"}
 )
 """Reasons that end in state needs_reauth and not in disabled: a sign-in helps."""
+
+_ENDLESS = frozenset({Fate.SYNCING, Fate.LOADING})
 
 LINK_PLATFORMS = (
     *("SHOPIFY", "WOO_COMMERCE", "SHOPIFY", "QUICKBOOKS", "BIG_COMMERCE"),
@@ -61,21 +67,27 @@ class Standing(NamedTuple):
     """How one connection is at a moment. Times are UTC and never ahead of it."""
 
     state: State
-    platform: str | None
+    platform: str
+    """Empty while the merchant has not chosen one: the schemas allow no null."""
     signed_in_at: datetime | None
     """None while the merchant has not opened the link."""
     progress: float
-    """Batches of the first sync that are done, 0 to BATCHES."""
+    """Batches that are done, 0 to BATCHES."""
     last_sync_started_at: datetime | None = None
     last_sync_completed_at: datetime | None = None
     estimated_completed_at: datetime | None = None
-    """Of the first sync, where it can be said. This one lies ahead."""
+    """Of the last batch, where it can be said. This one lies ahead."""
     halted_at: datetime | None = None
     """Since when it is broken; None where it is not."""
     disabled_reason: str | None = None
 
     @property
     def is_ready(self) -> bool:
+        return self.progress >= 1
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether its history is complete."""
         return self.progress >= BATCHES
 
     @property
@@ -91,21 +103,22 @@ def standing(record: Record, now: datetime) -> Standing:
     """How the connection is as of now."""
     signed_in_at = _signed_in_at(record)
     if signed_in_at is None or now < signed_in_at:
-        return Standing(State.NOT_READY, record.platform, None, 0.0)
+        return Standing(State.NOT_READY, record.platform or "", None, 0.0)
     halted_at = _halted_at(record, signed_in_at)
     has_halted = halted_at is not None and now >= halted_at
     awake = halted_at if halted_at is not None and has_halted else now
     progress = _progress(record.fate, awake - signed_in_at)
-    is_ready = progress >= BATCHES
+    is_ready, is_loaded = progress >= 1, progress >= BATCHES
     started_at, completed_at = _last_sync(signed_in_at, awake, is_ready=is_ready)
     state = state_of(
         record.fate,
         record.disabled_reason,
         is_ready=is_ready,
+        is_loaded=is_loaded,
         has_halted=has_halted,
     )
     is_broken = state in (State.NEEDS_REAUTH, State.DISABLED)
-    is_ending = not is_ready and not is_broken and record.fate is not Fate.SYNCING
+    is_ending = not is_loaded and not is_broken and record.fate not in _ENDLESS
     return Standing(
         state=state,
         platform=record.platform or chosen_platform(record.phase),
@@ -113,7 +126,7 @@ def standing(record: Record, now: datetime) -> Standing:
         progress=progress,
         last_sync_started_at=started_at,
         last_sync_completed_at=completed_at,
-        estimated_completed_at=_ready_at(signed_in_at) if is_ending else None,
+        estimated_completed_at=_loaded_at(signed_in_at) if is_ending else None,
         halted_at=halted_at if is_broken else None,
         disabled_reason=_reason(record) if is_broken else None,
     )
@@ -129,17 +142,23 @@ def updated_at(record: Record, stands: Standing) -> datetime:
 
 
 def state_of(
-    fate: Fate, disabled_reason: str | None, *, is_ready: bool, has_halted: bool
+    fate: Fate,
+    disabled_reason: str | None,
+    *,
+    is_ready: bool,
+    is_loaded: bool,
+    has_halted: bool,
 ) -> State:
     """The word for a connection whose merchant has signed in."""
     if has_halted and fate in (Fate.NEEDS_REAUTH, Fate.REJECTED):
         return State.NEEDS_REAUTH
     if has_halted and fate is Fate.DISABLED:
-        can_mend = disabled_reason in MERCHANT_CAN_MEND
-        return State.NEEDS_REAUTH if can_mend else State.DISABLED
+        can_fix = disabled_reason in MERCHANT_CAN_FIX
+        return State.NEEDS_REAUTH if can_fix else State.DISABLED
     if not is_ready:
         return State.NOT_READY
-    return State.UNHEALTHY if fate is Fate.UNHEALTHY else State.ACTIVE
+    # The batch that fails is one of the history.
+    return State.UNHEALTHY if fate is Fate.UNHEALTHY and is_loaded else State.ACTIVE
 
 
 def chosen_platform(phase: int) -> str:
@@ -160,7 +179,7 @@ def _halted_at(record: Record, signed_in_at: datetime) -> datetime | None:
     return record.halted_at
 
 
-def _ready_at(signed_in_at: datetime) -> datetime:
+def _loaded_at(signed_in_at: datetime) -> datetime:
     return signed_in_at + BATCHES * BATCH_TIME
 
 
@@ -168,7 +187,10 @@ def _progress(fate: Fate, elapsed: timedelta) -> float:
     if fate is Fate.REJECTED:
         return 0.0
     if fate is Fate.SYNCING:
-        return BATCHES * (elapsed / (elapsed + ENDLESS_SYNC_PACE))
+        return elapsed / (elapsed + ENDLESS_SYNC_PACE)
+    if fate is Fate.LOADING and elapsed > BATCH_TIME:
+        rest = elapsed - BATCH_TIME
+        return 1 + (BATCHES - 1) * (rest / (rest + ENDLESS_SYNC_PACE))
     return min(elapsed / BATCH_TIME, float(BATCHES))
 
 
@@ -178,10 +200,10 @@ def _last_sync(
     """When the last sync began, and when the last one that ended did so."""
     if not is_ready:
         return signed_in_at, None
-    ready_at = _ready_at(signed_in_at)
+    ready_at = signed_in_at + BATCH_TIME
     begun = (awake - ready_at) // SYNC_EVERY
     ended = (awake - ready_at - SYNC_TIME) // SYNC_EVERY
-    # Round zero is the first sync itself, which ended at ready_at.
+    # Round zero is the first batch, which ended at ready_at.
     started_at = ready_at + begun * SYNC_EVERY if begun else signed_in_at
     if ended < 1:
         return started_at, ready_at

@@ -1,10 +1,9 @@
 """The items of the list, made from the store's rows. Pure.
 
-A list may have a hundred thousand items, and while one is made nothing else gets
-its turn. Most connections have a regular life behind them: they were ready long
-ago and have synced ever since, or until they halted. Whole numbers tell how those
-are, in a tenth of the time that a record and its standing take. Of all others, and
-in all doubt, it is asked of ``lifecycle``, which alone defines it.
+A list may have a hundred thousand items, and nothing else runs while one is made.
+Most connections are regular: they were ready long ago and have synced ever since,
+or until they halted. Whole numbers say how those are, in a tenth of the time that a
+record and its standing take. ``lifecycle`` defines it, and answers for all others.
 """
 
 from collections.abc import Iterable
@@ -17,7 +16,6 @@ import msgspec
 from connections_tui.sandbox.gate import NEWEST_VERSION
 from connections_tui.sandbox.lifecycle import (
     BATCH_TIME,
-    BATCHES,
     LINK_WAIT,
     SYNC_EVERY,
     SYNC_TIME,
@@ -36,17 +34,19 @@ LINK_URL = "https://link.rutterapi.com/connection/"
 
 _MILLISECOND = timedelta(milliseconds=1)
 _READY_AFTER = {
-    Origin.LINK.value: (LINK_WAIT + BATCHES * BATCH_TIME) // _MILLISECOND,
-    Origin.CREDENTIALS.value: BATCHES * BATCH_TIME // _MILLISECOND,
+    Origin.LINK.value: (LINK_WAIT + BATCH_TIME) // _MILLISECOND,
+    Origin.CREDENTIALS.value: BATCH_TIME // _MILLISECOND,
 }
 """How long after its creation a connection is ready, if nothing halts it."""
 _EVERY = SYNC_EVERY // _MILLISECOND
 _TIME = SYNC_TIME // _MILLISECOND
-_NEVER_READY = frozenset({Fate.SYNCING, Fate.WAITING, Fate.REJECTED})
+_IRREGULAR = frozenset({Fate.SYNCING, Fate.LOADING, Fate.WAITING, Fate.REJECTED})
+"""Not ready after a batch, or not loaded after the last one."""
 _BROKEN = frozenset({State.NEEDS_REAUTH, State.DISABLED})
 
-_Glance = tuple[State, str | None, int]
-"""State, platform, and when it was last updated, in milliseconds."""
+_Glance = tuple[State, str, int]
+"""State, platform (empty until one is chosen), and when it was last updated, in
+milliseconds."""
 
 
 class Item(msgspec.Struct, gc=False):
@@ -55,7 +55,7 @@ class Item(msgspec.Struct, gc=False):
     id: str
     access_token: str
     link_url: str
-    platform: str | None
+    platform: str
     created_at: str
     updated_at: str
 
@@ -119,7 +119,7 @@ def _newest_item(row: Row, glance: _Glance) -> NewestItem:
 def _regular(row: Row, now_ms: int) -> _Glance | None:
     """How a connection is that has synced regularly; None where it has not yet."""
     fate, halted_ms = row[5], row[7]
-    if fate in _NEVER_READY:
+    if fate in _IRREGULAR:
         return None
     has_halted = halted_ms is not None and halted_ms <= now_ms
     awake_ms = halted_ms if halted_ms is not None and has_halted else now_ms
@@ -127,21 +127,23 @@ def _regular(row: Row, now_ms: int) -> _Glance | None:
     rounds = (awake_ms - ready_ms - _TIME) // _EVERY
     if rounds < 1:
         return None
-    state = _state_when_ready(fate, row[6], has_halted)
+    state = _state_when_loaded(fate, row[6], has_halted)
     is_broken = state in _BROKEN
     updated_ms = awake_ms if is_broken else ready_ms + rounds * _EVERY + _TIME
     return state, row[2] or chosen_platform(row[12]), updated_ms
 
 
-# Called for each row, with few combinations of words; those of a strange file
-# cannot fill the memory.
+# Called for each row, with few combinations of words; bounded, since a strange file
+# may hold any.
 @lru_cache(maxsize=256)
-def _state_when_ready(fate: str, reason: str | None, has_halted: bool) -> State:
-    return state_of(Fate(fate), reason, is_ready=True, has_halted=has_halted)
+def _state_when_loaded(fate: str, reason: str | None, has_halted: bool) -> State:
+    return state_of(
+        Fate(fate), reason, is_ready=True, is_loaded=True, has_halted=has_halted
+    )
 
 
 def _any(row: Row, now: datetime) -> _Glance:
-    """How any connection is, at its leisure."""
+    """How any connection is, from its record."""
     record = to_record(row)
     stands = standing(record, now)
     return stands.state, stands.platform, to_milliseconds(updated_at(record, stands))

@@ -28,7 +28,9 @@ class Fate(StrEnum):
     UNHEALTHY = "unhealthy"
     """One data object of one batch failed."""
     SYNCING = "syncing"
-    """A store so large that its first sync never ends."""
+    """A store so large that the first batch of its first sync never ends."""
+    LOADING = "loading"
+    """Ready, and syncs like a healthy one, but its history never ends."""
     WAITING = "waiting"
     """The merchant never opens the link."""
     REJECTED = "rejected"
@@ -46,7 +48,7 @@ class Record:
     id: str
     access_token: str = field(repr=False)
     platform: str | None
-    """None: the merchant chooses one when opening the link."""
+    """None: the merchant chooses one with the link."""
     created_at: datetime
     """UTC, whole milliseconds."""
     origin: Origin

@@ -55,6 +55,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE connections",
         "ALTER TABLE in_order RENAME TO connections",
     ),
+    # No other layout, but one more word for ``fate``: an older program cannot read it.
+    (),
 )
 """One entry for each version of the file's layout. Add to the end; change none."""
 

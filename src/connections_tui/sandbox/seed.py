@@ -28,7 +28,8 @@ _SEED = 20230314
 Word = TypeVar("Word", bound=str)
 
 _FATES = {
-    Fate.HEALTHY: 860,
+    Fate.HEALTHY: 846,
+    Fate.LOADING: 14,
     Fate.UNHEALTHY: 28,
     Fate.NEEDS_REAUTH: 34,
     Fate.DISABLED: 32,
@@ -75,6 +76,7 @@ _REASONS = {
 _AGES = {
     Fate.WAITING: (timedelta(hours=2), timedelta(days=9)),
     Fate.SYNCING: (timedelta(hours=1), timedelta(days=2)),
+    Fate.LOADING: (timedelta(hours=1), timedelta(days=5)),
 }
 _USUAL_AGE = (timedelta(days=12), timedelta(days=900))
 _SINCE_HALT = {
