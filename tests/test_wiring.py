@@ -120,7 +120,7 @@ async def test_a_full_disk_is_a_fault_and_a_notice() -> None:
 
         assert await ids(client) == before
     assert told == [
-        f"The sandbox cannot use {sandbox_database()}: disk I/O error. "
+        f"Could not use the sandbox database {sandbox_database()}: disk I/O error. "
         "Make room there, or see who may write."
     ]
 

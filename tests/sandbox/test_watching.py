@@ -149,8 +149,8 @@ async def test_what_was_deleted_is_gone(client: httpx.AsyncClient):
     details = await ask_by_token(client, "access_token", new)
 
     assert first.json() == {"success": True}
-    assert said(second) == "There is no such connection."
-    assert said(status) == said(details) == "This connection has been deleted."
+    assert said(second) == "Connection not found."
+    assert said(status) == said(details) == "This connection was deleted."
     assert {a.status_code for a in (second, status, details)} == {404}
 
 

@@ -109,9 +109,12 @@ def platforms(markdown: bool) -> None:
     if markdown:
         output.data(markdown_table().rstrip("\n"))
         return
+    slug_width = max(map(len, SCHEMAS))
+    title_width = max(len(schema.full_title()) for schema in SCHEMAS.values())
     for schema in SCHEMAS.values():
         names = [f.name + ("" if f.required else "?") for f in schema.fields()]
-        output.data(f"{schema.slug:<16} {', '.join(names)}")
+        titled = f"{schema.slug:<{slug_width}} {schema.full_title():<{title_width}}"
+        output.data(f"{titled} {', '.join(names)}")
 
 
 @main.group()

@@ -34,11 +34,11 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True)
 class Expect:
-    """How a value usually looks. It warns and never blocks: formats change."""
+    """How a value usually looks. It warns and does not block: formats change."""
 
     pattern: str
     otherwise: str
-    """What to say when the value does not look like that."""
+    """The warning for any other value."""
 
     def warning(self, value: str) -> str | None:
         return None if re.search(self.pattern, value) else self.otherwise
@@ -71,7 +71,7 @@ class CredentialField:
     expectations: tuple[Expect, ...]
 
     def warnings(self, value: str) -> list[str]:
-        """What looks unusual about a value that was typed. Never blocks."""
+        """What looks unusual about a value that was typed. It does not block."""
         if not (value := value.strip()):
             return []
         found = [expect.warning(value) for expect in self.expectations]
@@ -134,7 +134,7 @@ class Credentials(BaseModel):
     @classmethod
     def _is_one_line(cls, value: Any) -> Any:
         if isinstance(value, str | SecretStr) and _CONTROL.search(_in_clear(value)):
-            raise ValueError("has a line break or control character in it")
+            raise ValueError("Contains a line break or control character")
         return value
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
@@ -248,7 +248,7 @@ def _sentence(problem: dict[str, Any]) -> str:
         case "extra_forbidden":
             return "Not a field of this platform."
         case "value_error":
-            return f"This {problem['ctx']['error']}. Paste it again without it."
+            return f"{problem['ctx']['error']}."
         case "string_type" | "string_unicode":
             return "Must be text."
         case _:

@@ -1,8 +1,8 @@
 """What each platform asks for. To add one, add one class here: nothing else.
 
-Names, order, and which fields may stay empty are the service's own, as are the
-descriptions. What a value usually looks like is our experience and only warns.
-Examples look right and open nothing.
+Names, order, optional fields and descriptions are the service's own. What a value
+usually looks like is our experience and only warns. Examples look right and belong
+to no account.
 """
 
 import re
@@ -30,7 +30,7 @@ def _bare_host(url: str) -> str:
 def _hosted_at(domain: str) -> Expect:
     return Expect(
         rf"(?i)^(https?://)?[a-z0-9][a-z0-9-]*\.{re.escape(domain)}([/?#]|$)",
-        f"Usually ends in .{domain}: not the shop's own domain, nor its admin page.",
+        f"Usually ends in .{domain}, not the shop's own domain or admin page.",
     )
 
 
@@ -99,7 +99,7 @@ class BigCommerceCredentials(Credentials):
         pair = ("oauth_client_id", "oauth_client_secret")
         blank = [name for name in pair if is_blank(typed.get(name))]
         if len(blank) == 1:
-            found[blank[0]] = "Client ID and secret go together: give both or neither."
+            found[blank[0]] = "Client ID and secret belong together: both or neither."
         return found
 
 
@@ -111,7 +111,7 @@ class AmazonCredentials(Credentials):
         str,
         SENSITIVE,
         Expect(r"^A[KS]IA[A-Z0-9]{16}$", "Usually AKIA and 16 more characters."),
-        Expect(r"^(?!ASIA)", "ASIA keys are temporary: use the key of an IAM user."),
+        Expect(r"^(?!ASIA)", "ASIA keys are temporary. Use the key of an IAM user."),
     ] = Field(description="AWS User Access Key ID", examples=["AKIAIOSFODNN7EXAMPLE"])
     oauth_client_id: Annotated[
         str,
@@ -137,7 +137,7 @@ class AmazonCredentials(Credentials):
         str,
         Expect(
             r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[\w+=,.@/-]+$",
-            "Usually arn:aws:iam::<account>:role/<name>: a role, not a user.",
+            "Usually arn:aws:iam::<account>:role/<name> (a role, not a user).",
         ),
     ] = Field(
         description="AWS Role ARN used in SP-API app",
@@ -215,7 +215,7 @@ class WooCommerceCredentials(Credentials):
     basic_password: Annotated[
         SecretStr,
         Expect(r"^cs_[0-9a-f]{40}$", "Usually cs_ and 40 characters of 0-9 and a-f."),
-        Expect(r"^(?!ck_)", "This is the consumer key: the two are swapped."),
+        Expect(r"^(?!ck_)", "This is the consumer key. The two are swapped."),
     ] = Field(
         description="WooCommerce Rest API Consumer Secret", examples=["cs_" + "0" * 40]
     )
@@ -223,7 +223,7 @@ class WooCommerceCredentials(Credentials):
         str,
         SENSITIVE,
         Expect(r"^ck_[0-9a-f]{40}$", "Usually ck_ and 40 characters of 0-9 and a-f."),
-        Expect(r"^(?!cs_)", "This is the consumer secret: the two are swapped."),
+        Expect(r"^(?!cs_)", "This is the consumer secret. The two are swapped."),
     ] = Field(
         description="WooCommerce Rest API Consumer Key", examples=["ck_" + "0" * 40]
     )
@@ -251,7 +251,7 @@ class EbayCredentials(Credentials):
         str,
         SENSITIVE,
         Expect(r".-(PRD|SBX)-.", "Usually has -PRD- in it (-SBX- in eBay's sandbox)."),
-        Expect(r"^(?!.*-SBX-)", "-SBX- is eBay's sandbox: real sellers need -PRD-."),
+        Expect(r"^(?!.*-SBX-)", "-SBX- is eBay's sandbox. Real sellers have -PRD-."),
     ] = Field(
         description="Ebay Developer OAuth Client ID",
         examples=["Example-Example-PRD-000000000-00000000"],
@@ -311,7 +311,7 @@ class SquareCredentials(Credentials):
             r"^(sq0idp-|sandbox-sq0idb-).",
             "Usually starts with sq0idp- (sq0csp- begins the secret).",
         ),
-        Expect(r"^(?!sandbox-)", "This is a sandbox app: real sellers need sq0idp-."),
+        Expect(r"^(?!sandbox-)", "This is a sandbox app. Real sellers have sq0idp-."),
     ] = Field(
         description="Square Developer OAuth Client ID",
         examples=["sq0idp-client-id-example"],
@@ -322,7 +322,7 @@ class SquareCredentials(Credentials):
             r"^(sq0csp-|sandbox-sq0csb-).",
             "Usually starts with sq0csp- (sq0idp- begins the client ID).",
         ),
-        Expect(r"^(?!sandbox-)", "This is a sandbox app: real sellers need sq0csp-."),
+        Expect(r"^(?!sandbox-)", "This is a sandbox app. Real sellers have sq0csp-."),
     ] = Field(
         description="Square Developer OAuth Client Secret",
         examples=["sq0csp-client-secret-example"],
@@ -347,7 +347,7 @@ class StripeCredentials(Credentials):
             r"^[sr]k_(live|test)_.",
             "Usually starts with sk_live_ or rk_live_ (pk_ is the publishable key).",
         ),
-        Expect(r"^(?!.._test_)", "This is a test key: it sees no real payments."),
+        Expect(r"^(?!.._test_)", "This is a test key, without real payments."),
     ] = Field(
         description="Stripe OAuth Access Token", examples=["sk_live_token-example"]
     )

@@ -1,7 +1,7 @@
 """Answering as if it were the service: for practice, and for tests.
 
-``sandbox.server`` is a door of its own: it brings uvicorn, which only those who
-serve on a port should load.
+``sandbox.server`` is imported apart: it brings uvicorn, which only serving on a port
+needs.
 """
 
 from connections_tui.sandbox.app import create_app

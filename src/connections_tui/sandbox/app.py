@@ -150,7 +150,7 @@ class _Endpoints:
 
     async def delete(self, request: Request) -> Response:
         if not self._store.delete(request.path_params["id"], at=self._clock()):
-            raise not_found("There is no such connection.")
+            raise not_found("Connection not found.")
         return Flat({"success": True})
 
     def _by_token(self, request: Request) -> Record:
@@ -160,7 +160,7 @@ class _Endpoints:
         if record := self._store.by_access_token(token):
             return record
         if self._store.was_deleted(token):
-            raise not_found("This connection has been deleted.")
+            raise not_found("This connection was deleted.")
         raise invalid_credentials()
 
     def _listing(self, states: frozenset[State], version: str) -> Iterator[bytes]:

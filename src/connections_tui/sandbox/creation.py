@@ -39,7 +39,7 @@ def record_from(body: bytes, now: datetime, *, version: str) -> Record:
     platform, values = _split(given, version)
     schemas = schemas_in(version, platform)
     if not schemas:
-        raise invalid("platform: Not one that can be connected.")
+        raise invalid("platform: Not supported for create.")
     if not values.keys() - {"scope"}:
         return _link(platform, now)
     schema = _fitting(schemas, values)
@@ -53,7 +53,7 @@ def _read(body: bytes) -> dict[str, Any]:
     try:
         given = json.loads(body)
     except (ValueError, RecursionError):
-        raise invalid("The body is not JSON.") from None
+        raise invalid("The body is not valid JSON.") from None
     if not isinstance(given, dict):
         raise invalid("The body must be one JSON object.")
     return given

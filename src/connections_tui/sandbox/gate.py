@@ -1,4 +1,4 @@
-"""What every request passes first: login, request limit, version, request ID."""
+"""What is checked of every request: login, request limit, version, request ID."""
 
 import base64
 import binascii
@@ -50,7 +50,8 @@ class RequestLimit:
     def wait(self, now: datetime) -> timedelta | None:
         """How long until there is room; None, and counted, where there is.
 
-        Refused requests do not count, or a hasty caller could never recover.
+        Refused requests do not count, or a caller that repeats them at once would
+        stay locked out.
         """
         times = self._times
         while times and not timedelta(0) <= now - times[0] < self._window:
@@ -62,7 +63,7 @@ class RequestLimit:
 
 
 class Gate:
-    """Lets a request through to the routes, or answers in their place."""
+    """Passes a request on to the routes, or refuses it."""
 
     def __init__(
         self, app: ASGIApp, *, clock: Clock, credentials: tuple[str, str] | None

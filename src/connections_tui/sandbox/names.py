@@ -1,4 +1,4 @@
-"""Store names, addresses and store IDs, made up where nobody gave any. Pure."""
+"""Store names, addresses and store IDs, made up where none is given. Pure."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What the sandbox says when it says no: the service's flat error body.
+"""Refusals: the service's flat error body.
 
 The documentation names five codes, all of type CONNECTION_ERROR, and cuts off
 before those for requests. Codes of type API_REQUEST_ERROR are made up here.
@@ -81,12 +81,12 @@ async def answer_refusal(_request: Request, error: Exception) -> Response:
 
 
 async def answer_http_error(_request: Request, error: Exception) -> Response:
-    """Unknown paths and methods, which Starlette finds out by itself."""
+    """Unknown paths and methods, which Starlette detects."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        refusal = Refusal(405, "METHOD_NOT_ALLOWED", "Not a method of this path.")
+        refusal = Refusal(405, "METHOD_NOT_ALLOWED", "Method not allowed.")
     else:
-        refusal = Refusal(error.status_code, "NOT_FOUND", "Not an endpoint.")
+        refusal = Refusal(error.status_code, "NOT_FOUND", "Endpoint not found.")
     response = refusal.response()
     response.headers.update(error.headers or {})
     return response
@@ -98,7 +98,7 @@ async def answer_fault(_request: Request, _error: Exception) -> Response:
     Made outside of everything else, so it brings a request ID of its own.
     """
     response = Refusal(
-        500, "INTERNAL_SERVER_ERROR", "The sandbox failed at this request."
+        500, "INTERNAL_SERVER_ERROR", "Internal error in the sandbox."
     ).response()
     response.headers[REQUEST_ID_HEADER] = str(uuid4())
     return response

@@ -1,8 +1,8 @@
 """The sandbox on a real port, for other programs and for practice with curl.
 
-Import it only to serve: uvicorn is not for the console's start-up. It listens on
-this machine only, and answers only those who ask for this machine by name, so that
-a page in a browser cannot reach it through a name of its own.
+Import it only to serve: uvicorn would slow the console's start-up. It listens on
+this machine only, and answers only requests that name this machine as their host,
+so that a page in a browser cannot reach it through a domain name of its own.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ _OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class CannotServe(Exception):
-    """The port cannot be had. The message is a sentence to show."""
+    """The port cannot be used. The message is a sentence to show."""
 
 
 class _Place(NamedTuple):
@@ -57,13 +57,12 @@ def serve(
 ) -> None:
     """Answers on a port until interrupted. Port 0 means any free one.
 
-    ``announce`` is given, line by line, where it listens and which environment
-    variables lead a console there; not before it really does. ``complain`` is given
-    a sentence when the store could not be used. Without ``credentials`` the secret
-    is made up anew each time, so that nobody knows it who was not told.
+    ``announce`` gets, line by line, where it listens and which environment variables
+    lead a console there, as soon as it does. ``complain`` gets a sentence when the
+    store could not be used. Without ``credentials`` each run has a new random secret.
 
     Raises:
-        CannotServe: the host is not this machine, or the port is taken.
+        CannotServe: the host is not this machine, or the port is in use.
     """
     place = _listen(host, port)
     credentials = credentials or (CLIENT_ID, token_urlsafe())
@@ -140,8 +139,8 @@ class _GuestServer(_Server):
 def _listen(host: str, port: int) -> _Place:
     if host not in _ADDRESSES:
         raise CannotServe(
-            f"The sandbox listens on this machine only: {host} is not one of"
-            f" {', '.join(_ADDRESSES)}."
+            f"Invalid host: {host}. The sandbox listens on this machine only:"
+            f" use {', '.join(_ADDRESSES)}."
         )
     address = _ADDRESSES[host]
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
@@ -163,10 +162,10 @@ def _listen(host: str, port: int) -> _Place:
 
 def _why_not(address: str, port: int, error: OSError | OverflowError) -> str:
     if isinstance(error, OverflowError):
-        return f"{port} is not a port. Choose one from 1 to 65535, or 0 for any."
+        return f"Invalid port: {port}. Use 1 to 65535, or 0 for any free port."
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken. Choose another one, or 0 for any free one."
-    return f"The sandbox cannot listen on {address} port {port}: {error.strerror}."
+        return f"Port {port} is in use. Choose another port, or 0 for any free port."
+    return f"Could not listen on {address} port {port}: {error.strerror}."
 
 
 def _base_url(address: str, port: int) -> str:
@@ -177,7 +176,7 @@ def _base_url(address: str, port: int) -> str:
 def _announcement(base_url: str, credentials: tuple[str, str]) -> list[str]:
     client_id, secret = credentials
     return [
-        f"The sandbox answers at {base_url}",
+        f"Sandbox listening on {base_url}",
         f"RUTTER_BASE_URL={base_url}",
         f"RUTTER_CLIENT_ID={client_id}",
         f"RUTTER_CLIENT_SECRET={secret}",
@@ -195,7 +194,7 @@ def _for_this_machine(app: ASGIApp) -> ASGIApp:
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not _is_for_us(scope):
-            response = invalid("Host: Not a name of this machine.").response()
+            response = invalid("Host: Not a local name.").response()
             response.headers[REQUEST_ID_HEADER] = str(uuid4())
             await response(scope, receive, send)
             return

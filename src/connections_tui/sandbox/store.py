@@ -1,8 +1,8 @@
 """Connections in one SQLite file, or in memory. Several consoles may share a file.
 
-Only records are kept, never a credential's value. All calls are short and block:
-a row takes microseconds, and a list is read in slices so that other work gets its
-turn in between.
+Only records are kept, never a credential's value. All calls are short and block: a
+row takes microseconds, and a list is read in slices so that other work can run in
+between.
 """
 
 import sqlite3
@@ -48,8 +48,8 @@ class Store:
     Args:
         begin_with: what a new file begins with. It is there as soon as the file is,
             and comes only once, whoever opens it how often.
-        on_set_aside: told how a damaged file is called now that it is out of the
-            way, and another one begun. Without it a damaged file stays, and every
+        on_set_aside: called with the new name of a damaged file that was renamed
+            when another one was begun. Without it a damaged file stays, and every
             call that meets the damage raises.
 
     Raises:
@@ -128,7 +128,7 @@ class Store:
             yield [to_record(row) for row in rows]
 
     def row_slices(self, size: int) -> Iterator[list[Row]]:
-        """The same as plain rows, for those who have no time for records.
+        """The same as plain rows, where making records would take too long.
 
         Each slice is a query of its own: nothing is locked in between, and one
         that is deleted meanwhile is either in its slice or not.
@@ -158,7 +158,7 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One transaction, which waits its turn before it reads anything."""
+        """One transaction, which waits for others before it reads anything."""
         with self._explaining(), self._transaction():
             yield
 
@@ -185,12 +185,14 @@ class Store:
             if self._on_set_aside is not None:
                 self._begin_anew(self._on_set_aside)
             raise StoreDamaged(
-                f"{self._path} is not a sound sandbox database: {error}."
+                f"{self._path} is not a valid sandbox database: {error}."
             ) from error
 
     def _unusable(self, error: Exception) -> StoreUnusable:
         fault = (isinstance(error, OSError) and error.strerror) or error
-        return StoreUnusable(f"The sandbox cannot use {self._path}: {fault}.")
+        return StoreUnusable(
+            f"Could not use the sandbox database {self._path}: {fault}."
+        )
 
     def _begin_anew(self, on_set_aside: Callable[[str], None]) -> None:
         self.close()
@@ -199,7 +201,7 @@ class Store:
             self._open()
         except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from error
-        # Where another console was quicker, it has told the same person.
+        # Another console that was quicker has reported it already.
         if aside:
             on_set_aside(aside.name)
 
@@ -265,10 +267,10 @@ class Store:
         if version > len(MIGRATIONS):
             raise StoreUnusable(
                 f"{self._path} was written by a newer version of this program."
-                " Update it, or give the sandbox another file."
+                " Update connections-tui, or choose another file with --db."
             )
         if tables and not version:
             raise StoreUnusable(
                 f"{self._path} belongs to another program."
-                " Give the sandbox another file."
+                " Choose another file with --db."
             )

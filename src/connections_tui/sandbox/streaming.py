@@ -9,7 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 
 class Streamed(Response):
-    """JSON in pieces, each made when its turn has come, with a pause for other work.
+    """JSON in pieces, each made when the one before is sent; other work runs between.
 
     The first is made before anything is sent: where that fails, another answer can
     still be given.
@@ -38,7 +38,7 @@ class Streamed(Response):
             )
             for piece in pieces:
                 await send(_part(piece, more_body=True))
-                # Sending does not always wait, and other requests must have a turn.
+                # Sending does not always wait, and other requests must be served too.
                 await asyncio.sleep(0)
                 if leaving.done():
                     return
@@ -52,6 +52,6 @@ def _part(body: bytes, *, more_body: bool) -> Message:
 
 
 async def _disconnected(receive: Receive) -> None:
-    """Returns once there is nobody left to answer."""
+    """Returns once the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
