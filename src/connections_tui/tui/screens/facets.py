@@ -200,7 +200,7 @@ class FacetList(Widget):
         heads = sum(facet is None for _, facet in self._lines[: line + 1])
         return line + heads - 1
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, *_: Size | int) -> int:
         # Counted, not drawn: lines drawn for the width of the layout before are a
         # cell too long where a scrollbar has just come, and would count twice.
         return self._drawn_at(len(self._lines) - 1) + 1 if self._lines else 1
