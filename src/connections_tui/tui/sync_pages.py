@@ -1,13 +1,16 @@
 """How far a connection's history has been synced: entities and batches. Pure."""
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
 from connections_tui.fleet import Health, Known
 from connections_tui.text import clean
 from connections_tui.tui import present
-from connections_tui.tui.page import Page, Span
+from connections_tui.tui.page import Page, Span, shortened, widest
 from connections_tui.tui.theme import state_variable
 
 if TYPE_CHECKING:
@@ -21,9 +24,13 @@ if TYPE_CHECKING:
 
 
 BAR_WIDTH = 8
-DAYS_FROM = 70
-MONTHS_FROM = 54
-"""Widths from which dates stand in full, or by month."""
+LEAST_NAME = 8
+"""Cells a name has at least; from there on distinct ones can be told apart."""
+MOST_IN_OVERVIEW = 8
+DAY, MONTH = 10, 7
+"""Characters of a date, and of its month."""
+_SYMBOLS = 5
+"""Batches whose symbols have room beside a name before it is cut."""
 
 _PROGRESS = {
     "COMPLETED": Health.HEALTHY,
@@ -33,12 +40,18 @@ _PROGRESS = {
 }
 """Batch words drawn with the symbols and colours of the health they resemble."""
 
+_REQUIREMENTS = {
+    "REQUIRED": "Required",
+    "PREFERRED_BUT_OPTIONAL": "Optional",
+    "AVOID": "Avoid",
+}
+
 
 def entities(known: Known, *, width: int) -> Content:
     """How much of each data object has been synced."""
     page = Page(width)
     if known.status is None:
-        page.add(("Its status has not been read yet.", "$muted"))
+        page.add(("Status not checked yet. Press r to check now.", "$muted"))
         return page.content()
     history = known.status.historical_sync_status
     _totals(page, history, whole=True)
@@ -51,11 +64,11 @@ def batches(known: Known, *, width: int) -> Content:
     """Each batch of the historical sync, data object by data object."""
     page = Page(width)
     if known.status is None:
-        page.add(("Its status has not been read yet.", "$muted"))
+        page.add(("Status not checked yet. Press r to check now.", "$muted"))
         return page.content()
     history = known.status.historical_sync_status
     if not history.batches:
-        page.add(("The service reports no batches for this connection.", "$muted"))
+        page.add(("Rutter reports no batches for this connection.", "$muted"))
         return page.content()
     _batch_bar(page, history)
     page.gap()
@@ -104,56 +117,113 @@ def _totals(page: Page, history: "HistoricalSyncStatus", *, whole: bool) -> None
     """A line for each data object; in the overview no more than eight."""
     if not history.total:
         if whole:
-            page.add(("The service reports no totals for this connection.", "$muted"))
+            page.add(("Rutter reports no totals for this connection.", "$muted"))
         return
+    shown = list(history.total.items())[: None if whole else MOST_IN_OVERVIEW]
     failed = _failed_in(history)
-    widest = max((_number(t.synced_count) for t in history.total.values()), default=0)
-    head = f"{'entity':<14}{'count':>10}{'':<{BAR_WIDTH + 2}}  {_span_head(page.width)}"
-    page.add((head.rstrip(), "$muted"))
-    shown = list(history.total.items())
-    for name, total in shown if whole else shown[:8]:
-        _total(page, name, total, failed.get(name), widest)
-    if not whole and len(shown) > 8:
-        page.add((f"and {len(shown) - 8} more in tab 2", "$muted"))
+    rows = [_TotalRow.of(name, total, failed.get(name)) for name, total in shown]
+    _table(page, rows)
+    if left := len(history.total) - len(shown):
+        page.add((f"and {left} more on the Entities page", "$muted"))
 
 
-def _total(
-    page: Page, name: str, total: "EntityTotal", failed: str | None, widest: float
-) -> None:
-    """Name, count, the count as a bar, the span of dates, and whether it is ready."""
-    if failed:
-        state, word = Health.DISABLED, f"failed in {failed}"
-    elif total.ready:
-        state, word = Health.HEALTHY, "ready"
-    else:
-        state, word = Health.SYNCING, "not ready"
-    amount = _number(total.synced_count)
-    drawn = present.bar(amount, widest, BAR_WIDTH) if amount else " " * BAR_WIDTH
-    span = _span(total, page.width)
-    used = 14 + 10 + 2 + BAR_WIDTH + 2 + len(span) + 2
-    page.add(
-        (present.fit(clean(name, 40), 14), ""),
-        (f"{present.count(total.synced_count):>10}", "bold"),
-        (f"  {drawn}", "$secondary"),
-        (f"  {span}", "$muted"),
-        (state.symbol, state_variable(state)),
-        (f" {word}" if used + len(word) + 1 <= page.width else "", "$muted"),
+@dataclass(frozen=True)
+class _TotalRow:
+    """One data object in words."""
+
+    name: str
+    count: str
+    amount: float
+    oldest: str
+    newest: str
+    state: Health
+    word: str
+
+    @classmethod
+    def of(cls, name: str, total: "EntityTotal", failed: str | None) -> "_TotalRow":
+        if failed:
+            state, word = Health.DISABLED, f"failed in {failed}"
+        elif total.ready:
+            state, word = Health.HEALTHY, "ready"
+        else:
+            state, word = Health.SYNCING, "not ready"
+        return cls(
+            clean(name),
+            present.count(total.synced_count),
+            _number(total.synced_count),
+            present.day(total.oldest_entity_date),
+            present.day(total.newest_entity_date),
+            state,
+            word,
+        )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Which columns a table of totals has besides name, count and symbol."""
+
+    bar: bool = False
+    span: int = 0
+    """Characters of each date: 10 for days, 7 for months, 0 for none."""
+    words: bool = False
+
+    def cells(self, rows: "Sequence[_TotalRow]") -> int:
+        """What all but the names take."""
+        word = 1 + widest(row.word for row in rows) if self.words else 0
+        bar = 2 + BAR_WIDTH if self.bar else 0
+        return 2 + _count_cells(rows) + bar + self.span_cells(rows) + 3 + word
+
+    def span_cells(self, rows: "Sequence[_TotalRow]") -> int:
+        return sum(2 + cells for cells in self.date_cells(rows)) if self.span else 0
+
+    def date_cells(self, rows: "Sequence[_TotalRow]") -> tuple[int, int]:
+        cut = self.span
+        return (
+            widest((row.oldest[:cut] for row in rows), len("oldest")),
+            widest((row.newest[:cut] for row in rows), len("newest")),
+        )
+
+
+_SHAPES = (
+    _Shape(bar=True, span=DAY, words=True),
+    _Shape(span=DAY, words=True),
+    _Shape(span=MONTH, words=True),
+    _Shape(span=MONTH),
+    _Shape(words=True),
+    _Shape(),
+)
+"""The first that leaves room for whole names is taken."""
+
+
+def _count_cells(rows: "Sequence[_TotalRow]") -> int:
+    return widest((row.count for row in rows), len("count"))
+
+
+def _table(page: Page, rows: "Sequence[_TotalRow]") -> None:
+    names = widest((row.name for row in rows), len("entity"))
+    shape = next(
+        (s for s in _SHAPES if names + s.cells(rows) <= page.width), _SHAPES[-1]
     )
-
-
-def _span_head(width: int) -> str:
-    if width >= DAYS_FROM:
-        return f"{'oldest':<12}{'newest':<12}"
-    return "from    to" if width >= MONTHS_FROM else ""
-
-
-def _span(total: "EntityTotal", width: int) -> str:
-    """From when to when, as precisely as there is room for."""
-    oldest = present.day(total.oldest_entity_date)
-    newest = present.day(total.newest_entity_date)
-    if width >= DAYS_FROM:
-        return f"{oldest:<12}{newest:<12}"
-    return f"{oldest[:7]:<8}{newest[:7]:<9}" if width >= MONTHS_FROM else ""
+    names = min(names, max(LEAST_NAME, page.width - shape.cells(rows)))
+    short = shortened([row.name for row in rows], names)
+    counts, most = _count_cells(rows), max(row.amount for row in rows)
+    oldest, newest = shape.date_cells(rows)
+    head = f"{'entity':<{names}}  {'count':>{counts}}"
+    head += " " * (2 + BAR_WIDTH) if shape.bar else ""
+    head += f"  {'oldest':<{oldest}}  newest" if shape.span else ""
+    page.add((head.rstrip(), "$muted"))
+    for row in rows:
+        drawn = present.bar(row.amount, most, BAR_WIDTH) if row.amount else ""
+        dates = f"  {row.oldest[: shape.span]:<{oldest}}"
+        dates += f"  {row.newest[: shape.span]:<{newest}}"
+        page.add(
+            present.fit(short[row.name], names),
+            (f"  {row.count:>{counts}}", "bold"),
+            (f"  {drawn:<{BAR_WIDTH}}" if shape.bar else "", "$secondary"),
+            (dates if shape.span else "", "$muted"),
+            (f"  {row.state.symbol}", state_variable(row.state)),
+            (f" {row.word}" if shape.words else "", "$muted"),
+        )
 
 
 def _counts(page: Page, history: "HistoricalSyncStatus") -> None:
@@ -177,42 +247,127 @@ def _expected(page: Page, status: "ConnectionStatus") -> None:
     if not expected:
         return
     page.heading("EXPECTED")
-    for item in expected:
-        about = "about " if item.is_estimate else ""
+    batch = [present.count(item.batch_num) for item in expected]
+    names = [clean(item.entity or present.NONE) for item in expected]
+    counts = [
+        f"{'about ' if item.is_estimate else ''}{present.count(item.count)}"
+        for item in expected
+    ]
+    batch_cells = widest(batch, len("batch"))
+    room = page.width - batch_cells - widest(counts) - 4
+    short = shortened(names, max(LEAST_NAME, room))
+    name_cells = widest(short.values(), len("entity"))
+    page.add((f"{'batch':<{batch_cells}}  {'entity':<{name_cells}}  count", "$muted"))
+    for number, name, count in zip(batch, names, counts, strict=True):
         page.add(
-            (present.fit(f"batch {present.count(item.batch_num)}", 12), "$muted"),
-            present.fit(clean(item.entity or present.NONE, 40), 16),
-            (f"{about}{present.count(item.count)}", "bold"),
+            (f"{number:<{batch_cells}}  ", "$muted"),
+            present.fit(short[name], name_cells + 2),
+            (count, "bold"),
         )
 
 
 def _heat(page: Page, history: "HistoricalSyncStatus") -> None:
     """A line a data object, a symbol a batch: the first batch on the left."""
-    for name in _entities(history):
-        spans: list[Span] = [(present.fit(clean(name, 40), 16), "")]
-        for batch in history.batches:
-            state = _progress_state(batch.progress_info.get(name))
-            spans.append((state.symbol + " ", state_variable(state)))
-        page.add(*spans)
+    names = {name: clean(name) for name in _entities(history)}
+    if not names:
+        return
+    room = max(LEAST_NAME, page.width - 2 - 2 * min(_SYMBOLS, len(history.batches)))
+    short = shortened(list(names.values()), room)
+    head = widest(short.values()) + 2
+    in_a_line = max(1, (page.width - head) // 2)
+    for name, shown in names.items():
+        label = present.fit(short[shown], head)
+        for start in range(0, len(history.batches), in_a_line):
+            spans: list[Span] = [label]
+            for batch in history.batches[start : start + in_a_line]:
+                state = _progress_state(batch.progress_info.get(name))
+                spans.append((state.symbol + " ", state_variable(state)))
+            page.add(*spans)
+            label = " " * head
 
 
 def _batch(page: Page, batch: "Batch") -> None:
     months = batch.config.time_frame_in_months if batch.config else None
     window = f"   {present.plural(int(months), 'month')}" if months is not None else ""
     page.heading(f"BATCH {present.count(batch.batch_num)}", (window, "$muted"))
+    if batch.config:
+        for word, asked in _requirements(batch.config.entities).items():
+            page.labelled(clean(word, 40), clean(", ".join(asked), 2000), "$muted")
     if not batch.progress_info:
         page.add(("no progress reported", "$muted"))
-    for name, progress in batch.progress_info.items():
-        state = _progress_state(progress)
-        oldest = present.day(progress.oldest_batch_entity_date)
-        newest = present.day(progress.newest_batch_entity_date)
-        span = "" if oldest == newest == present.NONE else f"{oldest} to {newest}"
+        return
+    _progress_lines(page, batch.progress_info)
+
+
+def _requirements(entities: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Data objects by the word that says how much a batch wants them.
+
+    The service nests some: {"products": {"variants": {"inventory": "REQUIRED"}}}.
+    """
+    found: dict[str, list[str]] = {}
+    for name, wanted in entities.items():
+        if isinstance(wanted, Mapping):
+            for word, inner in _requirements(wanted).items():
+                found.setdefault(word, []).extend(f"{name}.{one}" for one in inner)
+        else:
+            word = wanted if isinstance(wanted, str) else json.dumps(wanted)
+            found.setdefault(_REQUIREMENTS.get(word, word), []).append(name)
+    return found
+
+
+def _progress_lines(page: Page, progress: "Mapping[str, BatchProgress]") -> None:
+    """Symbol, name, word and dates; without the word where the dates need its room."""
+    names = [clean(name) for name in progress]
+    words = [_progress_word(one) for one in progress.values()]
+    spans = [_span(one) for one in progress.values()]
+    needed = 4 + widest(names)
+    has_words, cut = next(
+        (
+            (has_words, cut)
+            for has_words, cut in _progress_shapes(progress)
+            if needed + _beside(words if has_words else [], spans, cut) <= page.width
+        ),
+        (True, 0),
+    )
+    words = words if has_words else ["" for _ in words]
+    room = page.width - 4 - _beside(words, spans, cut)
+    short = shortened(names, max(LEAST_NAME, room))
+    name_cells, word_cells = widest(short.values()), widest(words)
+    for name, one, word, span in zip(
+        names, progress.values(), words, spans, strict=True
+    ):
+        style = state_variable(_progress_state(one))
+        dates = " to ".join(day[:cut] for day in span) if cut and span else ""
         page.add(
-            (f"  {state.symbol} ", state_variable(state)),
-            present.fit(clean(name, 40), 16),
-            (present.fit(_progress_word(progress), 14), state_variable(state)),
-            (span, "$muted"),
+            (f"  {_progress_state(one).symbol} ", style),
+            present.fit(short[name], name_cells),
+            (f"  {present.fit(word, word_cells)}" if has_words else "", style),
+            (f"  {dates}" if dates else "", "$muted"),
         )
+
+
+def _progress_shapes(
+    progress: "Mapping[str, BatchProgress]",
+) -> Iterator[tuple[bool, int]]:
+    """Whether there are words, and characters of each date: the best first."""
+    yield from ((True, DAY), (True, MONTH))
+    # The symbols stand for the documented words alone.
+    if all(one.status in _PROGRESS for one in progress.values()):
+        yield from ((False, DAY), (False, MONTH))
+
+
+def _beside(
+    words: Sequence[str], spans: "Sequence[tuple[str, str] | None]", cut: int
+) -> int:
+    """What word and dates take beside a name."""
+    dates = [" to ".join(day[:cut] for day in span) for span in spans if span and cut]
+    return sum(2 + cells for cells in (widest(words), widest(dates)) if cells)
+
+
+def _span(progress: "BatchProgress") -> tuple[str, str] | None:
+    oldest = present.day(progress.oldest_batch_entity_date)
+    newest = present.day(progress.newest_batch_entity_date)
+    return None if oldest == newest == present.NONE else (oldest, newest)
 
 
 def _progress_state(progress: "BatchProgress | None") -> Health:
