@@ -99,6 +99,14 @@ def _as_named_objects(value: object) -> dict[str, object]:
     return {name: item for name, item in named.items() if _is_object(item)}
 
 
+def _as_texts_or_none(value: object) -> list[str] | None:
+    """The texts of a list; None where it is none."""
+    if not isinstance(value, list | tuple):
+        return None
+    texts = [_as_text(item) for item in value]
+    return [text for text in texts if text]
+
+
 def _as_reason(value: object) -> str | None:
     """A reason, or None. Later specifications print a literal 'null' for none."""
     text = _as_text(value)
@@ -109,6 +117,7 @@ Id = Annotated[str, BeforeValidator(_as_id), Field(min_length=1)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_as_text)]
 Text = Annotated[str | None, BeforeValidator(_as_text)]
 Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
+Texts = Annotated[tuple[str, ...] | None, BeforeValidator(_as_texts_or_none)]
 Count = Annotated[int | float | None, BeforeValidator(_as_count)]
 Reason = Annotated[str | None, BeforeValidator(_as_reason)]
 Moment = Text
@@ -185,6 +194,9 @@ class ConnectionDetails(Wire):
     oldest_order_date: Moment = None
     newest_order_date: Moment = None
     initial_orders_synced_count: Count = None
+    unavailable_objects: Texts = None
+    """Data objects it cannot deliver, in lower case ("bill"); later API versions
+    only. Empty: it delivers all of them. None: the platform does not say."""
 
 
 class StatusConnection(Wire):

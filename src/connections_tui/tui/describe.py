@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -20,6 +20,9 @@ from connections_tui.tui.history_page import seen_here
 from connections_tui.tui.masking import anonymous, masked
 from connections_tui.tui.page import Page, Span
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
+
+if TYPE_CHECKING:
+    from connections_tui.models import ConnectionDetails
 
 MOST_RAW_LINES = 3000
 _SELF_EXPLAINING = frozenset({Health.LINK_SENT, Health.NO_ANSWER})
@@ -170,18 +173,55 @@ def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
     _token(page, known, reveal=reveal)
     if known.link_url:
         page.labelled("Link", present.private(known.link_url))
-    page.labelled("Created", _created(known, now))
-    page.labelled("Synced", _synced(known, now))
-    if details and (details.oldest_order_date or details.newest_order_date):
-        oldest, newest = details.oldest_order_date, details.newest_order_date
-        page.labelled("Orders", f"{present.day(oldest)} to {present.day(newest)}")
-    if details and details.estimated_completed_at:
-        page.labelled("Ready at", present.when(details.estimated_completed_at, now))
+    if org_id := _org_id(known):
+        page.labelled("Org ID", clean(org_id))
+    _dates(page, known, now)
+    if details is not None:
+        _scope(page, details)
     if known.reading is not None:
         _flags(page, known, known.reading)
     if known.stated is not None and known.is_derived:
         ago = present.age(known.stated.at, now)
         page.labelled("List", f"{clean(known.stated.word, 60)}, {ago} ago")
+
+
+def _org_id(known: Known) -> str | None:
+    listed = known.connection.org_id if known.listed is not None else None
+    return listed or (known.status.connection.org_id if known.status else None)
+
+
+def _dates(page: Page, known: Known, now: datetime) -> None:
+    details = known.details
+    page.labelled("Created", _created(known, now))
+    if known.listed is not None and (updated := known.connection.updated_at):
+        page.labelled("Updated", present.when(updated, now))
+    if details and details.last_sync_started_at:
+        page.labelled("Started", present.when(details.last_sync_started_at, now))
+    page.labelled("Synced", _synced(known, now))
+    if details and details.estimated_completed_at:
+        page.labelled("Ready at", present.when(details.estimated_completed_at, now))
+
+
+def _scope(page: Page, details: "ConnectionDetails") -> None:
+    """What it has brought, and what it cannot bring."""
+    oldest, newest = details.oldest_order_date, details.newest_order_date
+    span = f"{present.day(oldest)} to {present.day(newest)}"
+    first = details.initial_orders_synced_count
+    orders = [
+        *([span] if oldest or newest else []),
+        *([f"{present.count(first)} in the first sync"] if first is not None else []),
+    ]
+    if orders:
+        page.labelled("Orders", " · ".join(orders))
+    if (missing := details.unavailable_objects) is None:
+        return
+    names = ", ".join(clean(name.replace("_", " ")) for name in missing)
+    page.labelled(
+        "Missing",
+        f"{present.plural(len(missing), 'object')} not available: {names}"
+        if missing
+        else "nothing: all objects are available",
+    )
 
 
 def _created(known: Known, now: datetime) -> str:

@@ -1,0 +1,98 @@
+"""The overview of one connection: every documented field has its line."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from connections_tui.api import Listed
+from connections_tui.fleet import Known
+from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
+from connections_tui.tui import describe
+from connections_tui.tui.state import Nothing
+
+NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+
+
+def known(*, listed: Any = None, details: Any = None, status: Any = None) -> Known:
+    found = Known("c1")
+    row = {"id": "c1", "access_token": "token-of-c1", **(listed or {})}
+    found.take_row(Listed.of(Connection.model_validate(row)))
+    if status is not None:
+        found.take_status(ConnectionStatus.model_validate(status), NOW.timestamp())
+    if details is not None:
+        whole = ConnectionDetails.model_validate({"id": "c1", **details})
+        found.take_details(whole, NOW.timestamp())
+    found.rejudge(NOW.timestamp())
+    return found
+
+
+def words(found: Known, width: int = 76) -> str:
+    page = describe.overview(found, Nothing(), NOW, width=width, reveal=False)
+    return " ".join(page.plain.split())
+
+
+# -- what a connection cannot deliver
+
+
+def test_objects_a_connection_cannot_deliver_are_named() -> None:
+    shown = words(
+        known(details={"unavailable_objects": ["bill", "accounting_customer_refund"]})
+    )
+
+    assert "Missing 2 objects not available: bill, accounting customer refund" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([], "Missing nothing: all objects are available"),
+        (None, None),
+        ("no list", None),
+        ([None, 7, {"a": 1}, "vendor"], 'not available: 7, {"a": 1}, vendor'),
+    ],
+)
+def test_unavailable_objects_of_any_kind_can_be_read(value: Any, said: str) -> None:
+    shown = words(known(details={"unavailable_objects": value}))
+
+    assert said in shown if said else "Missing" not in shown
+
+
+# -- dates, counts and IDs
+
+
+def test_when_the_last_sync_started_is_shown() -> None:
+    details = {
+        "last_sync_started_at": "2026-03-14T09:20:00Z",
+        "last_sync_completed_at": "2026-03-14T09:24:00Z",
+    }
+
+    assert "Started 2026-03-14 09:20" in words(known(details=details))
+
+
+def test_when_it_was_updated_is_shown() -> None:
+    assert "Updated 2026-03-14 09:00" in words(
+        known(listed={"updated_at": "2026-03-14T09:00:00Z"})
+    )
+
+
+def test_the_organization_is_shown_wherever_the_service_says_it() -> None:
+    org = "00000000-0000-0000-0000-000000000000"
+
+    assert f"Org ID {org}" in words(known(listed={"orgId": org}))
+    status = {"connection": {"id": "c1", "orgId": org}, "status": {}}
+    assert f"Org ID {org}" in words(known(status=status))
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        (
+            {"initial_orders_synced_count": 1204, "oldest_order_date": "2021-01-04"},
+            "Orders 2021-01-04 to - · 1,204 in the first sync",
+        ),
+        ({"initial_orders_synced_count": 0}, "Orders 0 in the first sync"),
+    ],
+)
+def test_orders_of_the_first_sync_are_counted(details: Any, said: str) -> None:
+    assert said in words(known(details=details))
