@@ -36,10 +36,30 @@ async def test_e_lists_what_went_wrong_with_its_id_to_quote() -> None:
         assert "Could not delete the connection." in user.words()
 
 
+async def test_each_error_names_its_connection() -> None:
+    broken = httpx.Response(500, json={"error_message": "Oops."})
+    transport = Misbehaving(before=on("GET", "/connections/status", broken))
+    async with console(size=(80, 24), count=FEW, transport=transport) as user:
+        await user.press("E")
+        await user.until_shown("Errors")
+        failed = user.app.session.log.failures
+
+        assert {one.connection_id for one in failed} == set(user.app.fleet._known)
+        newest = user.app.fleet.get(failed[-1].connection_id)
+        assert newest is not None
+        assert newest.store
+        assert f"500  GET /connections/status  {newest.store[:20]}" in (
+            user.screen_text()
+        )
+        assert newest.id in user.words().replace(" ", "")
+        await user.press("X")
+        await user.until(lambda: newest.store not in user.screen_text())
+
+
 async def test_tab_shows_every_request_and_none_shows_a_token() -> None:
     async with console(size=(120, 40), count=FEW, transport=_failing()) as user:
         await user.press("E", "tab")
-        await user.until(lambda: "GET /connections/status 200" in user.words())
+        await user.until(lambda: "200 GET /connections/status" in user.words())
         tokens = [r.url.params.get("access_token") for r in user.transport.requests]
 
         assert any(tokens)
@@ -52,7 +72,7 @@ async def test_where_nothing_went_wrong_it_says_so() -> None:
     ) as user:
         await user.until(lambda: not user.app.session.log.failure_count)
         await user.press("E")
-        await user.until_shown("Nothing went wrong in this session.")
+        await user.until_shown("No errors in this session.")
         await user.press("escape")
         await user.until(lambda: len(user.app.screen_stack) == 1)
 

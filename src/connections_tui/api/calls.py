@@ -43,7 +43,10 @@ def look_up(operation: Operation, path: str, connection: "Connection") -> Call:
             "only be shown and deleted. Nothing was sent.",
         )
     params = {"access_token": token}
-    return Call(operation, "GET", path, params=params, secrets=(token,))
+    about = connection.id
+    return Call(
+        operation, "GET", path, params=params, secrets=(token,), connection_id=about
+    )
 
 
 def read_details(
@@ -118,7 +121,8 @@ def deletion(connection_id: str) -> Call:
     Raises:
         InvalidRequest: it would be about something else.
     """
-    return Call(DELETE, "DELETE", f"/connections/{_segment(connection_id)}")
+    path = f"/connections/{_segment(connection_id)}"
+    return Call(DELETE, "DELETE", path, connection_id=connection_id)
 
 
 def _segment(connection_id: str) -> str:

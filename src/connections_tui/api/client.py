@@ -256,7 +256,10 @@ class ConnectionsClient:
     async def _ask_once(
         self, call: Call, read: Callable[[Document], T], tried: int
     ) -> T:
-        with Recording(self._log, call.operation, tries=tried) as recording:
+        about = call.connection_id
+        with Recording(
+            self._log, call.operation, tries=tried, connection_id=about
+        ) as recording:
             async with aclosing(await self._exchange().open(call, recording)) as reply:
                 document = await read_document(reply)
             return read(document)

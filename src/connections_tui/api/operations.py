@@ -103,3 +103,5 @@ class Call:
     """What it holds that must not come back in an error's words."""
     limit: int = ONE_ANSWER
     """Bytes of the answer."""
+    connection_id: str | None = None
+    """Which connection it is about; None for a list or a create."""

@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -45,6 +45,8 @@ class LoggedRequest:
     """How often it had been sent by then, this time included."""
     was_stopped: bool = False
     """Whether whoever asked went away before it was over."""
+    connection_id: str | None = field(default=None, repr=False)
+    """None where it is about no connection, or about one that is yet to be made."""
 
 
 class RequestLog:
@@ -85,11 +87,17 @@ class Recording:
     over. What was never sent is not recorded."""
 
     def __init__(
-        self, log: RequestLog | None, operation: Operation, *, tries: int
+        self,
+        log: RequestLog | None,
+        operation: Operation,
+        *,
+        tries: int,
+        connection_id: str | None = None,
     ) -> None:
         self._log = log
         self._operation = operation
         self._tries = tries
+        self._connection_id = connection_id
         self._started_at: datetime | None = None
         self._since = 0.0
         self._status: int | None = None
@@ -127,5 +135,6 @@ class Recording:
                 error=error.message if isinstance(error, ApiError) else None,
                 tries=self._tries,
                 was_stopped=isinstance(error, asyncio.CancelledError | GeneratorExit),
+                connection_id=self._connection_id,
             )
         )

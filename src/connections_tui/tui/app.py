@@ -97,6 +97,7 @@ class ConnectionsApp(SessionApp):
             place=self.connections,
             clock=self._clock,
             tell=self.tell_outcome,
+            undo_days=self.profile.undo_days,
         )
         self.writes.on_end = self._write_ended
         if audit is not None:
@@ -186,7 +187,8 @@ class ConnectionsApp(SessionApp):
         from connections_tui.tui.screens.errors import ErrorsScreen
 
         if isinstance(self.screen, ConnectionsScreen):
-            self.push_screen(ErrorsScreen(self.session.log, tuple(self._told)))
+            log, told = self.session.log, tuple(self._told)
+            self.push_screen(ErrorsScreen(log, told, self.fleet))
 
     @work(group="audit")
     async def action_audit(self) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong in this session, and every request with its ID."""
+"""What failed in this session, and every request with its ID."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,14 @@ from textual.binding import Binding
 from textual.content import Content
 
 from connections_tui.api import LoggedRequest, RequestLog
+from connections_tui.fleet import Fleet
 from connections_tui.text import clean
 from connections_tui.tui import present
+from connections_tui.tui.page import widest
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.tui.state import Told
 
-_METHOD, _PATH, _STATUS, _TOOK = 6, 25, 5, 8
+_MOST_NAME = 30
 
 
 class ErrorsScreen(LinesScreen):
@@ -19,14 +21,15 @@ class ErrorsScreen(LinesScreen):
 
     BINDINGS = [
         Binding("tab,e", "turn", "Errors, or all requests"),
-        Binding("r,R", "again", "Look again", show=False),
+        Binding("r,R", "again", "Refresh", show=False),
     ]
-    KEYS = "tab all requests · y copy · r look again · esc close"
+    KEYS = "tab errors or all requests · y copy · r refresh · esc close"
 
-    def __init__(self, log: RequestLog, told: Sequence[Told]) -> None:
+    def __init__(self, log: RequestLog, told: Sequence[Told], fleet: Fleet) -> None:
         super().__init__()
         self._log = log
         self._told = told
+        self._fleet = fleet
         self._shows_all = False
 
     def heading(self) -> str:
@@ -34,19 +37,21 @@ class ErrorsScreen(LinesScreen):
 
     def empty(self) -> str:
         return (
-            "Nothing was asked yet."
+            "No requests yet."
             if self._shows_all
-            else "Nothing went wrong in this session. tab shows its requests."
+            else "No errors in this session. Press tab to see its requests."
         )
 
     def head(self) -> Content:
         requests = present.plural(self._log.count, "request")
-        failed = f"{self._log.failure_count:,} of them failed"
+        failed = f"{self._log.failure_count:,} failed"
         return Content.styled(f"{requests} in this session, {failed}", "$muted")
 
     def lines(self) -> Sequence[Line]:
         requests = self._log.requests if self._shows_all else self._log.failures
-        found = [(one.started_at, _request(one)) for one in requests]
+        calls = widest(_call(one) for one in requests)
+        names = widest(self._short_name(one) for one in requests)
+        found = [(one.started_at, self._request(one, calls, names)) for one in requests]
         if not self._shows_all:
             found += [(one.at, _told(one)) for one in self._told]
         found.reverse()
@@ -60,39 +65,58 @@ class ErrorsScreen(LinesScreen):
     def action_again(self) -> None:
         self.show()
 
+    def _request(self, one: LoggedRequest, calls: int, names: int) -> Line:
+        """Time, status, call, connection and request ID."""
+        status = "-" if one.status is None else str(one.status)
+        style = "$state-disabled" if one.error else "$muted"
+        shown = Content.assemble(
+            (present.clock_time(one.started_at.timestamp()), "$muted"),
+            (" ✗ " if one.error else "   ", style),
+            f"{status:>3}  ",
+            present.fit(_call(one), calls + 2),
+            present.fit(self._short_name(one), names + 2),
+            (clean(one.request_id or "", 40), "$muted"),
+        )
+        return Line(shown, self._whole(one, status))
 
-def _request(one: LoggedRequest) -> Line:
-    status = "-" if one.status is None else str(one.status)
-    took = f"{one.seconds * 1000:,.0f} ms"
-    style = "$state-disabled" if one.error else "$muted"
-    shown = Content.assemble(
-        (present.clock_time(one.started_at.timestamp()), "$muted"),
-        "  ",
-        ("✗ " if one.error else "  ", style),
-        present.fit(one.method, _METHOD),
-        " ",
-        present.fit(one.path, _PATH),
-        f"{status:>{_STATUS}}{took:>{_TOOK}}  ",
-        (clean(one.request_id or "", 40), "$muted"),
-    )
-    parts = [
-        f"{one.started_at:%Y-%m-%d %H:%M:%S} UTC",
-        f"{one.method} {one.path}",
-        f"status {status}" if one.status is not None else "no answer",
-        took,
-    ]
-    if one.tries > 1:
-        parts.append(f"try {one.tries}")
-    if one.was_stopped:
-        parts.append("broken off here")
-    if one.request_id:
-        parts.append(f"X-Rutter-Request-ID {one.request_id}")
-    return Line(shown, " · ".join(parts) + (f". {one.error}" if one.error else ""))
+    def _whole(self, one: LoggedRequest, status: str) -> str:
+        parts = [
+            f"{one.started_at:%Y-%m-%d %H:%M:%S} UTC",
+            _call(one),
+            *([self._full_name(one)] if one.connection_id else []),
+            f"status {status}" if one.status is not None else "no response",
+            f"{one.seconds * 1000:,.0f} ms",
+        ]
+        if one.tries > 1:
+            parts.append(f"attempt {one.tries}")
+        if one.was_stopped:
+            parts.append("cancelled")
+        if one.request_id:
+            parts.append(f"X-Rutter-Request-ID {one.request_id}")
+        return " · ".join(parts) + (f". {one.error}" if one.error else "")
+
+    def _full_name(self, one: LoggedRequest) -> str:
+        """The connection by name and ID; by ID alone once it is deleted."""
+        if (known := self._fleet.get(one.connection_id)) is None:
+            return f"connection {one.connection_id}"
+        return f"{present.named(known)} ({known.id})"
+
+    def _short_name(self, one: LoggedRequest) -> str:
+        if one.connection_id is None:
+            return ""
+        known = self._fleet.get(one.connection_id)
+        if known is None:
+            return present.short_id(one.connection_id)
+        return present.named(known, _MOST_NAME)
+
+
+def _call(one: LoggedRequest) -> str:
+    return f"{one.method} {one.path}"
 
 
 def _told(one: Told) -> Line:
     time = (present.clock_time(one.at.timestamp()), "$muted")
     shown = Content.assemble(
-        time, "  ", ("! ", "$state-unhealthy"), clean(one.sentence, 120)
+        time, " ", ("! ", "$state-unhealthy"), clean(one.sentence, 120)
     )
     return Line(shown, f"{one.at:%Y-%m-%d %H:%M:%S} UTC · {one.sentence}")

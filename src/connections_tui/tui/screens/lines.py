@@ -89,6 +89,9 @@ class LinesScreen(ModalScreen[None]):
         if (line := self._chosen) is not None:
             self.query_one("#whole", Static).update(Content(clean(line.whole, _MOST)))
 
+    def privacy_changed(self) -> None:
+        self.show()
+
     def action_leave(self) -> None:
         self.dismiss(None)
 
