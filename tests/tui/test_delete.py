@@ -37,8 +37,38 @@ async def test_the_dialog_says_what_goes_and_what_that_means() -> None:
         assert connection_id in user.words()
         assert user.chosen.store is not None
         assert user.chosen.store in user.words()
-        assert "access token stops working at once" in user.words()
-        assert "2026-03-21 (7 days)" in user.words()
+        assert "access token stops working immediately" in user.words()
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ("DEMO", "This cannot be undone. No real store is affected."),
+        ("LOCAL", "This cannot be undone."),
+        ("STAGING", "Rutter Support can restore it until 2026-03-21 (7 days)."),
+        ("PROD", "Rutter Support can restore it until 2026-03-21 (7 days)."),
+    ],
+)
+async def test_an_undo_is_promised_only_where_rutter_gives_one(
+    environment: str, said: str
+) -> None:
+    async with console(count=FEW, environment=environment) as user:
+        await open_dialog(user)
+        promised = "Rutter Support" in said
+
+        assert said in user.words()
+        assert ("Support" in user.words()) is promised
+        assert (user.app.profile.undo_days is not None) is promised
+
+
+@pytest.mark.parametrize("environment", ["DEMO", "STAGING"])
+async def test_after_a_delete_the_same_undo_is_promised(environment: str) -> None:
+    async with console(count=FEW, environment=environment) as user:
+        await open_dialog(user)
+        await user.press("y")
+        await user.until_shown("Deleted ")
+
+        assert ("Support" in user.screen_text()) is (environment == "STAGING")
 
 
 async def test_cancel_has_the_focus() -> None:
@@ -83,7 +113,7 @@ async def test_yes_deletes_it_and_says_so() -> None:
         connection_id = await open_dialog(user)
         await user.press("y")
         await user.until(lambda: connection_id not in user.app.fleet)
-        await user.until_shown("Deleted ", "Rutter Support can bring it back")
+        await user.until_shown("Deleted ")
 
         assert user.transport.count("DELETE") == 1
         assert not is_stored(user, connection_id)
@@ -272,10 +302,10 @@ async def test_a_wrong_word_is_told_until_it_is_changed() -> None:
         await open_dialog(user)
         await user.type("nope")
         await user.press("enter")
-        await user.until_shown("That is not the word.")
+        await user.until_shown("Type the word as shown.")
 
         await user.type("x")
-        await user.until(lambda: "That is not the word." not in user.screen_text())
+        await user.until(lambda: "Type the word as shown." not in user.screen_text())
 
 
 @pytest.mark.parametrize("environment", ["DEMO", "PROD"])
@@ -295,8 +325,8 @@ async def test_the_buttons_are_there_however_low_the_screen(
 async def test_on_a_low_screen_the_text_scrolls() -> None:
     async with console(size=(80, 10), count=FEW) as user:
         await open_dialog(user)
-        assert "gone for good" not in user.words()
+        assert "cannot be undone" not in user.words()
 
         await user.press(*["down"] * 9)
-        await user.until(lambda: "gone for good" in user.words())
+        await user.until(lambda: "cannot be undone" in user.words())
         assert "Delete (y)" in user.words()

@@ -9,6 +9,8 @@ from connections_tui.api import Answer, ApiError
 if TYPE_CHECKING:
     from connections_tui.models import ConnectionDetails, ConnectionStatus
 
+UNDO_DAYS = 7
+
 
 @dataclass(frozen=True)
 class ProfileView:
@@ -33,6 +35,12 @@ class ProfileView:
     @property
     def is_demo(self) -> bool:
         return self.environment == "DEMO"
+
+    @property
+    def undo_days(self) -> int | None:
+        """For how long Rutter Support can restore a deleted connection; None where
+        the server is not Rutter's."""
+        return None if self.environment in ("DEMO", "LOCAL") else UNDO_DAYS
 
     @property
     def is_production(self) -> bool:

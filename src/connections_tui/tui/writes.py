@@ -28,8 +28,6 @@ T = TypeVar("T")
 
 AGAIN = timedelta(seconds=60)
 """The same credentials sent within this time are asked about first."""
-UNDO_DAYS = 7
-"""Rutter Support can bring a deleted connection back for so long."""
 
 
 class Place(Protocol):
@@ -53,15 +51,18 @@ class Writes:
         place: Place,
         clock: Callable[[], datetime],
         tell: Callable[[str, str], None],
+        undo_days: int | None = None,
     ) -> None:
         """``tell``: shows a title and sentences until they are answered, for what a
-        person must not miss. ``audit``: None for a console without one."""
+        person must not miss. ``audit``: None for a console without one.
+        ``undo_days``: for how long a delete can be undone; None for never."""
         self._client = client
         self._fleet = fleet
         self._audit = audit
         self._place = place
         self._clock = clock
         self._tell = tell
+        self._undo_days = undo_days
         self._tasks: set[asyncio.Task[Any]] = set()
         self.outcomes: list[str] = []
         """What became of each write of this session, as sentences."""
@@ -173,15 +174,17 @@ class Writes:
             else:
                 await self._end(begun, Ending.DONE, answer.request_id)
                 name = present.still_named(name, connection_id)
-                self._gone(
-                    connection_id,
-                    f"Deleted {name}. Rutter Support can bring it back for {UNDO_DAYS} "
-                    "days.",
-                )
+                self._gone(connection_id, f"Deleted {name}.{self._undo}")
         except AuditUnwritable as error:
             await self._not_deleted(connection_id, name, _not_sent(error))
         finally:
             self._place.mark_busy(connection_id, None)
+
+    @property
+    def _undo(self) -> str:
+        if self._undo_days is None:
+            return ""
+        return f" Rutter Support can restore it for {self._undo_days} days."
 
     def _gone(self, connection_id: str, sentence: str) -> None:
         self._fleet.forget(connection_id)

@@ -1,4 +1,4 @@
-"""Asks whether a connection is really to be deleted, and says what that means."""
+"""Asks whether to delete a connection, and says what a delete means."""
 
 import re
 from datetime import datetime, timedelta
@@ -16,15 +16,14 @@ from connections_tui.text import clean
 from connections_tui.tui import present, privacy
 from connections_tui.tui.keys import Careful
 from connections_tui.tui.state import ProfileView
-from connections_tui.tui.writes import UNDO_DAYS
 
 _WITH_KEYS = ("Keep it (n)", "Delete (y)")
 
 
 class DeleteScreen(ModalScreen[bool], Careful[bool]):
-    """True only after a clear yes; in production a word has to be typed first.
+    """True only after a clear yes; in production a word must be typed first.
 
-    It shows what it was opened for. Nothing the list does can change that.
+    The connection is the one the dialog was opened for, whatever the list does.
     """
 
     BINDINGS = [
@@ -46,7 +45,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         with Vertical(classes="dialog delete") as dialog:
             where = f"{self._profile.environment} · {clean(self._profile.name, 40)}"
             dialog.border_title = Content(f"Delete connection · {where}")
-            dialog.border_subtitle = "esc keeps it"
+            dialog.border_subtitle = "esc keep"
             yield Static(self._subject(), markup=False, id="subject")
             yield Static(self._consequences(), markup=False, id="consequences")
             if self._word is not None:
@@ -85,17 +84,26 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         )
 
     def _consequences(self) -> Content:
-        until = f"{self._now + timedelta(days=UNDO_DAYS):%Y-%m-%d}"
         lines = [
-            "Its access token stops working at once. To connect again, the merchant "
-            "must sign in again and the history must sync again.",
+            "Its access token stops working immediately. To reconnect, the merchant "
+            "signs in again and the history syncs again.",
             *self._synced(),
-            f"There is no undo here. Rutter Support can bring it back until {until} "
-            f"({UNDO_DAYS} days); after that it is gone for good.",
+            self._undo(),
         ]
         if self._known.health.is_problem and self._known.link_url:
-            lines.append("To mend a broken login, send the link instead (L).")
+            lines.append("To fix a login, send the link instead (L).")
         return Content("\n".join(lines))
+
+    def _undo(self) -> str:
+        if self._profile.is_demo:
+            return "This cannot be undone. No real store is affected."
+        if (days := self._profile.undo_days) is None:
+            return "This cannot be undone."
+        until = f"{self._now + timedelta(days=days):%Y-%m-%d}"
+        return (
+            f"This cannot be undone here. Rutter Support can restore it until {until} "
+            f"({days} days)."
+        )
 
     def _synced(self) -> list[str]:
         if self._known.status is None:
@@ -106,7 +114,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
             for name, total in totals.items()
             if total.synced_count
         ]
-        return [f"Synced through it: {', '.join(counted[:4])}."] if counted else []
+        return [f"Synced so far: {', '.join(counted[:4])}."] if counted else []
 
     def _ask_for_word(self) -> Content:
         return Content.assemble(
@@ -120,11 +128,11 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
 
     @on(Input.Submitted)
     def _word_entered(self, event: Input.Submitted) -> None:
-        """Enter in the field only moves to the button: it takes a second key."""
+        """Enter in the field moves to the button; a second key deletes."""
         if self._is_right(event.value):
             self.query_one("#confirm").focus()
         else:
-            self.query_one("#wrong", Static).update("That is not the word.")
+            self.query_one("#wrong", Static).update("✗ Type the word as shown.")
 
     def _is_right(self, typed: str) -> bool:
         return typed.strip().casefold() == (self._word or "")
@@ -140,17 +148,16 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         self.query_one(".dialog").scroll_relative(y=lines, animate=False)
 
     def action_confirm(self) -> None:
-        """y is enough where nothing has to be typed."""
+        """y deletes where no word is asked for."""
         if self._word is None:
             self.dismiss(True)
 
 
 def confirmation_word(known: Known) -> str:
-    """What has to be typed: the store's first word, or the end of the ID.
+    """What must be typed: the store's first word, or the end of the ID.
 
-    A name that cannot be typed on every keyboard, or that many stores share the
-    beginning of, says little; then the last six letters and digits of the ID do, as
-    they do while names are hidden.
+    The last six letters and digits of the ID where the name cannot be typed on every
+    keyboard, where its first word is too short, and while names are hidden.
     """
     name = "" if privacy.is_on() else known.store or ""
     words = re.findall(r"[a-z0-9]+", name.casefold())
