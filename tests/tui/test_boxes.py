@@ -2,10 +2,13 @@
 
 import pytest
 
+from connections_tui.platforms import SCHEMAS, FieldKind
+
 from .console import console
 from .test_create import BIG_COMMERCE, focused_field, open_form, typed
 
 FEW = 3
+AMAZON = SCHEMAS["amazon"]
 SAID = "Only the first line was pasted."
 
 
@@ -60,19 +63,36 @@ async def test_what_cannot_be_seen_is_left_out_of_a_paste_and_told() -> None:
         box = focused_field(user)
         assert box is not None
         await user.paste("\x1b]52;c;aGk=\x07o\u202en\u200be\x9b")
-        await user.until_shown("Characters that cannot be seen were left out")
+        await user.until_shown("Invisible characters were removed")
 
         assert typed(user)[box.field.name] == "]52;c;aGk=one"
         assert box.problem is None
         await user.type("x")
-        await user.until(lambda: "cannot be seen" not in user.screen_text())
+        await user.until(lambda: "Invisible characters" not in user.screen_text())
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+async def test_a_placeholder_shows_more_than_its_first_word(width: int) -> None:
+    async with console(size=(width, 60), count=FEW) as user:
+        form = await open_form(user, AMAZON)
+        for box in form.inputs:
+            if box.field.kind is not FieldKind.TEXT:
+                continue
+            end = box.field.example[-3:]
+            row = next(
+                line
+                for line in user.screen_text().splitlines()
+                if line.strip().startswith(box.field.name)
+            )
+            assert "e.g." in row
+            assert end in row
 
 
 async def test_a_name_no_platform_has_is_told() -> None:
     async with console(count=FEW) as user:
         await user.press("n", "down", "down", "space", "tab")
-        await user.type("xero")
-        await user.until_shown("No platform has “xero” in its name.")
+        await user.type("temu")
+        await user.until_shown("No platform matches “temu”.")
 
         await user.press("backspace", "backspace", "backspace", "backspace")
-        await user.until(lambda: "No platform has" not in user.screen_text())
+        await user.until(lambda: "No platform matches" not in user.screen_text())

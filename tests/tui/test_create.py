@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import warnings
 from collections import deque
 from functools import partial
@@ -11,9 +12,11 @@ import httpx
 import pytest
 from pydantic import SecretStr
 from textual import events
+from textual.widgets import Static
 
 from connections_tui.platforms import SCHEMAS, FieldKind, Schema, schemas_of
 from connections_tui.tui.creation import Creation
+from connections_tui.tui.json_text import MASK
 from connections_tui.tui.screens.create import CreateScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.field_input import FieldInput, SecretInput
@@ -107,14 +110,16 @@ async def test_every_platform_can_be_connected_and_no_secret_is_seen(
         assert [box.field for box in form.inputs] == list(schema.fields())
 
         await fill_in(user, **secrets)
-        await user.until_shown("Ready to send")
+        await user.until_shown("will be sent.")
         assert user.transport.count("POST") == 0  # enter only goes on
         assert set(secrets.values()) <= set(typed(user).values())
         seen = [repr(form.typed()), repr(form.read()), *all_that_shows(user)]
 
+        shown = preview(user)
         before = set(user.app.fleet._known)
         await user.press("ctrl+s")
         await user.until_shown("Link for the merchant", "link.rutterapi.com")
+        assert shown == sent(user, masked=secrets)
         seen += all_that_shows(user)
         assert user.transport.count("POST") == 1
         assert user.store.count() == FEW + 1
@@ -127,11 +132,41 @@ async def test_every_platform_can_be_connected_and_no_secret_is_seen(
         assert not any(secret in text for text in seen for secret in secrets.values())
 
 
+def preview(user: User) -> Any:
+    """The request's body as the form shows it, read as JSON."""
+    text = str(create_screen(user).query_one("#preview", Static).content)
+    return json.loads(text[text.index("{") : text.rindex("}") + 1])
+
+
+def sent(user: User, *, masked: Any = ()) -> dict[str, str]:
+    """The body of the create that was sent, with masks for these fields."""
+    (post,) = [r for r in user.transport.requests if r.method == "POST"]
+    body = json.loads(post.content)
+    return {n: MASK if n in masked else value for n, value in body.items()}
+
+
 def all_that_shows(user: User) -> list[str]:
     """What is painted, what a picture holds, and what a log would."""
     nodes = [user.app.screen, *user.app.screen.walk_children()]
     shown = [user.screen_text(), user.app.export_screenshot(), repr(user.app)]
     return shown + [repr(node) for node in nodes] + [str(node) for node in nodes]
+
+
+@every_schema
+async def test_the_preview_is_json_whatever_is_missing_or_wrong(
+    schema: Schema,
+) -> None:
+    async with console(count=FEW) as user:
+        form = await open_form(user, schema)
+        missing = {f.name: "(missing)" for f in schema.fields() if f.required}
+        assert preview(user) == {"platform": schema.platform, **missing}
+
+        for box in form.inputs:
+            box.enter('a "quoted" \u202e\u0007 one')
+        await user.pilot.pause()
+        odd = preview(user)
+        assert set(odd) == {"platform", *(field.name for field in schema.fields())}
+        assert odd["platform"] == schema.platform
 
 
 async def test_what_is_reported_of_a_field_holds_no_value() -> None:
@@ -330,7 +365,7 @@ async def test_a_refusal_keeps_everything_typed_and_marks_the_fields() -> None:
         await fill_in(user)
         before = typed(user)
         await user.press("ctrl+s")
-        await user.until_shown("Nothing was created.", "req-55")
+        await user.until_shown("Could not create the connection.", "req-55")
 
         assert typed(user) == before
         notes = {box.field.name: box.note for box in form.inputs}
@@ -348,7 +383,7 @@ async def test_after_a_refusal_the_form_can_be_sent_again() -> None:
         await open_form(user, BIG_COMMERCE)
         await fill_in(user)
         await user.press("ctrl+s")
-        await user.until_shown("Nothing was created.")
+        await user.until_shown("Could not create the connection.")
 
         refusing.before = None
         await user.press("ctrl+s")
@@ -386,12 +421,14 @@ async def test_a_lost_answer_is_unknown_and_shows_what_is_new(
     losing = Misbehaving(after=on("POST", CREATE, answer))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         before = await lost(user)
-        await user.until_shown("Not known whether it was created", "New in the list:")
+        await user.until_shown(
+            "May have been created", "new connection appeared in the list:"
+        )
         assert "BigCommerce" in user.row("  1  ")
         await user.press("escape")
         await user.pilot.pause()
 
-        assert "It is unknown whether the connection was created" in user.words()
+        assert "It may have been created" in user.words()
         assert typed(user) == before
         assert user.transport.count("POST") == 1
 
@@ -401,7 +438,7 @@ async def test_the_new_one_can_be_recognized_and_chosen() -> None:
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         old = set(user.app.fleet._known)
         await lost(user)
-        await user.until_shown("New in the list:")
+        await user.until_shown("new connection appeared in the list:")
         await user.press("1")
         await user.until(lambda: len(user.app.screen_stack) == 1)
 
@@ -413,7 +450,9 @@ async def test_a_lost_answer_with_nothing_new_says_so() -> None:
     losing = Misbehaving(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         before = await lost(user)
-        await user.until(lambda: "The list shows nothing new so far." in user.words())
+        await user.until(
+            lambda: "No new connection appeared in the list." in user.words()
+        )
         await user.press("k")
         await user.until(lambda: len(user.app.screen_stack) == 2)
 
@@ -446,7 +485,7 @@ async def test_nothing_new_is_said_only_of_a_list_read_afterwards() -> None:
         await user.until(lambda: user.transport.count("POST") == 1)
         gate.set()
 
-        await user.until_shown("New in the list:")
+        await user.until_shown("new connection appeared in the list:")
 
 
 async def test_a_list_that_cannot_be_read_is_not_called_empty_of_news() -> None:
@@ -459,7 +498,7 @@ async def test_a_list_that_cannot_be_read_is_not_called_empty_of_news() -> None:
     losing = Misbehaving(before=fail)
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         await lost(user)
-        await user.until(lambda: "could not be read either" in user.words())
+        await user.until(lambda: "The list could not be compared." in user.words())
 
         assert "nothing new" not in user.words()
 
@@ -468,7 +507,7 @@ async def test_after_a_lost_answer_a_second_try_is_asked_about() -> None:
     losing = Misbehaving(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         await lost(user)
-        await user.until(lambda: "nothing new so far" in user.words())
+        await user.until(lambda: "No new connection appeared" in user.words())
         await user.press("k", "ctrl+s")
         await user.until_shown("Send again?")
         asked = user.transport.count("POST")
@@ -489,7 +528,7 @@ async def test_the_same_credentials_a_moment_later_are_asked_about() -> None:
         await open_form(user, BIG_COMMERCE)
         await fill_in(user)
         await user.press("ctrl+s")
-        await user.until_shown("These were sent a moment ago. Send again?")
+        await user.until_shown("The same credentials were just sent. Send again?")
         await user.press("k")
         assert user.transport.count("POST") == 1
 
@@ -555,7 +594,7 @@ async def test_leaving_while_it_is_sent_tells_the_outcome_in_the_list() -> None:
         await open_form(user, BIG_COMMERCE)
         await fill_in(user)
         await user.press("ctrl+s")
-        await user.until_shown("Sending. It is sent once.")
+        await user.until_shown("Sending once…")
         await user.press("escape")
         await user.until(lambda: len(user.app.screen_stack) == 1)
         go_on.set()

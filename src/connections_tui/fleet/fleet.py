@@ -5,7 +5,7 @@ after they have happened.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from connections_tui.api import ApiError, Listed
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Pass, Stated
+from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.remembered import Remembered
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Fleet:
         self._met = 0
         self._whole: dict[str, None] = {}
         self._deleted_at: dict[str, float] = {}
+        self._links: dict[str, LinkOptions] = {}
+        """What links were made for, by connection ID."""
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._kinds: Counter[Kind] = Counter()
         self._counts: Counter[Health] | None = None
@@ -109,12 +112,26 @@ class Fleet:
         self._announce(changed)
         return gone
 
-    def add(self, connection: "Connection") -> None:
-        """One just created here, which the list may not show at once."""
+    def add(
+        self, connection: "Connection", link_options: LinkOptions | None = None
+    ) -> None:
+        """One just created here, which the list may not show at once.
+
+        ``link_options``: what its link was made for.
+        """
+        if link_options is not None:
+            self.remember_links({connection.id: link_options})
         row, now = Listed.of(connection), self._now()
         self._put(row, Pass(now)[row.status], now)
         self._known[connection.id].created_here_at = self._now()
         self._announce({connection.id})
+
+    def remember_links(self, made: Mapping[str, LinkOptions]) -> None:
+        """What links that were created earlier were made for, by connection ID."""
+        self._links = {**made, **self._links}
+        for connection_id in made:
+            if known := self._known.get(connection_id):
+                known.link_options = self._links[connection_id]
 
     def forget(self, connection_id: str) -> None:
         """One the service agreed is gone."""
@@ -172,6 +189,7 @@ class Fleet:
         return not is_same or known.verdict != was
 
     def _meet(self, known: Known) -> None:
+        known.link_options = self._links.get(known.id)
         known.serial = self._met
         self._met += 1
         if known.health not in _UNSURE:

@@ -18,6 +18,7 @@ from connections_tui.fleet.health import (
     judge,
     judge_from_list,
 )
+from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.reading import (
     Detailed,
     Reading,
@@ -70,6 +71,7 @@ class Known:
         "failure",
         "haystack",
         "id",
+        "link_options",
         "listed",
         "place",
         "platform",
@@ -122,6 +124,8 @@ class Known:
         """The whole answer, for those looked at lately."""
         self.details: ConnectionDetails | None = None
         """The whole answer, for those looked at lately."""
+        self.link_options: LinkOptions | None = None
+        """What its link was made for; None where that is the merchant's choice."""
         self._created_at: float | str | None = None
 
     def __repr__(self) -> str:
@@ -172,11 +176,18 @@ class Known:
 
     @property
     def link_url(self) -> str | None:
-        """What the merchant opens to connect or to sign in again."""
+        """What the merchant opens to connect or to sign in again, with the platform
+        it was made for."""
         link = self.listed.row().get("link_url") if self.listed is not None else None
-        if isinstance(link, str) and link:
+        if not isinstance(link, str) or not link:
+            link = self.status.link_url if self.status is not None else None
+        options = self.link_options
+        if link is None or options is None:
             return link
-        return self.status.link_url if self.status is not None else None
+        # Signed in, it may have become another platform's by another link.
+        is_open = self.health in (Health.LINK_SENT, Health.UNCHECKED, Health.NO_ANSWER)
+        is_its_own = options.platform in (None, self.platform)
+        return options.added_to(link) if is_open or is_its_own else link
 
     @property
     def access_token(self) -> str | None:

@@ -179,12 +179,35 @@ class Credentials(BaseModel):
         """Credentials made of each field's example: they look right everywhere."""
         return cls.from_input({field.name: field.example for field in cls.fields()})
 
+    def body(self) -> dict[str, str | SecretStr]:
+        """What a create sends, for showing it: secrets are SecretStr."""
+        return {"platform": self.platform, **self._given()}
+
+    @classmethod
+    def body_of(
+        cls, typed: Mapping[str, str | SecretStr]
+    ) -> dict[str, str | SecretStr]:
+        """The body that what was typed gives, without the fields that are wrong."""
+        try:
+            return cls.from_input(typed).body()
+        except ValidationError as error:
+            wrong = set(field_errors(error))
+        stand_ins = {field.name: field.example for field in cls.fields()}
+        sound = {name: value for name, value in typed.items() if name not in wrong}
+        filled = {name: stand_ins[name] for name in wrong if name in stand_ins}
+        body = cls.from_input({**sound, **filled}).body()
+        return {name: value for name, value in body.items() if name not in wrong}
+
     def reveal(self) -> dict[str, str]:
         """The values in clear, without what was left empty.
 
         The one place where secrets come out; only the client may call it.
         """
-        return {name: _in_clear(value) for name, value in self if value is not None}
+        return {name: _in_clear(value) for name, value in self._given().items()}
+
+    def _given(self) -> dict[str, str | SecretStr]:
+        """Each value as it is shown and sent, without what was left empty."""
+        return {name: value for name, value in self if value is not None}
 
 
 Schema = type[Credentials]

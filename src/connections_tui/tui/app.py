@@ -105,9 +105,11 @@ class ConnectionsApp(SessionApp):
 
     @work(group="orphans")
     async def _tell_orphans(self, audit: "Audit") -> None:
-        """Tells of changes that were under way when their console ended."""
-        from connections_tui.tui.writes import told_orphans
+        """Tells of changes that an earlier console left unconfirmed, and recalls what
+        its links were made for."""
+        from connections_tui.tui.writes import earlier_links, told_orphans
 
+        self.fleet.remember_links(await earlier_links(audit))
         if told := await told_orphans(audit):
             self.tell_outcome("Not known what became of it", told)
 
@@ -128,7 +130,6 @@ class ConnectionsApp(SessionApp):
             self.connections.show_link(
                 result.connection_id,
                 awaits_merchant=result.awaits_merchant,
-                link_url=result.created.link_url,
             )
 
     @on(ConnectionsScreen.DeleteConfirmed)

@@ -1,7 +1,6 @@
-"""One attempt to create a connection, and its three possible ends.
+"""One attempt to create a connection, and its three outcomes.
 
-Not idempotent and never sent twice: done, refused, and unknown are three
-different things to tell a person.
+A create is not idempotent and never sent twice: it is done, refused, or unknown.
 """
 
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from connections_tui.api import ApiError
 from connections_tui.fleet import Known
+from connections_tui.fleet.links import LinkOptions
 from connections_tui.tui import present
 
 if TYPE_CHECKING:
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Created:
-    """The service made it."""
+    """The service created it."""
 
     connection: "Connection"
-    link_url: str | None = field(repr=False)
-    """What to hand over: the link, with the platform chosen where one was."""
     request_id: str | None = None
 
     title = "Created"
@@ -39,31 +37,30 @@ class Created:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Nothing was made."""
+    """Nothing was created."""
 
     error: ApiError
 
-    title = "Nothing was created"
+    title = "Not created"
 
     @property
     def sentence(self) -> str:
-        return f"Nothing was created. {present.failure(self.error)}"
+        return present.failure(self.error)
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """It may have been made: the answer was lost."""
+    """It may have been created: the response was lost."""
 
     error: ApiError
     new: tuple[Known, ...] | None = None
-    """What the list shows now and did not before; None where it could not be read."""
+    """What the list shows now and did not before; None if it could not be read."""
 
-    title = "Not known whether it was created"
+    title = "May have been created"
 
     @property
     def sentence(self) -> str:
-        failed = present.failure(self.error)
-        return f"It is unknown whether the connection was created. {failed}"
+        return present.failure(self.error)
 
 
 Outcome = Created | Refusal | Unknown
@@ -71,23 +68,30 @@ Outcome = Created | Refusal | Unknown
 
 @dataclass(frozen=True)
 class FormResult:
-    """How the form was left, when there is a connection to look at."""
+    """What the form gives when there is a connection to show."""
 
     connection_id: str
     created: Created | None = None
-    """None where it was found in the list after a lost answer."""
+    """None if it was found in the list after a lost response."""
     awaits_merchant: bool = False
 
 
 @dataclass
 class Creation:
-    """What is to be created: with credentials, or as a link for the merchant."""
+    """What to create: with credentials, or as a link for the merchant."""
 
     credentials: "Credentials | None" = field(repr=False)
-    link_platform: str | None = None
-    """For a link: the platform the merchant need not choose; None leaves it open."""
+    link: LinkOptions = field(default_factory=LinkOptions)
+    """For a link: what the merchant need not choose."""
     is_watched: bool = True
-    """Whether the screen that asked is still there to tell the outcome."""
+    """Whether the form is still open to show the outcome."""
+
+    @property
+    def platform(self) -> str | None:
+        """Of the login, or of the link; None where the merchant chooses it."""
+        if self.credentials is not None:
+            return self.credentials.platform
+        return self.link.platform
 
     async def send(
         self, client: "ConnectionsClient", clock: Callable[[], datetime]
@@ -105,13 +109,4 @@ class Creation:
         connection = new.as_connection(
             platform=platform, created_at=sent_at.isoformat(timespec="seconds")
         )
-        link = with_platform(new.link_url, self.link_platform)
-        return Created(connection, link, answer.request_id)
-
-
-def with_platform(link_url: str | None, platform: str | None) -> str | None:
-    """A link that skips the choice of platform; the link takes it as a query."""
-    if not link_url or not platform:
-        return link_url
-    joint = "&" if "?" in link_url else "?"
-    return f"{link_url}{joint}platform={platform}"
+        return Created(connection, answer.request_id)

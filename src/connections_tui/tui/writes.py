@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from connections_tui.api import ApiError, NotFound
 from connections_tui.fleet import Fleet, Known
+from connections_tui.fleet.links import LinkOptions
 from connections_tui.tui import present
 
 if TYPE_CHECKING:
@@ -108,9 +109,8 @@ class Writes:
         from connections_tui.audit import Outcome as Ending
         from connections_tui.tui.creation import Created, Refusal, Unknown
 
-        platform = creation.credentials.platform if creation.credentials else None
         try:
-            begun = await self._begin("create", None, platform)
+            begun = await self._begin("create", None, creation.platform)
         except AuditUnwritable as error:
             return self._told(creation, Refusal(_not_sent(error)))
         # What nobody has listed before cannot be told from what is new.
@@ -121,7 +121,7 @@ class Writes:
             case Created():
                 connection = outcome.connection
                 await self._end(begun, Ending.DONE, outcome.request_id, connection.id)
-                self._fleet.add(connection)
+                self._fleet.add(connection, creation.link)
                 self._place.refresh_connections()
             case Refusal():
                 self._sent.pop(self._mark(creation), None)
@@ -264,6 +264,19 @@ class Writes:
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)
         self.on_end(task)
+
+
+async def earlier_links(audit: "Audit") -> dict[str, LinkOptions]:
+    """What the links of earlier consoles were made for, by connection ID."""
+    try:
+        entries = await asyncio.to_thread(audit.entries)
+    except OSError:
+        return {}
+    return {
+        entry.connection_id: LinkOptions(entry.platform)
+        for entry in entries
+        if entry.operation == "create" and entry.connection_id and entry.platform
+    }
 
 
 async def told_orphans(audit: "Audit") -> str:

@@ -228,7 +228,6 @@ class ActingScreen(ViewingScreen):
         connection_id: str,
         *,
         awaits_merchant: bool | None = None,
-        link_url: str | None = None,
         is_odd: bool = False,
     ) -> None:
         """The link card, watching the connection until the merchant signs in.
@@ -244,7 +243,6 @@ class ActingScreen(ViewingScreen):
                 connection_id,
                 ask=ask,
                 awaits_merchant=awaits_merchant,
-                link_url=link_url,
                 own_host=self._lock.profile.host,
             )
         )

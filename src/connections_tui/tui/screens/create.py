@@ -1,10 +1,9 @@
 """A new connection: a link for the merchant, or credentials we hold.
 
-The form stays, with everything that was typed, until the service says done.
+The form keeps everything typed until the connection is created.
 """
 
 import asyncio
-import json
 import re
 
 from pydantic import SecretStr
@@ -19,7 +18,9 @@ from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
 
 from connections_tui.fleet import Known
-from connections_tui.platforms import Schema, schemas_of
+from connections_tui.fleet.links import SHOPIFY, LinkOptions
+from connections_tui.platforms import CredentialField, Schema, schemas_of
+from connections_tui.platforms.base import Expect, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui import present, privacy
 from connections_tui.tui.creation import (
@@ -30,11 +31,13 @@ from connections_tui.tui.creation import (
     Refusal,
     Unknown,
 )
+from connections_tui.tui.json_text import shown_json
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.widgets.choices import Radio
 from connections_tui.tui.widgets.credential_form import CredentialForm
+from connections_tui.tui.widgets.field_input import FieldInput
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
@@ -47,10 +50,48 @@ _HOW = (
     "I have the credentials",
 )
 """Two of the three need no fields, so they come first."""
+_REDIRECT, _SHOP = "redirect_url", "shopifyStore"
+_MISSING, _WRONG = "(missing)", "(to correct)"
+_NOT_SENT = re.compile(r'"\((?:missing|to correct)\)"')
+
+
+def _link_field(
+    name: str, description: str, *, example: str, expect: Expect
+) -> CredentialField:
+    return CredentialField(
+        name=name,
+        description=description,
+        kind=FieldKind.TEXT,
+        required=False,
+        choices=(),
+        suggestions=(),
+        example=example,
+        is_sensitive=False,
+        expectations=(expect,),
+    )
+
+
+_LINK_FIELDS = (
+    _link_field(
+        _REDIRECT,
+        "Where the merchant returns to after signing in.",
+        example="https://app.example.com/done",
+        expect=Expect(r"^https://[^\s/]+", "Usually a web address, https://…"),
+    ),
+    _link_field(
+        _SHOP,
+        "The shop's name at myshopify.com.",
+        example="example",
+        expect=Expect(
+            r"(?i)^(https?://)?[a-z0-9-]+(\.myshopify\.com\b.*)?$",
+            "Usually the part before .myshopify.com.",
+        ),
+    ),
+)
 
 
 class FormTitle(Line):
-    """Where we are, in the place of the list's first line."""
+    """The first line: profile and screen."""
 
     def __init__(self, profile: ProfileView) -> None:
         super().__init__()
@@ -68,7 +109,7 @@ class FormTitle(Line):
 
 
 class CreateScreen(Screen[FormResult | None]):
-    """Fields that change with platform and login kind, and what would be sent."""
+    """Fields by platform and login kind, and the request they make."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     BINDINGS = [
@@ -80,7 +121,10 @@ class CreateScreen(Screen[FormResult | None]):
     ]
 
     how = reactive(ANY)
+    platform: reactive[str | None] = reactive[str | None](None)
+    """The code of the platform picked."""
     schema: reactive[Schema | None] = reactive[Schema | None](None)
+    """Its form; None where it has none."""
     is_sending = reactive(False)
 
     def __init__(
@@ -108,6 +152,10 @@ class CreateScreen(Screen[FormResult | None]):
                 with Horizontal(classes="question", id="which-platform"):
                     yield Static("Platform", classes="label")
                     yield PlatformPicker()
+                yield Static(id="without-form", markup=False)
+                with Vertical(id="link-fields"):
+                    for field in _LINK_FIELDS:
+                        yield FieldInput(field)
                 yield Horizontal(classes="question", id="which-kind")
                 yield Vertical(id="fields")
                 yield Static(id="problem", markup=False)
@@ -140,16 +188,18 @@ class CreateScreen(Screen[FormResult | None]):
 
     @on(PlatformPicker.Picked)
     async def _platform_picked(self, event: PlatformPicker.Picked) -> None:
+        self.platform = event.code
         schemas = schemas_of(event.code)
-        self.schema = schemas[0]
-        await self._show_kinds(schemas)
-        await self._show_form(schemas[0])
+        self.schema = schemas[0] if schemas else None
+        if schemas:
+            await self._show_kinds(schemas)
+            await self._show_form(schemas[0])
         self._lay_out()
         if self.how == CREDENTIALS:
             self.call_after_refresh(self.focus_next)
 
     async def _show_kinds(self, schemas: tuple[Schema, ...]) -> None:
-        """The login kinds of a platform, the first of them on."""
+        """The login kinds of a platform, with the first selected."""
         question = self.query_one("#which-kind")
         await question.remove_children()
         kinds = (
@@ -171,7 +221,7 @@ class CreateScreen(Screen[FormResult | None]):
         self._lay_out()
 
     async def _show_form(self, schema: Schema) -> None:
-        """The schema's form. One seen before comes back with what was typed in it."""
+        """The schema's form, with what was typed in it before."""
         fields = self.query_one("#fields", Vertical)
         if schema.slug not in self._forms:
             self._forms[schema.slug] = CredentialForm(schema)
@@ -181,15 +231,38 @@ class CreateScreen(Screen[FormResult | None]):
 
     def _lay_out(self) -> None:
         """Shows the questions that matter for what was chosen so far."""
-        needs_platform = self.how != ANY
-        needs_fields = self.how == CREDENTIALS and self.schema is not None
-        has_kinds = (
-            self.schema is not None and len(schemas_of(self.schema.platform)) > 1
-        )
-        self.query_one("#which-platform").display = needs_platform
-        self.query_one("#which-kind").display = needs_fields and has_kinds
-        self.query_one("#fields").display = needs_fields
+        is_link, schema = self.how != CREDENTIALS, self.schema
+        has_kinds = schema is not None and len(schemas_of(schema.platform)) > 1
+        shown = {
+            "#which-platform": self.how != ANY,
+            "#which-kind": not is_link and has_kinds,
+            "#fields": not is_link and schema is not None,
+            "#without-form": not is_link and self._has_no_form,
+            "#link-fields": is_link,
+            f"#field-{_SHOP}": self.how == ONE and self.platform == SHOPIFY,
+        }
+        for selector, is_shown in shown.items():
+            self.query_one(selector).display = is_shown
+        picker = self.query_one(PlatformPicker)
+        if picker.takes_any != is_link:
+            picker.offer(takes_any=is_link)
         self._draw()
+
+    @property
+    def _has_no_form(self) -> bool:
+        return self.platform is not None and self.schema is None
+
+    @property
+    def _link(self) -> LinkOptions:
+        """What was chosen for a link."""
+        boxes = {box.field.name: str(box.value) for box in self._link_boxes}
+        platform = self.platform if self.how == ONE else None
+        shop = boxes[_SHOP] if platform == SHOPIFY else None
+        return LinkOptions(platform, boxes[_REDIRECT], shop)
+
+    @property
+    def _link_boxes(self) -> list[FieldInput]:
+        return list(self.query_one("#link-fields").query(FieldInput))
 
     @property
     def _form(self) -> CredentialForm | None:
@@ -203,17 +276,39 @@ class CreateScreen(Screen[FormResult | None]):
     def _form_changed(self) -> None:
         self._draw()
 
+    @on(FieldInput.Changed)
+    def _link_changed(self) -> None:
+        for box in self._link_boxes:
+            warnings = (
+                box.field.warnings(str(box.value)) if not box.has_focus_within else []
+            )
+            box.show_state(warning=" ".join(warnings) or None)
+        self._draw()
+
+    @on(FieldInput.Left)
+    def _link_left(self) -> None:
+        self._link_changed()
+
+    @on(FieldInput.Submitted)
+    def _link_entered(self) -> None:
+        """Enter goes on to the next field; it never sends."""
+        self.focus_next()
+
     def _draw(self) -> None:
         self.query_one("#preview", Static).update(self._preview())
+        if self._has_no_form:
+            name = present.platform_name(self.platform)
+            said = f"{name} has no credential form. Create a link, or pick another."
+            self.query_one("#without-form", Static).update(said)
         self.query_one("#summary", Static).update(self._summary())
 
     def _preview(self) -> Content:
-        address = self._profile.address or "the sandbox"
+        address = clean(self._profile.address, 200)
         lines: list[Content | str] = [
             Content.styled("REQUEST", "bold $muted"),
-            f"POST {clean(address, 100)}/connections/create"
-            if self._profile.address
-            else "POST /connections/create  (the sandbox)",
+            f"POST {address}/connections/create"
+            if address
+            else "POST /connections/create  (built-in sandbox)",
             f"X-Rutter-Version: {clean(self._profile.api_version, 20)}",
             "Authorization: Basic ••••",
             "",
@@ -225,43 +320,44 @@ class CreateScreen(Screen[FormResult | None]):
         return Content("\n").join(lines)
 
     def _body(self) -> Content:
+        """What is sent, as JSON; a field that is wrong or missing says so in it."""
         if (form := self._form) is None:
             return Content("{}")
-        parts: list[Content | str] = [Content("{")]
-        parts.append(f'  "platform": {json.dumps(form.schema.platform)}')
+        body: dict[str, str | SecretStr] = {"platform": form.schema.platform}
+        sound, wrong = form.schema.body_of(form.typed()), form.errors()
         for box in form.inputs:
-            if box.is_empty:
-                if box.field.required:
-                    words = Content.styled("(missing)", "$state-disabled")
-                    parts.append(Content.assemble(f'  "{box.field.name}": ', words))
-                continue
-            shown = "••••••••" if isinstance(box.value, SecretStr) else str(box.value)
-            quoted = json.dumps(clean(shown, 80), ensure_ascii=False)
-            parts.append(f'  "{box.field.name}": {quoted}')
-        parts.append("}")
-        return Content("\n").join(parts)
+            name = box.field.name
+            if name in wrong:
+                body[name] = _MISSING if box.is_empty else _WRONG
+            elif name in sound:
+                body[name] = sound[name]
+        shown = Content(shown_json(body))
+        return shown.highlight_regex(_NOT_SENT, style="$state-disabled")
 
     def _afterwards(self) -> list[str]:
         if self.how == CREDENTIALS:
             return [
-                "The new connection is chosen and watched while it syncs.",
-                "It is sent once. If the answer is lost, the list shows what is new.",
+                "The new connection is selected and watched while it syncs.",
+                "The request is sent once. If the response is lost, the list is read "
+                "and new connections are shown.",
             ]
+        query = self._link.added_to("https://link.rutterapi.com/connection/…")
         return [
-            "A card with the link appears: copy it, open it, or show it as a QR code.",
-            "It waits for the merchant and says when they have signed in.",
+            f"Link: {clean(query, 2000)}",
+            "The link is shown to copy, open or scan as a QR code.",
+            "You'll be notified when the merchant has signed in.",
         ]
 
     def _summary(self) -> Content:
-        """One line: what would be sent, or what is still missing."""
+        """One line: what is sent, or what is still missing."""
         if self.is_sending:
-            return Content.styled(" Sending. It is sent once.", "$state-syncing")
+            return Content.styled(" Sending once…", "$state-syncing")
         if self.how == ANY:
             return Content.styled(" POST /connections/create  {}", "$muted")
-        if self.schema is None:
+        if self.platform is None or (self.how == CREDENTIALS and self.schema is None):
             return Content.styled(" Pick a platform.", "$muted")
         if (form := self._form) is None:
-            name = present.platform_name(self.schema.platform)
+            name = present.platform_name(self.platform)
             return Content.styled(
                 f" POST /connections/create  {{}}, for {name}", "$muted"
             )
@@ -269,11 +365,10 @@ class CreateScreen(Screen[FormResult | None]):
         if missing:
             left = present.plural(len(missing), "field")
             return Content.styled(f" {left} left: {', '.join(missing)}", "$muted")
-        secrets = sum(isinstance(v, SecretStr) for v in form.typed().values())
-        return Content.styled(
-            f" Ready to send, {present.plural(secrets, 'secret')} in it.",
-            "$state-healthy",
-        )
+        given = form.schema.body_of(form.typed()).values()
+        secrets = sum(isinstance(value, SecretStr) for value in given)
+        number = present.plural(secrets, "secret")
+        return Content.styled(f" Ready: {number} will be sent.", "$state-healthy")
 
     # -- sending
 
@@ -282,11 +377,12 @@ class CreateScreen(Screen[FormResult | None]):
         self.action_submit()
 
     def action_submit(self) -> None:
-        """Checks everything at once, and sends it once."""
+        """Checks all fields, then sends the request once."""
         if self.is_sending:
             return
         self._say("")
-        if self.how != ANY and self.schema is None:
+        has_picked = self.schema if self.how == CREDENTIALS else self.platform
+        if self.how != ANY and not has_picked:
             self._say("Pick a platform first.")
             self.query_one(PlatformPicker).focus()
             return
@@ -298,26 +394,29 @@ class CreateScreen(Screen[FormResult | None]):
                 return
             creation = Creation(credentials)
         else:
-            one = self.schema.platform if self.how == ONE and self.schema else None
-            creation = Creation(None, link_platform=one)
+            creation = Creation(None, link=self._link)
         if self._was_in_doubt:
-            self._ask_first("The first may have been created. Send again?", creation)
+            self._ask_first(
+                "The first one may have been created. Send again?", creation
+            )
         elif self._writes.was_just_sent(creation):
-            self._ask_first("These were sent a moment ago. Send again?", creation)
+            self._ask_first(
+                "The same credentials were just sent. Send again?", creation
+            )
         else:
             self._send(creation)
 
     @work(group="again", exclusive=True)
     async def _ask_first(self, title: str, creation: Creation) -> None:
         choices = [
-            Choice("k", "Keep", "look at the list first"),
-            Choice("s", "Send", "a second connection may come of it"),
+            Choice("k", "Keep", "go back to the form"),
+            Choice("s", "Send", "may create a second connection"),
         ]
         if await self.app.push_screen_wait(ChooseScreen(title, choices)) == "s":
             self._send(creation)
 
     def _send(self, creation: Creation) -> None:
-        # From here on a second key press does nothing: a create is not idempotent.
+        # A second key press does nothing from here: a create is not idempotent.
         self._focused_before = self.focused
         self.is_sending = True
         self._creation = creation
@@ -346,7 +445,7 @@ class CreateScreen(Screen[FormResult | None]):
                 await self._unknown(outcome)
 
     def _close(self, result: FormResult | None) -> None:
-        """Leaves with a result, and with whatever was opened over the form."""
+        """Closes the form and whatever was opened over it."""
         if self not in self.app.screen_stack:
             return  # it was left meanwhile
         self._wipe()
@@ -356,7 +455,7 @@ class CreateScreen(Screen[FormResult | None]):
         self.dismiss(result)
 
     def _refused(self, refusal: Refusal) -> None:
-        """Everything typed stays; the fields that the service named say so."""
+        """Keeps what was typed; shows at each field what the service said of it."""
         self._say(refusal.sentence)
         if (form := self._form) is not None:
             names = [box.field.name for box in form.inputs]
@@ -364,24 +463,22 @@ class CreateScreen(Screen[FormResult | None]):
                 form.refuse(named)
 
     async def _unknown(self, unknown: Unknown) -> None:
-        """Neither done nor refused: shows what is new in the list, and asks."""
+        """May have been created: shows what is new in the list, and asks."""
         self._was_in_doubt = True
         self._say(unknown.sentence)
         new = unknown.new or ()
         if unknown.new is None:
-            listed = (
-                "The list could not be read either, or not before: look at it before "
-                "sending again."
-            )
+            listed = "The list could not be compared. Check it before sending again."
         elif not new:
-            listed = "The list shows nothing new so far."
+            listed = "No new connection appeared in the list."
         else:
-            listed = "New in the list: is it one of these?"
+            number = present.plural(len(new), "new connection")
+            listed = f"{number} appeared in the list:"
         choices = [
             *(_choice(number, known) for number, known in enumerate(new[:9], start=1)),
             Choice("k", "Keep", "go back to the form"),
         ]
-        said = f"{unknown.sentence}\n\n{listed} What you typed is still here."
+        said = f"{unknown.sentence}\n\n{listed}"
         screen = OutcomeScreen(unknown.title, said, choices)
         picked = await self.app.push_screen_wait(screen)
         if picked is not None and picked != "k":
@@ -402,11 +499,11 @@ class CreateScreen(Screen[FormResult | None]):
 
     @work(group="leave", exclusive=True)
     async def action_leave(self) -> None:
-        """Leaves; asks first where something was typed. Credentials are wiped."""
+        """Leaves; asks first if something was typed. Credentials are wiped."""
         if self._has_typed and not self.is_sending:
             choices = [
-                Choice("k", "Keep", "go on with the form"),
-                Choice("d", "Discard", "forget what was typed"),
+                Choice("k", "Keep", "continue editing"),
+                Choice("d", "Discard", "discard all input"),
             ]
             title = "Leave without creating?"
             if await self.app.push_screen_wait(ChooseScreen(title, choices)) != "d":
@@ -417,29 +514,28 @@ class CreateScreen(Screen[FormResult | None]):
 
     @property
     def _has_typed(self) -> bool:
-        forms = self._forms.values()
-        return any(not box.is_empty for form in forms for box in form.inputs)
+        return any(not box.is_empty for box in self.query(FieldInput))
 
     def _wipe(self) -> None:
-        for form in self._forms.values():
-            form.wipe()
+        for box in self.query(FieldInput):
+            box.wipe()
 
 
 def _choice(number: int, known: Known) -> Choice:
-    what = f"{present.platform_name(known.platform)}, {known.health.word}"
+    platform = f"{present.platform_name(known.platform)} · " if known.platform else ""
+    what = f"· {platform}{known.health.word}"
     return Choice(str(number), present.short_id(known.id), what)
 
 
 def named_fields(said: str, names: list[str]) -> dict[str, str]:
     """The fields that a refusal names, each with what it says about it.
 
-    The service's message is prose: a field counts as named where its name stands
-    as a word of its own. What follows a colon after it, up to the next sentence,
-    is taken as what is wrong with it.
+    The service's message is prose: a field counts as named if its name is a word of
+    it. The text after a following colon, up to the next sentence, is what is wrong.
     """
     found = {}
     for name in names:
         if match := re.search(rf"\b{re.escape(name)}\b(?::\s*([^.;\n]+))?", said):
             words = match.group(1)
-            found[name] = f"{words.strip()}." if words else "The service refused this."
+            found[name] = f"{words.strip()}." if words else "Refused by the service."
     return found

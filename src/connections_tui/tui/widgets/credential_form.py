@@ -1,4 +1,4 @@
-"""The fields of one credential schema, checked as they are left and all at once."""
+"""The fields of one credential schema, checked as they are left and before sending."""
 
 from pydantic import SecretStr, ValidationError
 from textual import on
@@ -11,20 +11,20 @@ from connections_tui.tui.widgets.field_input import FieldInput
 
 
 class CredentialForm(Widget):
-    """Knows what was typed, what is wrong with it, and what looks odd."""
+    """Holds what was typed, with errors and warnings at each field."""
 
     DEFAULT_CSS = "CredentialForm { height: auto; layout: vertical; }"
 
     class Changed(Message):
-        """What would be sent is another now."""
+        """What is sent has changed."""
 
     def __init__(self, schema: Schema) -> None:
         super().__init__()
         self.schema = schema
         self._refused: dict[str, str] = {}
-        """What the service said about a field; stands until the field is changed."""
+        """What the service said about a field, until the field is changed."""
         self._left: set[str] = set()
-        """Fields the person has been to: only those are judged before a submit."""
+        """Fields that had the focus: only those are checked before a submit."""
 
     def compose(self) -> ComposeResult:
         for field in self.schema.fields():
@@ -39,7 +39,7 @@ class CredentialForm(Widget):
         return {box.field.name: box.value for box in self.inputs}
 
     def read(self) -> Credentials | None:
-        """The credentials; None where something is wrong, and then every field says."""
+        """The credentials; None if something is wrong, which each field then shows."""
         self._left = {box.field.name for box in self.inputs}
         self._refused = {}
         errors = self._show()
@@ -61,7 +61,7 @@ class CredentialForm(Widget):
         return {name: found[name] for name in names if name in found}
 
     def refuse(self, errors: dict[str, str]) -> None:
-        """The service named these fields. What was typed stays."""
+        """Shows what the service said about these fields. Keeps what was typed."""
         self._refused = errors
         self._show()
         self.go_to_first(errors)
@@ -73,12 +73,12 @@ class CredentialForm(Widget):
                 return
 
     def wipe(self) -> None:
-        """Forgets what was typed."""
+        """Clears all fields."""
         for box in self.inputs:
             box.wipe()
 
     def _show(self) -> dict[str, str]:
-        """Says at each field that was left what is wrong or odd. Gives all errors."""
+        """Shows errors and warnings at fields that had the focus. Gives all errors."""
         errors, warnings = self.errors(), self.schema.warnings(self.typed())
         for box in self.inputs:
             name = box.field.name
@@ -103,7 +103,7 @@ class CredentialForm(Widget):
 
     @on(FieldInput.Submitted)
     def _field_submitted(self, event: FieldInput.Submitted) -> None:
-        """Enter goes on to the next field; it never sends, nor leaves the fields."""
+        """Enter moves to the next field and never sends."""
         event.stop()
         if event.name != self.inputs[-1].field.name:
             self.screen.focus_next()

@@ -17,31 +17,51 @@ from textual.widgets import Input, Static
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.glimpse import Glimpse
+from connections_tui.tui.page import cut_middle
 
 
-class Box(Input):
-    """A box that tells when more was pasted than the one line it takes."""
+class PlainInput(Input):
+    """An input whose placeholder is cut in the middle where it has no room.
+
+    Rich would wrap it at a blank and show the first word alone.
+    """
+
+    _hint = ""
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
+
+    def on_resize(self) -> None:
+        self.hint(self._hint or self.placeholder)
+
+    def hint(self, text: str) -> None:
+        """Another placeholder."""
+        self._hint = text
+        self.placeholder = cut_middle(text, max(1, self.content_size.width - 1))
+
+
+class Box(PlainInput):
+    """A box that reports what it left out of a paste."""
 
     tells_of_pastes = True
     """Pastes come here as they were made."""
 
     class Pasted(Message):
-        """Something was pasted, and not all of it is in the box."""
+        """Something was pasted, perhaps not all of it into the box."""
 
         def __init__(self, *, lost_lines: bool, lost_signs: bool = False) -> None:
             super().__init__()
             self.lost_lines = lost_lines
             self.lost_signs = lost_signs
-            """Whether it held what cannot be seen, such as the beginning of a key."""
+            """Whether it held control or invisible characters."""
 
     def on_paste(self, event: events.Paste) -> None:
-        """Takes what can be seen of the first line with something in it, and tells
-        of the rest."""
+        """Takes the visible characters of the first line that is not blank."""
         event.prevent_default()
         event.stop()
         lines = [line for line in event.text.splitlines() if line.strip()]
         line = lines[0] if lines else ""
-        # On the screen they would move the cursor; in a secret nobody would see them.
+        # On screen they would move the cursor; in a secret they would not be seen.
         seen = "".join(c for c in line if unicodedata.category(c) not in _UNSEEN)
         if seen:
             self.replace(seen, *self.selection)
@@ -79,6 +99,7 @@ class SecretInput(Box):
             yield from ()
 
     def on_mount(self) -> None:
+        super().on_mount()
         self.glimpse.watch()
 
     def _glimpse_changed(self) -> None:
@@ -97,7 +118,7 @@ class SecretInput(Box):
 
 
 class FieldInput(Widget):
-    """Asks for one field. Tells when it was changed or left; judges nothing."""
+    """One field. Reports when it was changed or left; checks nothing."""
 
     DEFAULT_CSS = """
     FieldInput { height: auto; layout: vertical; }
@@ -124,7 +145,7 @@ class FieldInput(Widget):
             self.name = name
 
     class Left(Message):
-        """The person went on to another field."""
+        """The focus went to another field."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
@@ -156,7 +177,6 @@ class FieldInput(Widget):
         yield Static(classes="note", markup=False)
 
     def on_mount(self) -> None:
-        self._input.cursor_blink = False
         self.show_state()
 
     @property
@@ -172,7 +192,7 @@ class FieldInput(Widget):
 
     @property
     def note(self) -> str:
-        """What stands under the box, as plain text."""
+        """The line under the box, as plain text."""
         return self._noted
 
     def enter(self, text: str) -> None:
@@ -188,11 +208,11 @@ class FieldInput(Widget):
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with how the box was filled, until it is filled otherwise."""
+        """What is wrong with how the box was filled, until it is changed."""
         return _LOST_LINES if self._lost_lines else None
 
     def show_state(self, error: str | None = None, warning: str | None = None) -> None:
-        """Under the box: what is wrong, else what looks odd, else what it is."""
+        """The line under the box: error, else warning, else description."""
         error = error or self.problem
         warning = warning or (_LOST_SIGNS if self._lost_signs else None)
         if error is not None:
@@ -231,8 +251,7 @@ class FieldInput(Widget):
         self.post_message(self.Submitted(self.field.name))
 
     def on_box_pasted(self, event: Box.Pasted) -> None:
-        """A box takes one line of what can be seen: say so, rather than cut in
-        silence."""
+        """Reports what a one-line box left out."""
         event.stop()
         self._lost_lines, self._lost_signs = event.lost_lines, event.lost_signs
         self.post_message(self.Changed(self.field.name))
@@ -250,7 +269,7 @@ class FieldInput(Widget):
 
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-_LOST_SIGNS = "Characters that cannot be seen were left out of what was pasted."
+_LOST_SIGNS = "Invisible characters were removed from the pasted text."
 _LOST_LINES = "Only the first line was pasted. Paste it again without line breaks."
 
 
@@ -259,7 +278,7 @@ def _box(field: CredentialField) -> Input:
         return SecretInput(placeholder="")
     known = field.choices or field.suggestions
     return Box(
-        placeholder=" · ".join(known) if known else f"such as {field.example}",
+        placeholder=" · ".join(known) if known else f"e.g. {field.example}",
         suggester=SuggestFromList(known, case_sensitive=False) if known else None,
         compact=True,
         select_on_focus=False,

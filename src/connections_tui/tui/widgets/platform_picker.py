@@ -1,4 +1,7 @@
-"""A platform, found by typing a part of its name."""
+"""A platform, found by typing part of its name."""
+
+import re
+from collections.abc import Iterable, Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,11 +14,27 @@ from textual.widgets.option_list import Option
 
 from connections_tui.platforms import SCHEMAS, schemas_of, title_of
 from connections_tui.text import clean
+from connections_tui.titles import FORMER, TITLES
+from connections_tui.tui.widgets.field_input import PlainInput
 
-MOST_ROWS = 6
+POPULAR = (
+    "SHOPIFY",
+    "QUICKBOOKS",
+    "WOO_COMMERCE",
+    "AMAZON",
+    "STRIPE",
+    "SQUARE",
+    "XERO",
+    "BIG_COMMERCE",
+    "NETSUITE",
+    "EBAY",
+    "MAGENTO",
+    "PAYPAL",
+)
+"""Of several platforms that begin alike, these are meant more often."""
 
 
-class PlatformInput(Input):
+class PlatformInput(PlainInput):
     """The box one types in; up and down move in the list under it."""
 
     BINDINGS = [
@@ -61,19 +80,27 @@ class PlatformPicker(Widget):
         super().__init__()
         self.code: str | None = None
         """The platform picked; None before that."""
+        self.takes_any = False
+        """Whether every platform can be picked, or only those with a form."""
 
     def compose(self) -> ComposeResult:
-        platforms = len(_codes())
-        yield PlatformInput(
-            placeholder=f"type to find one of {platforms}", compact=True
-        )
+        yield PlatformInput(compact=True)
         yield OptionList(markup=False)
         yield Static(markup=False)
 
     def on_mount(self) -> None:
-        self._input.cursor_blink = False
         self._list.can_focus = False
+        self.offer(takes_any=self.takes_any)
+
+    def offer(self, *, takes_any: bool) -> None:
+        """Every platform, which a link takes; or those we have a form for."""
+        self.takes_any = takes_any
+        self._input.hint(f"type to find one of {len(self._codes)}")
         self._fill("")
+
+    @property
+    def _codes(self) -> list[str]:
+        return linked_codes() if self.takes_any else form_codes()
 
     @property
     def _input(self) -> PlatformInput:
@@ -96,23 +123,30 @@ class PlatformPicker(Widget):
         self.post_message(self.Picked(code))
 
     def _fill(self, typed: str) -> None:
-        """The platforms whose name has what was typed; beginnings come first."""
-        wanted = typed.strip().casefold()
-        found = [code for code in _codes() if wanted in title_of(code).casefold()]
-        found.sort(key=lambda code: not title_of(code).casefold().startswith(wanted))
+        """The platforms that what was typed may mean, the likeliest first."""
+        found = best_first(typed, self._codes)
+        options = [Option(_line(code), id=code) for code in found]
+        code = typed_code(typed)
+        if self.takes_any and code and not found:
+            options = [Option(f" {code}, as typed", id=code)]
         self._list.clear_options()
-        self._list.add_options([Option(_line(code), id=code) for code in found])
-        self._list.highlighted = 0 if found else None
-        if not found:
-            sentence = f"No platform has “{clean(typed.strip(), 30)}” in its name."
-            self.query_one(Static).update(Content.styled(sentence, "$muted"))
-        self.set_class(not found, "-empty")
+        self._list.add_options(options)
+        self._list.highlighted = 0 if options else None
+        if not options:
+            self.query_one(Static).update(Content.styled(self._none(typed), "$muted"))
+        self.set_class(not options, "-empty")
+
+    def _none(self, typed: str) -> str:
+        shown = clean(typed.strip(), 30)
+        if best_first(typed, linked_codes()):
+            return f"No credential form for “{shown}”. Create a link instead."
+        return f"No platform matches “{shown}”."
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self._input:
             self._fill("")
-            if self.code in _codes():
-                self._list.highlighted = _codes().index(self.code)
+            if self.code in self._codes:
+                self._list.highlighted = self._codes.index(self.code)
             self.add_class("-open")
 
     def on_descendant_blur(self) -> None:
@@ -147,10 +181,60 @@ class PlatformPicker(Widget):
         self.pick(str(event.option.id))
 
 
-def _codes() -> list[str]:
-    """Each platform once, in alphabetical order of what people call it."""
-    codes = dict.fromkeys(schema.platform for schema in SCHEMAS.values())
+def form_codes() -> list[str]:
+    """Each platform with a form once, in the order of the titles."""
+    return _by_title(dict.fromkeys(schema.platform for schema in SCHEMAS.values()))
+
+
+def linked_codes() -> list[str]:
+    """Each platform of the service, in the order of the titles."""
+    return _by_title(code for code in TITLES if code not in FORMER)
+
+
+def _by_title(codes: Iterable[str]) -> list[str]:
     return sorted(codes, key=lambda code: title_of(code).casefold())
+
+
+def best_first(typed: str, codes: Sequence[str]) -> list[str]:
+    """The platforms that have what was typed in title or code, the likeliest first.
+
+    The whole name, then its beginning, then the beginning of a word of it, then any
+    part of it; among equals those that are used most, then the shortest.
+    """
+    wanted = _folded(typed)
+    ranks = {code: _rank(wanted, code) for code in codes}
+    found = [code for code in codes if ranks[code] is not None]
+    if not wanted:
+        return found
+    return sorted(found, key=lambda code: (ranks[code], _use(code), len(_folded(code))))
+
+
+def _rank(wanted: str, code: str) -> int | None:
+    """0 for the whole name to 3 for a part of it; None where it is not in it."""
+    names = {_folded(title_of(code)), _folded(code)}
+    if wanted in names:
+        return 0
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+", title_of(code)) + code.split("_")
+    starts = {_folded("".join(words[at:])) for at in range(len(words))}
+    if any(start.startswith(wanted) for start in starts):
+        return 2
+    return 3 if any(wanted in name for name in names) else None
+
+
+def _use(code: str) -> int:
+    return POPULAR.index(code) if code in POPULAR else len(POPULAR)
+
+
+def _folded(text: str) -> str:
+    """Letters and digits alone: woo commerce, WOO_COMMERCE and WooCommerce."""
+    return re.sub(r"[\W_]", "", text.casefold())
+
+
+def typed_code(typed: str) -> str:
+    """A code as the service writes them: TEMU_SHOP for "temu shop"."""
+    return re.sub(r"[^A-Z0-9]+", "_", typed.upper()).strip("_")[:60]
 
 
 def _line(code: str) -> Content:

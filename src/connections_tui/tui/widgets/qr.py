@@ -8,9 +8,9 @@ screens and leave room on 24 lines."""
 
 
 def qr_code(text: str) -> Content | None:
-    """The code in black on white, whatever the theme: scanners expect it so.
+    """The code in black on white in every theme, as scanners expect it.
 
-    None where there is none: no text, more than a code holds, or half a character.
+    None for no text, for more than a code holds, and for lone surrogates.
     """
     import segno
 

@@ -1,4 +1,4 @@
-"""The chosen connection at length: pages of one fixed head and a body that scrolls."""
+"""The selected connection in full: a fixed head, and pages that scroll."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -28,10 +28,10 @@ _LABELS = tuple(f"{number} {name}" for number, name in enumerate(TABS, start=1))
 
 
 class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
-    """What scrolls; j and k as well as the arrows.
+    """The part that scrolls, with j and k as well as the arrows.
 
-    Draws its lines itself: another page is another text, and not another layout of
-    the whole screen, which would be felt with every key in the list.
+    Draws its own lines: a new layout of the whole screen for each page would delay
+    every key in the list.
     """
 
     DEFAULT_CSS = """
@@ -51,7 +51,7 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     class TabPicked(Message):
-        """Another page is to be shown."""
+        """A page was picked."""
 
         def __init__(self, tab: int) -> None:
             super().__init__()
@@ -125,7 +125,7 @@ class TabLine(Static):
     """The names of the pages; a click on one picks it."""
 
     def show(self, tab: int) -> None:
-        """All names, this page's marked."""
+        """All names, with the current page marked."""
         parts: list[Content] = []
         for number, label in enumerate(_LABELS):
             is_on = number == tab
@@ -148,7 +148,7 @@ class TabLine(Static):
 
 
 class StatusPane(Widget):
-    """Shows a connection and what the last look at it brought. Asks for nothing."""
+    """Shows a connection and its last answers. Sends no requests."""
 
     DEFAULT_CSS = """
     StatusPane {
@@ -190,13 +190,13 @@ class StatusPane(Widget):
         self.draw()
 
     def show_place(self, place: str) -> None:
-        """Where the connection is by now: rows came, went, or were put in order."""
+        """The position of the connection after rows were added, removed or sorted."""
         if place != self._place:
             self._place = place
             self.draw()
 
     def show_changes(self, connection_id: str, changes: Sequence[Change]) -> None:
-        """What happened to its health, newest first; for the one shown only."""
+        """Its changes of health, newest first; ignored for another connection."""
         if self._known is not None and self._known.id == connection_id:
             self._changes = changes
             self.draw()
@@ -212,14 +212,14 @@ class StatusPane(Widget):
         self.glimpse.end()
 
     def draw(self) -> None:
-        """Draws head and page anew, where anything about them has changed."""
+        """Redraws head and page where they have changed."""
         if not self.is_mounted:
             return
         width = max(20, self._body.scrollable_content_region.width)
         if self._known is None:
-            self._set("head", Content(""))
+            self._set("head", Content.styled("No connection selected", "$muted"))
             self._set("tabs", Content(""))
-            self._body.show(Content.styled("Nothing is chosen.", "$muted"))
+            self._body.show(Content(""))
             return
         head_width = max(20, self.content_size.width - 1)
         now = self._clock()
