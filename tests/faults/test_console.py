@@ -134,7 +134,7 @@ async def test_a_refused_form_keeps_what_was_typed_and_sends_nothing_by_itself()
             server.misbehave(EVERYTHING[f"status:{code}"], "create")
             await user.press("ctrl+s")
             await user.until(lambda sent=sent: server.count("create") == sent)
-            await user.until_shown("Nothing was created.")
+            await user.until_shown("Could not create the connection.")
 
             assert typed(user) == before
             assert before["oauth_access_token"] == POSTED_SECRET

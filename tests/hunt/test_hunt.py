@@ -100,7 +100,7 @@ def use_everything(console: Terminal, service: Service, result: Found) -> None:
         console.press(key, shown)
         console.press("q")
     console.press("o", "browser")
-    console.press("D", "esc keeps it")
+    console.press("D", "esc keep")
     console.press_until_taken("y", "not deleted")
     console.press(ESC)
     be_refused(console)
@@ -119,7 +119,7 @@ def be_refused(console: Terminal) -> None:
     console.press("\x1b[B\x1b[B \t", "find one of")
     console.press("stripe\r", "account_id")
     console.press("acct_1\t")
-    console.press(f"\x1b[200~{POSTED}\x1b[201~\x13", "Nothing was created")
+    console.press(f"\x1b[200~{POSTED}\x1b[201~\x13", "Could not create")
     console.press(ESC, "Leave without")
     console.press("d")
 

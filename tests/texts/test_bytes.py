@@ -76,7 +76,7 @@ def ask_about_rows(console: Terminal) -> None:
         console.press("q")
         console.press("L", "Link for the merchant")
         console.press("Qq")
-        console.press("D", "esc keeps it")
+        console.press("D", "esc keep")
         console.press(ESC)
     console.press("w", "Watching")
 
@@ -102,7 +102,7 @@ def see_every_screen(console: Terminal) -> None:
 
 def read_in_a_narrow_terminal(console: Terminal) -> None:
     console.resize(24, 80)
-    console.press("dx", "hides again")
+    console.press("dx", "hidden again")
     console.press("G4", "[4 Raw JSON]")
     console.press("G1q")
 
@@ -117,7 +117,7 @@ def filter_by_what_is_pasted(console: Terminal) -> None:
 
 def be_refused(console: Terminal) -> None:
     """A delete, which is not even sent, and a create whose refusal names fields."""
-    console.press("gD", "esc keeps it")
+    console.press("gD", "esc keep")
     console.press_until_taken("y", "not deleted")
     console.press(f"{ESC}n", "How")
     console.press("\x1b[B\x1b[B \t", "find one of")

@@ -52,8 +52,9 @@ async def test_each_error_names_its_connection() -> None:
             user.screen_text()
         )
         assert newest.id in user.words().replace(" ", "")
-        await user.press("X")
-        await user.until(lambda: newest.store not in user.screen_text())
+        await user.press("escape", "X", "E")
+        await user.until_shown("Errors", "✗ 500")
+        assert newest.store not in user.screen_text()
 
 
 async def test_tab_shows_every_request_and_none_shows_a_token() -> None:

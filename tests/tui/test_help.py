@@ -56,7 +56,7 @@ DIALOGS = (deleting, sharing, choosing)
 
 
 GROUPS = (
-    "Where the cursor is",
+    "In the focused area",
     "What is shown",
     "What is done",
     "On this screen",
@@ -116,7 +116,7 @@ async def test_the_ages_help_tells_of_are_read_by_the_filter() -> None:
     async with console(size=(80, 140)) as user:
         await user.press("question_mark")
         await user.until_shown("FILTER")
-        units = user.words().split("the units are ")[1].split(".")[0].split()
+        units = user.words().split("or never, in ")[1].split(".")[0].split()
 
         assert units == ["s", "m", "h", "d", "w", "mo", "y"]
         assert all(parse(f"synced:>1{unit}").terms[0].values for unit in units)

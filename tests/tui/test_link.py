@@ -39,7 +39,7 @@ async def test_a_link_too_long_for_a_code_says_so() -> None:
 async def test_without_a_link_the_card_says_that_there_is_none() -> None:
     async with console(count=FEW) as user:
         await open_card(user, "one that gave no link")
-        await user.until_shown("(no link given)")
+        await user.until_shown("No link")
         for key in ("c", "o"):
             await user.press(key)
 

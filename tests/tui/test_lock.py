@@ -59,7 +59,7 @@ async def test_help_says_why_it_is_off() -> None:
         await user.press("question_mark")
         await user.until(
             lambda: (
-                "They are off: acme is production, and read-only until U unlocks it."
+                "Off: acme is production, and read-only until U unlocks it."
                 in user.words()
             )
         )
@@ -81,7 +81,7 @@ async def test_unlocked_the_keys_work_and_u_locks_again() -> None:
 async def test_only_the_name_itself_unlocks(typed: str) -> None:
     async with console(count=FEW, environment="PROD", is_unlocked=False) as user:
         await unlock(user, typed)
-        await user.until_shown("That is not its name.")
+        await user.until_shown("Type the profile name as shown.")
 
         assert user.app.lock.is_locked
 

@@ -127,7 +127,7 @@ async def test_p_lists_them_with_what_is_at_stake() -> None:
         assert "PROD" in user.row("* ▸ acme-live")
         assert "locked" in user.row("* ▸ acme-live")
         assert "STAGING" in user.row("acme-test")
-        assert "Read-only until its name is typed (U)." in user.words()
+        assert "Read-only until unlocked (U)." in user.words()
 
 
 async def test_switching_stops_the_old_ones_requests_and_locks_anew() -> None:
@@ -211,7 +211,7 @@ async def test_u_makes_it_the_one_that_a_start_opens() -> None:
     async with at("acme-live", acme_live=RIGHT) as (user, shelf):
         await user.until_swept()
         await user.press("P", "j", "u")
-        await user.until_shown("A start without flags opens acme-test")
+        await user.until_shown("Default profile set to acme-test.")
 
         assert shelf.default == "acme-test"
 
@@ -236,7 +236,7 @@ async def test_a_refused_profile_keeps_what_was_typed_and_says_it_at_the_field()
 
         shelf.refuses = None
         await user.press("ctrl+s")
-        await user.until_shown("acme-new is kept.")
+        await user.until_shown("Saved acme-new.")
         assert shelf.saved[0][0].values["name"] == "acme-new"
         assert shelf.saved[0][1] is None
 
@@ -265,7 +265,7 @@ async def test_a_secret_in_the_form_is_masked_and_handed_on_as_one() -> None:
         await user.paste(CANARY)
         assert CANARY not in user.screen_text()
         await user.press("ctrl+s")
-        await user.until_shown("acme-test is kept.")
+        await user.until_shown("Saved acme-test.")
         draft, replaces = shelf.saved[0]
 
         assert replaces == "acme-test"
@@ -294,7 +294,7 @@ async def test_without_a_secret_it_is_asked_for_and_the_session_goes_on() -> Non
 
 async def test_a_wrong_secret_is_asked_for_again_and_only_the_right_one_kept() -> None:
     async with at("acme-test") as (user, shelf):
-        await user.until_shown("Login · STAGING", "Keep it in the system's keyring")
+        await user.until_shown("Login · STAGING", "Save in the system keyring")
         await user.paste("wrong-" + CANARY)
         await user.press("tab", "down", "space", "shift+tab", "enter")
         await user.until_shown("refused the client ID and secret")

@@ -51,12 +51,12 @@ AWAY = (leave_the_terminal_and_come_back, take_a_picture, go_elsewhere, open_hel
 
 async def test_looking_away_in_any_way_hides_the_token() -> None:
     async with console(size=(140, 40), count=FEW) as user:
-        await user.until_shown("x reveals it")
+        await user.until_shown("x reveal for 10 s")
         await user.press("tab")
         for look_away in (choose_another, *AWAY):
             token = token_of(user.chosen)
             await user.press("x")
-            await user.until_shown(token, "hides again")
+            await user.until_shown(token, "hidden again")
             await look_away(user)
 
             await user.until(lambda token=token: token not in user.screen_text())
@@ -94,7 +94,7 @@ async def test_what_was_typed_hides_again_by_itself() -> None:
 
 async def test_the_palette_reveals_the_token_and_no_selection_takes_it_along() -> None:
     async with console(size=(140, 40), count=FEW) as user:
-        await user.until_shown("x reveals it")
+        await user.until_shown("x reveal for 10 s")
         await user.press("colon")
         await user.type("reveal")
         await user.until_shown("Reveal token")

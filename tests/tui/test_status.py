@@ -56,7 +56,7 @@ async def test_each_reason_says_what_happened_who_acts_and_what_to_do() -> None:
             assert advice.what in words
             assert f"WHO {advice.who}" in words
             assert advice.step(platform_name(known.platform)) in words
-            assert ("L link card" in words) is advice.send_link
+            assert ("L link o open in browser" in words) is advice.send_link
 
 
 async def test_numbers_turn_the_pages() -> None:
@@ -97,12 +97,12 @@ async def test_the_raw_answers_mask_the_token() -> None:
 async def test_the_token_is_masked_until_it_is_asked_for() -> None:
     async with console(count=FEW) as user:
         await user.press("enter")
-        await user.until_shown("x reveals it")
+        await user.until_shown("x reveal for 10 s")
         token = token_of(user.chosen)
         assert token not in user.screen_text()
 
         await user.press("x")
-        await user.until_shown(token, "hides again")
+        await user.until_shown(token, "hidden again")
 
 
 @pytest.mark.parametrize("key", ["J", "2", "4"])
@@ -135,7 +135,7 @@ async def test_the_token_hides_again_by_itself() -> None:
         user.app.connections._pane.glimpse.seconds = 0.2
         token = token_of(user.chosen)
         await user.press("enter", "x")
-        await user.until_shown("x reveals it")
+        await user.until_shown("x reveal for 10 s")
 
         assert token not in user.screen_text()
 

@@ -1,4 +1,4 @@
-"""One connection at length: the pages of the status pane. Pure; no widgets.
+"""One connection in full: the pages of the status pane. Pure; no widgets.
 
 What happened and what to do come before any field.
 """
@@ -30,7 +30,7 @@ _SELF_EXPLAINING = frozenset({Health.LINK_SENT, Health.NO_ANSWER})
 
 
 def head(known: Known, place: str, now: datetime, width: int) -> Content:
-    """Two lines that stay: the store; its health, platform, and when we last knew."""
+    """Two fixed lines: the store; its health, platform, and when it was checked."""
     page = Page(width)
     name = present.fit(present.store_name(known), max(8, page.width - len(place) - 1))
     page.add((name, "bold $bright"), (f" {place}", "$muted"))
@@ -54,7 +54,7 @@ def overview(
 ) -> Content:
     """What happened, who acts, what to do; then identity, dates, flags, history.
 
-    ``changes``: of its health, newest first; None while they are looked up.
+    ``changes``: of its health, newest first; None while they are being read.
     """
     page = Page(width)
     _advice(page, known)
@@ -65,7 +65,7 @@ def overview(
         sync_pages.summary(page, known.status.historical_sync_status)
     elif isinstance(view, Loading):
         page.gap()
-        page.add(("Asking for its status…", "$muted"))
+        page.add(("Checking status…", "$muted"))
     if changes is not None:
         seen_here(page, changes, now)
     return page.content()
@@ -79,7 +79,7 @@ def raw(known: Known, view: StatusView) -> Content:
     lines = raw_text(known, view, to_show=True).splitlines()
     cut = [clean(line, 400) for line in lines[:MOST_RAW_LINES]]
     if len(lines) > MOST_RAW_LINES:
-        cut.append(f"({len(lines) - MOST_RAW_LINES:,} more lines: y copies all)")
+        cut.append(f"({len(lines) - MOST_RAW_LINES:,} more lines; y copies all)")
     body = Content("\n".join(cut)).highlight_regex(_KEY, style="$accent")
     return Content.assemble((call, "$muted"), "\n\n", body)
 
@@ -126,7 +126,7 @@ def _spans(content: Content) -> Iterable[Span]:
 
 def _checked(known: Known, now: datetime) -> str:
     at = known.checked_at
-    return f"checked {present.age(at, now)} ago" if at else "not checked yet"
+    return f"checked {present.age(at, now)} ago" if at else "not checked"
 
 
 def _advice(page: Page, known: Known) -> None:
@@ -145,17 +145,17 @@ def _advice(page: Page, known: Known) -> None:
     platform = present.platform_name(known.platform) if known.platform else None
     page.labelled("DO", advice.step(platform), "$bright")
     if advice.send_link and known.link_url:
-        page.labelled("", "L link card   o open   y copy", "$accent")
+        page.labelled("", "L link   o open in browser   y copy", "$accent")
 
 
 def _trouble(page: Page, known: Known, view: StatusView, now: datetime) -> None:
-    """Why the last look failed, next to what is still known from before."""
+    """Why the last check failed, above what is known from before."""
     if isinstance(view, Failed):
         page.gap()
         page.labelled("FAILED", present.failure(view.error), "$state-disabled")
         if known.status_at is not None:
             ago = present.age(known.status_at, now)
-            page.labelled("", f"What follows was read {ago} ago.", "$muted")
+            page.labelled("", f"Status below from {ago} ago", "$muted")
     elif known.failure is not None:
         page.gap()
         page.labelled("FAILED", present.failure(known.failure), "$state-disabled")
@@ -166,15 +166,16 @@ def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
     page.labelled("ID", clean(known.id, 200))
     if known.domain:
         page.labelled("Store", present.private(known.domain))
-    if details and details.store_unique_id:
-        page.labelled("Store ID", present.private(details.store_unique_id))
+    store_id = details.store_unique_id if details else None
+    page.pair(
+        ("Store ID", present.private(store_id) if store_id else ""),
+        ("Org ID", clean(_org_id(known) or "")),
+    )
     if name:
         page.labelled("Name", present.private(name))
     _token(page, known, reveal=reveal)
     if known.link_url:
         page.labelled("Link", present.private(known.link_url))
-    if org_id := _org_id(known):
-        page.labelled("Org ID", clean(org_id))
     _dates(page, known, now)
     if details is not None:
         _scope(page, details)
@@ -192,12 +193,16 @@ def _org_id(known: Known) -> str | None:
 
 def _dates(page: Page, known: Known, now: datetime) -> None:
     details = known.details
-    page.labelled("Created", _created(known, now))
-    if known.listed is not None and (updated := known.connection.updated_at):
-        page.labelled("Updated", present.when(updated, now))
-    if details and details.last_sync_started_at:
-        page.labelled("Started", present.when(details.last_sync_started_at, now))
-    page.labelled("Synced", _synced(known, now))
+    updated = known.connection.updated_at if known.listed is not None else None
+    started = details.last_sync_started_at if details else None
+    page.pair(
+        ("Created", _created(known, now)),
+        ("Updated", present.when(updated, now) if updated else ""),
+    )
+    page.pair(
+        ("Synced", _synced(known, now)),
+        ("Started", present.when(started, now) if started else ""),
+    )
     if details and details.estimated_completed_at:
         page.labelled("Ready at", present.when(details.estimated_completed_at, now))
 
@@ -245,14 +250,14 @@ def _synced(known: Known, now: datetime) -> str:
 def _token(page: Page, known: Known, *, reveal: bool) -> None:
     secret = known.access_token
     if known.listed is None:
-        page.labelled("Token", "comes with the list", "$muted")
+        page.labelled("Token", "not loaded yet", "$muted")
     elif secret is None:
-        page.labelled("Token", "the list gave none: status and details cannot be asked")
+        page.labelled("Token", "not in the list: status and details are not available")
     elif reveal:
         page.labelled("Token", clean(secret), "bold $state-unhealthy")
-        page.labelled("", "hides again by itself", "$muted")
+        page.labelled("", "hidden again after 10 s", "$muted")
     else:
-        how = "" if privacy.is_on() else "   x reveals it for 10 s"
+        how = "" if privacy.is_on() else "   x reveal for 10 s"
         page.labelled("Token", f"{present.masked(secret)}{how}")
 
 
@@ -269,7 +274,5 @@ def _flags(page: Page, known: Known, reading: Reading) -> None:
     )
     if reason := known.disabled_reason:
         page.labelled("Reason", present.reason(reason, 200, known=known))
-    source = (
-        "worked out from its status" if known.verdict.derived else "stated by Rutter"
-    )
-    page.labelled("Health", f"{known.health.word}, {source}", "$muted")
+    source = "status" if known.verdict.derived else "Rutter"
+    page.labelled("Health", f"{known.health.word} · Source: {source}", "$muted")

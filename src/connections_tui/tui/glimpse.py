@@ -1,4 +1,4 @@
-"""A secret shown in clear for a moment. It ends by itself, whatever a person does."""
+"""A secret shown in clear for a few seconds."""
 
 from collections.abc import Callable
 from weakref import WeakSet
@@ -12,10 +12,10 @@ GLIMPSE_SECONDS = 10.0
 
 
 class Glimpse:
-    """Whether a widget shows its secret just now.
+    """Whether a widget shows its secret.
 
-    It ends after ``seconds``, when the console or what was looked at loses the
-    focus, when another screen comes in front, and before a picture is taken.
+    It ends after ``seconds``, when the console or the widget loses the focus, when
+    another screen opens, and before a screenshot.
     """
 
     def __init__(self, widget: Widget, on_change: Callable[[], None]) -> None:
@@ -27,7 +27,7 @@ class Glimpse:
         self.seconds = GLIMPSE_SECONDS
 
     def watch(self) -> None:
-        """From now on it is known when somebody looks away. For when it is mounted."""
+        """Ends it when the focus moves. Call it on mount."""
         widget = self._widget
         widget.watch(widget.app, "app_focus", self.end, init=False)
         widget.watch(widget.screen, "focused", self.end, init=False)
@@ -35,7 +35,7 @@ class Glimpse:
         signal.subscribe(widget, lambda _: self.end(), immediate=True)
 
     def begin(self) -> None:
-        """Shows the secret; anew, where it is shown. Not while all is hidden."""
+        """Shows the secret, for the full time again. Not while names are hidden."""
         if privacy.is_on():
             self._widget.app.bell()
             return
@@ -64,6 +64,6 @@ _OPEN: WeakSet[Glimpse] = WeakSet()
 
 
 def end_all() -> None:
-    """Hides every secret that is shown."""
+    """Hides every secret."""
     for glimpse in list(_OPEN):
         glimpse.end()

@@ -71,7 +71,7 @@ class _Masking:
 
 
 def _everything(value: Any) -> Any:
-    """All that stands under the name of a secret; yes, no and nothing tell none."""
+    """Everything below the name of a secret, but flags and nulls."""
     match value:
         case dict():
             return {name: _everything(item) for name, item in value.items()}
@@ -88,7 +88,7 @@ _NAMING = re.compile(
     re.IGNORECASE,
 )
 _IDS = re.compile(r"(?:.*_)?id|.*I[dD]")
-_TELLS_NOBODY = re.compile(
+_IS_NEUTRAL = re.compile(
     r"[A-Z][A-Z0-9_ ]*|[a-z]+(?:_[a-z]+)*"  # words of the service
     r"|[0-9a-fA-F-]{8,64}|•+"  # IDs and masks
     r"|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -97,7 +97,7 @@ _SHORTEST = 3
 
 
 def anonymous(value: Any, names: Iterable[str | None]) -> Any:
-    """A JSON value without what may tell whose it is.
+    """A JSON value without what may identify its owner.
 
     What is not plainly an ID, a word of the service, a time or a number is hidden,
     and so is whatever stands under a name like "store".
@@ -131,7 +131,7 @@ class _Anonymous:
             name in text.casefold() for name in self._names
         ):
             return HIDDEN
-        is_plain = _IDS.fullmatch(under) or _TELLS_NOBODY.fullmatch(text)
+        is_plain = _IDS.fullmatch(under) or _IS_NEUTRAL.fullmatch(text)
         return text if is_plain else HIDDEN
 
 

@@ -41,6 +41,24 @@ class Page:
             head = label if number == 0 else ""
             self.add((head.ljust(LABEL_WIDTH), "$muted"), (line, style))
 
+    def pair(self, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Two labels with their texts on one line if both fit, else one below the
+        other. A label without a text is left out."""
+        given = [field for field in (left, right) if field[1]]
+        middle = max(self.width // 2, LABEL_WIDTH + cell_len(left[1]) + 2)
+        room = self.width - middle - LABEL_WIDTH
+        if len(given) < 2 or cell_len(right[1]) > room:
+            for field in given:
+                self.labelled(*field)
+            return
+        gap = " " * (middle - LABEL_WIDTH - cell_len(left[1]))
+        self.add(
+            (left[0].ljust(LABEL_WIDTH), "$muted"),
+            f"{left[1]}{gap}",
+            (right[0].ljust(LABEL_WIDTH), "$muted"),
+            right[1],
+        )
+
     def content(self) -> Content:
         return Content("\n").join(self._lines)
 

@@ -1,8 +1,7 @@
-"""Whether names and secrets are hidden: for when somebody else sees the screen.
+"""Whether names and secrets are hidden, such as for a shared screen.
 
-One switch for the console. Whatever makes text fit to show asks it each time, so
-that nothing is kept twice and no screen can forget it. IDs, platforms, states and
-ages are shown all the same.
+One switch for the console, read each time a text is made fit to show. IDs,
+platforms, states and ages are always shown.
 """
 
 import re
@@ -18,10 +17,10 @@ _ADDRESS = re.compile(r"\S*(?:://|@)\S*|(?:[\w-]+\.)+[^\W\d_]{2,}\S*")
 
 @runtime_checkable
 class Concerned(Protocol):
-    """A screen that shows names, or tells that they are hidden."""
+    """A screen that shows names, or that they are hidden."""
 
     def privacy_changed(self) -> None:
-        """Draws anew what may name somebody."""
+        """Redraws what may hold a name."""
 
 
 class _Switch:
@@ -37,7 +36,7 @@ def is_on() -> bool:
 
 
 def turn(on: bool) -> None:
-    """Hides them, or shows them again. What is painted already stays until drawn."""
+    """Hides them, or shows them again. Screens have to be redrawn."""
     _switch.is_on = on
 
 

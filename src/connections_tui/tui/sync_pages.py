@@ -93,13 +93,15 @@ def _batch_bar(page: Page, history: "HistoricalSyncStatus") -> None:
         return
     done = history.num_batches_completed
     done = sum(_is_done(batch) for batch in history.batches) if done is None else done
-    width = max(8, min(24, page.width - 32))
     colour = "$state-healthy" if done >= whole else "$state-syncing"
+    before = f"{present.count(done)} of {present.plural(whole, 'batch', 'batches')}  "
+    share, after = f" {present.percent(done, whole)}", _completed(history)
+    width = min(24, page.width - len(before + share + after))
     page.add(
-        f"{present.count(done)} of {present.plural(whole, 'batch', 'batches')}  ",
-        (present.bar(done, whole, width), colour),
-        (f" {present.percent(done, whole)}", "bold"),
-        (_completed(history), "$muted"),
+        before,
+        (present.bar(done, whole, width) if width >= BAR_WIDTH else "", colour),
+        (share, "bold"),
+        (after, "$muted"),
     )
 
 
@@ -142,7 +144,7 @@ class _TotalRow:
     @classmethod
     def of(cls, name: str, total: "EntityTotal", failed: str | None) -> "_TotalRow":
         if failed:
-            state, word = Health.DISABLED, f"failed in {failed}"
+            state, word = Health.DISABLED, failed
         elif total.ready:
             state, word = Health.HEALTHY, "ready"
         else:
@@ -188,7 +190,6 @@ _SHAPES = (
     _Shape(bar=True, span=DAY, words=True),
     _Shape(span=DAY, words=True),
     _Shape(span=MONTH, words=True),
-    _Shape(span=MONTH),
     _Shape(words=True),
     _Shape(),
 )

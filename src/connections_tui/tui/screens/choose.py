@@ -17,16 +17,16 @@ from connections_tui.text import clean
 
 @dataclass(frozen=True)
 class Choice:
-    """What can be chosen, and the letter that chooses it at once."""
+    """An option, and the letter that picks it."""
 
     key: str
     name: str
     hint: str = field(default="", repr=False)
-    """What more is shown of it; it may be a link."""
+    """Details beside the name; may be a link."""
 
 
 class ChooseScreen(ModalScreen[str | None]):
-    """Gives the key of what was chosen; None where nothing was."""
+    """Gives the key of the option picked; None when it was cancelled."""
 
     BINDINGS = [Binding("escape,q", "leave", "Cancel")]
 
@@ -38,7 +38,7 @@ class ChooseScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog menu") as dialog:
             dialog.border_title = self._title
-            dialog.border_subtitle = "letter or enter · esc cancels"
+            dialog.border_subtitle = "letter or enter · esc cancel"
             yield OptionList(
                 *(
                     Option(choice_line(choice), id=choice.key)

@@ -1,6 +1,6 @@
-"""What the console itself is doing: requests, queues, ages, memory, and files.
+"""What the console is doing: requests, queue, ages, memory and files.
 
-For whoever asks why a row is not read yet, or has to describe a fault.
+It answers why a row is not checked yet, and belongs into a bug report.
 """
 
 import math
@@ -23,13 +23,13 @@ from connections_tui.fleet.lanes import Choice
 from connections_tui.fleet.sweep import SweepState
 from connections_tui.text import clean
 from connections_tui.tui import present
-from connections_tui.tui.page import Span
+from connections_tui.tui.page import Span, cut_middle
 
 REFRESH_SECONDS = 1.0
 _LABEL_CELLS = 14
 _NUMBER_CELLS = 8
 _WIDEST = 90
-_NOT_YET = "There is no way to the service yet."
+_NOT_YET = "Not connected."
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,16 @@ class FleetFigures:
 
 
 def program() -> Mapping[str, str]:
-    """What runs here, and what it takes."""
+    """Versions, and the memory they use."""
     return {"Memory": _most_memory(), "Versions": _versions()}
 
 
 @dataclass(frozen=True)
 class DiagnosticsSource:
-    """Where the figures come from. Each is asked once a second."""
+    """Where the figures come from; each is read once a second."""
 
     sweep: Callable[[], SweepState | None]
-    """None while there is no way to the service."""
+    """None while not connected."""
     fleet: Callable[[], FleetFigures]
     name_of: Callable[[str], str]
     """What people call a connection, by its ID; clean."""
@@ -63,7 +63,7 @@ class DiagnosticsSource:
 
 
 class DiagnosticsScreen(ModalScreen[None]):
-    """The figures, once a second."""
+    """The figures, updated once a second."""
 
     BINDINGS = [
         Binding("escape,q,f12", "leave", "Close"),
@@ -108,7 +108,7 @@ class DiagnosticsScreen(ModalScreen[None]):
 
 
 def figures_page(source: DiagnosticsSource, now: datetime, width: int) -> Content:
-    """All of it, as lines no wider than that."""
+    """The page, in lines no wider than ``width``."""
     sheet = _Sheet(width)
     sheet.heading("SWEEP")
     state = source.sweep()
@@ -160,10 +160,8 @@ class _Sheet:
 
 def _sweep(sheet: _Sheet, state: SweepState, name_of: Callable[[str], str]) -> None:
     sheet.add("State", *_state(state))
-    sheet.line(
-        "Asked", *_number(state.asked_last_minute, "requests in the last minute")
-    )
-    sheet.line("Budget", *_budget(state.budget_left))
+    sheet.line("Sent", *_number(state.asked_last_minute, "requests in the last minute"))
+    sheet.line("Rate limit", *_budget(state.budget_left))
     sheet.line("In flight", *_number(state.in_flight, "requests"))
     if state.round_trip is None:
         sheet.line("Round trip", (present.NONE.rjust(_NUMBER_CELLS), "$muted"))
@@ -171,17 +169,17 @@ def _sweep(sheet: _Sheet, state: SweepState, name_of: Callable[[str], str]) -> N
         milliseconds = round(state.round_trip * 1000)
         sheet.line("Round trip", *_number(milliseconds, "ms, median"))
     waiting = [(number, why.value) for why, number in state.queued.items()]
-    _several(sheet, "Waiting", [_number(*item) for item in waiting])
+    _several(sheet, "Queued", [_number(*item) for item in waiting])
     choices = [_choice(choice, name_of) for choice in state.next_up]
     _several(sheet, "Next", choices)
     if state.platforms:
         rests = state.platforms.items()
-        said = [_number(math.ceil(s), f"s of rest for {_title(p)}") for p, s in rests]
-        _several(sheet, "Resting", said)
+        said = [_number(math.ceil(s), f"s left for {_title(p)}") for p, s in rests]
+        _several(sheet, "Paused", said)
 
 
 def _several(sheet: _Sheet, label: str, lines: Sequence[Sequence[Span]]) -> None:
-    for number, spans in enumerate(lines or [("nothing".rjust(_NUMBER_CELLS),)]):
+    for number, spans in enumerate(lines or [("none".rjust(_NUMBER_CELLS),)]):
         sheet.line(label if number == 0 else "", *spans)
 
 
@@ -189,26 +187,26 @@ def _state(state: SweepState) -> tuple[str, str]:
     if state.trouble is not None:
         return f"{present.failure(state.trouble)} {_goes_on(state)}", "$state-disabled"
     if state.is_paused:
-        return "PAUSED: it asks only what somebody asks for", "$state-unhealthy"
-    return "asks by itself", ""
+        return "Polling paused", "$state-unhealthy"
+    return "Polling on", ""
 
 
 def _goes_on(state: SweepState) -> str:
     if math.isinf(state.resumes_in):
-        return "It waits until somebody asks again."
+        return "Press R to retry."
     if state.resumes_in <= 0:
-        return "It is trying again now."
-    return f"It tries again in {math.ceil(state.resumes_in)}s."
+        return "Retrying now."
+    return f"Retrying in {math.ceil(state.resumes_in)}s."
 
 
 def _budget(left: float) -> Sequence[Span]:
     if math.isinf(left):
         return ("no limit".rjust(_NUMBER_CELLS),)
-    return _number(math.floor(max(0.0, left)), "requests could go out at once")
+    return _number(math.floor(max(0.0, left)), "requests available now")
 
 
 def _choice(choice: Choice, name_of: Callable[[str], str]) -> Sequence[Span]:
-    name = present.fit(name_of(choice.ask.connection_id), 30)
+    name = present.fit(cut_middle(name_of(choice.ask.connection_id), 30), 30)
     return (
         choice.ask.kind.value.rjust(_NUMBER_CELLS),
         f"  {name}  ",
@@ -226,12 +224,10 @@ def _title(code: str) -> str:
 
 def _fleet(sheet: _Sheet, fleet: FleetFigures, now: datetime) -> None:
     sheet.line("Connections", *_number(fleet.connections, ""))
-    sheet.line(
-        "Oldest status", *_age(fleet.oldest_reading_at, "since it was read", now)
-    )
-    sheet.line("List", *_age(fleet.listed_at, "since it came", now))
+    sheet.line("Status age", *_age(fleet.oldest_reading_at, "the oldest", now))
+    sheet.line("List age", *_age(fleet.listed_at, "", now))
     if fleet.unreadable:
-        sheet.line("", *_number(fleet.unreadable, "of its rows could not be read"))
+        sheet.line("", *_number(fleet.unreadable, "rows could not be read"))
 
 
 def _age(then: float | None, what: str, now: datetime) -> Sequence[Span]:
@@ -248,12 +244,12 @@ def _versions() -> str:
 
 
 def _most_memory() -> str:
-    """The most this process ever had; what it has now, the system does not say."""
+    """The peak of this process; the system does not report the current figure."""
     try:
         import resource
     except ImportError:
-        return "not known on this system"
+        return "not available on this system"
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # In bytes on macOS, in kilobytes elsewhere.
     megabytes = most / (1024 * 1024 if sys.platform == "darwin" else 1024)
-    return f"{megabytes:,.0f} MB at most so far"
+    return f"peak {megabytes:,.0f} MB"

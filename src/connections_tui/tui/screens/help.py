@@ -1,4 +1,4 @@
-"""What can be done here, read off the live bindings, and what the words mean."""
+"""The keys of the screen, read off its live bindings, and what the words mean."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,18 +20,18 @@ from connections_tui.tui.widgets import key_hints
 
 _KEY = 14
 _COLUMN = 35
-"""Where the right one of two columns begins: both fit into 80."""
+"""Where the second column begins: both fit into 80 cells."""
 _EXAMPLE = 24
 _ON_SCREEN = "On this screen"
 _ANYWHERE = "Anywhere"
 _WIDE = (_ON_SCREEN, _ANYWHERE)
-"""Groups that come after those about something."""
+"""Groups listed after all others."""
 Group = tuple[str, list[tuple[str, str]]]
-"""What keys are about, and each with what it does."""
+"""A heading, and keys with what each does."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """Help for the screen beneath. Keys that do nothing there are not shown."""
+    """Help for the screen beneath; only keys that work there are listed."""
 
     BINDINGS = [
         Binding("escape,q,question_mark,f1", "leave", "Close"),
@@ -74,29 +74,28 @@ class HelpScreen(ModalScreen[None]):
         return Content("\n").join(lines)
 
     def _off(self) -> Iterable[Content | str]:
-        """What cannot be done just now, and why."""
+        """Keys that are off, and why."""
         if self._lock.is_locked:
             yield Content.styled("Off", "$muted")
             yield from (_key("n", "New"), _key("D ctrl+d", "Delete"))
-            yield f"They are off: {self._lock.why}"
+            yield f"Off: {self._lock.why}"
 
     def _where(self) -> Iterable[str]:
         if self._profile.is_demo:
-            yield "Now: the built-in sandbox. Nothing in it is real."
+            yield "Connected to: built-in sandbox with sample data."
         else:
             host = clean(self._profile.host, 80)
             version = clean(self._profile.api_version, 20)
-            yield f"Now: {host}, API version {version}."
+            yield f"Connected to: {host}, API version {version}."
 
 
 _WORDS = (
-    "Words are looked for in platform, store, domain and ID, and from "
-    f"{TOKEN_FROM} characters on in access tokens. Every word must be found."
+    "Words match platform, store, domain and ID; from "
+    f"{TOKEN_FROM} characters also access tokens. All words must match."
 )
 _SIGNS = (
-    'Commas mean "or", a - in front means "not", quotes keep words together. tab '
-    "completes. Ages are >1d for longer ago, <1d for more recently, or never; the "
-    "units are s m h d w mo y."
+    'Comma: or. Leading -: not. "Quotes": one phrase. tab: complete. Ages: >1d (older '
+    "than), <1d (newer than) or never, in s m h d w mo y."
 )
 _REAL = (
     "Set RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET, and RUTTER_BASE_URL for another "
@@ -105,21 +104,21 @@ _REAL = (
     "it asks, and which files it keeps."
 )
 _MEANINGS = {
-    Health.NEEDS_REAUTH: "The merchant must sign in again: send the link.",
-    Health.DISABLED: "Nothing syncs and the API refuses; the row says why.",
-    Health.UNHEALTHY: "Recent syncs had errors. Rutter retries them.",
-    Health.STALE: "It is ready, yet no sync has finished for a day.",
-    Health.SYNCING: "The first sync is running.",
+    Health.NEEDS_REAUTH: "The merchant must sign in again. Send the link (L).",
+    Health.DISABLED: "Rutter stopped syncing. The row says why.",
+    Health.UNHEALTHY: "Recent syncs failed. Rutter retries them.",
+    Health.STALE: "Ready, but no sync finished in the last day.",
+    Health.SYNCING: "The first sync is in progress.",
     Health.LINK_SENT: "The merchant has not signed in yet.",
-    Health.NO_ANSWER: "We asked for its status and got no answer.",
-    Health.UNCHECKED: "Its status has not been asked for yet.",
-    Health.HEALTHY: "It syncs, and its data is current.",
+    Health.NO_ANSWER: "The last status check failed.",
+    Health.UNCHECKED: "Status not checked yet.",
+    Health.HEALTHY: "Ready, and synced in the last day.",
 }
-_MOUSE = "Click a row, a chip or a column's head. Hold shift to select text."
+_MOUSE = "Click a row, a chip or a column heading. Hold shift to select text."
 
 
 def _groups(screen: Screen[Any]) -> list[Group]:
-    """Keys by what they do, in the order of the bindings, aliases together."""
+    """Keys by heading, in the order of the bindings, with aliases together."""
     groups: dict[str, dict[str, list[str]]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
@@ -139,7 +138,7 @@ def _groups(screen: Screen[Any]) -> list[Group]:
 
 
 def _about(active: ActiveBinding) -> str:
-    """The group a key was given; else how far it reaches."""
+    """The heading of a key: its own, else where it works."""
     if active.binding.group is not None:
         return active.binding.group.description
     match active.node:
@@ -147,7 +146,7 @@ def _about(active: ActiveBinding) -> str:
             return _ANYWHERE
         case Screen():
             return _ON_SCREEN
-    return "Where the cursor is"
+    return "In the focused area"
 
 
 def _title(text: str) -> Content:
@@ -155,7 +154,7 @@ def _title(text: str) -> Content:
 
 
 def _columns(keys: list[tuple[str, str]], *, wide: bool) -> list[Content]:
-    """Two columns where there is room for them."""
+    """Two columns if there is room for them."""
     cells = [_key(names, what) for names, what in keys]
     if not wide:
         return cells
@@ -194,6 +193,6 @@ def _field(field: Field) -> Content:
 
 
 def _values(field: str) -> str:
-    """What completion offers there, in its order."""
+    """The values that completion offers, in its order."""
     text = f"{field}:"
     return ", ".join(offer.text for offer in complete(text, len(text)))

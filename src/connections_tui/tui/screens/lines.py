@@ -1,4 +1,4 @@
-"""A list to look through, with the whole of the chosen line below it, and to copy."""
+"""A list to browse and copy from, with the selected line in full below it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ _MOST = 1200
 
 @dataclass(frozen=True)
 class Line:
-    """One line, and all that there is to say of it."""
+    """One line, and its full text."""
 
     shown: Content
     whole: str
-    """As sentences, and as it is copied; cleaned where it is shown."""
+    """As it is copied; cleaned where it is shown."""
 
 
 class LinesScreen(ModalScreen[None]):
-    """What can be looked through; subclasses say what it is."""
+    """Base of the lists; subclasses say what is in them."""
 
     BINDINGS = [
         Binding("escape,q", "leave", "Close"),
@@ -49,7 +49,7 @@ class LinesScreen(ModalScreen[None]):
         self.show()
 
     def lines(self) -> Sequence[Line]:
-        """All there are, those to look at first on top."""
+        """All lines, the most important first."""
         return ()
 
     def heading(self) -> str:
@@ -57,15 +57,15 @@ class LinesScreen(ModalScreen[None]):
         return ""
 
     def empty(self) -> str:
-        """What to say where there are none."""
+        """What to say when there are no lines."""
         return ""
 
     def head(self) -> Content:
-        """What stands above them."""
+        """The line above them."""
         return Content("")
 
     def show(self) -> None:
-        """Shows what there is now."""
+        """Shows the current lines."""
         self._lines = list(self.lines())
         self.query_one(Vertical).border_title = Content(self.heading())
         self.query_one("#head", Static).update(self.head())
@@ -88,9 +88,6 @@ class LinesScreen(ModalScreen[None]):
     def _moved(self) -> None:
         if (line := self._chosen) is not None:
             self.query_one("#whole", Static).update(Content(clean(line.whole, _MOST)))
-
-    def privacy_changed(self) -> None:
-        self.show()
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The link card: a link to hand over, and the wait until the merchant has signed in."""
+"""The link card: a link for the merchant, watched until they sign in."""
 
 from collections.abc import Callable, Sequence
 
@@ -21,12 +21,12 @@ LOOK_EVERY_SECONDS = 3.0
 _UNSIGNED = (Health.LINK_SENT, Health.NEEDS_REAUTH)
 _UNKNOWN = (Health.UNCHECKED, Health.NO_ANSWER)
 _NO_LINK = "The service gave no link for this connection."
-_HIDDEN = "The link is hidden: v shows it."
+_HIDDEN = "The link is hidden. Press v to show it."
 _NO_QR = "No QR code: the link is too long."
 
 
 class LinkScreen(ModalScreen[None]):
-    """Shows a connection's link and watches until it has been used."""
+    """Shows a connection's link and watches until it was used."""
 
     BINDINGS = [
         Binding("c,y", "copy", "Copy"),
@@ -46,12 +46,9 @@ class LinkScreen(ModalScreen[None]):
         link_url: str | None = None,
         own_host: str = "",
     ) -> None:
-        """What to show, and how to ask about it again.
-
-        ``awaits_merchant``: None to read it off the connection's health.
-        ``link_url``: where it is not the connection's own, with a platform chosen.
-        ``own_host``: of the profile; links may lead there.
-        """
+        """``ask``: checks connections again. ``awaits_merchant``: None to read it off
+        the connection's health. ``link_url``: instead of the connection's own.
+        ``own_host``: of the profile; links may lead there."""
         super().__init__()
         self._fleet = fleet
         self._connection_id = connection_id
@@ -64,10 +61,10 @@ class LinkScreen(ModalScreen[None]):
         self._has_signed_in = False
         self._verdict = judge(self._link, own_host)
         self._is_warned = False
-        """Whether the next o opens a link that leads elsewhere."""
+        """Whether the next o opens a link to another host."""
         self._qr = qr_code(self._link)
         self._is_hidden = privacy.is_on() and bool(self._link)
-        """Whether the link is to be seen only when it is asked for."""
+        """Whether the link shows only after v."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog link") as dialog:
@@ -95,7 +92,7 @@ class LinkScreen(ModalScreen[None]):
 
     def _url(self) -> Content:
         if not self._link:
-            return Content.styled("(no link given)", "$muted")
+            return Content.styled("No link", "$muted")
         if self._is_hidden:
             return Content.styled(_HIDDEN, "$muted")
         url = Content(clean(self._link, MOST_TO_READ))
@@ -117,7 +114,7 @@ class LinkScreen(ModalScreen[None]):
 
     def _subject(self, known: Known | None) -> Content:
         if known is None:
-            return Content("This connection is gone.\n")
+            return Content("This connection was deleted.\n")
         return Content.assemble(
             (present.store_name(known, 80), "bold $bright"),
             f"\n{present.platform_name(known.platform)}   ",
@@ -126,7 +123,7 @@ class LinkScreen(ModalScreen[None]):
         )
 
     def _progress(self, known: Known | None) -> Content:
-        """What we are waiting for; rings once when it has happened."""
+        """What the card waits for; rings once when it has happened."""
         if known is None:
             return Content("")
         if self._awaits_merchant and not self._has_signed_in:
@@ -136,9 +133,9 @@ class LinkScreen(ModalScreen[None]):
             self.app.bell()
         why = f": {present.why(known)}" if known.why else ""
         words = {
-            Health.UNCHECKED: "Its status comes in a moment.",
-            Health.SYNCING: f"The first sync is running{why}.",
-            Health.HEALTHY: "It is healthy: it syncs, and its data is current.",
+            Health.UNCHECKED: "Checking status…",
+            Health.SYNCING: f"First sync in progress{why}.",
+            Health.HEALTHY: "Healthy.",
         }
         what = words.get(known.health, f"{known.health.word}{why}.")
         signed_in = "The merchant has signed in.\n" if self._has_signed_in else ""
@@ -146,10 +143,10 @@ class LinkScreen(ModalScreen[None]):
 
     def _waiting(self, known: Known) -> Content:
         at = known.checked_at
-        looked = f"last at {present.clock_time(at)} UTC" if at else "no answer yet"
+        looked = f"last at {present.clock_time(at)} UTC" if at else "no response yet"
         return Content.assemble(
             "\nWaiting for the merchant to sign in.\n",
-            (f"Asked every {LOOK_EVERY_SECONDS:.0f} s, {looked}.", "$muted"),
+            (f"Checked every {LOOK_EVERY_SECONDS:.0f} s, {looked}.", "$muted"),
         )
 
     @work(group="copy")
@@ -165,7 +162,7 @@ class LinkScreen(ModalScreen[None]):
         self.notify(f"Copied the link ({size}) to the {how}.", markup=False)
 
     def action_open(self) -> None:
-        """Opens it; a link that leads elsewhere once it has been read and o follows."""
+        """Opens it; a link to another host only at the second o."""
         self.notify(self._open() if self._link else _NO_LINK, markup=False)
 
     def _open(self) -> str:
@@ -176,7 +173,7 @@ class LinkScreen(ModalScreen[None]):
                 return f"{self._verdict.warning} {_HIDDEN}"
             case Trust.UNEXPECTED if not self._is_warned:
                 self._is_warned = True
-                return f"{self._verdict.warning} Read it; o again opens it."
+                return f"{self._verdict.warning} Press o again to open it."
         return open_in_browser(self._link)
 
     def check_action(
@@ -187,7 +184,7 @@ class LinkScreen(ModalScreen[None]):
         return action != "show_link" or self._is_hidden
 
     def action_show_link(self) -> None:
-        """Shows what is hidden from others; as long as the card is there."""
+        """Shows the hidden link while the card is open."""
         self._is_hidden = False
         self.query_one("#qr", Static).update(self._code())
         self.query_one("#url", Static).update(self._url())
@@ -208,8 +205,8 @@ class LinkScreen(ModalScreen[None]):
 
 
 class OddLinkScreen(LinkScreen, Careful[None]):
-    """For a link that leads elsewhere, after the first o. A second one opens it,
-    though not one that was pressed before the link could be read."""
+    """For a link to another host, after the first o. The second o opens it, unless
+    it was pressed before the link was on screen."""
 
     def on_mount(self) -> None:
         self.action_open()

@@ -1,4 +1,4 @@
-"""A profile to add or to change, field by field."""
+"""The form to add or edit a profile."""
 
 from pydantic import SecretStr
 from textual import on, work
@@ -42,43 +42,43 @@ def _field(
 
 
 FIELDS = (
-    _field("name", "What you call it.", example="acme-live", required=True),
+    _field("name", "Profile name.", example="acme-live", required=True),
     _field(
         "environment",
-        "What is at stake. Empty: worked out from the address.",
+        "Detected from the URL if empty.",
         choices=("production", "staging", "sandbox", "demo"),
     ),
     _field(
         "base_url",
-        "The server, with any path prefix.",
+        "Base URL of the API, with its path.",
         example="https://production.rutterapi.com/versioned",
     ),
     _field("api_version", "Sent as X-Rutter-Version.", example="2024-08-31"),
-    _field("client_id", "The organization's client ID.", example="9ee5b2c1"),
+    _field("client_id", "Client ID of the organization.", example="9ee5b2c1"),
     _field(
         "secret",
-        "Where the client secret is: env:NAME is a variable, ask is each time.",
+        "Where the client secret is stored. env:NAME reads a variable, ask prompts.",
         suggestions=("keyring", "file", "ask", "env:NAME"),
     ),
     _field(
         SECRET,
-        "Kept there as you save. Empty leaves the one that is there.",
+        "Leave empty to keep the stored secret.",
         kind=FieldKind.SECRET,
     ),
     _field(
         "read_only",
-        "Whether nothing may be created or deleted with it, ever.",
+        "Block create and delete.",
         choices=("yes", "no"),
     ),
-    _field("refresh_seconds", "Between two readings of the list.", example="60"),
-    _field("requests_per_second", "What it may ask in the long run.", example="25"),
+    _field("refresh_seconds", "Seconds between reloads of the list.", example="60"),
+    _field("requests_per_second", "Max requests per second.", example="25"),
 )
 
 
 class ProfileFormScreen(ModalScreen[str | None]):
-    """Gives the name it was kept under; None where it was left.
+    """Gives the name it was saved under; None when it was cancelled.
 
-    The form stays, with all that was typed, until the profile is kept.
+    The form keeps everything typed until the profile is saved.
     """
 
     BINDINGS = [
@@ -123,11 +123,11 @@ class ProfileFormScreen(ModalScreen[str | None]):
 
     @on(FieldInput.Submitted)
     def _entered(self) -> None:
-        """Enter goes on to the next field; it never saves."""
+        """Enter moves to the next field and never saves."""
         self.focus_next()
 
     def action_save(self) -> None:
-        """Keeps the profile, once however often it is pressed."""
+        """Saves the profile, once however often it is pressed."""
         if not self._is_saving:
             self._is_saving = True
             self._save()
@@ -140,7 +140,7 @@ class ProfileFormScreen(ModalScreen[str | None]):
             self._is_saving = False
 
     async def _keep(self) -> None:
-        """Keeps it, or says at each field what is wrong with it."""
+        """Saves it, or shows at each field what is wrong."""
         boxes = {box.field.name: box for box in self.query(FieldInput)}
         lost = {name: box.problem for name, box in boxes.items() if box.problem}
         if lost:
@@ -186,11 +186,11 @@ class ProfileFormScreen(ModalScreen[str | None]):
 
     @work(group="leave", exclusive=True)
     async def action_leave(self) -> None:
-        """Leaves; asks first where something was typed."""
+        """Leaves; asks first if something was typed."""
         if self._has_typed:
             choices = [
-                Choice("k", "Keep", "go on with the form"),
-                Choice("d", "Discard", "forget what was typed"),
+                Choice("k", "Keep", "continue editing"),
+                Choice("d", "Discard", "discard all input"),
             ]
             title = "Leave without saving?"
             if await self.app.push_screen_wait(ChooseScreen(title, choices)) != "d":

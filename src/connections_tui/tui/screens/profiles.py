@@ -20,7 +20,7 @@ _NAME, _ENVIRONMENT, _MAY, _SECRET = 18, 9, 9, 12
 
 
 class ProfilesScreen(ModalScreen[str | None]):
-    """Gives the name of the profile to turn to; None to stay."""
+    """Gives the name of the profile to switch to; None to stay."""
 
     BINDINGS = [
         Binding("escape,q,P", "leave", "Close"),
@@ -29,11 +29,11 @@ class ProfilesScreen(ModalScreen[str | None]):
         Binding("t", "test", "Test the login"),
         Binding("a,n", "add", "Add"),
         Binding("e", "edit", "Edit"),
-        Binding("u", "use", "Open it at the next start"),
+        Binding("u", "use", "Set as default"),
     ]
 
     def __init__(self, profiles: Profiles, current: str) -> None:
-        """``current``: the name of the one that is open now."""
+        """``current``: the name of the open profile."""
         super().__init__()
         self._profiles = profiles
         self._current = current
@@ -42,7 +42,9 @@ class ProfilesScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog profiles") as dialog:
             dialog.border_title = "Profiles"
-            dialog.border_subtitle = "enter switch · t test · a add · e edit · u use"
+            dialog.border_subtitle = (
+                "enter switch · t test · a add · e edit · u default"
+            )
             yield Static(_head(), markup=False)
             yield OptionList(markup=False, compact=True)
             yield Static(id="told", markup=False)
@@ -61,7 +63,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         self._lines = {line.name: line for line in lines}
         options = self.query_one(OptionList)
         names = list(self._lines)
-        # What is told next is not about the line the cursor comes to rest on.
+        # The message that follows is not about the line under the cursor.
         with self.prevent(OptionList.OptionHighlighted):
             options.clear_options()
             for line in lines:
@@ -102,10 +104,10 @@ class ProfilesScreen(ModalScreen[str | None]):
 
     @work(group="test", exclusive=True)
     async def action_test(self) -> None:
-        """One request, for as long as this screen is open."""
+        """Sends one request; cancelled when this screen closes."""
         if (line := self._chosen) is None:
             return
-        self._say(f"Trying the login of {line.name}…")
+        self._say(f"Testing the login of {line.name}…")
         try:
             said, is_error = await self._profiles.test(line.name), False
         except ApiError as error:
@@ -125,7 +127,7 @@ class ProfilesScreen(ModalScreen[str | None]):
             self._say(str(problem), is_error=True)
             return
         self._list(line.name)
-        self._say(f"A start without flags opens {line.name} from now on.")
+        self._say(f"Default profile set to {line.name}.")
 
     def action_add(self) -> None:
         self._edit(None)
@@ -133,7 +135,7 @@ class ProfilesScreen(ModalScreen[str | None]):
     def action_edit(self) -> None:
         line = self._chosen
         if line is not None and not line.can_change:
-            self._say(f"{line.name} is not kept in profiles.toml. a adds one that is.")
+            self._say(f"{line.name} is not in profiles.toml. Press a to add a profile.")
         elif line is not None:
             self._edit(line.name)
 
@@ -151,9 +153,11 @@ class ProfilesScreen(ModalScreen[str | None]):
             return
         self._list(saved)
         if name == self._current:
-            self._say(f"{saved} is kept. What is open now changes with the next start.")
+            self._say(f"Saved {saved}. Changes apply at the next start.")
         else:
-            self._say(f"{saved} is kept. enter switches to it, t tests its login.")
+            self._say(
+                f"Saved {saved}. Press enter to switch to it, t to test its login."
+            )
 
 
 def _head() -> Content:
@@ -185,11 +189,11 @@ def _row(line: ProfileLine, *, is_current: bool) -> Content:
 
 
 def _about(line: ProfileLine, *, is_current: bool) -> str:
-    parts = ["It is open now."] if is_current else []
+    parts = ["Open now."] if is_current else []
     if line.is_default:
-        parts.append("A start without flags opens it.")
+        parts.append("Default.")
     if line.environment == "DEMO":
-        parts.append("The sandbox built in here: nothing in it is real.")
+        parts.append("Built-in sandbox with sample data.")
     elif line.environment == "PROD":
-        parts.append("Real merchants. Read-only until its name is typed (U).")
+        parts.append("Real merchants. Read-only until unlocked (U).")
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""Asks for a client secret: where there is none, or the one there is was refused."""
+"""Asks for a client secret when there is none, or when it was refused."""
 
 from pydantic import SecretStr
 from textual import on
@@ -17,17 +17,17 @@ from connections_tui.tui.widgets.choices import Radio
 from connections_tui.tui.widgets.field_input import Box, SecretInput
 
 _WHERE = {
-    Keep.SESSION: "For this session only",
-    Keep.KEYRING: "Keep it in the system's keyring",
-    Keep.FILE: "Keep it in a file that only I may read",
+    Keep.SESSION: "Only for this session",
+    Keep.KEYRING: "Save in the system keyring",
+    Keep.FILE: "Save in a file only I can read",
 }
 
 
 class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None]):
-    """Gives what was typed; None where the person would rather not."""
+    """Gives what was typed; None when it was cancelled."""
 
     BINDINGS = [
-        Binding("escape", "leave", "Not now"),
+        Binding("escape", "leave", "Cancel"),
         Binding("tab", "app.focus_next", "Next", show=False),
         Binding("shift+tab", "app.focus_previous", "Previous", show=False),
     ]
@@ -42,7 +42,7 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
         with VerticalScroll(classes="dialog secret", can_focus=False) as dialog:
             environment = self._profile.environment
             dialog.border_title = Content(f"Login · {environment}")
-            dialog.border_subtitle = "enter logs in · esc not now"
+            dialog.border_subtitle = "enter log in · esc cancel"
             yield Static(clean(self._why, 400), markup=False)
             name = (clean(self._profile.name, 60), "bold $bright")
             yield Static(Content.assemble("Client secret of ", name, ":"), markup=False)
@@ -68,14 +68,14 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
     def _pasted(self, event: Box.Pasted) -> None:
         if event.lost_lines:
             self.query_one(SecretInput).clear()
-            self._say("Several lines were pasted. Paste the secret alone.")
+            self._say("Several lines were pasted. Paste only the secret.")
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         typed = event.value.strip()
         if not typed:
-            self._say("Type or paste it, or leave with esc.")
+            self._say("Type or paste the client secret.")
             return
         keep = Keep.SESSION
         if self._profile.keeps_secret:

@@ -1,4 +1,4 @@
-"""Asks for a profile's name before this session may create and delete."""
+"""Asks for the profile's name before a session may create and delete."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -25,13 +25,13 @@ class UnlockScreen(ModalScreen[bool], Careful[bool]):
         name, host = self._profile.name, self._profile.host
         with Vertical(classes="dialog unlock") as dialog:
             dialog.border_title = Content(f"Unlock · {self._profile.environment}")
-            dialog.border_subtitle = "enter unlocks · esc stays read-only"
+            dialog.border_subtitle = "enter unlock · esc stay read-only"
             yield Static(
                 Content.assemble(
                     (name, "bold $bright"),
-                    f" holds real merchants' connections, at {host}. Unlocked, this "
-                    "console can create and delete there until you quit, switch the "
-                    "profile, or press U again.",
+                    f" holds connections of real merchants at {host}. Unlocking "
+                    "allows create and delete until you quit, switch the profile, or "
+                    "press U again.",
                 ),
                 markup=False,
             )
@@ -59,7 +59,7 @@ class UnlockScreen(ModalScreen[bool], Careful[bool]):
         if event.value.strip() == self._profile.name:
             self.dismiss(True)
         else:
-            self.query_one("#wrong", Static).update("✗ That is not its name.")
+            self.query_one("#wrong", Static).update("✗ Type the profile name as shown.")
 
     def action_leave(self) -> None:
         self.dismiss(False)
