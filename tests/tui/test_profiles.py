@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, Session
+from connections_tui.tui.screens.profiles import Columns
 from connections_tui.tui.session import (
     Keep,
     ProfileDraft,
@@ -205,6 +206,24 @@ async def test_the_login_can_be_tried_without_switching() -> None:
         await user.until_shown("The login works: 182 ms.")
         await user.press("j", "t")
         await user.until_shown("It was refused. (request req-7)")
+
+
+def test_profiles_named_alike_are_told_apart() -> None:
+    lines = [
+        ProfileLine(
+            f"acme-production-{place}-merchants-read-only",
+            "PROD",
+            "locked",
+            "api.example.com",
+            f"env:RUTTER_CLIENT_SECRET_OF_{place.upper()}_MERCHANTS",
+            is_default=False,
+        )
+        for place in ("eu", "us", "uk")
+    ]
+    columns = Columns(lines)
+    rows = [columns.row(line, is_current=False).plain for line in lines]
+
+    assert len({row[:30] for row in rows}) == len({row[40:60] for row in rows}) == 3
 
 
 async def test_u_makes_it_the_one_that_a_start_opens() -> None:

@@ -359,7 +359,7 @@ class CreateScreen(Screen[FormResult | None]):
         if (form := self._form) is None:
             name = present.platform_name(self.platform)
             return Content.styled(
-                f" POST /connections/create  {{}}, for {name}", "$muted"
+                f" POST /connections/create  {{}}  · link for {name}", "$muted"
             )
         missing = list(form.errors())
         if missing:

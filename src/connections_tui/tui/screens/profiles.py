@@ -1,6 +1,7 @@
 """Profiles: switch to one, test its login, add and edit."""
 
 import asyncio
+from collections.abc import Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,9 +15,11 @@ from textual.widgets.option_list import Option
 from connections_tui.api import ApiError, BadSettings
 from connections_tui.text import clean
 from connections_tui.tui import present
+from connections_tui.tui.page import shortened, widest
 from connections_tui.tui.session import ProfileLine, ProfileProblem, Profiles
 
-_NAME, _ENVIRONMENT, _MAY, _SECRET = 18, 9, 9, 12
+_ENVIRONMENT, _MAY = 9, 9
+_MOST_NAME, _MOST_SECRET = 26, 18
 
 
 class ProfilesScreen(ModalScreen[str | None]):
@@ -45,7 +48,7 @@ class ProfilesScreen(ModalScreen[str | None]):
             dialog.border_subtitle = (
                 "enter switch · t test · a add · e edit · u default"
             )
-            yield Static(_head(), markup=False)
+            yield Static(id="columns", markup=False)
             yield OptionList(markup=False, compact=True)
             yield Static(id="told", markup=False)
 
@@ -63,12 +66,14 @@ class ProfilesScreen(ModalScreen[str | None]):
         self._lines = {line.name: line for line in lines}
         options = self.query_one(OptionList)
         names = list(self._lines)
+        columns = Columns(lines)
+        self.query_one("#columns", Static).update(columns.head())
         # The message that follows is not about the line under the cursor.
         with self.prevent(OptionList.OptionHighlighted):
             options.clear_options()
             for line in lines:
                 is_current = line.name == self._current
-                options.add_option(Option(_row(line, is_current=is_current)))
+                options.add_option(Option(columns.row(line, is_current=is_current)))
             options.highlighted = names.index(chosen) if chosen in names else 0
 
     @property
@@ -160,40 +165,60 @@ class ProfilesScreen(ModalScreen[str | None]):
             )
 
 
-def _head() -> Content:
-    columns = (("PROFILE", _NAME), (" ENV", _ENVIRONMENT), ("WRITING", _MAY))
-    heads = [
-        present.fit(word, width) for word, width in (*columns, ("SECRET", _SECRET))
-    ]
-    return Content.styled("    " + " ".join([*heads, "HOST"]), "$muted")
+class Columns:
+    """Columns as wide as their content, so that distinct names stay distinct."""
+
+    def __init__(self, lines: Sequence[ProfileLine]) -> None:
+        self._names = shortened([_name(line) for line in lines], _MOST_NAME)
+        self._secrets = shortened([_secret(line) for line in lines], _MOST_SECRET)
+        self._name_cells = widest(self._names.values(), len("PROFILE")) + 1
+        self._secret_cells = widest(self._secrets.values(), len("SECRET")) + 1
+
+    def head(self) -> Content:
+        heads = (
+            present.fit("PROFILE", self._name_cells),
+            present.fit(" ENV", _ENVIRONMENT),
+            present.fit("WRITING", _MAY + 1),
+            present.fit("SECRET", self._secret_cells),
+            "HOST",
+        )
+        return Content.styled("    " + "".join(heads), "$muted")
+
+    def row(self, line: ProfileLine, *, is_current: bool) -> Content:
+        environment = line.environment.lower()
+        return Content.assemble(
+            ("* " if is_current else "  "),
+            ("▸ " if line.is_default else "  ", "$accent"),
+            (present.fit(self._names[_name(line)], self._name_cells), "bold $bright"),
+            (
+                f" {line.environment} ",
+                f"bold $on-environment on $environment-{environment}",
+            ),
+            " " * max(1, _ENVIRONMENT - len(line.environment) - 2),
+            present.fit(line.may, _MAY + 1),
+            (present.fit(self._secrets[_secret(line)], self._secret_cells), "$muted"),
+            (clean(line.host, 60) or "built-in sandbox", "$muted"),
+        )
 
 
-def _row(line: ProfileLine, *, is_current: bool) -> Content:
-    environment = line.environment.lower()
-    return Content.assemble(
-        ("* " if is_current else "  "),
-        ("▸ " if line.is_default else "  ", "$accent"),
-        (present.fit(clean(line.name, 60), _NAME), "bold $bright"),
-        " ",
-        (
-            f" {line.environment} ",
-            f"bold $on-environment on $environment-{environment}",
-        ),
-        " " * max(1, _ENVIRONMENT - len(line.environment) - 1),
-        present.fit(line.may, _MAY),
-        " ",
-        (present.fit(clean(line.secret_from, 40) or "-", _SECRET), "$muted"),
-        " ",
-        (clean(line.host, 60) or "built-in sandbox", "$muted"),
-    )
+def _name(line: ProfileLine) -> str:
+    return clean(line.name)
+
+
+def _secret(line: ProfileLine) -> str:
+    return clean(line.secret_from) or "-"
 
 
 def _about(line: ProfileLine, *, is_current: bool) -> str:
-    parts = ["Open now."] if is_current else []
+    parts = [f"{clean(line.name)}: {clean(line.host) or 'built-in sandbox'}."]
+    if line.secret_from:
+        parts.append(f"Secret: {clean(line.secret_from)}.")
+    if is_current:
+        parts.append("Open now.")
     if line.is_default:
         parts.append("Default.")
     if line.environment == "DEMO":
-        parts.append("Built-in sandbox with sample data.")
+        parts.append("Sample data.")
     elif line.environment == "PROD":
         parts.append("Real merchants. Read-only until unlocked (U).")
     return " ".join(parts)

@@ -125,7 +125,7 @@ class PlatformPicker(Widget):
     def _fill(self, typed: str) -> None:
         """The platforms that what was typed may mean, the likeliest first."""
         found = best_first(typed, self._codes)
-        options = [Option(_line(code), id=code) for code in found]
+        options = [Option(self._line(code), id=code) for code in found]
         code = typed_code(typed)
         if self.takes_any and code and not found:
             options = [Option(f" {code}, as typed", id=code)]
@@ -135,6 +135,11 @@ class PlatformPicker(Widget):
         if not options:
             self.query_one(Static).update(Content.styled(self._none(typed), "$muted"))
         self.set_class(not options, "-empty")
+
+    def _line(self, code: str) -> Content:
+        kinds = 1 if self.takes_any else len(schemas_of(code))
+        more = f"  {kinds} login kinds" if kinds > 1 else ""
+        return Content.assemble(f" {title_of(code)}", (more, "$muted"))
 
     def _none(self, typed: str) -> str:
         shown = clean(typed.strip(), 30)
@@ -235,9 +240,3 @@ def _folded(text: str) -> str:
 def typed_code(typed: str) -> str:
     """A code as the service writes them: TEMU_SHOP for "temu shop"."""
     return re.sub(r"[^A-Z0-9]+", "_", typed.upper()).strip("_")[:60]
-
-
-def _line(code: str) -> Content:
-    kinds = len(schemas_of(code))
-    more = f"  {kinds} login kinds" if kinds > 1 else ""
-    return Content.assemble(f" {title_of(code)}", (more, "$muted"))
