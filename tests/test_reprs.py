@@ -41,7 +41,6 @@ HOLDERS = {
     "connections_tui.platforms.catalogue.ShopifyPrivateCredentials",
     "connections_tui.sandbox.listing.Item",
     "connections_tui.sandbox.records.Record",
-    "connections_tui.tui.creation.Created",
 }
 """Some of those that must be found."""
 

@@ -126,7 +126,7 @@ async def test_hidden_is_copied_all_the_same_but_for_the_token() -> None:
         assert user.app.clipboard == store
 
         await user.press("k", "L")
-        await user.until_shown("The link is hidden: v shows it.")
+        await user.until_shown("The link is hidden. Press v to show it.")
         await user.press("c")
         await user.until(lambda: user.app.clipboard == link)
         await user.press("v")

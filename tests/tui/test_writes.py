@@ -78,7 +78,8 @@ async def test_what_cannot_be_recorded_is_not_sent(
         await user.press("y")
         await user.until_shown("Not deleted", "Nothing was sent")
         await user.press("escape", "n", "ctrl+s")
-        await user.until(lambda: "Could not create the connection" in user.words())
+        await user.until_shown("New connection")
+        await user.until(lambda: "Nothing was sent" in user.words())
 
         assert user.transport.count("DELETE") == 0
         assert user.transport.count("POST") == 0

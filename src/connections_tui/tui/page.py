@@ -45,12 +45,13 @@ class Page:
         """Two labels with their texts on one line if both fit, else one below the
         other. A label without a text is left out."""
         given = [field for field in (left, right) if field[1]]
-        middle = max(self.width // 2, LABEL_WIDTH + cell_len(left[1]) + 2)
-        room = self.width - middle - LABEL_WIDTH
-        if len(given) < 2 or cell_len(right[1]) > room:
+        least = LABEL_WIDTH + cell_len(left[1]) + 2
+        most = self.width - LABEL_WIDTH - cell_len(right[1])
+        if len(given) < 2 or least > most:
             for field in given:
                 self.labelled(*field)
             return
+        middle = min(max(self.width // 2, least), most)
         gap = " " * (middle - LABEL_WIDTH - cell_len(left[1]))
         self.add(
             (left[0].ljust(LABEL_WIDTH), "$muted"),

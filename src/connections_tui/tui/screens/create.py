@@ -299,7 +299,7 @@ class CreateScreen(Screen[FormResult | None]):
         if self._has_no_form:
             name = present.platform_name(self.platform)
             said = f"{name} has no credential form. Create a link, or pick another."
-            self.query_one("#without-form", Static).update(said)
+            self.query_one("#without-form", Static).update(Content(said))
         self.query_one("#summary", Static).update(self._summary())
 
     def _preview(self) -> Content:

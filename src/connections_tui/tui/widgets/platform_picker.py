@@ -128,7 +128,7 @@ class PlatformPicker(Widget):
         options = [Option(self._line(code), id=code) for code in found]
         code = typed_code(typed)
         if self.takes_any and code and not found:
-            options = [Option(f" {code}, as typed", id=code)]
+            options = [Option(Content(f" {code}, as typed"), id=code)]
         self._list.clear_options()
         self._list.add_options(options)
         self._list.highlighted = 0 if options else None
