@@ -96,3 +96,25 @@ def test_the_organization_is_shown_wherever_the_service_says_it() -> None:
 )
 def test_orders_of_the_first_sync_are_counted(details: Any, said: str) -> None:
     assert said in words(known(details=details))
+
+
+@pytest.mark.parametrize("width", [40, 55, 76, 120])
+def test_the_code_of_a_reason_stands_dimmed_after_its_words(width: int) -> None:
+    status = {
+        "connection": {"id": "c1"},
+        "status": {
+            "disabled_status": {
+                "is_disabled": True,
+                "disabled_reason": "SHOP_PAYMENT_REQUIRED",
+            }
+        },
+    }
+    page = describe.overview(
+        known(status=status), Nothing(), NOW, width=width, reveal=False
+    )
+    code = "(SHOP_PAYMENT_REQUIRED)"
+    at = page.plain.index(code)
+    styles = {str(s.style) for s in page.spans if s.start <= at < s.end}
+
+    assert styles == {"$muted"}
+    assert page.plain.index("unpaid") < at

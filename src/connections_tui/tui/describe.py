@@ -135,12 +135,12 @@ def _advice(page: Page, known: Known) -> None:
         return
     reason = known.disabled_reason
     advice = advice_for(known.health, reason)
-    what = advice.what
+    code = ""
     if reason and known.health in (Health.NEEDS_REAUTH, Health.DISABLED):
-        what += f" ({present.reason(reason, 60, known=known)})"
-    elif known.why not in what and known.health not in _SELF_EXPLAINING:
-        what += f" ({present.why(known)})"
-    page.labelled("WHAT", what, "$bright")
+        code = f"({present.reason(reason, 60, known=known)})"
+    elif known.why not in advice.what and known.health not in _SELF_EXPLAINING:
+        code = f"({present.why(known)})"
+    page.labelled("WHAT", advice.what, "$bright", code=code)
     page.labelled("WHO", advice.who)
     platform = present.platform_name(known.platform) if known.platform else None
     page.labelled("DO", advice.step(platform), "$bright")

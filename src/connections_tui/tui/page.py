@@ -31,15 +31,29 @@ class Page:
         self.gap()
         self.add((text, "bold $muted"), *rest)
 
-    def labelled(self, label: str, text: str, style: str = "") -> None:
-        """A label, and text that wraps beside it rather than under it."""
+    def labelled(
+        self, label: str, text: str, style: str = "", *, code: str = ""
+    ) -> None:
+        """A label, and text that wraps beside it rather than under it.
+
+        ``code``: the service's own word, dimmed after the text.
+        """
         if len(label) >= LABEL_WIDTH:
             self.add((label, "$muted"))
             label = ""
         room = max(10, self.width - LABEL_WIDTH)
-        for number, line in enumerate(wrapped(text, room)):
+        lines: list[tuple[Span, ...]] = [
+            ((line, style),) for line in wrapped(text, room)
+        ]
+        if code:
+            last = wrapped(text, room)[-1]
+            if cell_len(last) + 1 + cell_len(code) <= room:
+                lines[-1] = ((last, style), (f" {code}", "$muted"))
+            else:
+                lines += [((line, "$muted"),) for line in wrapped(code, room)]
+        for number, spans in enumerate(lines):
             head = label if number == 0 else ""
-            self.add((head.ljust(LABEL_WIDTH), "$muted"), (line, style))
+            self.add((head.ljust(LABEL_WIDTH), "$muted"), *spans)
 
     def pair(self, left: tuple[str, str], right: tuple[str, str]) -> None:
         """Two labels with their texts on one line if both fit, else one below the
