@@ -1,6 +1,7 @@
 """What holds for every test: nothing of the person's own is read or written."""
 
 import gc
+import time
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,11 @@ def _a_home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CONNECTIONS_TUI_PROFILE", raising=False)
     for name in ("CLIENT_ID", "CLIENT_SECRET", "BASE_URL", "API_VERSION"):
         monkeypatch.delenv(f"RUTTER_{name}", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Times are shown in the machine's zone, which must not decide a test."""
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.delenv("CONNECTIONS_TUI_TIMES", raising=False)
+    time.tzset()

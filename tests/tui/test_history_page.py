@@ -1,9 +1,7 @@
 """A connection's own history: the strip in the pane."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -16,13 +14,6 @@ from connections_tui.tui.history_page import (
 )
 
 NOW = datetime(2026, 9, 21, 21, 8, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Times are local ones."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
 
 
 def change(
@@ -42,7 +33,7 @@ def lines(*changes: Change, width: int = 60, since: float | None = None) -> list
 
 def test_a_line_says_when_from_what_to_what_and_why() -> None:
     assert lines(change(minutes=4)) == [
-        "SEEN HERE",
+        "SEEN HERE  times in UTC",
         "09-21 21:04     4m  ✓ -> ⚑ Needs reauth  NEEDS_REAUTH",
     ]
 

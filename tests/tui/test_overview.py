@@ -1,6 +1,5 @@
 """The overview: what it says of a fleet, and where enter leads."""
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -38,13 +37,6 @@ WOO = "WOO_COMMERCE"
 DOWN = "SHOP_IS_UNAVAILABLE"
 SIZES = [(80, 24), (140, 40)]
 sizes = pytest.mark.parametrize("size", SIZES, ids=str)
-
-
-@pytest.fixture(autouse=True)
-def _utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Times are local ones."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
 
 
 class Given:

@@ -1,6 +1,5 @@
 """How every screen looks, at the smallest usual size and at a wide one."""
 
-import time
 from typing import Any
 
 import pytest
@@ -22,13 +21,6 @@ PLAYED = [
     if (size == "140x40" or scene.name not in WIDE_ONLY)
     and (scene.name, SIZES[size]) not in IN_PICTURES
 ]
-
-
-@pytest.fixture(autouse=True)
-def _utc(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message line shows local time."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
 
 
 @pytest.mark.parametrize(("scene", "size"), PLAYED)

@@ -15,6 +15,7 @@ from connections_tui.config import Profile
 from connections_tui.fleet import Context, Fleet, Known, View
 from connections_tui.fleet.query import parse
 from connections_tui.fleet.view import placing
+from connections_tui.moments import stamp
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def as_lines(rows: Iterable[Known]) -> Iterable[str]:
             known.health.word,
             known.platform or "-",
             known.store or "-",
-            _time(known.synced_at) or "-",
+            stamp(known.synced_at) if known.synced_at is not None else "-",
             known.why or "-",
         )
         yield "\t".join(clean(cell, 10_000).replace("\t", " ") for cell in cells)

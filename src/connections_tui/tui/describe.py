@@ -126,7 +126,7 @@ def _spans(content: Content) -> Iterable[Span]:
 
 def _checked(known: Known, now: datetime) -> str:
     at = known.checked_at
-    return f"checked {present.age(at, now)} ago" if at else "not checked"
+    return f"checked {present.ago(at, now)}" if at else "not checked"
 
 
 def _advice(page: Page, known: Known) -> None:
@@ -154,8 +154,8 @@ def _trouble(page: Page, known: Known, view: StatusView, now: datetime) -> None:
         page.gap()
         page.labelled("FAILED", present.failure(view.error), "$state-disabled")
         if known.status_at is not None:
-            ago = present.age(known.status_at, now)
-            page.labelled("", f"Status below from {ago} ago", "$muted")
+            ago = present.ago(known.status_at, now)
+            page.labelled("", f"Status below from {ago}", "$muted")
     elif known.failure is not None:
         page.gap()
         page.labelled("FAILED", present.failure(known.failure), "$state-disabled")
@@ -233,9 +233,9 @@ def _created(known: Known, now: datetime) -> str:
     written = known.listed.created_at if known.listed is not None else None
     written = written or (known.status.created_at if known.status else None)
     return (
-        present.when(written, now)
+        present.when(written, now, is_past=True)
         if written
-        else present.moment_at(known.created_at, now)
+        else present.moment_at(known.created_at, now, is_past=True)
     )
 
 
@@ -243,8 +243,8 @@ def _synced(known: Known, now: datetime) -> str:
     """As the status wrote it, even where that is no time."""
     written = known.status.last_sync_completed_at if known.status else None
     if written:
-        return present.when(written, now)
-    return present.moment_at(known.synced_at, now)
+        return present.when(written, now, is_past=True)
+    return present.moment_at(known.synced_at, now, is_past=True)
 
 
 def _token(page: Page, known: Known, *, reveal: bool) -> None:

@@ -1,14 +1,15 @@
 """What happened to one connection, as this console saw it. Pure; no widgets.
 
-Times are local, as a person compares them with a clock and a calendar.
+Times are those of ``moments.local``; the heading names their zone.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from textual.content import Content
 
 from connections_tui.fleet import Change
+from connections_tui.moments import local
 from connections_tui.tui import present
 from connections_tui.tui.page import Page, Span
 from connections_tui.tui.theme import state_variable
@@ -16,7 +17,8 @@ from connections_tui.tui.theme import state_variable
 MOST_LINES = 8
 _AGES_FROM = 40
 _WHY_FROM = 6
-"""Cells from which on there is an age, and a reason."""
+_ZONE_FROM = 30
+"""Cells from which on there is an age, a reason, and the zone of the times."""
 _WORD_CELLS = 12
 
 
@@ -30,7 +32,8 @@ def seen_here(
         since: from when on its changes are remembered, in seconds since 1970; None
             where nobody knows.
     """
-    page.heading("SEEN HERE")
+    zone = f"  times in {present.zone(now)}" if page.width >= _ZONE_FROM else ""
+    page.heading("SEEN HERE", (zone, "$muted"))
     if not changes:
         page.add((_nothing(since, now), "$muted"))
         return
@@ -52,31 +55,27 @@ def seen_here_content(
 
 def time_of_change(then: float, now: datetime) -> str:
     """Day and time of day in eleven cells; the day alone in another year."""
-    local = _local(then)
-    if local.year != now.astimezone().year:
-        return f"{local:%Y-%m-%d} "
-    return f"{local:%m-%d %H:%M}"
+    at = local(then)
+    if at.year != local(now).year:
+        return f"{at:%Y-%m-%d} "
+    return f"{at:%m-%d %H:%M}"
 
 
 def time_of_day(then: float, now: datetime) -> str:
     """The time of day, with the day where it is not today's."""
-    local, today = _local(then), now.astimezone()
-    if local.date() == today.date():
-        return f"{local:%H:%M}"
-    days = (today.date() - local.date()).days
-    return f"{local:%H:%M} yesterday" if days == 1 else time_of_change(then, now)
+    at, today = local(then), local(now)
+    if at.date() == today.date():
+        return f"{at:%H:%M}"
+    days = (today.date() - at.date()).days
+    return f"{at:%H:%M} yesterday" if days == 1 else time_of_change(then, now)
 
 
 def since_when(then: float, now: datetime) -> str:
     """A time as the end of a sentence: "20:10 today", or a date."""
-    local = _local(then)
-    if local.date() == now.astimezone().date():
-        return f"{local:%H:%M} today"
-    return f"{local:%Y-%m-%d}"
-
-
-def _local(then: float) -> datetime:
-    return datetime.fromtimestamp(then, UTC).astimezone()
+    at = local(then)
+    if at.date() == local(now).date():
+        return f"{at:%H:%M} today"
+    return f"{at:%Y-%m-%d}"
 
 
 def _nothing(since: float | None, now: datetime) -> str:

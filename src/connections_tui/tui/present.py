@@ -4,14 +4,20 @@ The one place of the TUI where text from outside is made safe to show.
 """
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from connections_tui.api import ApiError
 from connections_tui.fleet import Health, Known
-from connections_tui.moments import moment
+from connections_tui.moments import age as age
+from connections_tui.moments import ago as ago
+from connections_tui.moments import clock_time as clock_time
+from connections_tui.moments import day as day_of
+from connections_tui.moments import epoch, local, means_never, with_age
+from connections_tui.moments import stamp as stamp
+from connections_tui.moments import zone as zone
 from connections_tui.text import ELLIPSIS, clean
 from connections_tui.titles import title_of
 from connections_tui.tui import privacy
@@ -22,56 +28,39 @@ NO_NAME = "(no name)"
 NONE = "-"
 
 
-def age(then: float | None, now: datetime) -> str:
-    """How long ago, in two characters to seven: "14s", "4m", "3d 4h", "1y 8m".
+def when(written: str | None, now: datetime, *, is_past: bool = False) -> str:
+    """A timestamp with its age; one that cannot be read as it came.
 
-    ``then`` in seconds since 1970; "-" for never. A time in the future counts as
-    now: clocks differ.
+    ``is_past``: whether it must be over, so that a time ahead marks a wrong clock.
     """
-    if then is None:
+    if written is None or means_never(written):
         return NONE
-    seconds = max(0, int(now.timestamp() - then))
-    if seconds < 60:
-        return f"{seconds}s"
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if minutes < 60:
-        return f"{minutes}m"
-    if hours < 24:
-        return f"{hours}h"
-    if days < 7:
-        return f"{days}d {hours % 24}h" if hours % 24 else f"{days}d"
-    if days < 365:
-        return f"{days}d"
-    months = days % 365 // 30
-    return f"{days // 365}y {months}m" if months else f"{days // 365}y"
+    at = epoch(written)
+    return clean(written, 40) if at is None else with_age(at, now, is_past=is_past)
 
 
-def when(written: str | None, now: datetime) -> str:
-    """A timestamp with its age; one that cannot be read as it came."""
-    if not written:
-        return NONE
-    read = moment(written)
-    if read is None:
-        return clean(written, 40)
-    return f"{read:%Y-%m-%d %H:%M} UTC ({age(read.timestamp(), now)})"
+def moment_at(then: float | None, now: datetime, *, is_past: bool = False) -> str:
+    """The same of a time in seconds since 1970."""
+    return NONE if then is None else with_age(then, now, is_past=is_past)
 
 
-def moment_at(then: float | None, now: datetime) -> str:
-    """A time in seconds since 1970 with its age."""
-    if then is None:
-        return NONE
-    return f"{datetime.fromtimestamp(then, UTC):%Y-%m-%d %H:%M} UTC ({age(then, now)})"
+def stamped(written: str) -> str:
+    """A timestamp to the second; one that cannot be read as it came."""
+    at = epoch(written)
+    return clean(written, 40) if at is None else stamp(at, seconds=True)
 
 
-def clock_time(then: float) -> str:
-    """The time of day, in UTC."""
-    return f"{datetime.fromtimestamp(then, UTC):%H:%M:%S}"
+def day_and_time(written: str) -> str:
+    """The same without its zone, to be named once beside many."""
+    at = epoch(written)
+    return clean(written, 19) if at is None else f"{local(at):%Y-%m-%d %H:%M:%S}"
 
 
 def day(written: str | None) -> str:
     """The day of a timestamp; one that cannot be read as it came."""
-    read = moment(written)
-    return f"{read:%Y-%m-%d}" if read else clean(written or NONE, 12)
+    if written is None or means_never(written):
+        return NONE
+    return clean(written, 12) if epoch(written) is None else day_of(written)
 
 
 def count(number: int | float | None) -> str:

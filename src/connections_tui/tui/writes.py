@@ -301,7 +301,7 @@ async def told_orphans(audit: "Audit") -> str:
 
 def _told_orphan(entry: "Entry") -> str:
     what = f"{entry.operation} of {entry.connection_id or entry.platform or 'a link'}"
-    return f"{entry.at[:16].replace('T', ' ')} UTC · {entry.profile} · {what}"
+    return f"{present.stamped(entry.at)} · {entry.profile} · {what}"
 
 
 def _not_sent(error: Exception) -> ApiError:

@@ -9,7 +9,7 @@ from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.screens.lines import Line, LinesScreen
 
-_PROFILE, _OPERATION, _ID, _OUTCOME = 16, 7, 14, 9
+_AT, _PROFILE, _OPERATION, _ID, _OUTCOME = 19, 16, 7, 14, 9
 _MARKS = {
     Outcome.DONE: ("✓", "$state-healthy"),
     Outcome.GONE: ("✓", "$state-healthy"),
@@ -35,7 +35,8 @@ class AuditScreen(LinesScreen):
         return "Nothing was created or deleted from this machine yet."
 
     def head(self) -> Content:
-        return Content.styled(clean(self._place, 200), "$muted")
+        place = clean(self._place, 200)
+        return Content.styled(f"Times in {present.zone()} · {place}", "$muted")
 
     def lines(self) -> Sequence[Line]:
         return [_line(entry) for entry in self._entries]
@@ -44,7 +45,7 @@ class AuditScreen(LinesScreen):
 def _line(entry: Entry) -> Line:
     mark, style = _MARKS[entry.outcome]
     shown = Content.assemble(
-        (clean(entry.at[:19].replace("T", " "), 20), "$muted"),
+        (present.fit(present.day_and_time(entry.at), _AT), "$muted"),
         " ",
         present.fit(clean(entry.profile, 40), _PROFILE),
         " ",
@@ -55,7 +56,7 @@ def _line(entry: Entry) -> Line:
         (present.platform_name(entry.platform), "$muted"),
     )
     parts = [
-        f"{entry.at} · {entry.environment} · {entry.profile}",
+        f"{present.stamped(entry.at)} · {entry.environment} · {entry.profile}",
         entry.host or "built-in sandbox",
         f"{entry.operation} {entry.connection_id or '(no ID told)'}",
         entry.outcome.value,

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from connections_tui.fleet import Known
+from connections_tui.moments import day
 from connections_tui.text import clean
 from connections_tui.tui import present, privacy
 from connections_tui.tui.keys import Careful
@@ -71,9 +72,9 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
 
     def _subject(self) -> Content:
         known = self._known
-        created = present.moment_at(known.created_at, self._now)
+        created = present.moment_at(known.created_at, self._now, is_past=True)
         at = known.checked_at
-        checked = f"checked {present.age(at, self._now)} ago" if at else "not checked"
+        checked = f"checked {present.ago(at, self._now)}" if at else "not checked"
         return Content.assemble(
             (present.store_name(known, 120), "bold $bright"),
             f"   {present.platform_name(known.platform)}   ",
@@ -99,7 +100,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
             return "This cannot be undone. No real store is affected."
         if (days := self._profile.undo_days) is None:
             return "This cannot be undone."
-        until = f"{self._now + timedelta(days=days):%Y-%m-%d}"
+        until = day(self._now + timedelta(days=days))
         return (
             f"This cannot be undone here. Rutter Support can restore it until {until} "
             f"({days} days)."

@@ -45,7 +45,9 @@ class ErrorsScreen(LinesScreen):
     def head(self) -> Content:
         requests = present.plural(self._log.count, "request")
         failed = f"{self._log.failure_count:,} failed"
-        return Content.styled(f"{requests} in this session, {failed}", "$muted")
+        return Content.styled(
+            f"{requests} in this session, {failed}, times in {present.zone()}", "$muted"
+        )
 
     def lines(self) -> Sequence[Line]:
         requests = self._log.requests if self._shows_all else self._log.failures
@@ -70,7 +72,7 @@ class ErrorsScreen(LinesScreen):
         status = "-" if one.status is None else str(one.status)
         style = "$state-disabled" if one.error else "$muted"
         shown = Content.assemble(
-            (present.clock_time(one.started_at.timestamp()), "$muted"),
+            (present.clock_time(one.started_at), "$muted"),
             (" ✗ " if one.error else "   ", style),
             f"{status:>3}  ",
             present.fit(_call(one), calls + 2),
@@ -81,7 +83,7 @@ class ErrorsScreen(LinesScreen):
 
     def _whole(self, one: LoggedRequest, status: str) -> str:
         parts = [
-            f"{one.started_at:%Y-%m-%d %H:%M:%S} UTC",
+            present.stamp(one.started_at, seconds=True),
             _call(one),
             *([self._full_name(one)] if one.connection_id else []),
             f"status {status}" if one.status is not None else "no response",
@@ -115,8 +117,8 @@ def _call(one: LoggedRequest) -> str:
 
 
 def _told(one: Told) -> Line:
-    time = (present.clock_time(one.at.timestamp()), "$muted")
+    time = (present.clock_time(one.at), "$muted")
     shown = Content.assemble(
         time, " ", ("! ", "$state-unhealthy"), clean(one.sentence, 120)
     )
-    return Line(shown, f"{one.at:%Y-%m-%d %H:%M:%S} UTC · {one.sentence}")
+    return Line(shown, f"{present.stamp(one.at, seconds=True)} · {one.sentence}")

@@ -143,7 +143,11 @@ class LinkScreen(ModalScreen[None]):
 
     def _waiting(self, known: Known) -> Content:
         at = known.checked_at
-        looked = f"last at {present.clock_time(at)} UTC" if at else "no response yet"
+        looked = (
+            f"last at {present.clock_time(at)} {present.zone(at)}"
+            if at
+            else "no response yet"
+        )
         return Content.assemble(
             "\nWaiting for the merchant to sign in.\n",
             (f"Checked every {LOOK_EVERY_SECONDS:.0f} s, {looked}.", "$muted"),

@@ -119,7 +119,8 @@ def rows_of(
     urgent = figures.outbreaks[:MOST_OUTBREAKS]
     rows: list[Row] = []
     if urgent:
-        rows += [_heading("FRESH FAILURES", "broke within a day, not yet recovered")]
+        what = f"in 24 hours, not recovered, times in {present.zone(now)}"
+        rows += [_heading("FRESH FAILURES", what)]
         rows += [_outbreak(one, name_of, now, width) for one in urgent]
         rows += _more(len(figures.outbreaks) - len(urgent), "smaller group")
         rows += [_GAP]
@@ -313,7 +314,7 @@ def _how_far_back(began_at: float | None, now: datetime) -> str:
 def _change_rows(
     figures: Figures, name_of: Callable[[str], str], now: datetime, width: int
 ) -> list[Row]:
-    rows = [_heading("LAST CHANGES", "newest first")]
+    rows = [_heading("LAST CHANGES", f"newest first, times in {present.zone(now)}")]
     if not figures.latest:
         return [*rows, _muted("No change seen.", width)]
     return [*rows, *(_change(one, name_of, now, width) for one in figures.latest)]

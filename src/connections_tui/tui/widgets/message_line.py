@@ -8,9 +8,12 @@ from textual.content import Content
 from textual.geometry import Size
 
 from connections_tui.text import clean
+from connections_tui.tui import present
 from connections_tui.tui.widgets.line import Line, spread
 
 _CLOCK_CELLS = 10
+_ZONE_FROM = 100
+"""Cells from which on the clock has room for its zone."""
 _TALL = 20
 """Lines of screen from which on a sentence may take a second one."""
 
@@ -58,7 +61,7 @@ class MessageLine(Line):
         viewport: Size,
         width: int,
     ) -> int:
-        fits = cell_len(self._said) <= width - _CLOCK_CELLS
+        fits = cell_len(self._said) <= width - cell_len(self._told_at(width)) - 1
         return 1 if fits or viewport.height < _TALL else 2
 
     def render(self) -> Content:
@@ -66,15 +69,22 @@ class MessageLine(Line):
             return Content("")
         style = "$state-disabled" if self._is_error else "$foreground"
         width = self.size.width
-        room = width - _CLOCK_CELLS
+        told_at = self._told_at(width)
+        room = width - cell_len(told_at) - 1
         first, rest = self._said, ""
         if self.size.height > 1:
             first, rest = _broken(self._said, room)
-        clock = Content.styled(f"{self._at.astimezone():%H:%M:%S} ", "$muted")
+        clock = Content.styled(told_at, "$muted")
         line = spread(_cut(first, room, style), clock, width)
         if not rest:
             return line
         return Content("\n").join([line, _cut(f" {rest}", width - 1, style)])
+
+    def _told_at(self, width: int) -> str:
+        if self._at is None:
+            return " " * (_CLOCK_CELLS - 1)
+        zone = f" {present.zone(self._at)}" if width >= _ZONE_FROM else ""
+        return f"{present.clock_time(self._at)}{zone} "
 
     @property
     def _said(self) -> str:

@@ -1,0 +1,72 @@
+"""One clock with its zone on every screen, and no second one anywhere."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+import connections_tui
+
+from .console import User, console
+
+SOURCE = Path(connections_tui.__file__).parent
+FORMATTED = re.compile(r":%[YmHd]|strftime|\.astimezone\(|\bUTC[ \"']")
+
+
+@pytest.fixture(params=["Europe/Berlin", "utc on request"])
+def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    if request.param == "Europe/Berlin":
+        return "CET"
+    monkeypatch.setenv("CONNECTIONS_TUI_TIMES", "utc")
+    return "UTC"
+
+
+async def test_every_screen_shows_the_one_zone(zone: str) -> None:
+    other = {"CET": "UTC", "UTC": "CET"}[zone]
+    hour = {"CET": "10:26", "UTC": "09:26"}[zone]
+    async with console(size=(140, 40)) as user:
+        await user.press("enter")
+        await user.until_shown("Created", f"times in {zone}")
+        assert other not in user.screen_text()
+        for key in ("H", "E", "A"):
+            await user.press("escape", "escape", key)
+            await user.until_shown(zone)
+            assert other not in user.screen_text(), user.screen_text()
+        await user.press("escape", "E", "tab")
+        await user.until_shown(hour)
+        await _delete_dialog(user)
+        assert f"{zone} (" in user.screen_text()
+
+
+async def _delete_dialog(user: User) -> None:
+    await user.press("escape", "escape", "D")
+    await user.until_shown("created ")
+
+
+def test_times_are_formatted_in_one_place_only() -> None:
+    """What is for programs and file names may have its own form."""
+    allowed = {
+        *("moments.py", "tui/history_page.py", "tui/present.py"),
+        *("cli/listing.py", "audit.py", "crashes.py"),
+    }
+    found = [
+        f"{path.relative_to(SOURCE)}:{number}: {line.strip()}"
+        for folder in ("tui", "cli", "fleet")
+        for path in sorted((SOURCE / folder).rglob("*.py"))
+        if str(path.relative_to(SOURCE)) not in allowed
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if FORMATTED.search(line)
+    ]
+
+    assert found == []
+
+
+async def test_a_sync_in_the_future_is_marked() -> None:
+    """Nothing is called fresh because a clock is wrong."""
+    async with console(size=(140, 40)) as user:
+        user.clock.advance(days=-800)
+        await user.press("enter")
+        await user.until_shown("in 2 years; check the clock")
