@@ -1,14 +1,21 @@
 """Faults below HTTP, against a server on this machine that makes them."""
 
 import asyncio
+import itertools
 import socket
 import ssl
+from collections.abc import Iterable
 from contextlib import aclosing
 
 import httpx
 import pytest
 
-from connections_tui.api import Unreachable, Unreadable
+from connections_tui.api import (
+    ApiError,
+    ConnectionsClient,
+    Unreachable,
+    Unreadable,
+)
 
 from .service import (
     OPERATIONS,
@@ -121,6 +128,91 @@ async def test_a_refusal_that_never_ends_is_still_the_refusal() -> None:
     assert error.status == 403
 
 
+def row(number: int) -> bytes:
+    return b'{"id":"id-%d"},' % number
+
+
+def stalls(pieces: Iterable[bytes], *, seconds: float) -> Converse:
+    """A slow link: a piece, a pause, a piece; then nothing, and no end."""
+
+    async def converse(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(seconds)
+        await hangs(_, writer)
+
+    return converse
+
+
+async def read_as_far_as_it_comes(
+    client: ConnectionsClient,
+) -> tuple[list[str], ApiError]:
+    came: list[str] = []
+    try:
+        async for batch in client.list_connections():
+            came += [one.id for one in batch.connections]
+    except ApiError as error:
+        return came, error
+    raise AssertionError("It was taken as whole.")
+
+
+async def test_a_list_on_a_slow_link_is_waited_for_while_something_comes() -> None:
+    """100,000 rows take minutes; only silence is a reason to give up."""
+    pieces = [HEAD + b'\r\n{"connections":[', *map(row, range(12))]
+    async with (
+        wire(stalls(pieces, seconds=0.05)) as slow,
+        client_of(None, base_url=slow.base_url, deadline=0.2) as client,
+    ):
+        came, error = await read_as_far_as_it_comes(client)
+
+    assert came == [f"id-{at}" for at in range(12)]
+    assert type(error) is Unreachable
+    assert "sent nothing new for 0.2 s" in error.message
+    assert "12 connections arrived; the list is incomplete." in error.message
+
+
+@pytest.mark.parametrize("again", [b" ", row(0)])
+async def test_what_adds_nothing_to_a_list_is_silence(again: bytes) -> None:
+    pieces = itertools.chain(
+        [HEAD + b'\r\n{"connections":[' + row(0)], itertools.repeat(again)
+    )
+    async with (
+        wire(stalls(pieces, seconds=0.01)) as endless,
+        client_of(None, base_url=endless.base_url, deadline=0.2) as client,
+        asyncio.timeout(5),
+    ):
+        came, error = await read_as_far_as_it_comes(client)
+
+    assert set(came) == {"id-0"}
+    assert "nothing new" in error.message
+
+
+CUT = b'{"connections":[' + row(1) + row(2) + b'{"id":"id'
+CUT_OFF: dict[str, Converse] = {
+    "closed": sends(HEAD + b"\r\n" + CUT),
+    "short": sends(HEAD + b"Content-Length: 100\r\n\r\n" + CUT),
+    "no last chunk": sends(
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(CUT) + CUT
+    ),
+    "an end of another kind": sends(HEAD + b"\r\n" + CUT + b'"}]} and more'),
+}
+
+
+@pytest.mark.parametrize("end", CUT_OFF)
+async def test_a_list_that_breaks_off_keeps_what_came_and_is_not_whole(
+    end: str,
+) -> None:
+    async with (
+        wire(CUT_OFF[end]) as broken,
+        client_of(None, base_url=broken.base_url) as client,
+    ):
+        came, error = await read_as_far_as_it_comes(client)
+
+    assert came[:2] == ["id-1", "id-2"]
+    assert f"{len(came)} connections arrived; the list is incomplete." in error.message
+
+
 async def test_time_between_two_batches_is_the_readers_own() -> None:
     """A slow reader must not make the service look slow."""
     body = b'{"connections":[' + b",".join([b'{"id":"a"}'] * 20_000) + b"]}"
@@ -146,7 +238,7 @@ async def test_nothing_is_sent_where_nothing_listens() -> None:
             error = await failure(client, "create")
 
     assert type(error) is Unreachable
-    assert f"Nothing listens at 127.0.0.1:{port}" in error.message
+    assert f"127.0.0.1:{port} refused the connection" in error.message
     assert "Nothing was sent" in error.message
     assert not error.may_have_happened
 
@@ -159,7 +251,7 @@ async def test_what_does_not_speak_tls_is_told() -> None:
         error = await failure(client, "create")
 
     assert type(error) is Unreachable
-    assert "does not answer with TLS" in error.message
+    assert "does not speak TLS" in error.message
     assert not error.may_have_happened
 
 
@@ -169,12 +261,12 @@ async def test_what_does_not_speak_tls_is_told() -> None:
         (certificate_error(9), "clock"),
         (certificate_error(10), "has expired"),
         (certificate_error(18), "self-signed"),
-        (certificate_error(20), "does not know"),
+        (certificate_error(20), "unknown authority"),
         (certificate_error(62), "another host"),
         (certificate_error(1), "cannot be trusted"),
-        (socket.gaierror(-2, "x"), "name api.test is not known"),
-        (ExceptionGroup("x", [ConnectionRefusedError()]), "Nothing listens"),
-        (OSError("network is unreachable"), "cannot be reached"),
+        (socket.gaierror(-2, "x"), "host api.test was not found"),
+        (ExceptionGroup("x", [ConnectionRefusedError()]), "api.test refused"),
+        (OSError("network is unreachable"), "not reachable"),
     ],
 )
 async def test_why_there_is_no_connection_is_said(cause: Exception, said: str) -> None:

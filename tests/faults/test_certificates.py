@@ -59,7 +59,7 @@ def wrong(kind: str, authority: trustme.CA) -> trustme.LeafCert:
         ("expired", "has expired"),
         ("too early", "this machine's clock"),
         ("other host", "belongs to another host"),
-        ("unknown authority", "this machine does not know"),
+        ("unknown authority", "signed by an unknown authority"),
     ],
 )
 async def test_nothing_is_sent_to_a_server_that_cannot_prove_who_it_is(

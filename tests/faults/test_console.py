@@ -22,19 +22,19 @@ AT_THE_LIST = {
     "empty_200": "is empty",
     "truncated_json": "is cut off",
     "gzip_bomb": "is compressed",
-    "reset_before": "broke before the whole answer",
+    "reset_before": "the connection broke",
     "bad_status_line": "not HTTP",
-    "hang": "no whole answer within",
-    "status:500": "status 500",
-    "status:403": "may not do that",
-    "redirect_script_302": "was not followed",
-    "503_huge": "in some days",
+    "hang": "No response from",
+    "status:500": "HTTP 500",
+    "status:403": "no permission to do that",
+    "redirect_script_302": "redirects to",
+    "503_huge": "wait a few days",
 }
 AT_THE_STATUS = {
-    "error_in_200": "status 200",
-    "chunk_cut": "broke before",
-    "status:404": "is gone",
-    "status:418": "refused it",
+    "error_in_200": "HTTP 200",
+    "chunk_cut": "broke. Try again",
+    "status:404": "was deleted",
+    "status:418": "refused the request",
 }
 
 

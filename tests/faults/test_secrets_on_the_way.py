@@ -21,7 +21,7 @@ async def test_a_redirect_never_carries_a_merchants_secret_away(status: int) -> 
             for operation in OPERATIONS:
                 error = await outcome(client, operation)
                 assert type(error) is Unreadable
-                assert "was not followed" in error.message
+                assert "is not followed" in error.message
                 check_sentence(error, operation)
 
         assert other.asked == []

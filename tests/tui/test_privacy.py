@@ -82,7 +82,7 @@ async def test_no_screen_names_anybody_while_names_are_hidden() -> None:
             "GET", "/connections/status", lambda _: httpx.Response(400, json=refusal)
         )
         await user.press("r", "z", "1")
-        await user.until(lambda: "It said: (hidden)" in user.words())
+        await user.until(lambda: "The service said: (hidden)" in user.words())
         picture = in_picture(user)
         assert not [name for name in names if name in picture]
         assert user.chosen.id in user.words()

@@ -205,7 +205,7 @@ async def test_the_login_can_be_tried_without_switching() -> None:
         await user.press("P", "t")
         await user.until_shown("The login works: 182 ms.")
         await user.press("j", "t")
-        await user.until_shown("It was refused. (request req-7)")
+        await user.until_shown("It was refused. (request ID req-7)")
 
 
 def test_profiles_named_alike_are_told_apart() -> None:

@@ -163,7 +163,7 @@ async def test_what_is_copied_is_told_and_never_the_token(key: str) -> None:
 @pytest.mark.parametrize(
     ("status", "code", "sentence"),
     [
-        (503, "SERVICE_UNAVAILABLE", "failed (status 503). Try again later."),
+        (503, "SERVICE_UNAVAILABLE", "failed. Try again later."),
         (404, "NOT_FOUND", "Could not"),
         (401, "INVALID_CREDENTIALS", "token was refused"),
         (429, "RATE_LIMIT_EXCEEDED", "Too many requests"),

@@ -11,6 +11,7 @@ from connections_tui.api.budget import Budget
 from connections_tui.api.errors import (
     ApiError,
     BadSettings,
+    CredentialsRefused,
     InvalidRequest,
     LoginRefused,
     NotFound,
@@ -23,6 +24,7 @@ from connections_tui.api.errors import (
     TokenRefused,
     Unreachable,
     Unreadable,
+    request_line,
 )
 from connections_tui.api.listed import Listed
 from connections_tui.api.requests import LoggedRequest, RequestLog
@@ -39,6 +41,7 @@ __all__ = [
     "Batch",
     "Budget",
     "ConnectionsClient",
+    "CredentialsRefused",
     "InvalidRequest",
     "Listed",
     "LoggedRequest",
@@ -55,6 +58,7 @@ __all__ = [
     "TokenRefused",
     "Unreachable",
     "Unreadable",
+    "request_line",
 ]
 
 

@@ -15,7 +15,13 @@ from connections_tui.api.errors import (
     TokenRefused,
     Unreachable,
 )
-from connections_tui.api.operations import CREATE, DELETE, Call, Operation
+from connections_tui.api.operations import (
+    CREATE,
+    CREATE_WITH_CREDENTIALS,
+    DELETE,
+    Call,
+    Operation,
+)
 
 if TYPE_CHECKING:
     # A first frame has no time for the models.
@@ -39,8 +45,7 @@ def look_up(operation: Operation, path: str, connection: "Connection") -> Call:
     if not token:
         raise operation.failed(
             TokenRefused,
-            "The list gave no access token for this connection, so that it can "
-            "only be shown and deleted. Nothing was sent.",
+            "The list has no access token for this connection. Nothing was sent.",
         )
     params = {"access_token": token}
     about = connection.id
@@ -83,7 +88,8 @@ def _check_whose(
 def creation(credentials: "Credentials | None", platform: str | None) -> Call:
     """A new connection, by a login or by a link."""
     body, secrets = _body(credentials, platform)
-    return Call(CREATE, "POST", "/connections/create", body=body, secrets=secrets)
+    operation = CREATE_WITH_CREDENTIALS if credentials is not None else CREATE
+    return Call(operation, "POST", "/connections/create", body=body, secrets=secrets)
 
 
 def _body(
@@ -135,16 +141,16 @@ def _segment(connection_id: str) -> str:
     if odd or connection_id in ("", ".", "..") or len(connection_id) > _LONGEST_ID:
         raise DELETE.failed(
             InvalidRequest,
-            "Its ID cannot be used in a request. Nothing was sent.",
+            "Its ID is not valid in a request. Nothing was sent.",
         )
     return quote(connection_id, safe="")
 
 
 def read_deleted(document: Document) -> "Answer[Deleted]":
-    """Whether it was deleted: only a clear yes is one.
+    """Whether it was deleted: only a clear yes counts.
 
     Raises:
-        ApiError: it was not, or nobody knows.
+        ApiError: it was not, or that is unknown.
     """
     from connections_tui.models import Deleted
 
@@ -157,7 +163,7 @@ def read_deleted(document: Document) -> "Answer[Deleted]":
         case False:
             raise DELETE.failed(
                 Refused,
-                "The service says that it was not deleted. Try again later.",
+                "The service answered success: false. Try again later.",
                 status=head.status,
                 request_id=head.request_id,
             )

@@ -81,9 +81,10 @@ class ConnectionsClient:
         retries: Retries | None = None,
         log: RequestLog | None = None,
     ) -> None:
-        """``deadline``: seconds one exchange may wait for the service in all.
+        """``deadline``: seconds one exchange may wait for the service in all; of
+        the list, seconds without any of it.
 
-        ``client_secret``: None for a sandbox in this process, which asks for none.
+        ``client_secret``: None for a sandbox in this process, which needs none.
         ``requests_per_second``: in the long run, for all requests of this client;
         None for no limit. ``at_once``: how many may be under way.
         ``retries``: how long to wait between tries; the usual way unless told.
@@ -112,7 +113,7 @@ class ConnectionsClient:
         return self._budget
 
     def use_secret(self, client_secret: "SecretStr") -> None:
-        """From the next request on, logs in with another secret.
+        """Logs in with another secret from the next request on.
 
         Raises:
             BadSettings: it cannot be sent. The old one stays.
@@ -128,7 +129,7 @@ class ConnectionsClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Lets go of the connections to the service. What is under way breaks off."""
+        """Closes the connections to the service. Requests under way break off."""
         if self._opened is not None:
             await self._opened.aclose()
         elif self._transport is not None:
@@ -148,17 +149,19 @@ class ConnectionsClient:
         """
         tried = 1
         while True:
-            has_begun = False
+            came = 0
             try:
                 async with aclosing(self._list_once(tried)) as batches:
                     async for batch in batches:
-                        has_begun = True
+                        came += len(batch.connections)
                         yield batch
                 return
             except ApiError as error:
-                # What has been given away cannot be taken back.
-                may_go_on = not has_begun and tried < tries and error.is_passing
+                # Rows that were handed over cannot be taken back.
+                may_go_on = not came and tried < tries and error.is_passing
                 pause = self._retries.pause(error, tried) if may_go_on else None
+                if pause is None and came:
+                    error.add(f"{_counted(came)} arrived; the list is incomplete.")
                 if pause is None:
                     raise
             await self._retries.wait(pause)
@@ -222,10 +225,8 @@ class ConnectionsClient:
 
     async def _list_once(self, tried: int) -> AsyncGenerator[Batch, None]:
         if self.lists_everything is not False:
-            everything = Call(
-                LIST, "GET", "/connections", params={"status": "any"}, limit=WHOLE_LIST
-            )
             try:
+                everything = _listing({"status": "any"})
                 async with aclosing(self._read_list(everything, tried)) as batches:
                     async for batch in batches:
                         yield batch
@@ -233,8 +234,7 @@ class ConnectionsClient:
             except InvalidRequest as refusal:
                 if refusal.status not in (400, 422):
                     raise
-        usual = Call(LIST, "GET", "/connections", limit=WHOLE_LIST)
-        async with aclosing(self._read_list(usual, tried)) as batches:
+        async with aclosing(self._read_list(_listing({}), tried)) as batches:
             async for batch in batches:
                 yield batch
 
@@ -277,6 +277,16 @@ class ConnectionsClient:
                 budget=self._budget,
             )
         return self._opened
+
+
+def _counted(rows: int) -> str:
+    return f"{rows:,} connection{'' if rows == 1 else 's'}"
+
+
+def _listing(params: dict[str, str]) -> Call:
+    return Call(
+        LIST, "GET", "/connections", params=params, limit=WHOLE_LIST, is_long=True
+    )
 
 
 def _quiet_libraries() -> None:

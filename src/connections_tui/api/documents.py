@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from connections_tui.api.answers import Answer, Batch
-from connections_tui.api.errors import Unreadable
+from connections_tui.api.complaints import complaint_of
+from connections_tui.api.errors import ApiError, Unreadable
 from connections_tui.api.listed import Listed, read_odd_row, read_plain_rows
 from connections_tui.api.listing import ListReader
-from connections_tui.api.operations import CREATE
+from connections_tui.api.operations import CREATE, CREATE_WITH_CREDENTIALS
 from connections_tui.api.reading import Malformed, read_json, text_decoder
 from connections_tui.api.redaction import SHORTEST, Redaction, StreamRedaction
 from connections_tui.api.refusals import complaint_error, is_complaint
@@ -94,16 +95,22 @@ async def read_document(reply: "Reply") -> Document:
     if not isinstance(raw, dict):
         raise reply.unreadable("is not an object")
     if is_complaint(raw):
-        raise complaint_error(reply.operation, reply.head, raw, reply.redact)
+        raise _complaint(reply, raw)
     _hide_our_secrets(reply, raw)
     return Document(reply, raw, took)
+
+
+def _complaint(reply: "Reply", raw: "JsonObject") -> ApiError:
+    """The error in an answer whose status means success."""
+    complaint = complaint_of(raw, reply.redact)
+    return complaint_error(reply.operation, reply.head, complaint)
 
 
 def _hide_our_secrets(reply: "Reply", raw: "JsonObject") -> None:
     """What the service repeats of them must get to no screen, file or clipboard."""
     echoes = [secret for secret in reply.echoes if len(secret) >= SHORTEST]
-    # A new token with a hole in it would be no use to anybody.
-    is_new = reply.operation is CREATE
+    # A new token with a hole in it could not be used.
+    is_new = reply.operation in (CREATE, CREATE_WITH_CREDENTIALS)
     only_whole = frozenset({"access_token", "link_url"} if is_new else ())
     if echoes:
         Redaction(echoes).in_values(raw, only_whole=only_whole)
@@ -116,16 +123,23 @@ async def read_list(reply: "Reply") -> AsyncGenerator[Batch, None]:
         ApiError: at any point. What came before is then not the whole list.
     """
     request_id = reply.head.request_id
+    seen = set[str]()
     async with aclosing(_read_rows(reply)) as slices:
         async for rows in slices:
             for start in range(0, len(rows), _MOST_ROWS):
-                yield _read_batch(rows[start : start + _MOST_ROWS], request_id)
+                batch = _read_batch(rows[start : start + _MOST_ROWS], request_id)
+                before = len(seen)
+                seen.update(row.id for row in batch.connections)
+                # A server that names the same ones again and again never ends.
+                reply.is_going_on = len(seen) > before
+                yield batch
                 await asyncio.sleep(0)
 
 
 async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
     reader, decoder = ListReader(read_plain_rows), text_decoder()
     hide = StreamRedaction(reply.echoes)
+    problem: Malformed | ApiError
     try:
         async with aclosing(reply.chunks()) as chunks:
             async for chunk in chunks:
@@ -135,10 +149,16 @@ async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
                     await asyncio.sleep(0)
         rest = decoder.decode(hide.finish(), final=True)
         yield reader.feed(rest) + reader.finish()
-    except Malformed as problem:
-        raise reply.unreadable(str(problem)) from None
-    if is_complaint(reader.others):
-        raise complaint_error(reply.operation, reply.head, reader.others, reply.redact)
+    except (Malformed, ApiError) as error:
+        problem = error
+    else:
+        if is_complaint(reader.others):
+            raise _complaint(reply, reader.others)
+        return
+    yield reader.rest()
+    if isinstance(problem, ApiError):
+        raise problem
+    raise reply.unreadable(str(problem))
 
 
 def _read_batch(rows: list[object], request_id: str | None) -> Batch:

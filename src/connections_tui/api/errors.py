@@ -8,28 +8,34 @@
     ├── ServiceFault        5xx, 408 and statuses nobody documents
     └── Refused             the service said no (4xx)
         ├── LoginRefused    our client ID and secret (401, INVALID_CREDENTIALS)
-        │   └── SecretWanted    nobody was asked: there is no secret to log in with
+        │   └── SecretWanted    nothing was sent: there is no secret to log in with
         ├── TokenRefused    the same answers to a call with an access token
+        ├── CredentialsRefused  the same answers to a create with a merchant's login
         ├── NotPermitted    403, PRODUCT_NOT_ALLOWED
         ├── NotFound        404 and 410: gone, or not supported for the platform
         ├── RateLimited     429 (ours) and 452 (the platform's)
         ├── InvalidRequest  400, 409, 422, 450: the message may name fields
         └── NotUsable       CONNECTION_DISABLED, NEEDS_UPDATE, PRODUCT_NOT_READY
 
-    BadSettings             a ValueError: nobody was asked; the settings are wrong
+    BadSettings             a ValueError: nothing was sent; the settings are wrong
 
 Classified by ``error_code`` first and HTTP status second: which status goes with
-which code is not documented. Messages are sentences built here. They hold no URL,
-no header and no body, since the query string carries the access token.
+which code is not documented. INVALID_CREDENTIALS means three different logins; what
+was asked decides which. Messages are sentences built here. They hold no URL, no
+header and no body, since the query string carries the access token.
 """
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TypedDict
 
 from connections_tui.addresses import BadSettings
+from connections_tui.text import clean
 
 __all__ = [
     "ApiError",
     "BadSettings",
+    "CredentialsRefused",
     "Facts",
     "InvalidRequest",
     "LoginRefused",
@@ -43,7 +49,12 @@ __all__ = [
     "TokenRefused",
     "Unreachable",
     "Unreadable",
+    "request_line",
 ]
+
+CF_RAY = "Cf-Ray"
+_NO_FIELDS: Mapping[str, str] = MappingProxyType({})
+_LONGEST_QUOTE = 300
 
 
 class Facts(TypedDict, total=False):
@@ -52,6 +63,7 @@ class Facts(TypedDict, total=False):
     status: int | None
     error_code: str | None
     said: str | None
+    fields: Mapping[str, str]
     request_id: str | None
     retry_after: float | None
     is_passing: bool
@@ -67,13 +79,16 @@ class ApiError(Exception):
         error_code: the service's own word, such as INVALID_CREDENTIALS.
         said: the service's own message, as it came, without our secrets; it
             must be cleaned before it is shown. None where it said nothing.
-        request_id: X-Rutter-Request-ID, to quote to Rutter's support.
+        fields: the fields of the request that it names, and what is wrong with
+            each, as it came; empty text where it only names them.
+        request_id: X-Rutter-Request-ID, to quote to Rutter's support; where there
+            is none, Cloudflare's, as "Cf-Ray 88d1".
         retry_after: seconds the service asked us to wait (429, 452, 503); None
             where it gave none that can be read.
-        is_passing: True where the same request may well be answered if it is sent
+        is_passing: True where the same request may be answered if it is sent
             again soon: a connection that breaks, a limit, a service that fails.
-        may_have_happened: True where a write could have taken effect all the
-            same, so that it must not be sent again by itself.
+        may_have_happened: True where a write could have taken effect, so that it
+            must not be retried automatically.
     """
 
     def __init__(
@@ -83,6 +98,7 @@ class ApiError(Exception):
         status: int | None = None,
         error_code: str | None = None,
         said: str | None = None,
+        fields: Mapping[str, str] = _NO_FIELDS,
         request_id: str | None = None,
         retry_after: float | None = None,
         is_passing: bool = False,
@@ -93,10 +109,42 @@ class ApiError(Exception):
         self.status = status
         self.error_code = error_code
         self.said = said
+        self.fields = fields
         self.request_id = request_id
         self.retry_after = retry_after
         self.is_passing = is_passing
         self.may_have_happened = may_have_happened
+
+    def add(self, sentence: str) -> None:
+        """Says more than was known where it was raised."""
+        self.message = f"{self.message} {sentence}"
+        self.args = (self.message,)
+
+    def in_full(
+        self, quote: Callable[[str], str] = lambda words: clean(words, _LONGEST_QUOTE)
+    ) -> str:
+        """One line: the message, the service's own words, and what to quote to it.
+
+        ``quote``: makes the service's words safe to show.
+        """
+        line = self.message
+        if self.said:
+            line += f" The service said: {quote(self.said)}"
+        codes = [
+            clean(self.error_code or "", 60),
+            f"HTTP {self.status}" if self.status is not None else "",
+            request_line(self.request_id),
+        ]
+        told = ", ".join(code for code in codes if code)
+        return f"{line} ({told})" if told else line
+
+
+def request_line(request_id: str | None) -> str:
+    """A request ID with its name, safe to show; empty where there is none."""
+    if not request_id:
+        return ""
+    shown = clean(request_id, 80)
+    return shown if shown.startswith(CF_RAY) else f"request ID {shown}"
 
 
 class Unreachable(ApiError):
@@ -124,11 +172,15 @@ class LoginRefused(Refused):
 
 
 class SecretWanted(LoginRefused):
-    """There is no secret here; a person may have it. Nothing was sent."""
+    """There is no secret to log in with; a person can type it. Nothing was sent."""
 
 
 class TokenRefused(Refused):
     """The connection's access token is no longer accepted, or there is none."""
+
+
+class CredentialsRefused(Refused):
+    """The merchant's credentials in a create are wrong."""
 
 
 class NotPermitted(Refused):

@@ -1,7 +1,7 @@
 """The way to the service: one login, one pool, one queue, one budget. httpx stops here.
 
-Here a request is sent once, and a redirect is not followed: it would carry the login
-or a merchant's secrets to another place.
+A request is sent once, and a redirect is not followed: it would carry the login or a
+merchant's secrets to another place.
 """
 
 import asyncio
@@ -63,9 +63,9 @@ class Exchange:
         )
 
     def log_in(self, login: Login) -> None:
-        """Who sends the requests from now on."""
+        """Sends the next requests with another login."""
         secret = login.client_secret.get_secret_value()
-        # Those before it stay secret: a service may still repeat them.
+        # Earlier ones stay secret: a service may still repeat them.
         told = (secret, basic_value(login.client_id, secret), *self._secrets)
         self._secrets = tuple(dict.fromkeys(told))
         self._http.auth = httpx.BasicAuth(login.client_id, secret)
@@ -121,7 +121,7 @@ class Exchange:
 
     def _request(self, call: Call) -> httpx.Request:
         if self._http.is_closed:
-            raise call.operation.failed(Unreachable, "The client has been closed.")
+            raise call.operation.failed(Unreachable, "The client is closed.")
         content = None if call.body is None else json.dumps(call.body).encode("ascii")
         try:
             return self._http.build_request(
@@ -132,7 +132,7 @@ class Exchange:
                 headers={"Content-Type": "application/json"} if content else None,
             )
         except (httpx.InvalidURL, ValueError):
-            why = "The service gave something that cannot be put into a request."
+            why = "The service gave a value that is not valid in a request."
         raise call.operation.failed(InvalidRequest, f"{why} Nothing was sent.")
 
 

@@ -34,49 +34,49 @@ _CERTIFICATE = {
     9: "is not valid yet; check this machine's clock",
     10: "has expired",
     18: "is self-signed",
-    19: "is signed by an authority that this machine does not know",
-    20: "is signed by an authority that this machine does not know",
+    19: "is signed by an unknown authority",
+    20: "is signed by an unknown authority",
     62: "belongs to another host",
     64: "belongs to another host",
 }
 
 
 def explain(
-    problem: Exception, operation: Operation, host: str, *, seconds: float
+    problem: Exception, operation: Operation, host: str, *, late: str
 ) -> ApiError:
     """The error to raise for a problem, outside of its ``except`` block.
 
-    ``seconds``: the deadline of the whole exchange.
+    ``late``: what to say of an answer that did not come in time.
     """
     match problem:
         case httpx.ConnectTimeout():
-            why = f"{host} did not take the connection in time."
+            why = f"{host} did not accept the connection in time. {_CHECK}"
             return _unsent(operation, why, is_passing=True)
         case httpx.ConnectError():
             return _no_connection(problem, operation, host)
         case httpx.PoolTimeout():
             return _unsent(operation, "Too many requests are waiting.")
         case httpx.ProxyError():
-            return _unsent(operation, "The proxy between did not let us through.")
+            return _unsent(operation, "The proxy refused the connection.")
         case httpx.UnsupportedProtocol():
-            return _unsent(operation, f"The profile's URL cannot be used. {_CHECK}")
+            return _unsent(operation, f"The profile's URL is not usable. {_CHECK}")
         case httpx.TimeoutException() | TimeoutError():
-            why = f"{host} gave no whole answer within {seconds:g} s. Try again later."
-            return operation.failed(Unreachable, why, may_have_happened=True)
+            return operation.failed(
+                Unreachable, late, "Try again later.", may_have_happened=True
+            )
         case _ if _is_break(problem):
-            why = f"The connection to {host} broke before the whole answer was here."
             return operation.failed(
                 Unreachable,
-                f"{why} Try again.",
+                f"No complete response from {host}: the connection broke.",
+                "Try again.",
                 is_passing=True,
                 may_have_happened=True,
             )
     if _is_bad_location(problem):
-        why = f"{host} sent us on to an address that is none, and was not followed."
-        why = f"{why} {_CHECK}"
+        why = f"{host} redirects to an address that is not valid."
     else:
-        why = f"{host} answered in a way that is not HTTP. {_CHECK}"
-    return operation.failed(Unreadable, why, may_have_happened=True)
+        why = f"The answer of {host} is not HTTP."
+    return operation.failed(Unreadable, why, _CHECK, may_have_happened=True)
 
 
 def _is_bad_location(problem: Exception) -> bool:
@@ -106,16 +106,16 @@ def _no_connection(problem: Exception, operation: Operation, host: str) -> ApiEr
                 known = _CERTIFICATE.get(cause.verify_code, "cannot be trusted")
                 return _unsent(operation, f"The certificate of {host} {known}.")
             case ssl.SSLError():
-                why = f"{host} does not answer with TLS. {_CHECK}"
+                why = f"{host} does not speak TLS. {_CHECK}"
                 return _unsent(operation, why)
             case socket.gaierror():
-                why = f"The name {host} is not known. {_CHECK}"
+                why = f"The host {host} was not found. {_CHECK}"
                 # The network may just not be there yet, as when a laptop wakes up.
                 return _unsent(operation, why, is_passing=True)
             case ConnectionRefusedError():
-                why = f"Nothing listens at {host}. {_CHECK}"
+                why = f"{host} refused the connection. {_CHECK}"
                 return _unsent(operation, why, is_passing=True)
-    why = f"{host} cannot be reached. {_CHECK}"
+    why = f"{host} is not reachable. {_CHECK}"
     return _unsent(operation, why, is_passing=True)
 
 

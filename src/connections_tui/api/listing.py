@@ -8,6 +8,7 @@ cut and however long one row is.
 
 import re
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 from connections_tui.api.reading import DECODER, Malformed
@@ -72,6 +73,12 @@ class ListReader:
         """
         self._ended = True
         self._read_on()
+        return self._take_rows()
+
+    def rest(self) -> list[object]:
+        """The rows that are whole where the text breaks off or goes wrong."""
+        with suppress(Malformed):
+            self._read_on()
         return self._take_rows()
 
     def _take_rows(self) -> list[object]:

@@ -1,10 +1,17 @@
 """The operations of the API in the words their errors need, and calls of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, Unpack
 
-from connections_tui.api.errors import ApiError, Facts
+from connections_tui.api.errors import (
+    ApiError,
+    CredentialsRefused,
+    Facts,
+    LoginRefused,
+    Refused,
+    TokenRefused,
+)
 
 if TYPE_CHECKING:
     from connections_tui.models import JsonObject
@@ -25,17 +32,21 @@ class Operation:
     """Method and path as documented, for people to read."""
     not_found: str
     """What a 404 or 410 means here, and what to do."""
-    by_token: bool = False
-    """Whether the request carries a connection's access token."""
+    blames: type[Refused] = LoginRefused
+    """Whose login a refused one is: ours, unless the request carries another."""
     doubt: str = ""
     """What to say when it may have taken effect all the same. Reads have none."""
 
-    def failed(self, kind: type[ErrorT], why: str, **facts: Unpack[Facts]) -> ErrorT:
-        """The error to raise. ``why``: what happened and what to do, in sentences."""
+    def failed(
+        self, kind: type[ErrorT], why: str, do: str = "", **facts: Unpack[Facts]
+    ) -> ErrorT:
+        """The error to raise. ``why``: what happened; ``do``: what to do, unless it
+        is in doubt whether it was done. Both in sentences."""
         doubtful = bool(self.doubt) and facts.get("may_have_happened", False)
         facts["may_have_happened"] = doubtful
-        sentences = f"Could not {self.doing}. {why}"
-        return kind(f"{sentences} {self.doubt}" if doubtful else sentences, **facts)
+        if doubtful:
+            return kind(f"{why} {self.doubt}", **facts)
+        return kind(f"Could not {self.doing}. {why} {do}".rstrip(), **facts)
 
     def doubted(self, error: ErrorT) -> ErrorT:
         """The same error where an earlier try, whose answer was lost, may have done
@@ -47,6 +58,7 @@ class Operation:
             status=error.status,
             error_code=error.error_code,
             said=error.said,
+            fields=error.fields,
             request_id=error.request_id,
             retry_after=error.retry_after,
             is_passing=error.is_passing,
@@ -57,35 +69,34 @@ class Operation:
 LIST = Operation(
     doing="read the list of connections",
     route="GET /connections",
-    not_found="There is no such API at this address. Check the profile's URL: "
-    "Rutter's own ends in /versioned.",
+    not_found="The API is not at this address. Check the profile's URL: Rutter's "
+    "own ends in /versioned.",
 )
 FETCH = Operation(
     doing="read the store's details",
     route="GET /connections/access_token",
-    not_found="The connection is gone, or its platform does not support this. "
-    "Its status may still say how it is.",
-    by_token=True,
+    not_found="The connection was deleted, or its platform does not support details.",
+    blames=TokenRefused,
 )
 STATUS = Operation(
     doing="read the connection's status",
     route="GET /connections/status",
-    not_found="The connection is gone. Refresh the list.",
-    by_token=True,
+    not_found="The connection was deleted. Reload the list.",
+    blames=TokenRefused,
 )
 CREATE = Operation(
     doing="create the connection",
     route="POST /connections/create",
-    not_found="The service does not offer this here. Check the profile's URL, and "
-    "whether the platform is supported.",
-    doubt="It may have been created all the same and is not sent again by itself. "
-    "Refresh the list and look for it first.",
+    not_found="Create is not available at this address. Check the profile's URL, "
+    "and that the platform is supported.",
+    doubt="The connection may have been created. Check the list before you retry.",
 )
+CREATE_WITH_CREDENTIALS = replace(CREATE, blames=CredentialsRefused)
 DELETE = Operation(
     doing="delete the connection",
     route="DELETE /connections/{id}",
-    not_found="There is no connection with this ID any more.",
-    doubt="It may have been deleted all the same. Refresh the list and look.",
+    not_found="No connection has this ID.",
+    doubt="The connection may have been deleted. Check the list.",
 )
 
 
@@ -105,3 +116,5 @@ class Call:
     """Bytes of the answer."""
     connection_id: str | None = None
     """Which connection it is about; None for a list or a create."""
+    is_long: bool = False
+    """Whether the answer may take its time, as long as something of it comes."""

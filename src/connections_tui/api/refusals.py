@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from connections_tui.api.complaints import Complaint, read_complaint
 from connections_tui.api.errors import (
+    CF_RAY,
     ApiError,
+    CredentialsRefused,
     Facts,
     InvalidRequest,
     LoginRefused,
@@ -23,20 +26,27 @@ from connections_tui.api.errors import (
     Unreadable,
 )
 from connections_tui.api.operations import Operation
-from connections_tui.api.reading import Malformed, read_json
 from connections_tui.api.redaction import Redaction
 
 _QUOTABLE = re.compile(r"[\x21-\x7e]{1,200}")
-_LONGEST_SAID = 2000
-_LONGEST_CODE = 60
+_PAGES = ("text/html", "application/xhtml+xml")
 
-_BY_CODE: dict[str, type[ApiError]] = {
-    "INVALID_CREDENTIALS": LoginRefused,
-    "PRODUCT_NOT_ALLOWED": NotPermitted,
-    "PRODUCT_NOT_READY": NotUsable,
-    "CONNECTION_DISABLED": NotUsable,
-    "NEEDS_UPDATE": NotUsable,
+_BY_CODE: dict[type[ApiError], str] = {
+    LoginRefused: r"(INVALID|BAD|WRONG|MISSING)_(API_)?(CREDENTIALS?|LOGIN|KEY|CLIENT)"
+    r"|UNAUTHORI[SZ]ED|UNAUTHENTICATED|AUTHENTICATION_(FAILED|ERROR|REQUIRED)"
+    r"|INVALID_(ACCESS_)?TOKEN|NOT_AUTHENTICATED",
+    NotPermitted: r"PRODUCT_NOT_ALLOWED|FORBIDDEN|ACCESS_DENIED|PERMISSION_DENIED"
+    r"|NOT_(ALLOWED|PERMITTED)|INSUFFICIENT_(SCOPES?|PERMISSIONS?)|IP_NOT_ALLOWED",
+    # Not every …_NOT_FOUND: that of a shop or of a route is no deleted connection.
+    NotFound: r"((CONNECTION|ITEM|RESOURCE|ENTITY|RECORD|OBJECT)_)?NOT_FOUND"
+    r"|CONNECTION_(GONE|DELETED|REMOVED|DOES_NOT_EXIST)|NO_SUCH_CONNECTION",
+    RateLimited: r"(\w+_)?RATE_LIMIT(ED|_\w+)?|TOO_MANY_REQUESTS|THROTTL(ED|ING)"
+    r"|(\w+_)?QUOTA_EXCEEDED",
+    InvalidRequest: r"(\w+_)?VALIDATION_(ERROR|FAILED)|INVALID_(REQUEST|ARGUMENT|INPUT"
+    r"|PARAMETERS?|FIELDS?|BODY)|BAD_REQUEST|MISSING_(FIELDS?|PARAMETERS?|\w+_FIELD)",
+    NotUsable: r"PRODUCT_NOT_READY|CONNECTION_DISABLED|NEEDS_UPDATE",
 }
+"""Codes by what they mean, folded to capitals and underscores."""
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: InvalidRequest,
     401: LoginRefused,
@@ -50,6 +60,8 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     450: InvalidRequest,
     452: RateLimited,
 }
+_OURS_TOO = "If the list is refused too, check the profile's client ID and secret."
+CHECK = "Check the profile's URL, and whether a proxy or sign-in page is in between."
 _NOT_USABLE = {
     "PRODUCT_NOT_READY": "The connection's first sync is not done. Try again later.",
     "CONNECTION_DISABLED": "The connection is disabled. Its status says why.",
@@ -67,7 +79,7 @@ class Head:
     host: str
     """Who answered, as messages name it."""
     request_id: str | None
-    """X-Rutter-Request-ID, where it is something to quote."""
+    """X-Rutter-Request-ID, else Cloudflare's with its name, where it can be quoted."""
     media_type: str
     """Such as text/html, as messages name it."""
     received_at: datetime
@@ -77,17 +89,24 @@ def read_head(
     status: int, headers: Mapping[str, str], host: str, redact: Redaction
 ) -> Head:
     """The head of an answer that has come just now."""
-    request_id = headers.get("x-rutter-request-id", "")
     media_type = headers.get("content-type", "").split(";")[0].strip().lower()
     is_media_type = re.fullmatch(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,40}", media_type)
     return Head(
         status=status,
         headers=headers,
         host=host,
-        request_id=redact(request_id) if _QUOTABLE.fullmatch(request_id) else None,
+        request_id=_request_id(headers, redact),
         media_type=redact(media_type) if is_media_type else "of no known type",
         received_at=datetime.now(UTC),
     )
+
+
+def _request_id(headers: Mapping[str, str], redact: Redaction) -> str | None:
+    for name, prefix in (("x-rutter-request-id", ""), ("cf-ray", f"{CF_RAY} ")):
+        written = headers.get(name, "")
+        if _QUOTABLE.fullmatch(written):
+            return prefix + redact(written)
+    return None
 
 
 def refusal(
@@ -96,24 +115,18 @@ def refusal(
     """The error that an answer stands for which is no success."""
     if 300 <= head.status < 400:
         return _redirect(operation, head, redact)
-    try:
-        complaint = read_json(body)
-    except Malformed:
-        complaint = None
-    return complaint_error(operation, head, complaint, redact)
+    complaint = read_complaint(body, head.media_type, redact)
+    return complaint_error(operation, head, complaint)
 
 
-def complaint_error(
-    operation: Operation, head: Head, complaint: object, redact: Redaction
-) -> ApiError:
-    """The error that an error body stands for, whatever its status."""
-    fields = complaint if isinstance(complaint, dict) else {}
-    code = _text(fields.get("error_code"), redact, _LONGEST_CODE)
-    kind = _kind(operation, head.status, code)
+def complaint_error(operation: Operation, head: Head, complaint: Complaint) -> ApiError:
+    """The error that a complaint stands for, whatever its status."""
+    kind = _kind(operation, head, complaint.code)
     facts = Facts(
         status=head.status,
-        error_code=code,
-        said=_said(fields, redact),
+        error_code=complaint.code,
+        said=complaint.said,
+        fields=complaint.fields,
         request_id=head.request_id,
         retry_after=retry_after(head),
         is_passing=kind is RateLimited
@@ -121,71 +134,101 @@ def complaint_error(
         # Only a plain refusal says that nothing was done.
         may_have_happened=not 400 <= head.status < 500 or head.status == 408,
     )
-    return operation.failed(kind, _why(operation, head, kind, code), **facts)
+    why, do = _why(operation, head, kind, complaint.code)
+    return operation.failed(kind, why, do, **facts)
 
 
 def is_complaint(document: Mapping[str, object]) -> bool:
     """Whether it speaks of an error, even under a status that means success."""
     return any(
         document.get(key)
-        for key in ("error_code", "error_type", "error_message", "error")
+        for key in ("error_code", "error_type", "error_message", "error", "errors")
     )
 
 
-def _kind(operation: Operation, status: int, code: str | None) -> type[ApiError]:
-    by_code = _BY_CODE.get((code or "").strip().upper())
-    kind = by_code or _BY_STATUS.get(status)
+def _kind(operation: Operation, head: Head, code: str | None) -> type[ApiError]:
+    folded = _folded(code)
+    by_code = (kind for kind, codes in _BY_CODE.items() if re.fullmatch(codes, folded))
+    kind = next(by_code, None)
+    if kind is None and head.media_type in _PAGES and head.status in (404, 410):
+        # Another site's page is no word about a connection.
+        return Unreadable
+    kind = kind or _BY_STATUS.get(head.status)
     if kind is None:
-        kind = Refused if 400 <= status < 500 else ServiceFault
-    return TokenRefused if kind is LoginRefused and operation.by_token else kind
+        kind = Refused if 400 <= head.status < 500 else ServiceFault
+    return operation.blames if kind is LoginRefused else kind
+
+
+def _folded(code: str | None) -> str:
+    """A code however it is written: "connection-not found", "NotFound"."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", (code or "").strip())
+    return re.sub(r"[\W_]+", "_", words).upper()
 
 
 def _why(
     operation: Operation, head: Head, kind: type[ApiError], code: str | None
-) -> str:
-    """What happened and what to do, for each kind of error."""
+) -> tuple[str, str]:
+    """What happened, and what to do, for each kind of error."""
     if kind is NotFound:
-        return operation.not_found
+        return operation.not_found, ""
     if kind is NotUsable:
-        return _NOT_USABLE[(code or "").strip().upper()]
-    if kind is InvalidRequest and head.status == 450:
-        return "The platform itself refused what was sent. Check the values."
+        return _NOT_USABLE[_folded(code)], ""
     if kind is RateLimited:
-        return _too_many(head)
-    return {
-        LoginRefused: f"{head.host} refused the client ID and secret. Check the "
-        "profile's login, and that it belongs to this environment.",
-        TokenRefused: "The access token was refused. Refresh the list for a newer "
-        "one; if the list is refused too, it is the client ID and secret.",
-        NotPermitted: "This login may not do that. Rutter's support can allow it.",
-        InvalidRequest: f"The service did not accept the request ({head.status}). "
-        "Check the values.",
-        ServiceFault: f"{head.host} failed (status {head.status}). Try again "
-        f"{_when(head)}.",
-    }.get(kind, f"The service refused it (status {head.status}).")
-
-
-def _too_many(head: Head) -> str:
-    whose = "the platform's limit" if head.status == 452 else "our limit"
-    return f"Too many requests for {whose}. Try again {_when(head)}."
+        whose = "platform" if head.status == 452 else "API"
+        return f"The {whose} rate limit is exceeded.", f"Try again {_when(head)}."
+    if kind is ServiceFault:
+        pause = _pause(head)
+        asks = f"{head.host} failed and asks to wait {pause}."
+        return asks if pause else f"{head.host} failed.", f"Try again {_when(head)}."
+    if kind is Unreadable:
+        return f"{head.host} answered with a web page, not with this API.", CHECK
+    if kind is InvalidRequest:
+        who = "platform" if head.status == 450 else "service"
+        has_values = operation.route.startswith("POST")
+        do = "Check the values." if has_values else ""
+        return f"The {who} did not accept the request.", do
+    refused: dict[type[ApiError], tuple[str, str]] = {
+        LoginRefused: (
+            f"{head.host} refused the client ID and secret.",
+            "Check the profile's login, and that it belongs to this environment.",
+        ),
+        TokenRefused: (
+            "The connection's access token was refused.",
+            f"Reload the list for a new one. {_OURS_TOO}",
+        ),
+        CredentialsRefused: (
+            "The merchant's credentials were refused.",
+            f"Check them with the merchant. {_OURS_TOO}",
+        ),
+        NotPermitted: (
+            "This login has no permission to do that.",
+            "Ask Rutter Support for access.",
+        ),
+    }
+    return refused.get(kind, ("The service refused the request.", ""))
 
 
 def _when(head: Head) -> str:
-    """When the service wants to be asked again, as far as it said so."""
+    pause = _pause(head)
+    return f"in {pause}" if pause else "later"
+
+
+def _pause(head: Head) -> str | None:
+    """How long the service asks to wait, if it said so."""
     seconds = retry_after(head)
     if seconds is None:
-        return "later"
+        return None
     for limit, unit, words in ((120, 1, "s"), (7200, 60, "min"), (172_800, 3600, "h")):
         if seconds <= limit:
-            return f"in {math.ceil(seconds / unit)} {words}"
-    return "in some days"
+            return f"{math.ceil(seconds / unit)} {words}"
+    return "a few days"
 
 
 def _redirect(operation: Operation, head: Head, redact: Redaction) -> ApiError:
     """Never followed: it would carry the login or a merchant's secrets elsewhere."""
     return operation.failed(
         Unreadable,
-        f"{head.host} sent us on to {redact(_target(head))} and was not followed. "
+        f"{head.host} redirects to {redact(_target(head))}, which is not followed.",
         "Check the profile's URL.",
         status=head.status,
         request_id=head.request_id,
@@ -201,25 +244,8 @@ def _target(head: Head) -> str:
     return host if re.fullmatch(r"[a-z0-9.-]{1,80}", host) else "another address"
 
 
-def _said(fields: Mapping[str, object], redact: Redaction) -> str | None:
-    """The service's own message; the one meant for people where it has two."""
-    metadata = fields.get("error_metadata")
-    for_people = metadata.get("human_readable") if isinstance(metadata, dict) else None
-    for words in (for_people, fields.get("error_message"), fields.get("error")):
-        if said := _text(words, redact, _LONGEST_SAID):
-            return said
-    return _text(fields.get("message"), redact, _LONGEST_SAID)
-
-
-def _text(value: object, redact: Redaction, limit: int) -> str | None:
-    # Redacted before it is cut: half a secret would not be recognised.
-    if not isinstance(value, str) or not value.strip():
-        return None
-    return redact(value)[:limit]
-
-
 def retry_after(head: Head) -> float | None:
-    """Seconds the service asked us to wait; None where it did not, or not clearly.
+    """Seconds the service asks to wait; None where it does not, or not clearly.
 
     A date counts from the answer's own Date, as the two clocks may differ.
     """

@@ -1,6 +1,7 @@
-"""One answer being read: bounded in time as a whole, and in size.
+"""One answer being read: bounded in time and in size.
 
-httpx's own time-outs are for each read, so that a slow drip never trips them.
+An answer has to be whole in time, since httpx's own time-outs are for each read and a
+slow drip never trips them. The list may take as long as it needs, as long as it comes.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from connections_tui.api.errors import ApiError, Unreadable
 from connections_tui.api.faults import PROBLEMS, explain
 from connections_tui.api.operations import Call, Operation
 from connections_tui.api.redaction import Redaction
-from connections_tui.api.refusals import Head, refusal
+from connections_tui.api.refusals import CHECK, Head, refusal
 
 _ERROR_BODY = 256 * 2**10
 
@@ -34,6 +35,7 @@ class Patience:
         self._operation = operation
         self._host = host
         self._seconds = seconds
+        self._late = f"No response from {host} within {seconds:g} s."
         self._left = seconds
         self._since = time.monotonic()
 
@@ -41,6 +43,11 @@ class Patience:
     def age(self) -> float:
         """Seconds since the exchange began, whoever spent them."""
         return time.monotonic() - self._since
+
+    def renew(self) -> None:
+        """More of a long answer has come: the seconds begin again."""
+        self._left = self._seconds
+        self._late = f"{self._host} sent nothing new for {self._seconds:g} s."
 
     async def wait(self, step: Awaitable[T]) -> T:
         """One step of the exchange, within the time that is left.
@@ -55,7 +62,7 @@ class Patience:
             async with asyncio.timeout(max(self._left, 0)):
                 return await step
         except PROBLEMS as problem:
-            error = explain(problem, self._operation, self._host, seconds=self._seconds)
+            error = explain(problem, self._operation, self._host, late=self._late)
         finally:
             self._left -= time.monotonic() - started
         raise error
@@ -84,6 +91,8 @@ class Reply:
         self.echoes = echoes
         """Secrets of ours that an answer may repeat among its values."""
         self._limit = call.limit
+        self.is_going_on = call.is_long
+        """Whether what comes next of the body may take as long again."""
         self._body = body
         self._patience = patience
         self._holding = holding
@@ -100,12 +109,16 @@ class Reply:
 
     async def chunks(self, limit: int | None = None) -> AsyncGenerator[bytes, None]:
         """The body as it arrives, up to the limit in bytes."""
+        is_refusal = limit is not None
         limit = self._limit if limit is None else limit
         size = 0
         while (chunk := await self._patience.wait(anext(self._body, None))) is not None:
             size += len(chunk)
             if size > limit:
                 raise self._too_large()
+            # Blanks are not part of a list: a server could send them for ever.
+            if self.is_going_on and not is_refusal and not chunk.isspace():
+                self._patience.renew()
             yield chunk
 
     async def whole(self, limit: int | None = None) -> bytes:
@@ -147,8 +160,8 @@ class Reply:
         """
         return self.operation.failed(
             Unreadable,
-            f"The answer of {self.head.host} {why} ({self.head.media_type}). Check "
-            "the profile's URL, and whether a proxy or sign-in page is in between.",
+            f"The answer of {self.head.host} {why} ({self.head.media_type}).",
+            CHECK,
             status=self.head.status,
             request_id=self.head.request_id,
             may_have_happened=True,

@@ -186,10 +186,5 @@ def pasteable(text: str) -> str:
 
 
 def failure(error: ApiError) -> str:
-    """An error as a sentence, with the service's own words and the request ID."""
-    words = error.message
-    if error.said:
-        words += f" It said: {private(error.said, 160)}"
-    if error.request_id:
-        words += f" (request {clean(error.request_id, 40)})"
-    return words
+    """An error as a line, with the service's own words and the request ID."""
+    return error.in_full(lambda words: private(words, 160))
