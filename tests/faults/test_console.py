@@ -103,7 +103,7 @@ async def test_whatever_a_status_answers_it_is_told_beside_the_row() -> None:
     async with serving() as server, console_at(server) as user:
         for name, said in AT_THE_STATUS.items():
             server.misbehave(EVERYTHING[name], "status", "fetch")
-            user.app.connections.load_status()
+            user.app.connections.action_refresh_chosen()
             await user.until(lambda said=said: said in user.words())
 
             check_screen(user)
@@ -115,7 +115,7 @@ async def test_what_the_service_says_of_a_row_plays_no_tricks() -> None:
             server.misbehave(EVERYTHING[name])
             await read_list_anew(user, server)
             shown = user.app.connections.status_view
-            user.app.connections.load_status()
+            user.app.connections.action_refresh_chosen()
             await user.until(lambda s=shown: user.app.connections.status_view != s)
             await user.press("l", "4")
             check_screen(user)

@@ -7,7 +7,7 @@ import pytest
 
 from connections_tui.api import ApiError, Batch, LoginRefused, ServiceFault, Unreachable
 from connections_tui.fleet import Fleet
-from connections_tui.fleet.upkeep import Sweep, Upkeep
+from connections_tui.fleet.upkeep import Progress, Sweep, Upkeep
 
 from .making import NOW, listed
 
@@ -92,3 +92,33 @@ async def test_passes_over_the_list_do_not_mix(fleet: Fleet) -> None:
 
     assert ended == [True, True]
     assert len(fleet) == 2
+
+
+async def test_how_far_a_list_has_come_can_be_told(fleet: Fleet) -> None:
+    told: list[int | None] = []
+    keeping = upkeep(
+        Service(rows("a"), rows("b", "c"), Unreachable("It broke.")), fleet
+    )
+
+    def tell() -> None:
+        progress = keeping.progress
+        told.append(progress.rows if progress is not None else None)
+
+    await keeping.read_list(tell)
+
+    assert told == [1, 3]
+    assert keeping.progress is None
+    assert keeping.arrived == 3
+    assert Progress(300, 1.5).rows_per_second == 200
+    assert Progress(300, 0.5).rows_per_second is None
+
+
+async def test_a_list_that_broke_off_keeps_its_rows_and_is_not_whole(
+    fleet: Fleet,
+) -> None:
+    keeping = upkeep(Service(rows("a", "b"), Unreachable("It broke.")), fleet)
+    is_whole = await keeping.read_list(lambda: None)
+
+    assert not is_whole
+    assert {known.id for known in fleet} == {"a", "b"}
+    assert fleet.listed_at is None

@@ -134,7 +134,7 @@ def test_trouble_is_told_with_the_time_left(resumes_in: float, told: str) -> Non
     state = replace(BUSY, trouble=trouble, resumes_in=resumes_in)
     said = " ".join(page(Given(state)).split())
 
-    assert f"State The service asks to slow down. {told}" in said
+    assert f"State The service asks to slow down. (HTTP 429) {told}" in said
 
 
 def test_a_platform_that_wanted_a_pause_is_named() -> None:

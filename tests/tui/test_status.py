@@ -166,7 +166,7 @@ async def test_what_is_copied_is_told_and_never_the_token(key: str) -> None:
         (503, "SERVICE_UNAVAILABLE", "failed. Try again later."),
         (404, "NOT_FOUND", "Could not"),
         (401, "INVALID_CREDENTIALS", "token was refused"),
-        (429, "RATE_LIMIT_EXCEEDED", "Too many requests"),
+        (429, "RATE_LIMIT_EXCEEDED", "The API rate limit"),
     ],
 )
 async def test_a_status_that_cannot_be_had_says_why_with_the_request(
@@ -182,7 +182,7 @@ async def test_a_status_that_cannot_be_had_says_why_with_the_request(
                 headers={"X-Rutter-Request-ID": "req-4711"},
             ),
         )
-        await user.press("enter")
+        await user.press("enter", "r")
         await user.until_shown("FAILED")
 
         assert sentence in user.words()
@@ -198,7 +198,7 @@ async def test_an_answer_about_another_connection_is_not_shown() -> None:
         user.transport.before = on(
             "GET", STATUS, lambda _: httpx.Response(200, json=answer)
         )
-        await user.press("enter")
+        await user.press("enter", "r")
         await user.until_shown("FAILED")
 
         assert "about another connection" in user.words()

@@ -34,6 +34,8 @@ WATCHED_FRESH_FOR = 60.0
 BROKEN_FRESH_FOR = 2 * 60.0
 REST_FRESH_FOR = 10 * 60.0
 """Seconds until a reading is taken again, where the budget allows it."""
+_FRESH_FOR = {Kind.STATUS: SCREEN_FRESH_FOR, Kind.DETAILS: DETAILS_FRESH_FOR}
+"""On screen, most wanted first."""
 _AT_A_TIME = 500
 """Of long queues; the event loop goes on in between."""
 _LOOK_AGAIN = 1.0
@@ -125,6 +127,16 @@ class Agenda:
     def want(self, ids: Sequence[str]) -> None:
         """Something asks for these by itself; what rests goes on resting."""
         self._wanted.extend(_both(ids), Why.ASKED)
+
+    def look_at(self, connection_id: str, has: Collection[Kind]) -> None:
+        """A person looks at this one: what is not at hand, or not fresh, goes next."""
+        now = self._now()
+        asks = [
+            Ask(connection_id, kind)
+            for kind, fresh_for in _FRESH_FOR.items()
+            if kind not in has or self._is_due(Ask(connection_id, kind), now, fresh_for)
+        ]
+        self._wanted.extend(asks, Why.CHOSEN)
 
     def renew(self) -> None:
         """All that was read before now is due, however fresh it is."""
@@ -352,10 +364,7 @@ class Agenda:
 
     def _on_screen(self) -> Iterator[Choice]:
         now = self._now()
-        for kind, fresh_for in (
-            (Kind.STATUS, SCREEN_FRESH_FOR),
-            (Kind.DETAILS, DETAILS_FRESH_FOR),
-        ):
+        for kind, fresh_for in _FRESH_FOR.items():
             for position, connection_id in enumerate(self._screen):
                 ask = Ask(connection_id, kind)
                 if self._is_due(ask, now, fresh_for):

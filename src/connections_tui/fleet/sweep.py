@@ -28,6 +28,7 @@ from connections_tui.fleet.agenda import Agenda
 from connections_tui.fleet.backoff import Backoff, Jitter
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.whole import Answers, WholeAnswers
 
 if TYPE_CHECKING:
     from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
@@ -101,11 +102,14 @@ class Sweep:
         self._refusals_in_a_row = 0
         self._refusals_to_doubt = REFUSALS_IN_A_ROW
         self._took: deque[float] = deque(maxlen=50)
+        self._answers = WholeAnswers(clock)
         self._wake = asyncio.Event()
         self.trouble: ApiError | None = None
         """Why nothing is being asked just now; None while all is well."""
         self.on_trouble: Callable[[ApiError | None], None] = lambda _: None
         """Called when trouble begins, and with None when it ends."""
+        self.on_answer: Callable[[str], None] = lambda _: None
+        """Called with the ID of a connection that was asked about."""
         fleet.on_change(self._notice)
         self._agenda.notice([known.id for known in fleet])
 
@@ -122,6 +126,18 @@ class Sweep:
     def watch(self, ids: Iterable[str]) -> None:
         """These are watched, and no others: they go right after the rows on screen."""
         self._agenda.watch(ids)
+        self._wake.set()
+
+    def answers(self, connection_id: str) -> Answers:
+        """What the service answered last about a connection, as far as it is kept."""
+        return self._answers.of(connection_id)
+
+    def look_at(self, connection_id: str) -> None:
+        """A person looks at this one: asks for what is not at hand, or not fresh.
+
+        Not before a pause after trouble ends; while paused it does.
+        """
+        self._agenda.look_at(connection_id, self.answers(connection_id).kinds)
         self._wake.set()
 
     def ask(self, ids: Sequence[str]) -> None:
@@ -250,6 +266,7 @@ class Sweep:
         finally:
             self._agenda.done(choice.ask)
             self._wake.set()
+        self.on_answer(choice.ask.connection_id)
 
     async def _put(self, ask: Ask) -> None:
         """Puts one question to the service, and its answer into the fleet."""
@@ -259,13 +276,16 @@ class Sweep:
         if ask.kind is Kind.STATUS:
             status = await self._client.status(known.connection)
             self._took.append(status.took)
+            self._answers.take_status(ask, status)
             self._fleet.learn_status(ask.connection_id, status.value)
         else:
             details = await self._client.fetch(known.connection)
             self._took.append(details.took)
+            self._answers.take_details(ask, details)
             self._fleet.learn_details(ask.connection_id, details.value)
 
     def _take_failure(self, choice: Choice, error: ApiError, *, is_probe: bool) -> None:
+        self._answers.take_failure(choice.ask, error)
         if is_probe:
             self._lost_probe = choice.ask.connection_id
         match error:
@@ -358,5 +378,6 @@ class Sweep:
         self.on_trouble(None)
 
     def _notice(self, ids: frozenset[str]) -> None:
+        self._answers.keep_only(self._fleet, ids)
         self._agenda.notice(ids)
         self._wake.set()

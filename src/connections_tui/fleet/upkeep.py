@@ -1,8 +1,8 @@
-"""Keeps a fleet true: reads the list, asks for statuses, says what goes wrong.
+"""Keeps a fleet up to date: reads the list, requests statuses, reports what fails.
 
-A list that failed is read again by itself, after 2, 4, 8 … 60 seconds and as soon as
+A list that failed is retried automatically, after 2, 4, 8 … 60 seconds and as soon as
 the service answers anything else; so a console that was started without a network
-fills when there is one. A refused login is not tried again until a person acts.
+fills when there is one. A refused login is not retried until a person acts.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import gc
 import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 
 from connections_tui.api import ApiError, Batch, LoginRefused, TokenRefused
@@ -17,7 +18,7 @@ from connections_tui.fleet.backoff import Backoff, Jitter
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.sweep import Sweep, SweepState
 
-__all__ = ["Sweep", "SweepState", "Upkeep"]
+__all__ = ["Progress", "Sweep", "SweepState", "Upkeep"]
 
 
 class ListSource(Protocol):
@@ -29,7 +30,20 @@ class ListSource(Protocol):
 
 
 PAUSED_SECONDS = 1.0
-"""Between two looks whether a person still wants nothing to be asked."""
+"""Between two looks whether the console is still paused."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the reading of a list has come."""
+
+    rows: int
+    seconds: float
+
+    @property
+    def rows_per_second(self) -> float | None:
+        """None in the first second, which says little."""
+        return self.rows / self.seconds if self.seconds >= 1 else None
 
 
 class Upkeep:
@@ -53,6 +67,8 @@ class Upkeep:
         self._is_in_doubt = False
         self._list_error: ApiError | None = None
         self._on_rows: Callable[[], None] = lambda: None
+        self._began_at = 0.0
+        self._came = 0
         self.on_news: Callable[[ApiError | None], None] = lambda _: None
         """Called when reading begins or ends, and when trouble comes or goes; with
         the error that has just been met, if that is the news."""
@@ -61,6 +77,18 @@ class Upkeep:
     @property
     def is_listing(self) -> bool:
         return self._turn.locked()
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far the list has come; None unless it is being read."""
+        if not self.is_listing:
+            return None
+        return Progress(self._came, _now() - self._began_at)
+
+    @property
+    def arrived(self) -> int:
+        """Rows of the last attempt to read the list, whole or not."""
+        return self._came
 
     @property
     def list_error(self) -> ApiError | None:
@@ -74,7 +102,7 @@ class Upkeep:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether trying again by itself would only fail again."""
+        """Whether a retry would fail again until a person acts."""
         return isinstance(self.trouble, LoginRefused)
 
     @property
@@ -82,17 +110,17 @@ class Upkeep:
         return self._client.lists_everything is not False
 
     async def run(self) -> None:
-        """Asks until it is cancelled: for statuses once there are rows to ask about,
-        and for a list that failed."""
+        """Runs until it is cancelled: requests statuses once there are rows, and
+        retries a list that failed."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._sweep_rows())
-            group.create_task(self._mend_list())
+            group.create_task(self._retry_list())
 
     async def _sweep_rows(self) -> None:
         await self._may_sweep.wait()
         await self.sweep.run()
 
-    async def _mend_list(self) -> None:
+    async def _retry_list(self) -> None:
         while True:
             self._wake.clear()
             if self._may_read and self._backoff.is_over:
@@ -102,7 +130,7 @@ class Upkeep:
                 await self._rest()
 
     async def _rest(self) -> None:
-        """Until there may be something to mend."""
+        """Until there may be something to retry."""
         pause = self._backoff.seconds_left if self._may_read else None
         if self.sweep.is_paused and self._is_broken:
             pause = PAUSED_SECONDS
@@ -112,7 +140,7 @@ class Upkeep:
 
     @property
     def _is_broken(self) -> bool:
-        """Whether the list should be read again, before its usual time."""
+        """Whether the list needs a retry, before its usual time."""
         failed = self._list_error is not None or self._is_in_doubt
         return failed and not isinstance(self._list_error, LoginRefused)
 
@@ -121,17 +149,18 @@ class Upkeep:
         return self._is_broken and not self.is_listing and not self.sweep.is_paused
 
     def begin_sweep(self) -> None:
-        """The first rows are on screen: they may be asked about."""
+        """The first rows are on screen: their statuses may be requested."""
         self._may_sweep.set()
 
     async def read_list(self, on_rows: Callable[[], None]) -> bool:
         """A pass over the list that begins after this call; whether it was whole.
 
-        What is known stays until then. ``on_rows`` is called as rows come; also
-        when the list is read again by itself.
+        What is known stays until then. ``on_rows`` is called as rows come, in
+        automatic retries as well.
         """
         self._on_rows = on_rows
         async with self._turn:
+            self._began_at, self._came = _now(), 0
             self.on_news(None)
             error = await self._read(on_rows)
         self._conclude(error)
@@ -158,6 +187,7 @@ class Upkeep:
         try:
             listing = self._fleet.listing()
             async for batch in self._client.list_connections():
+                self._came += len(batch.connections)
                 listing.take(batch.connections, batch.unreadable)
                 on_rows()
             listing.finish()
@@ -171,10 +201,14 @@ class Upkeep:
     def on_sweep_trouble(self, error: ApiError | None) -> None:
         """Trouble of the sweep came or went."""
         if isinstance(error, TokenRefused):
-            # Tokens, or the login? The list can tell.
+            # The token, or the login? The list needs no token.
             self._is_in_doubt = True
         if error is None and self._is_broken:
-            # The service answers again: no need to wait any longer.
+            # The service answers again: no reason to wait.
             self._backoff.end()
         self._wake.set()
         self.on_news(error)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

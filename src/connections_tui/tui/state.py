@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from connections_tui.api import Answer, ApiError
 
 if TYPE_CHECKING:
+    from connections_tui.fleet.whole import Answers
     from connections_tui.models import ConnectionDetails, ConnectionStatus
 
 UNDO_DAYS = 7
@@ -110,3 +111,20 @@ class Failed:
 
 
 StatusView = Nothing | Loading | Loaded | Failed
+
+
+def status_view(
+    connection_id: str, answers: "Answers", trouble: ApiError | None, now: datetime
+) -> StatusView:
+    """What the pages of a connection show of the answers about it.
+
+    ``trouble``: why the service cannot be asked just now.
+    """
+    if answers.failure is not None:
+        return Failed(connection_id, answers.failure, answers.failed_at or now)
+    if answers.status is not None and answers.details is not None:
+        at = answers.status_at or now
+        return Loaded(connection_id, answers.status, at, answers.details)
+    if trouble is not None:
+        return Failed(connection_id, trouble, now)
+    return Loading(connection_id)

@@ -87,18 +87,14 @@ class ActingScreen(ViewingScreen):
         if self.is_mounted:
             self._message.say(message, is_error=is_error)
 
-    def load_status_anew(self) -> None:
-        """Asks for what the pane shows of the chosen one."""
-
     # -- asking again, and watching
 
     def action_refresh_chosen(self) -> None:
         ids = self.meant_ids
         if not ids or self._sweep is None:
             return
-        self.say(f"Asking again about {self._named(ids)}.")
+        self.say(f"Refreshing {self._named(ids)}.")
         self._sweep.ask(ids)
-        self.load_status_anew()
 
     def action_watch(self) -> None:
         """Watches those meant, or stops watching where all of them are."""

@@ -14,19 +14,18 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from connections_tui.api import PATIENT, ApiError, LoginRefused
+from connections_tui.api import ApiError, LoginRefused
 from connections_tui.fleet import Change, Fleet, View
 from connections_tui.fleet.choices import Choices
 from connections_tui.tui import present, privacy
 from connections_tui.tui.screens.acting import ActingScreen
 from connections_tui.tui.screens.viewing import columns_of, sorts_of
 from connections_tui.tui.state import (
-    Failed,
-    Loaded,
     Loading,
     Nothing,
     StatusView,
     WriteLock,
+    status_view,
 )
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
@@ -147,6 +146,8 @@ class ConnectionsScreen(ActingScreen):
         self._client, self._sweep = client, upkeep.sweep
         self._upkeep, self._refused = upkeep, None
         self._upkeep.on_news = self._on_news
+        self._sweep.on_answer = self._answered
+        self._bar.progress = lambda: upkeep.progress
         self.run_worker(self._upkeep.run(), group="sweep", exclusive=True)
         self.refresh_connections()
 
@@ -154,6 +155,7 @@ class ConnectionsScreen(ActingScreen):
         """Breaks off whatever is being asked."""
         self.workers.cancel_node(self)
         self._client = self._sweep = self._upkeep = None
+        self._bar.progress = lambda: None
 
     @property
     def filter_text(self) -> str:
@@ -219,7 +221,7 @@ class ConnectionsScreen(ActingScreen):
         """Reading began or ended, or trouble came or went."""
         if self._upkeep is None or not self.is_mounted:
             return
-        self._bar.is_refreshing = self._upkeep.is_listing
+        self._bar.arrived = self._upkeep.arrived
         self._bar.trouble = self._upkeep.trouble
         self._bar.refresh()
         if error is not None:
@@ -230,6 +232,8 @@ class ConnectionsScreen(ActingScreen):
                 self.post_message(self.LoginNeeded(error))
         elif self._upkeep.trouble is None:
             self._message.settle()
+        if isinstance(self.status_view, Loading):
+            self._show_answers()
         self.explain_emptiness()
 
     def _tell_what_is_lacking(self) -> None:
@@ -351,10 +355,6 @@ class ConnectionsScreen(ActingScreen):
         except NoMatches:
             return  # not composed yet: the pane begins with nothing as well
 
-    def load_status_anew(self) -> None:
-        if self._pane.display:
-            self.load_status()
-
     def _look_closely(self) -> None:
         self.load_status()
         self.load_changes()
@@ -367,39 +367,25 @@ class ConnectionsScreen(ActingScreen):
             if self.is_mounted:
                 self._pane.show_changes(connection_id, changes)
 
-    @work(group="status", exclusive=True)
-    async def load_status(self) -> None:
-        """Asks for the chosen connection's answers, whole, as its pages show them."""
+    def load_status(self) -> None:
+        """Requests what the pages of the chosen connection lack, or have too old."""
         known = self.chosen
-        if known is None or self._client is None or known.listed is None:
+        if known is None or self._sweep is None or known.listed is None:
             return
-        self.status_view = Loading(known.id)
-        try:
-            status = await self._client.status(known.connection, tries=self._tries)
-        except ApiError as error:
-            if not isinstance(error, LoginRefused):
-                self._fleet.learn_failure(known.id, error)
-            self._publish(Failed(known.id, error, self._clock()))
+        self._sweep.look_at(known.id)
+        self._show_answers()
+
+    def _answered(self, connection_id: str) -> None:
+        if self.is_mounted and connection_id == self._table.chosen_id:
+            self._show_answers()
+
+    def _show_answers(self) -> None:
+        """What the service answered last about the chosen connection, whole."""
+        known = self.chosen
+        if known is None or self._sweep is None or known.listed is None:
             return
-        self._fleet.learn_status(known.id, status.value)
-        try:
-            details = await self._client.fetch(known.connection, tries=self._tries)
-            self._fleet.learn_details(known.id, details.value)
-            self._publish(Loaded(known.id, status, self._clock(), details))
-        except ApiError as error:
-            # Not every platform has details; its status is what matters.
-            self._publish(Loaded(known.id, status, self._clock(), error))
-
-    @property
-    def _tries(self) -> int:
-        """While the service is known to be in trouble, one: that is told at once."""
-        in_trouble = self._upkeep is not None and self._upkeep.trouble is not None
-        return 1 if in_trouble else PATIENT
-
-    def _publish(self, view: Loaded | Failed) -> None:
-        """Shows an answer, unless the person has gone on to another connection."""
-        if self.is_mounted and view.connection_id == self._table.chosen_id:
-            self.status_view = view
+        answers, trouble = self._sweep.answers(known.id), self._sweep.trouble
+        self.status_view = status_view(known.id, answers, trouble, self._clock())
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._keep_focus)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -10,6 +11,9 @@ from connections_tui.fleet import Fleet
 from connections_tui.tui import present, privacy
 from connections_tui.tui.state import WriteLock
 from connections_tui.tui.widgets.line import Line, spread
+
+if TYPE_CHECKING:
+    from connections_tui.fleet.upkeep import Progress
 
 _WIDE = 110
 """From so many cells on there is room to explain."""
@@ -33,7 +37,10 @@ class EnvironmentBar(Line):
         self._clock = clock
         self.trouble: ApiError | None = None
         """Why the service cannot be asked just now."""
-        self.is_refreshing = False
+        self.progress: Callable[[], Progress | None] = lambda: None
+        """How far a list that is being read has come."""
+        self.arrived = 0
+        """Rows of the last attempt to read the list."""
         self.is_paused = False
         self.refresh_seconds = refresh_seconds
         self.on_screen: Sequence[str] = ()
@@ -81,13 +88,18 @@ class EnvironmentBar(Line):
     def _ages(self, wide: bool) -> list[Content]:
         """What goes wrong and how old all is, at length first, at last in short."""
         alarms, how_old = self._alarms(), "$muted"
+        loading = [(word, how_old) for word in self._loading()]
         if self._fleet.listed_at is None:
-            word = "listing…" if self.is_refreshing else "no list yet"
-            none = [*alarms, (word, how_old)]
-            return [_line("  ", *none, *self._read()), _line("  ", *none)]
+            rows = present.plural(self.arrived, "row")
+            word = f"list incomplete: {rows}" if self.arrived else "no list yet"
+            words = loading or [(word, how_old)]
+            return [
+                _line("  ", *alarms, words[0], *self._read()),
+                *(_line("  ", *alarms, word) for word in words),
+            ]
         age = present.age(self._fleet.listed_at, self._clock())
         listed = (f"list {age} old", how_old)
-        read = self._read()
+        read = [*self._read(), *loading[:1]]
         is_told = wide and not self.is_paused
         every = [(f"every {self.refresh_seconds:g}s", how_old)] if is_told else []
         ages = [
@@ -97,6 +109,21 @@ class EnvironmentBar(Line):
         ]
         short = [_line(" ", *alarms, (word, how_old)) for word in (f"{age} old", age)]
         return [*ages, *short]
+
+    def _loading(self) -> list[str]:
+        """How far the list has come, at length first; nothing while none is read.
+
+        Of one that is read again only where that takes a while.
+        """
+        progress = self.progress()
+        if progress is None:
+            return []
+        rate = progress.rows_per_second
+        if rate is None or not progress.rows:
+            is_first = self._fleet.listed_at is None
+            return ["loading…"] if is_first or rate is not None else []
+        rows = present.plural(progress.rows, "row")
+        return [f"loading… {rows}, {rate:,.0f}/s", f"loading… {rows}", "loading…"]
 
     def _alarms(self) -> list[tuple[str, str]]:
         alarms = [(privacy.WORD, "bold $accent")] if privacy.is_on() else []
