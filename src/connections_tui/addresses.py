@@ -1,7 +1,7 @@
-"""Where a service is and who we are there, checked before anything is sent.
+"""The service's address and our login there, checked before anything is sent.
 
-An address or a login that could send secrets astray is refused here, once: when it is
-configured, and when a client is made of it.
+An address or a login that could send secrets to the wrong place is refused here: when
+it is configured, and when a client is made of it.
 """
 
 import re
@@ -19,7 +19,7 @@ _VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
 
 
 class BadSettings(ValueError):
-    """A service cannot be asked with these settings. Never repeats their values."""
+    """These settings are not usable. Never repeats their values."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Login:
-    """Who we are, by HTTP Basic."""
+    """Our login, by HTTP Basic."""
 
     client_id: str = field(repr=False)
     client_secret: "SecretStr"
@@ -50,20 +50,20 @@ def read_address(base_url: str) -> Address:
             would send the login in clear to another machine.
     """
     if re.search(r"\s", base_url) or "\\" in base_url or _UNPRINTABLE.search(base_url):
-        raise BadSettings("The URL has a blank or a control character in it.")
+        raise BadSettings("The URL contains a space or a control character.")
     try:
         parts = urlsplit(base_url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise BadSettings("The URL cannot be read: check its host and port.") from None
+        raise BadSettings("The URL is not valid. Check its host and port.") from None
     _refuse_extras(base_url, parts)
     if not (_HOST_NAME.fullmatch(host) or _is_ip_address(host)):
-        raise BadSettings("The URL names no host: write https://host/path.")
+        raise BadSettings("The URL has no host. Use https://host/path.")
     is_loopback = _is_loopback(host)
     if parts.scheme == "http" and not is_loopback:
         raise BadSettings(
-            "The URL must start with https://: over http:// anyone on the way could "
-            "read the secrets. Only this machine itself may be reached without TLS."
+            "The URL must start with https://. http:// would send secrets unencrypted; "
+            "it is accepted for this machine only (http://localhost)."
         )
     return Address(
         base_url=base_url.rstrip("/"),
@@ -78,13 +78,13 @@ def _refuse_extras(base_url: str, parts: SplitResult) -> None:
         raise BadSettings("The URL must start with https:// (or http://localhost).")
     if "@" in parts.netloc:
         raise BadSettings(
-            "The URL must not hold a user name or password: they belong in the "
-            "client ID and secret."
+            "The URL must not contain a user name or password. Use the client ID and "
+            "secret."
         )
     if "?" in base_url:
-        raise BadSettings("The URL must not hold a query (what follows '?').")
+        raise BadSettings("The URL must not contain a query (after '?').")
     if "#" in base_url:
-        raise BadSettings("The URL must not hold a fragment (what follows '#').")
+        raise BadSettings("The URL must not contain a fragment (after '#').")
 
 
 def _is_ip_address(host: str) -> bool:
@@ -119,7 +119,7 @@ def read_client_id(client_id: str) -> str:
     _refuse_altered("client ID", client_id)
     if ":" in client_id:
         # Basic joins the two by a colon: the secret would start at the wrong place.
-        raise BadSettings("The client ID must not have a colon in it.")
+        raise BadSettings("The client ID must not contain a colon.")
     return client_id
 
 
@@ -137,9 +137,9 @@ def _refuse_altered(name: str, value: str) -> None:
     if not value:
         raise BadSettings(f"The {name} is missing.")
     if value != value.strip():
-        raise BadSettings(f"The {name} has a blank at one end. Paste it again.")
+        raise BadSettings(f"The {name} starts or ends with a space. Paste it again.")
     if _UNPRINTABLE.search(value):
-        raise BadSettings(f"The {name} has a control character in it.")
+        raise BadSettings(f"The {name} contains a control character. Paste it again.")
 
 
 def read_version(api_version: str) -> str:

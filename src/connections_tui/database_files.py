@@ -1,7 +1,7 @@
 """SQLite files of our own: for their owner only, and set aside when damaged.
 
-A file is told from one that another console has put in its place by its identity.
-What goes wrong is an ``OSError`` whose ``strerror`` says why.
+A file that another console has replaced is recognised by its identity. Failures are
+an ``OSError`` whose ``strerror`` says why.
 """
 
 import errno
@@ -37,7 +37,7 @@ def make_private(path: Path) -> Identity:
 def set_aside(path: Path, damaged: Identity) -> Path | None:
     """Moves a damaged file out of the way and gives its new path.
 
-    None where it is gone, as when another console has put a new one in its place.
+    None where it is gone, as when another console has replaced it.
     """
     if not path.exists() or identity(path) != damaged:
         return None
@@ -55,7 +55,7 @@ def set_aside(path: Path, damaged: Identity) -> Path | None:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether it will not heal by itself."""
+    """Whether the file is damaged, and a retry would fail again."""
     if isinstance(error, UnicodeDecodeError):
         # SQLite quotes from a broken schema.
         return True
@@ -81,6 +81,6 @@ def identity(path: Path) -> Identity:
 def _close_to_others(file: Path) -> None:
     mode = file.lstat().st_mode
     if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, f"{file.name} is not a plain file", str(file))
+        raise OSError(errno.EINVAL, f"{file.name} is not a regular file", str(file))
     if stat.S_IMODE(mode) != FILE_MODE:
         file.chmod(FILE_MODE)

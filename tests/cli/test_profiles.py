@@ -294,7 +294,7 @@ def test_whoami_shows_no_login_of_the_environment(
     said = call("whoami")
 
     assert "client_id\t…\tenvironment RUTTER_CLIENT_ID" in said.data
-    assert "The URL must not hold a user name or password" in said.data
+    assert "The URL must not contain a user name or password" in said.data
     assert "RUTTER_CLIENT_SECRET" not in os.environ
 
 

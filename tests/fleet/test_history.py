@@ -551,7 +551,7 @@ def test_a_link_is_refused(path: Path, tmp_path: Path, suffix: str, target: str)
     path.parent.mkdir()
     (tmp_path / "there").write_text("precious")
     path.with_name(path.name + suffix).symlink_to(tmp_path / target)
-    with pytest.raises(HistoryUnusable, match="not a plain file"):
+    with pytest.raises(HistoryUnusable, match="not a regular file"):
         History(path)
 
     assert (tmp_path / "there").read_text() == "precious"

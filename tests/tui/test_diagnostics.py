@@ -103,7 +103,7 @@ def test_it_says_what_the_sweep_does() -> None:
 def test_it_says_what_waits_and_what_is_next_and_why() -> None:
     said = page(Given(BUSY))
 
-    assert "Queued 3 on screen\n2,304 oldest reading" in said
+    assert "Queued 3 on screen\n2,304 oldest status" in said
     assert "Next status Kaffee & Co. [/] on screen" in said
 
 

@@ -57,6 +57,19 @@ async def test_each_error_names_its_connection() -> None:
         assert newest.store not in user.screen_text()
 
 
+async def test_e_keeps_the_services_own_words_and_hides_them_with_the_names() -> None:
+    async with console(size=(120, 40), count=FEW, transport=_failing()) as user:
+        await user.press("D")
+        await user.until_shown("Delete connection")
+        await user.press("y")
+        await user.until_shown("Not deleted")
+        await user.press("enter", "E")
+        await user.until(lambda: "said: No, canary" in user.words())
+        await user.press("escape", "X", "E")
+
+        await user.until(lambda: "said: (hidden)" in user.words())
+
+
 async def test_tab_shows_every_request_and_none_shows_a_token() -> None:
     async with console(size=(120, 40), count=FEW, transport=_failing()) as user:
         await user.press("E", "tab")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -497,3 +498,26 @@ async def test_what_comes_in_while_the_console_is_being_left_ends_nothing() -> N
     screen.catch_up()
     screen.explain_emptiness()
     screen.refuse("It cannot be reached.")
+
+
+async def test_a_list_that_is_slow_says_how_far_it_is_and_keeps_what_came() -> None:
+    may_break = asyncio.Event()
+
+    class Slowly(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            rows = b",".join(b'{"id":"id-%d"}' % number for number in range(1200))
+            yield b'{"connections":[' + rows + b","
+            await may_break.wait()
+            raise httpx.ReadError("x")
+
+    transport = Misbehaving(
+        before=on("GET", "/connections", lambda _: httpx.Response(200, stream=Slowly()))
+    )
+    async with console(size=(140, 30), transport=transport, waits=False) as user:
+        await user.until_shown("loading… 1,200 rows, ")
+        assert "/s" in user.lines()[0].text
+
+        may_break.set()
+        await user.until_shown("list incomplete: 1,200 rows")
+        await user.until(lambda: "the list is incomplete." in user.words())
+        assert len(user.known()) == 1200

@@ -1,4 +1,4 @@
-"""Requests broken off so that nothing of them stays open.
+"""Requests broken off without leaving a socket open.
 
 httpcore closes connections that the service has left under anyio's shield, which does
 not hold against asyncio's own cancellation: broken off in the middle, the sockets of
@@ -35,7 +35,7 @@ async def opened(opening: Coroutine[Any, Any, ClosableT]) -> ClosableT:
         scope.cancel()
         await _end(task)
         raise
-    assert found is not None  # nobody else cancels the scope
+    assert found is not None  # only this function cancels the scope
     return found
 
 
@@ -50,7 +50,7 @@ async def closed(closing: Coroutine[Any, Any, object]) -> None:
 
 
 async def _end(task: "asyncio.Task[ClosableT | None]") -> None:
-    """Waits until it is over; what it opened all the same is closed."""
+    """Waits until it is over; what it still opened is closed."""
     (found,) = await asyncio.gather(task, return_exceptions=True)
     if found is not None and not isinstance(found, BaseException):
         await found.aclose()

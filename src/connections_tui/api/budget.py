@@ -1,6 +1,6 @@
 """How many requests of one profile may go out: a token bucket over all of them.
 
-The service counts what a whole organization sends, so whoever asks shares one
+The service counts what a whole organization sends, so all requests share one
 bucket. It is strict: in no time does more go out than it held and gained.
 """
 
@@ -21,8 +21,8 @@ _SHORTEST_WAIT = 0.001
 class Budget:
     """BURST at once, PER_SECOND in the long run. For one event loop.
 
-    Who takes a token may send one request. People take theirs as they come; what
-    asks by itself first looks how much is ``left`` and keeps away from the rest.
+    A token allows one request. People's requests take theirs as they come; automatic
+    ones first look how much is ``left``, and leave a reserve.
     """
 
     def __init__(
@@ -35,11 +35,11 @@ class Budget:
         """``per_second``: None for no limit, as when speed is measured.
 
         Raises:
-            ValueError: one of them would let nothing out, ever.
+            ValueError: one of them would allow no request, ever.
         """
         is_limit = per_second is None or 0 < per_second < math.inf
         if at_once < 1 or burst < 1 or not is_limit:
-            raise ValueError("A budget must let something out.")
+            raise ValueError("A budget must allow requests.")
         self.per_second = per_second
         self.burst = burst
         self.at_once = at_once
@@ -76,7 +76,7 @@ class Budget:
         Cancelled while it waits, it has taken none.
         """
         async with self._turn:
-            # No event could tell: only time has to pass.
+            # There is no event to wait for: only time has to pass.
             while (wait := self.seconds_until(1)) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(wait)
             self._left -= 1

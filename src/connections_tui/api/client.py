@@ -87,7 +87,7 @@ class ConnectionsClient:
         ``client_secret``: None for a sandbox in this process, which needs none.
         ``requests_per_second``: in the long run, for all requests of this client;
         None for no limit. ``at_once``: how many may be under way.
-        ``retries``: how long to wait between tries; the usual way unless told.
+        ``retries``: how long to wait between tries; the usual way where None.
         ``log``: where each request is written down, once it is over.
         """
         self._address = read_address(base_url)

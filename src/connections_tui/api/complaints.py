@@ -96,7 +96,7 @@ def complaint_of(value: object, redact: Redaction) -> Complaint:
     }
     code = next(iter(reader.codes), None)
     return Complaint(
-        _tidy(code, redact, LONGEST_CODE), _tidy(reader.told(), redact), fields
+        _tidy(code, redact, LONGEST_CODE), _tidy(reader.sentence(), redact), fields
     )
 
 
@@ -112,7 +112,7 @@ class _Reader:
     def is_empty(self) -> bool:
         return not (self.codes or self.words or self.fields)
 
-    def told(self) -> str:
+    def sentence(self) -> str:
         """All that is said, the fields behind the words: "store_url: is missing"."""
         named = [
             f"{name}: {' '.join(words)}" if words else name

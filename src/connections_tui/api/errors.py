@@ -5,7 +5,7 @@
     ApiError
     ├── Unreachable         no whole answer: refused, TLS, timed out, cut off
     ├── Unreadable          not this API's answer: not JSON, wrong shape, a redirect
-    ├── ServiceFault        5xx, 408 and statuses nobody documents
+    ├── ServiceFault        5xx, 408 and undocumented statuses
     └── Refused             the service said no (4xx)
         ├── LoginRefused    our client ID and secret (401, INVALID_CREDENTIALS)
         │   └── SecretWanted    nothing was sent: there is no secret to log in with
@@ -84,7 +84,7 @@ class ApiError(Exception):
         request_id: X-Rutter-Request-ID, to quote to Rutter's support; where there
             is none, Cloudflare's, as "Cf-Ray 88d1".
         retry_after: seconds the service asked us to wait (429, 452, 503); None
-            where it gave none that can be read.
+            where it gave none that is readable.
         is_passing: True where the same request may be answered if it is sent
             again soon: a connection that breaks, a limit, a service that fails.
         may_have_happened: True where a write could have taken effect, so that it
@@ -135,8 +135,8 @@ class ApiError(Exception):
             f"HTTP {self.status}" if self.status is not None else "",
             request_line(self.request_id),
         ]
-        told = ", ".join(code for code in codes if code)
-        return f"{line} ({told})" if told else line
+        to_quote = ", ".join(code for code in codes if code)
+        return f"{line} ({to_quote})" if to_quote else line
 
 
 def request_line(request_id: str | None) -> str:
@@ -184,7 +184,7 @@ class CredentialsRefused(Refused):
 
 
 class NotPermitted(Refused):
-    """This login may not do that."""
+    """This login has no permission to do that."""
 
 
 class NotFound(Refused):

@@ -66,8 +66,8 @@ class Exchange:
         """Sends the next requests with another login."""
         secret = login.client_secret.get_secret_value()
         # Earlier ones stay secret: a service may still repeat them.
-        told = (secret, basic_value(login.client_id, secret), *self._secrets)
-        self._secrets = tuple(dict.fromkeys(told))
+        secrets = (secret, basic_value(login.client_id, secret), *self._secrets)
+        self._secrets = tuple(dict.fromkeys(secrets))
         self._http.auth = httpx.BasicAuth(login.client_id, secret)
 
     async def aclose(self) -> None:

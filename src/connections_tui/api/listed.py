@@ -1,7 +1,7 @@
 """A row of the list, kept small: lists are long, and most rows are never opened.
 
 What a list of connections shows and sorts by is read at once; the whole row stays
-as it came and becomes a ``Connection`` when somebody asks for it.
+as it came and becomes a ``Connection`` when it is needed.
 """
 
 import json
@@ -58,7 +58,7 @@ class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
             row = DECODER.decode(self.raw.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
             row = None
-        # Values nobody reads are not looked into while the list is being read.
+        # Values that are not needed are not checked while the list is being read.
         is_usable = isinstance(row, dict) and not is_too_deep(row)
         return row if is_usable else self._essentials()
 

@@ -35,7 +35,7 @@ class Operation:
     blames: type[Refused] = LoginRefused
     """Whose login a refused one is: ours, unless the request carries another."""
     doubt: str = ""
-    """What to say when it may have taken effect all the same. Reads have none."""
+    """What to say when it may have taken effect. Reads have none."""
 
     def failed(
         self, kind: type[ErrorT], why: str, do: str = "", **facts: Unpack[Facts]
@@ -49,8 +49,8 @@ class Operation:
         return kind(f"Could not {self.doing}. {why} {do}".rstrip(), **facts)
 
     def doubted(self, error: ErrorT) -> ErrorT:
-        """The same error where an earlier try, whose answer was lost, may have done
-        it all the same."""
+        """The same error where an earlier try, whose answer was lost, may have taken
+        effect."""
         if error.may_have_happened:
             return error
         return type(error)(

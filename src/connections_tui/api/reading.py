@@ -12,8 +12,8 @@ import math
 _MOST_DIGITS = 4000
 """Python refuses to read integers of more than 4300."""
 _MOST_LEVELS = 100
-"""Ten times as deep as anything documented. What can just be read could not be walked
-through by whoever shows it, whose own stack is deeper."""
+"""Ten times as deep as anything documented. What can just be read cannot be walked
+through by the code that shows it, whose stack is deeper."""
 
 
 class Malformed(ValueError):

@@ -41,7 +41,7 @@ class Patience:
 
     @property
     def age(self) -> float:
-        """Seconds since the exchange began, whoever spent them."""
+        """Seconds since the exchange began, those of the reader included."""
         return time.monotonic() - self._since
 
     def renew(self) -> None:

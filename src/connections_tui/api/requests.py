@@ -1,7 +1,8 @@
 """The requests of this session and how they ended, to look at and to quote.
 
 Holds no secret by construction: the path is the documented one, without its query and
-without an ID in it, and an error is the sentence that people are shown.
+without an ID in it, and an error is the sentence that people see. The service's words
+are without our secrets, and may name a merchant.
 """
 
 import asyncio
@@ -40,18 +41,22 @@ class LoggedRequest:
     """Until the last byte of the answer; for the list, with the reading of it."""
     request_id: str | None
     error: str | None
-    """What a person was told; None where all was well, or it was stopped."""
+    """The sentence that people saw; None where all was well, or it was stopped."""
     tries: int
     """How often it had been sent by then, this time included."""
     was_stopped: bool = False
-    """Whether whoever asked went away before it was over."""
+    """Whether it was cancelled before it was over."""
     connection_id: str | None = field(default=None, repr=False)
     """None where it is about no connection, or about one that is yet to be made."""
+    said: str | None = None
+    """The service's own words in its refusal; uncleaned."""
+    error_code: str | None = None
+    """The service's own code in its refusal; uncleaned."""
 
 
 class RequestLog:
-    """The last requests and, so that a quick sweep does not push them out, the last
-    failures apart. Newest last."""
+    """The last requests, and apart from them the last failures, which a quick sweep
+    would push out. Newest last."""
 
     def __init__(
         self, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -134,6 +139,8 @@ class Recording:
                 request_id=self._request_id,
                 error=error.message if isinstance(error, ApiError) else None,
                 tries=self._tries,
+                said=error.said if isinstance(error, ApiError) else None,
+                error_code=error.error_code if isinstance(error, ApiError) else None,
                 was_stopped=isinstance(error, asyncio.CancelledError | GeneratorExit),
                 connection_id=self._connection_id,
             )

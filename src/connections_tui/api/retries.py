@@ -1,4 +1,4 @@
-"""Which requests are sent again, and when. Whoever waits for an answer says how often.
+"""Which requests are sent again, and when. The caller says how often.
 
 Only what may be sent twice comes here: reads, and a delete once. The console keeps its
 own list and statuses fresh with single tries and one pause for all of them: were each
@@ -36,7 +36,7 @@ class Retries:
         self._sleep = sleep
 
     async def run(self, once: Callable[[int], Awaitable[T]], *, tries: int) -> T:
-        """What ``once`` gives in the end. It is told which try it is, from 1.
+        """What ``once`` gives in the end. Given the number of the try, from 1.
 
         Raises:
             ApiError: of the last try.

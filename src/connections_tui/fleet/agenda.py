@@ -1,7 +1,7 @@
-"""What to ask next: the most wanted of all that could be asked.
+"""What to request next: the most wanted of all that could be.
 
-Knows neither the network nor how much may be asked. Nothing here looks at every
-connection: what no longer applies is dropped when its turn comes.
+Knows neither the network nor the budget. Nothing here looks at every connection: what
+no longer applies is dropped when it is next.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class _Detour:
 
 
 class Agenda:
-    """Who is asked about next. Lives on the event loop, beside its fleet."""
+    """What is requested next. Lives on the event loop, beside its fleet."""
 
     def __init__(
         self, fleet: Fleet, *, clock: Callable[[], datetime], jitter: Jitter
@@ -75,7 +75,7 @@ class Agenda:
         self._jitter = jitter
         self.under_way: set[Ask] = set()
         self.is_paused = False
-        """Whether only what is asked for goes out."""
+        """Whether only what a person asks for goes out."""
         self.is_behind = False
         """Whether there is more to look through than was done at a time."""
         self._announced: deque[Iterator[str]] = deque()
@@ -118,14 +118,14 @@ class Agenda:
         self.notice(new)
 
     def ask(self, ids: Sequence[str]) -> None:
-        """A person asks for these: whatever rests is tried again."""
+        """A person asks for these, at rest or not."""
         for connection_id in ids:
             if detour := self._detour(connection_id):
                 detour.pause.end()
         self._asked.extend(_both(ids), Why.ASKED)
 
     def want(self, ids: Sequence[str]) -> None:
-        """Something asks for these by itself; what rests goes on resting."""
+        """The console asks for these automatically; those at rest stay there."""
         self._wanted.extend(_both(ids), Why.ASKED)
 
     def look_at(self, connection_id: str, has: Collection[Kind]) -> None:
@@ -167,7 +167,7 @@ class Agenda:
 
     @property
     def has_asked(self) -> bool:
-        """Whether somebody waits for an answer."""
+        """Whether a person waits for an answer."""
         return bool(self._head(self._asked) or self._head(self._wanted))
 
     def choose(
@@ -188,7 +188,7 @@ class Agenda:
             return self._take(choice, lane)
         if avoided is not None:
             return self._take(*avoided)
-        # After a quiet moment the turns begin anew: health before names.
+        # After a quiet moment the turns start over: health before names.
         self._turn = 0
         return None
 
@@ -203,7 +203,7 @@ class Agenda:
         return tuple(choice for choice, _ in islice(self._candidates(), most))
 
     def queued(self) -> dict[Why, int]:
-        """About how many wait for each reason. Some may be dropped in their turn."""
+        """About how many wait for each reason. Some may be dropped later."""
         counts = Counter(choice.why for choice in (*self._again, *self._on_screen()))
         counts[Why.ASKED] += len(self._asked) + len(self._wanted)
         for lane in (self._watched, self._broken, self._oldest):
@@ -223,7 +223,7 @@ class Agenda:
     # -- what became of it
 
     def again(self, choice: Choice) -> None:
-        """It was kept from an answer by something else: it goes first again."""
+        """Something else kept it from an answer: it goes first again."""
         queue = self._asked if choice.why is Why.ASKED else self._again
         queue.add_first(choice)
 
@@ -235,7 +235,7 @@ class Agenda:
 
     def answered(self, ask: Ask) -> None:
         """It was answered, if only by a refusal of its own. Where that was the probe
-        of a platform, its others go on."""
+        of a platform, the others of the platform go on."""
         self._faults.pop(ask, None)
         detour = self._detour(ask.connection_id)
         if detour is not None and detour.probe == ask:
@@ -251,8 +251,8 @@ class Agenda:
             self._renamed.add(fault.retry_at, ask.connection_id)
 
     def set_aside(self, choice: Choice, at_least: float | None) -> bool:
-        """Its platform wants a pause. Whether its own row should say so: it was asked
-        for once more after a pause, and another one may fare better."""
+        """Its platform wants a pause. Returns whether its own row should say so: the
+        first request after a pause failed for it, and may succeed for another one."""
         detour = self._detour(choice.ask.connection_id)
         is_probe = detour is not None and detour.probe == choice.ask
         if detour is None:
@@ -292,8 +292,8 @@ class Agenda:
     def _in_turn(self) -> Iterator[tuple[Choice, Lane | None]]:
         """All others: none of them keeps the rest waiting for ever.
 
-        Never-read ones have every second turn. Whoever has nothing due leaves the
-        turn to what goes before the others: readings that have become too old.
+        Those never read have every second turn. A queue with nothing due leaves its
+        turn to the first one: readings that have become too old.
         """
         reread, unread, unnamed = self._reread(), self._unread, self._name_lane()
         turns: tuple[Lane, ...] = (reread, unread, unnamed, unread)
@@ -303,7 +303,7 @@ class Agenda:
                 yield choice, lane
 
     def _reread(self) -> Round:
-        """Broken ones or all others: who is late by more, as a share of its own time.
+        """Broken ones or all others: which is later, as a share of its own time.
 
         So broken ones come round five times as often, and when there is more to
         read than the budget allows, both become late alike.

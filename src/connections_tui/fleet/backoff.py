@@ -1,4 +1,4 @@
-"""How long to wait after trouble. Chance spreads those who come back."""
+"""How long to wait after a failure. A random part spreads the retries."""
 
 import asyncio
 import math
@@ -9,7 +9,7 @@ LONGEST_BACKOFF = 60.0
 """Seconds the random part of a pause may last: doubled each time, up to the longest."""
 SHORTEST_PAUSE = 1.0
 LONGEST_PAUSE = 300.0
-"""Seconds. Whoever asks for more gets one request in this time nevertheless."""
+"""Seconds. A service that asks for more gets one request in this time anyway."""
 FIRST_RETRY = 10.0
 
 Jitter = Callable[[], float]
@@ -17,7 +17,7 @@ Jitter = Callable[[], float]
 
 
 class Backoff:
-    """A pause after trouble, longer each time until ``reset``. For one event loop."""
+    """A pause after a failure, longer each time until ``reset``. For one event loop."""
 
     def __init__(self, jitter: Jitter) -> None:
         self._jitter = jitter
@@ -26,7 +26,7 @@ class Backoff:
 
     @property
     def seconds_left(self) -> float:
-        """Zero when it is over; infinite where only a person can end it."""
+        """Zero when it is over; infinite where a person must end it."""
         return max(0.0, self._resume_at - _now())
 
     @property
@@ -34,20 +34,20 @@ class Backoff:
         return _now() >= self._resume_at
 
     def begin(self, at_least: float | None) -> None:
-        """Pauses for what the service asked for, and for a random time on top."""
+        """Pauses for as long as the service asks, and a random time on top."""
         pause = max(_capped(at_least), SHORTEST_PAUSE) + self._jitter() * self._most
         self._resume_at = _now() + min(pause, LONGEST_PAUSE)
         self._most = min(self._most * 2, LONGEST_BACKOFF)
 
     def extend(self, at_least: float | None) -> None:
-        """One more that failed with the others: it counts only if it says longer."""
+        """One more that failed with the others: counts only if it asks for longer."""
         self._resume_at = max(self._resume_at, _now() + _capped(at_least))
 
     def wait_for_a_person(self) -> None:
         self._resume_at = math.inf
 
     def end(self) -> None:
-        """A person tries again. If that fails too, the next pause is longer still."""
+        """A person retries. If that fails too, the next pause is longer still."""
         self._resume_at = 0.0
 
     def reset(self) -> None:

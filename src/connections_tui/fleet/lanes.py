@@ -23,16 +23,16 @@ class Kind(Enum):
 
 
 class Why(Enum):
-    """Why something is asked for, most wanted first, in words to show."""
+    """Why something is requested, most wanted first, in words to show."""
 
-    ASKED = "asked for"
+    ASKED = "requested"
     CHOSEN = "chosen row"
     ON_SCREEN = "on screen"
     WATCHED = "watched"
     BROKEN = "needs attention"
-    OLDEST = "oldest reading"
-    UNREAD = "never read"
-    UNNAMED = "no name yet"
+    OLDEST = "oldest status"
+    UNREAD = "not checked"
+    UNNAMED = "no name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A question, and why it is this one's turn."""
+    """A question, and why it is next."""
 
     ask: Ask
     why: Why
@@ -90,10 +90,10 @@ class Queue:
 
 
 class Unread:
-    """IDs without a first reading of one kind, in the order they were met."""
+    """IDs without a first reading of one kind, in the order in which they came."""
 
     def __init__(self, kind: Kind, why: Why, applies: Callable[[str], bool]) -> None:
-        """``applies``: whether an ID still has none; asked when its turn comes."""
+        """``applies``: whether an ID still has none; checked when it is next."""
         self.kind = kind
         self.why = why
         self._applies = applies
@@ -115,7 +115,7 @@ class Unread:
 
 
 class Round:
-    """IDs that are read again and again, each when it has rested."""
+    """IDs that are read again and again, each after its rest."""
 
     def __init__(
         self,

@@ -1,8 +1,8 @@
-"""Asks for statuses and details, most wanted first, within a request budget.
+"""Requests statuses and details, most wanted first, within a request budget.
 
-The list does not say what is wrong, nor before API version 2024-08-31 how a connection
-is or what its store is called: that costs two requests for each, within 500 requests
-per 10 seconds for the whole organization.
+The only one that does. The list does not say what is wrong, nor before API version
+2024-08-31 how a connection is or what its store is called: that costs two requests for
+each, within 500 requests per 10 seconds for the whole organization.
 """
 
 import asyncio
@@ -41,10 +41,10 @@ RESERVE = 10
 """Tokens of the budget it leaves, for the same reason: a list, a row's status and its
 details, and some more, go out at once however long the sweep has been at work."""
 FAULTS_IN_A_ROW = 5
-"""Failures of the service without an answer in between that are trouble for all."""
+"""Failures of the service without an answer in between that concern all requests."""
 REFUSALS_IN_A_ROW = 3
 """Access tokens refused without one accepted in between that make it doubtful whether
-it is the tokens. The service answers a login that has ended in the same words; only
+the tokens are wrong. The service answers a login that has ended in the same words; only
 the list, which needs no token, can tell."""
 
 
@@ -64,18 +64,18 @@ class SweepState:
     is_paused: bool
     in_flight: int
     queued: Mapping[Why, int]
-    """About how many wait, and why; reasons that nobody waits for are left out."""
+    """About how many wait, and why; reasons without any are left out."""
     next_up: tuple[Choice, ...]
     """At most three, best first. Of the long queues only the head of each."""
     asked_last_minute: int
-    """Requests of this client, whoever made them."""
+    """All requests of this client."""
     budget_left: float
     """Requests that could go out at once; infinite without a limit."""
     round_trip: float | None
     """Median of the last 50 answers, in seconds."""
     trouble: ApiError | None
     resumes_in: float
-    """Seconds; zero without trouble, infinite where a person has to act first."""
+    """Seconds; zero without trouble, infinite where a person must act first."""
     platforms: Mapping[str, float]
     """Those that wanted a pause, and the seconds left of it."""
 
@@ -97,7 +97,7 @@ class Sweep:
         self._backoff = Backoff(jitter)
         self._faults_in_a_row = 0
         self._lost_probe: str | None = None
-        """Whom the last probe was about. The next one is about another connection, or
+        """Which connection the last probe was about. The next one is about another, or
         one that never answers would keep all others waiting."""
         self._refusals_in_a_row = 0
         self._refusals_to_doubt = REFUSALS_IN_A_ROW
@@ -105,7 +105,7 @@ class Sweep:
         self._answers = WholeAnswers(clock)
         self._wake = asyncio.Event()
         self.trouble: ApiError | None = None
-        """Why nothing is being asked just now; None while all is well."""
+        """Why nothing is requested just now; None while all is well."""
         self.on_trouble: Callable[[ApiError | None], None] = lambda _: None
         """Called when trouble begins, and with None when it ends."""
         self.on_answer: Callable[[str], None] = lambda _: None
@@ -115,7 +115,7 @@ class Sweep:
 
     @property
     def is_paused(self) -> bool:
-        """Whether only what is asked for goes out."""
+        """Whether only what a person asks for goes out."""
         return self._agenda.is_paused
 
     def show(self, ids: Sequence[str]) -> None:
@@ -133,46 +133,46 @@ class Sweep:
         return self._answers.of(connection_id)
 
     def look_at(self, connection_id: str) -> None:
-        """A person looks at this one: asks for what is not at hand, or not fresh.
+        """A person looks at this one: requests what is not at hand, or not fresh.
 
-        Not before a pause after trouble ends; while paused it does.
+        Waits for a pause after trouble to end, but not for the console's own pause.
         """
         self._agenda.look_at(connection_id, self.answers(connection_id).kinds)
         self._wake.set()
 
     def ask(self, ids: Sequence[str]) -> None:
-        """Asks for these now, however fresh they are and whatever went wrong."""
+        """Requests these now, however fresh they are and whatever failed."""
         self._backoff.end()
         self._agenda.ask(ids)
         self._wake.set()
 
     def ask_everything(self) -> None:
-        """Asks about every connection again, in the usual order and within budget."""
+        """Refreshes every connection, in the usual order and within budget."""
         self._backoff.end()
         self._agenda.renew()
         self._wake.set()
 
     def want(self, ids: Sequence[str]) -> None:
-        """Asks for these before all others, yet not before a pause after trouble ends.
+        """Requests these before all others, yet not before a pause after trouble ends.
 
-        For what asks by itself: only a person may try again ahead of time.
+        For automatic requests: only a person may retry ahead of time.
         """
         self._agenda.want(ids)
         self._wake.set()
 
     def stop(self, error: LoginRefused) -> None:
-        """The list refused the login: nothing is asked until a person acts."""
+        """The list refused the login: nothing is requested until a person acts."""
         self._backoff.wait_for_a_person()
         self.trouble = error
 
     def take_heart(self) -> None:
         """The list was read: the service is there, and the login is good.
 
-        A limit is waited out all the same.
+        A pause for a rate limit goes on.
         """
         match self.trouble:
             case LoginRefused() | TokenRefused():
-                # These were the tokens after all. More of them are no news.
+                # The tokens were wrong after all. More of them are no news.
                 self._refusals_to_doubt = 2 * self._refusals_in_a_row
                 self._end_trouble()
             case Unreachable() | ServiceFault():
@@ -180,7 +180,7 @@ class Sweep:
         self._wake.set()
 
     def pause(self, paused: bool) -> None:
-        """Stops asking by itself. What a person asks for still goes out."""
+        """Stops automatic requests. What a person asks for still goes out."""
         self._agenda.is_paused = paused
         self._wake.set()
 
@@ -202,7 +202,7 @@ class Sweep:
         )
 
     async def run(self) -> None:
-        """Asks until it is cancelled."""
+        """Runs until it is cancelled."""
         async with asyncio.TaskGroup() as group:
             while True:
                 self._wake.clear()
@@ -240,17 +240,17 @@ class Sweep:
         return 1 if is_asked else 1 + RESERVE + len(self._agenda.under_way)
 
     async def _rest(self) -> None:
-        """Waits for something to do. Readings age by themselves: a second at most."""
+        """Waits for something to do, a second at most: readings age meanwhile."""
         tokens = self._tokens(self._agenda.has_asked)
         waits = (self._client.budget.seconds_until(tokens), self._backoff.seconds_left)
-        # Not wait_for: woken and cancelled at once, it forgets that it was cancelled.
+        # Not wait_for: woken and cancelled at once, it loses the cancellation.
         with suppress(TimeoutError):
             async with asyncio.timeout(min(1.0, *(wait or 1.0 for wait in waits))):
                 await self._wake.wait()
 
     async def _do(self, choice: Choice, *, is_probe: bool) -> None:
         """One request and what follows from it. A probe is sent after trouble, to
-        find out whether it is over."""
+        learn whether it is over."""
         try:
             await self._put(choice.ask)
         except asyncio.CancelledError:
@@ -269,7 +269,7 @@ class Sweep:
         self.on_answer(choice.ask.connection_id)
 
     async def _put(self, ask: Ask) -> None:
-        """Puts one question to the service, and its answer into the fleet."""
+        """Sends one question to the service, and its answer to the fleet."""
         known = self._fleet.get(ask.connection_id)
         if known is None:
             return
@@ -332,8 +332,8 @@ class Sweep:
     def _again_or_record(
         self, choice: Choice, error: ApiError, *, is_probe: bool
     ) -> None:
-        """Asks again after the pause; yet a lone one that gets no answer twice must
-        not keep all others waiting."""
+        """Retries after the pause; yet one that gets no answer twice must not keep all
+        others waiting."""
         if is_probe:
             self._retry_later(choice.ask, error)
         else:
@@ -349,18 +349,18 @@ class Sweep:
         if ask.kind is Kind.STATUS:
             self._fleet.learn_failure(ask.connection_id, error)
         else:
-            # Not every platform has details. Without them there is just no name.
+            # Not every platform has details. Without them there is no name.
             self._fleet.learn_details(ask.connection_id, None)
 
     def _back_off(self, error: ApiError, *, is_probe: bool) -> None:
-        """Trouble that concerns every request: waits, longer each time."""
+        """A failure that concerns every request: waits, longer each time."""
         if self.trouble is not None and not is_probe:
             # One of the same burst, sent before the trouble began: it has been counted.
             self._backoff.extend(error.retry_after)
             return
         self._backoff.begin(error.retry_after)
         if isinstance(error, LoginRefused):
-            # It does not mend by itself: a person has to act first.
+            # No retry can succeed: a person must act first.
             self._backoff.wait_for_a_person()
         self.trouble = error
         self.on_trouble(error)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.binding import Binding
 from textual.content import Content
 
-from connections_tui.api import LoggedRequest, RequestLog
+from connections_tui.api import LoggedRequest, RequestLog, request_line
 from connections_tui.fleet import Fleet
 from connections_tui.text import clean
 from connections_tui.tui import present
@@ -93,9 +93,16 @@ class ErrorsScreen(LinesScreen):
             parts.append(f"attempt {one.tries}")
         if one.was_stopped:
             parts.append("cancelled")
+        if one.error_code:
+            parts.append(clean(one.error_code, 60))
         if one.request_id:
-            parts.append(f"X-Rutter-Request-ID {one.request_id}")
-        return " · ".join(parts) + (f". {one.error}" if one.error else "")
+            parts.append(request_line(one.request_id))
+        words = [" · ".join(parts) + ("." if one.error or one.said else "")]
+        if one.error:
+            words.append(one.error)
+        if one.said:
+            words.append(f"The service said: {present.private(one.said, 2000)}")
+        return " ".join(words)
 
     def _full_name(self, one: LoggedRequest) -> str:
         """The connection by name and ID; by ID alone once it is deleted."""
