@@ -96,7 +96,7 @@ def test_an_address_nobody_can_read_opens_a_console_that_says_so() -> None:
     login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
     wrong = {"RUTTER_BASE_URL": "https://[broken"}
     with terminal(**login, **wrong) as console:
-        console.read_until(b"cannot be read")
+        console.read_until(b"The URL is not valid")
         console.press(b"\x11")
 
         assert console.exit_code() == 0

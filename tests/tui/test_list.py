@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from connections_tui.api import Unreachable
 from connections_tui.fleet import Change, Column, Health
 from connections_tui.models import ConnectionStatus
-from connections_tui.tui.state import Failed
 from connections_tui.tui.widgets.health_chips import CHIPS, KEYLESS
 
 from .console import Misbehaving, User, console, on, segments
@@ -489,7 +488,7 @@ async def test_what_comes_in_while_the_console_is_being_left_ends_nothing() -> N
     error = Unreachable("No answer.")
 
     screen._health_changed(change)
-    screen._publish(Failed(known.id, error, user.clock()))
+    screen._answered(known.id)
     screen.mark_busy(known.id, "deleting…")
     screen.mark_busy(known.id, None)
     screen.say("Deleted it.")

@@ -37,7 +37,7 @@ async def test_a_connection_is_made_watched_and_deleted() -> None:
                 assert store.count() == 6
 
                 clock.advance(seconds=25)
-                await user.press("enter")
+                await user.press("enter", "r")
                 await user.until_shown("SYNCING", new)
                 await user.press("escape", "D")
                 await user.until_shown("Delete connection")

@@ -48,9 +48,9 @@ class LoggedRequest:
     """Whether it was cancelled before it was over."""
     connection_id: str | None = field(default=None, repr=False)
     """None where it is about no connection, or about one that is yet to be made."""
-    said: str | None = None
+    said: str | None = field(default=None, repr=False)
     """The service's own words in its refusal; uncleaned."""
-    error_code: str | None = None
+    error_code: str | None = field(default=None, repr=False)
     """The service's own code in its refusal; uncleaned."""
 
 
