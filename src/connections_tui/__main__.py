@@ -1,23 +1,27 @@
 """``python -m connections_tui`` and the console script."""
 
+import os
 import sys
 
 from connections_tui.cli.faults import catch_faults
 from connections_tui.cli.terminal import ConsoleLeft, harden_process
+
+_COMPLETE = "_CONNECTIONS_TUI_COMPLETE"
+"""Set where a shell asks for completions, which click gives."""
 
 
 def main() -> None:
     catch_faults()
     harden_process()
     try:
-        if len(sys.argv) == 1:
-            # By far the most frequent start, and the one somebody waits for.
+        if len(sys.argv) == 1 and _COMPLETE not in os.environ:
+            # By far the most frequent start, and the one a person waits for.
             from connections_tui.cli.console import open_default_console
 
             sys.exit(open_default_console())
-        from connections_tui.cli.main import main as cli
+        from connections_tui.cli.main import run
 
-        cli()
+        run()
     except ConsoleLeft as left:
         left.at_once()
 

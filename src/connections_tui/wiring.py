@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from connections_tui.api import ConnectionsClient, RequestLog
+    from connections_tui.config import Found
     from connections_tui.fleet.history import History
     from connections_tui.sandbox import Store
 
@@ -52,12 +53,15 @@ async def open_client(
             async with _sandbox_client(profile, store, on_notice, log) as client:
                 yield client
         return
+    from connections_tui.addresses import read_address
     from connections_tui.api import BadSettings, ConnectionsClient
 
+    # First of all: no login helps where the address is wrong.
+    read_address(profile.base_url)
     if not 0 < profile.requests_per_second < math.inf:
         raise BadSettings(
-            "RUTTER_REQUESTS_PER_SECOND is no number above 0. Set it to one, such as "
-            "10, or unset it for the usual 25."
+            "RUTTER_REQUESTS_PER_SECOND must be a number above 0, such as 10. Correct "
+            "it, or unset it for the default, 25."
         )
     async with ConnectionsClient(
         base_url=profile.base_url,
@@ -80,45 +84,47 @@ async def _secret(profile: Profile, typed: "SecretStr | None") -> "SecretStr":
     from connections_tui.api import LoginRefused, SecretWanted
     from connections_tui.config import find_secret
 
-    host = clean(profile.host, 80) or "the service"
     if "client_id" in profile.missing:
         name = clean(profile.name, 40)
         raise LoginRefused(
-            f"The profile {name} has no client ID. Give it one with: "
-            f"connections-tui profiles edit {name} --client-id ID."
+            f"Profile {name} has no client ID. Add it: "
+            f"connections-tui profiles edit {name} --client-id ID"
         )
     if profile.missing and not (typed and profile.client_id):
         wanted = LoginRefused if not profile.client_id else SecretWanted
         raise wanted(
-            f"{' and '.join(profile.missing)} must be set to log in to {host}. Set it "
-            "and start again, or start with --demo to try the console on its sandbox."
+            f"{' and '.join(profile.missing)} not set. Set "
+            f"{'it' if len(profile.missing) == 1 else 'them'}, or add a profile: "
+            "connections-tui profiles add NAME (in the console: P)"
         )
     if typed is not None:
         return typed
     found = await find_secret(profile)
     if found.secret is None:
-        raise SecretWanted(f"{found.words} {_remedy(profile)}".rstrip())
+        raise SecretWanted(f"{found.words} {_remedy(profile, found)}".rstrip())
     return found.secret
 
 
-def _remedy(profile: Profile) -> str:
+def _remedy(profile: Profile, found: "Found") -> str:
     """What to do about a secret that is not there; empty where that is said."""
     name = clean(profile.name, 40)
-    keep = f"connections-tui profiles edit {name} --secret-from keyring"
-    match profile.secret.place:
-        case Place.VARIABLE:
-            return f"Set it and start again, or keep the secret with: {keep}"
-        case Place.ASK:
-            return ""
-    return f"Keep it with: {keep}"
+    place, keeps = profile.secret.place, Place.KEYRING
+    if place is Place.ASK or (place is Place.FILE and not found.is_place_usable):
+        return ""
+    if place is Place.FILE or not found.is_place_usable:
+        keeps = Place.FILE
+    store = f"connections-tui profiles edit {name} --secret-from {keeps.value}"
+    if place is Place.VARIABLE:
+        return f"Set it and start again, or store the secret: {store}"
+    return f"Store it: {store}"
 
 
 async def try_login(profile: Profile, *, typed: "SecretStr | None" = None) -> str:
-    """Asks for the beginning of the list, and says how that went, in a sentence.
+    """Requests the beginning of the list; the result, as a sentence.
 
     Raises:
-        ApiError: it did not go well; ``SecretWanted`` where a person may help.
-        BadSettings: nothing was asked.
+        ApiError: it failed; ``SecretWanted`` where a person may help.
+        BadSettings: nothing was requested.
     """
     async with open_client(profile, typed=typed) as client:
         before = perf_counter()
@@ -127,8 +133,8 @@ async def try_login(profile: Profile, *, typed: "SecretStr | None" = None) -> st
                 break
         took = perf_counter() - before
     return (
-        f"The login works: {took * 1000:,.0f} ms, API version "
-        f"{clean(profile.api_version, 40)}."
+        f"Login OK ({took * 1000:,.0f} ms, API version "
+        f"{clean(profile.api_version, 40)})."
     )
 
 

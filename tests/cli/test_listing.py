@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 
 import pytest
 
@@ -72,6 +73,51 @@ def test_it_filters_as_the_console_does() -> None:
     assert {row["health"] for row in rows} == {"needs_reauth"}
 
 
+FRESH = (
+    *("status:reauth", "-status:healthy", "status:problems", "is:problem"),
+    *("synced:>1d", "reason:key", "status:disabled platform:shopify"),
+)
+
+
+@pytest.mark.parametrize("text", FRESH)
+def test_a_filter_on_states_never_read_is_incomplete_and_says_so(text: str) -> None:
+    """An empty answer must not pass for "no connection needs to sign in again"."""
+    result = run("list", "--json", *text.split())
+
+    assert result.returncode == 3
+    unchecked = re.match(r"Incomplete: (\d+) connections? not checked", result.stderr)
+    assert unchecked is not None
+    assert (int(unchecked[1]) == 60) is ("platform" not in text)
+
+
+@pytest.mark.parametrize("text", ["flax", "store:flax", "-store:flax", "flax coffee"])
+def test_a_filter_on_names_never_read_is_incomplete_and_says_so(text: str) -> None:
+    result = run("list", *text.split())
+
+    assert result.returncode == 3
+    assert "without a store name yet." in result.stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["", "platform:shopify", "status:unchecked", "created:<7d", "checked:never"]
+)
+def test_what_the_list_itself_decides_is_complete(text: str) -> None:
+    result = run("list", *text.split())
+
+    assert result.returncode == 0
+    assert "Incomplete" not in result.stderr
+
+
+def test_only_those_that_may_still_fit_are_counted_as_unchecked() -> None:
+    asyncio.run(_remember())
+    result = run("list", "status:reauth")
+    rows = json.loads(run("list", "--json").stdout)
+    unchecked = sum(row["health"] == "unchecked" for row in rows)
+
+    assert f"Incomplete: {unchecked} connections not checked yet." in result.stderr
+    assert 0 < unchecked < 60
+
+
 def test_no_token_and_no_link_is_listed() -> None:
     listed = run("list").stdout + run("list", "--json").stdout
 
@@ -95,6 +141,8 @@ def test_no_token_and_no_link_is_listed() -> None:
             2,
             "URL",
         ),
+        (["--base-url", "ftp://a.example", "list"], {}, 2, "URL"),
+        (["--base-url", "ftp://a.example", "profiles", "test"], {}, 2, "URL"),
         (["list"], {"RUTTER_CLIENT_ID": "a"}, 4, "RUTTER_CLIENT_SECRET"),
     ],
 )

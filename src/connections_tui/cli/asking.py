@@ -1,7 +1,6 @@
 """Asking a person, or a program at the other end of a pipe, for a secret.
 
-There is no flag for one: arguments are in the list of processes and in the history of
-the shell.
+There is no flag for one: arguments show in the process list and the shell's history.
 """
 
 import os
@@ -23,8 +22,8 @@ _PASTE_SECONDS = 0.05
 
 
 def is_interactive() -> bool:
-    """Whether somebody can be asked."""
-    return sys.stdin.isatty()
+    """Whether there is a person to ask."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
@@ -34,15 +33,14 @@ def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
     if from_stdin:
         return SecretStr(_piped())
     if not is_interactive():
-        fail("Nobody can be asked here. Give the secret with --secret-stdin.", USAGE)
+        fail("Not a terminal. Pass the client secret with --secret-stdin.", USAGE)
     return SecretStr(_typed(what))
 
 
 def _typed(what: str) -> str:
     """A line typed unseen.
 
-    click's own prompt takes the first line of what is pasted, and drops the rest
-    without a word.
+    click's own prompt takes the first line of a paste and drops the rest silently.
     """
     if sys.platform == "win32":
         return str(click.prompt(what, hide_input=True, err=True))
@@ -62,21 +60,21 @@ def _typed(what: str) -> str:
         termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
         output.say("")
     if has_more:
-        fail("That was more than one line. Copy the secret alone and try again.", USAGE)
+        fail("More than one line. Copy only the secret, then try again.", USAGE)
     text = line.decode(errors="surrogateescape").rstrip("\r\n")
     if not text:
-        fail("Nothing was typed, and nothing was changed.", USAGE)
+        fail("No secret entered. Nothing was changed.", USAGE)
     return text
 
 
 def _piped() -> str:
     """All of standard input without the end of its line, however many lines it has."""
-    content = sys.stdin.buffer.read(_LONGEST + 1)
+    content = sys.stdin.buffer.read(_LONGEST + 1) if sys.stdin is not None else b""
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        fail("The secret on standard input is not UTF-8 text.", USAGE)
+        fail("The secret on standard input is not UTF-8.", USAGE)
     text = text.removesuffix("\n").removesuffix("\r")
     if not text or len(content) > _LONGEST:
-        fail("There is no secret on standard input. Write it there.", USAGE)
+        fail("No secret on standard input.", USAGE)
     return text

@@ -1,10 +1,14 @@
 """The profile a command is for, as the flags before it say."""
 
 import os
+from typing import TYPE_CHECKING
 
 from connections_tui import config
 from connections_tui.cli.exits import USAGE, fail
-from connections_tui.config import CLIENT_SECRET, Profile, load_profile
+from connections_tui.config import CLIENT_SECRET, DEMO, Profile, load_profile
+
+if TYPE_CHECKING:
+    import click
 
 
 class Flags:
@@ -24,9 +28,9 @@ class Flags:
         self._demo = demo
 
     def chosen(self) -> Profile:
-        """The profile they choose; where there is none, the program ends.
+        """The profile they choose; without one, the program ends.
 
-        From now on the environment, which children inherit, holds no secret.
+        From then on the environment, which children inherit, holds no secret.
         """
         try:
             profile = load_profile(
@@ -42,3 +46,16 @@ class Flags:
         if CLIENT_SECRET in os.environ:
             config.take(CLIENT_SECRET)
         return profile
+
+
+def profile_names(
+    _ctx: "click.Context", _param: "click.Parameter", incomplete: str
+) -> list[str]:
+    """For the shell's completion, which must not fail over a broken file."""
+    from connections_tui.config import ProfileBook, ProfilesBroken
+
+    try:
+        names = [profile.name for profile in ProfileBook().entries()]
+    except ProfilesBroken:
+        names = [DEMO]
+    return [name for name in names if name.startswith(incomplete)]

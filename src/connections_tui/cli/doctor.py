@@ -1,8 +1,7 @@
 """``doctor``: what this machine offers, in a form that is safe to paste in a ticket.
 
-No name of a profile, a host, a person or a folder outside the program's own, no client
-ID, and of variables only whether they are set, but for those that say how the terminal
-is.
+It names no profile, host, person, client ID, or folder outside the program's own. Of
+variables it says whether they are set; values only where they describe the terminal.
 """
 
 import asyncio
@@ -14,15 +13,17 @@ from connections_tui.cli import machine, output
 from connections_tui.cli.exits import FAILED
 from connections_tui.text import clean
 
+_HELP = """\
+Check this machine; safe to paste into a ticket.
 
-@click.command()
-@click.option("--json", "is_json", is_flag=True, help="As a JSON object.")
+Problems are marked with "!"; the exit code is then 1.
+"""
+
+
+@click.command(help=_HELP)
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_context
 def doctor(context: click.Context, is_json: bool) -> None:
-    """Says what this machine offers, safe to paste in a ticket.
-
-    The exit code is 1 where something needs to be put right; it is marked with "!".
-    """
     findings = asyncio.run(machine.examined())
     if is_json:
         told = {

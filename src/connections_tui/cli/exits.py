@@ -14,6 +14,21 @@ FAILED = 1
 USAGE = 2
 TRY_AGAIN = 3
 LOGIN = 4
+CANCELLED = 130
+"""128 and SIGINT, as shells count."""
+
+TABLE = """\
+\b
+Exit codes:
+  0    success
+  1    failed
+  2    wrong filter, option or settings
+  3    try again later, or the result is incomplete
+  4    login missing or refused
+  130  cancelled with ctrl+c
+  141  the reader of the output has left
+"""
+"""For help texts."""
 
 
 def fail(sentence: str, code: int = FAILED) -> NoReturn:
@@ -34,7 +49,17 @@ def failures_told() -> Iterator[None]:
     except SecretNotKept as error:
         fail(str(error))
     except ApiError as error:
-        fail(str(error), _code(error))
+        fail(in_full(error), _code(error))
+
+
+def in_full(error: "ApiError") -> str:
+    """The sentence, the service's own words, its code, and what to quote to support."""
+    told = error.message
+    if error.said:
+        told += f" The service said: {error.said}"
+    named = [error.error_code, error.request_id and f"request ID {error.request_id}"]
+    quoted = ", ".join(part for part in named if part)
+    return f"{told} ({quoted})" if quoted else told
 
 
 def _code(error: "ApiError") -> int:

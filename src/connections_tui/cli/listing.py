@@ -1,19 +1,20 @@
 """``list``: the connections on standard output, for people and for programs.
 
-How each is doing is what the console has learned of it and remembers: the list itself
-costs one request, the statuses would cost one for each connection.
+States are what the console has learned and remembers: the list costs one request, the
+statuses would cost one for each connection. Where a filter needs what is not known
+yet, its result is incomplete, and ``Listed.gaps`` says so.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from connections_tui.cli import output
 from connections_tui.config import Profile
-from connections_tui.fleet import Context, Fleet, Known, View
-from connections_tui.fleet.query import parse
+from connections_tui.fleet import Context, Fleet, Health, Known, View
+from connections_tui.fleet.query import Query, Term, parse
 from connections_tui.fleet.view import placing
 from connections_tui.moments import stamp
 from connections_tui.text import clean
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from connections_tui.fleet.history import History
 
 _COLUMNS = ("ID", "HEALTH", "PLATFORM", "STORE", "LAST SYNC", "WHY")
+CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))
+"""The columns that a narrow terminal may cut."""
+_BY_NAME = frozenset({"", "store"})
+"""Fields of a filter that a store's name decides."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Listed:
     rows: list[Known]
     whole: int
     """How many there are without the filter."""
+    gaps: Sequence[str] = ()
+    """Why there may be more, as sentences; empty where the result is complete."""
 
 
 async def read(profile: Profile, text: str) -> Listed:
@@ -53,10 +60,74 @@ async def read(profile: Profile, text: str) -> Listed:
         listing.finish()
     if (history := wiring.open_history(profile, output.say)) is not None:
         _recall(fleet, history)
-    view = View(query=parse(text, platforms_of(fleet.kinds)))
-    rows = sorted(fleet, key=placing(view.sorts))
+    query = parse(text, platforms_of(fleet.kinds))
+    rows = sorted(fleet, key=placing(View().sorts))
     context = Context(now=wiring.utc_now().timestamp())
-    return Listed(view.keep(rows, context), len(fleet))
+    return Listed(
+        query.keep(rows, context), len(fleet), tuple(_gaps(fleet, query, context))
+    )
+
+
+def _gaps(fleet: Fleet, query: Query, context: Context) -> Iterator[str]:
+    """What is not known yet, and could bring more connections through the filter."""
+    if fleet.unreadable:
+        entries = "entry" if fleet.unreadable == 1 else "entries"
+        yield f"{fleet.unreadable:,} {entries} of the list could not be read."
+    undecided = _undecided(list(fleet), query, context)
+    if unchecked := sum(undecided):
+        yield f"{_connections(unchecked)} not checked yet."
+    if unnamed := len(undecided) - unchecked:
+        yield f"{_connections(unnamed)} without a store name yet."
+    if undecided:
+        yield "Open the console to check them, then list again."
+
+
+def _undecided(rows: list[Known], query: Query, context: Context) -> list[bool]:
+    """One for each that may or may not fit: whether it takes a status to tell.
+
+    Else it takes its store's name.
+    """
+    terms = [(term, _fitting(term, rows, context)) for term in query.terms]
+    undecided = []
+    for known in rows:
+        fields = set()
+        for term, fitting in terms:
+            fits = known.id in fitting
+            if _is_open(term, known) and (term.negated or not fits):
+                fields.add(term.field)
+            elif not fits:
+                break
+        else:
+            if fields:
+                undecided.append(not fields <= _BY_NAME)
+    return undecided
+
+
+def _fitting(term: Term, rows: list[Known], context: Context) -> set[str]:
+    return {known.id for known in Query((term,)).keep(rows, context)}
+
+
+def _is_open(term: Term, known: Known) -> bool:
+    """Whether what a condition is about is not known of a connection."""
+    is_unread = known.reading is None and known.health is not Health.LINK_SENT
+    match term.field:
+        case "status":
+            if Health.STALE in term.wanted:  # which no list says
+                return is_unread
+            # That it is unchecked is known.
+            is_unchecked = known.health is Health.UNCHECKED
+            return is_unchecked and term.wanted != {Health.UNCHECKED}
+        case "is":
+            return is_unread and "problem" in term.wanted
+        case "synced" | "reason":
+            return is_unread
+    if term.field not in _BY_NAME or known.store is not None:
+        return False
+    return known.details_at is None and known.access_token is not None
+
+
+def _connections(count: int) -> str:
+    return f"{count:,} connection{'' if count == 1 else 's'}"
 
 
 def _recall(fleet: Fleet, history: "History") -> None:
@@ -67,11 +138,11 @@ def _recall(fleet: Fleet, history: "History") -> None:
             for rows in history.all():
                 fleet.recall(rows)
     except HistoryUnusable as error:
-        output.say(f"{error} What was known of them is not shown.")
+        output.say(f"{error} Earlier states and names are not shown.")
 
 
 def as_json(rows: Iterable[Known]) -> str:
-    """An array of objects; times in ISO 8601, null where nobody has said.
+    """An array of objects; times in ISO 8601, null where a value is not known.
 
     In printable ASCII: what else a text holds is escaped.
     """
@@ -94,19 +165,25 @@ def _object(known: Known) -> dict[str, object]:
     }
 
 
-def as_lines(rows: Iterable[Known]) -> Iterable[str]:
-    """A heading and a line for each, columns apart by tabs; nothing is cut off."""
-    yield "\t".join(_COLUMNS)
-    for known in rows:
-        cells = (
-            known.id,
-            known.health.word,
-            known.platform or "-",
-            known.store or "-",
-            stamp(known.synced_at) if known.synced_at is not None else "-",
-            known.why or "-",
-        )
-        yield "\t".join(clean(cell, 10_000).replace("\t", " ") for cell in cells)
+def as_rows(rows: Iterable[Known]) -> list[list[str]]:
+    """A heading, and the cells of each; nothing is cut off."""
+    lines = ([_cell(text) for text in _texts(known)] for known in rows)
+    return [list(_COLUMNS), *lines]
+
+
+def _texts(known: Known) -> tuple[str | None, ...]:
+    return (
+        known.id,
+        known.health.word,
+        known.platform,
+        known.store,
+        stamp(known.synced_at) if known.synced_at is not None else None,
+        known.why,
+    )
+
+
+def _cell(text: str | None) -> str:
+    return clean(text or "-", 10_000).replace("\t", " ")
 
 
 def _time(at: float | None) -> str | None:

@@ -1,31 +1,102 @@
 """The command line: flags, subcommands, and without one the console.
 
 Each command imports what it needs when it runs, so that ``--help`` costs nothing.
+Help texts are arguments: python -OO leaves no docstrings.
 """
 
+import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from connections_tui import __version__
 from connections_tui.cli import output
-from connections_tui.cli.choosing import Flags
+from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.doctor import doctor
-from connections_tui.cli.exits import USAGE, fail, failures_told
+from connections_tui.cli.exits import (
+    CANCELLED,
+    FAILED,
+    TABLE,
+    TRY_AGAIN,
+    USAGE,
+    fail,
+    failures_told,
+)
 from connections_tui.cli.faults import quiet_interpreter
+from connections_tui.cli.filtering import FilterCommand, filter_words
 from connections_tui.cli.profiles import profiles
 from connections_tui.cli.whoami import whoami
 from connections_tui.config import sandbox_database
+
+_HELP = """\
+A terminal console for Rutter's Connections API.
+
+Without a profile it opens on the built-in sandbox, where nothing is real. For the real
+service, add a profile, here or in the console (P):
+
+\b
+  connections-tui profiles add acme --environment production
+  connections-tui --profile acme
+  connections-tui profiles use acme     # the default from then on
+
+RUTTER_CLIENT_ID, RUTTER_CLIENT_SECRET, RUTTER_BASE_URL, RUTTER_API_VERSION and
+RUTTER_REQUESTS_PER_SECOND override the default profile, for scripts. With --profile
+they are ignored. "whoami" shows each value and its source.
+"""
+_LIST_HELP = """\
+List connections, those in need of action first.
+
+FILTER is what the console takes after "/", for example: status:reauth
+-platform:shopify. States are those the console last saw. If the filter needs a state
+or a store name that was never read, the exit code is 3.
+"""
+
+
+def run() -> NoReturn:
+    """The program, for the shell.
+
+    click would end with 1 where the reader of its output left, and where a person
+    pressed ctrl+c.
+    """
+    try:
+        code = main.main(prog_name="connections-tui", standalone_mode=False)
+    except click.Abort as error:
+        is_interrupt = isinstance(error.__context__, KeyboardInterrupt)
+        fail("Cancelled.", CANCELLED if is_interrupt else FAILED)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except OSError as error:
+        if not _is_of_click(error):
+            raise
+        output.lost(error)
+    sys.exit(code)
+
+
+def _is_of_click(error: OSError) -> bool:
+    """Whether click could not write its help, or what it has against the options."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback is not None and traceback.tb_frame.f_code is click.echo.__code__
 
 
 @click.group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
+    help=_HELP,
+    epilog=TABLE,
 )
-@click.option("--profile", metavar="NAME", help="Use this profile; see profiles list.")
-@click.option("--base-url", metavar="URL", help="Talk to this server.")
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="Use this profile (see: profiles list).",
+    shell_complete=profile_names,
+)
+@click.option("--base-url", metavar="URL", help="Use this server.")
 @click.option("--api-version", metavar="VERSION", help="Sent as X-Rutter-Version.")
-@click.option("--demo", is_flag=True, help="Open the sandbox, whatever is configured.")
+@click.option("--demo", is_flag=True, help="Use the built-in sandbox.")
 @click.version_option(__version__, "-V", "--version", prog_name="connections-tui")
 @click.pass_context
 def main(
@@ -35,25 +106,6 @@ def main(
     api_version: str | None,
     demo: bool,
 ) -> None:
-    """A console for Rutter's Connections API.
-
-    Without configuration it opens on an embedded sandbox, where nothing is real.
-    The real service is reached by a profile:
-
-    \b
-      connections-tui profiles add acme --environment production
-      connections-tui --profile acme
-
-    or by RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET. RUTTER_BASE_URL and
-    RUTTER_API_VERSION choose another server or version, RUTTER_REQUESTS_PER_SECOND
-    how much may be asked (25). A flag beats a variable beats the profile that is used
-    by default; a profile named by --profile is a flag.
-
-    "whoami" tells what is used and why, "profiles test" whether the login works, and
-    "doctor" what to paste into a ticket. No secret is ever shown.
-
-    Exit codes: 0 fine, 1 failed, 2 wrong settings, 3 try again later, 4 login.
-    """
     quiet_interpreter()
     context.obj = Flags(
         profile=profile, base_url=base_url, api_version=api_version, demo=demo
@@ -69,19 +121,11 @@ main.add_command(whoami)
 main.add_command(doctor)
 
 
-@main.command("list")
-@click.argument("words", metavar="[FILTER]...", nargs=-1)
-@click.option("--json", "is_json", is_flag=True, help="As an array of JSON objects.")
+@main.command("list", cls=FilterCommand, help=_LIST_HELP)
+@click.argument("words", metavar="[FILTER]...", nargs=-1, shell_complete=filter_words)
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
 @click.pass_obj
 def list_connections(flags: Flags, words: tuple[str, ...], is_json: bool) -> None:
-    """Lists the connections a filter keeps, most in need of a person first.
-
-    FILTER is what the console takes after "/": list status:reauth platform:shopify.
-    A word that begins with "-" comes after "--". How each is doing is what the
-    console remembers of it, with the time at which it was checked.
-
-    Exit codes: 1 failed, 2 wrong filter or settings, 3 try again later, 4 login.
-    """
     import asyncio
 
     from connections_tui.cli import listing
@@ -94,16 +138,16 @@ def list_connections(flags: Flags, words: tuple[str, ...], is_json: bool) -> Non
             fail(error.message, USAGE)
     if is_json:
         output.data(listing.as_json(found.rows))
-        return
-    for line in listing.as_lines(found.rows):
-        output.data(line)
-    output.say(f"{len(found.rows):,} of {found.whole:,} connections")
+    else:
+        output.table(listing.as_rows(found.rows), cut=listing.CUT)
+        output.say(f"{len(found.rows):,} of {found.whole:,} connections")
+    if found.gaps:
+        fail(f"Incomplete: {' '.join(found.gaps)}", TRY_AGAIN)
 
 
-@main.command()
-@click.option("--markdown", is_flag=True, help="As the table in the README.")
+@main.command(help="List the platforms and the credentials each takes.")
+@click.option("--markdown", is_flag=True, help="Print the table of the README.")
 def platforms(markdown: bool) -> None:
-    """What each platform asks for."""
     from connections_tui.platforms import SCHEMAS, markdown_table
 
     if markdown:
@@ -117,18 +161,25 @@ def platforms(markdown: bool) -> None:
         output.data(f"{titled} {', '.join(names)}")
 
 
-@main.group()
+@main.group(help="Run the sandbox as a server.")
 def sandbox() -> None:
-    """The sandbox, as a server of its own."""
+    pass
 
 
-@sandbox.command()
+_SERVE_HELP = """\
+Serve the sandbox on a port of this machine.
+
+Prints the variables to connect to it. The client secret is new each time.
+"""
+
+
+@sandbox.command(help=_SERVE_HELP)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Loopback only.")
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535))
 @click.option(
     "--db",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Keep the connections in this file. [default: the console's own sandbox]",
+    help="Keep the connections in this file. [default: the console's sandbox]",
 )
 @click.option(
     "--seed",
@@ -136,13 +187,9 @@ def sandbox() -> None:
     default=60,
     show_default=True,
     type=click.IntRange(0),
-    help="How many connections a new sandbox begins with.",
+    help="Number of connections in a new sandbox.",
 )
 def serve(host: str, port: int, db: Path | None, count: int) -> None:
-    """Answer like the service, on a port of this machine.
-
-    Prints the variables that lead a console there; the secret is another each time.
-    """
     from connections_tui.sandbox import Store, StoreUnusable, seeded
     from connections_tui.sandbox.server import CannotServe
     from connections_tui.sandbox.server import serve as answer

@@ -4,14 +4,59 @@ Standard output is data; standard error is talk. click, which writes whatever th
 terminal can show, is imported when there is something to write.
 """
 
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import NoReturn
+
 MOST_SAID = 2_000
+PIPE_CLOSED = 141
+"""128 and SIGPIPE: what a shell reports of a program whose reader has left."""
+_GAP = "  "
+_NARROWEST = 12
+"""Cells below which a column of a table is not cut."""
+_USUAL_WIDTH = 80
 
 
 def data(text: str) -> None:
-    """What was asked for."""
+    """Writes what was asked for. Ends the program where it cannot be written."""
     import click
 
-    click.echo(text)
+    if sys.stdout is None:
+        _unwritable("it is closed")
+    try:
+        click.echo(text)
+    except OSError as error:
+        lost(error)
+
+
+def lost(error: OSError) -> NoReturn:
+    """Ends the program because standard output takes no more.
+
+    A reader that has left, such as head, has what it wants: that is said to nobody.
+    """
+    # Python would try once more at its end, and complain.
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        sys.exit(PIPE_CLOSED)
+    _unwritable((error.strerror or type(error).__name__).lower())
+
+
+def _unwritable(why: str) -> NoReturn:
+    say(f"Cannot write to standard output: {why}.")
+    sys.exit(1)
+
+
+def table(rows: Sequence[Sequence[str]], *, cut: Sequence[int] = ()) -> None:
+    """Writes rows: aligned on a terminal, else with tabs between the cells.
+
+    ``cut``: the columns that may be cut where a terminal is too narrow for all.
+    """
+    if not rows:
+        return
+    data("\n".join(_aligned(rows, cut) if _is_terminal() else map("\t".join, rows)))
 
 
 def say(text: str) -> None:
@@ -20,7 +65,9 @@ def say(text: str) -> None:
 
     from connections_tui.text import clean
 
-    click.echo(clean(text, MOST_SAID), err=True)
+    # Where standard error is closed or full, there is no other place to say it.
+    with suppress(OSError):
+        click.echo(clean(text, MOST_SAID), err=True)
 
 
 def ask(text: str) -> None:
@@ -30,3 +77,43 @@ def ask(text: str) -> None:
     from connections_tui.text import clean
 
     click.echo(f"{clean(text, MOST_SAID)}: ", nl=False, err=True)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _width() -> int:
+    """Of the terminal itself: an exported COLUMNS may be that of another one."""
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL_WIDTH
+    return _USUAL_WIDTH
+
+
+def _aligned(rows: Sequence[Sequence[str]], cut: Sequence[int]) -> Iterable[str]:
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    room = _width() - len(_GAP) * (len(widths) - 1)
+    while (excess := sum(widths) - room) > 0:
+        widest = max(cut, key=lambda at: widths[at], default=None)
+        if widest is None or widths[widest] <= _NARROWEST:
+            break
+        others = [widths[at] for at in cut if at != widest]
+        # Down to the next widest first, so that the longest is cut most.
+        least = max(_NARROWEST, *(w for w in others if w < widths[widest]), 0)
+        widths[widest] = max(least, widths[widest] - excess)
+    for row in rows:
+        cells = (_fit(cell, width) for cell, width in zip(row, widths, strict=True))
+        yield _GAP.join(cells).rstrip()
+
+
+def _fit(text: str, width: int) -> str:
+    """Exactly so many cells, which for a wide letter are two."""
+    from rich.cells import cell_len, set_cell_size
+
+    from connections_tui.text import ELLIPSIS
+
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, width - 1) + ELLIPSIS

@@ -3,15 +3,27 @@
 import asyncio
 import json
 import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.exits import LOGIN, USAGE, fail
 from connections_tui.config import Profile
 from connections_tui.text import clean
 
+if TYPE_CHECKING:
+    from connections_tui.addresses import Address
+
 _SHOWN = 4
+_HELP = """\
+Show the service and login in use, and where each value came from.
+
+The exit code is 4 without a usable client secret, 2 with an address that cannot be
+used.
+"""
 
 
 def masked(client_id: str) -> str:
@@ -22,18 +34,30 @@ def masked(client_id: str) -> str:
     return f"{client_id[:_SHOWN] if len(client_id) > 2 * _SHOWN else ''}…"
 
 
-@click.command()
-@click.option("--json", "is_json", is_flag=True, help="As a JSON object.")
+@click.command(help=_HELP)
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def whoami(flags: Flags, is_json: bool) -> None:
-    """Says which service and login are used, and where each value came from."""
     told = asyncio.run(_told(flags.chosen()))
     if is_json:
-        output.data(json.dumps(told, indent=1))
-        return
-    for name, said in told.items():
-        value, origin = (clean(_words(said[key]), 300) for key in ("value", "from"))
-        output.data(f"{name}\t{value}\t{origin}")
+        output.data(json.dumps(told.values, indent=1))
+    else:
+        output.table([_row(name, said) for name, said in told.values.items()])
+    if told.problem:
+        fail(told.problem, told.code)
+
+
+@dataclass(frozen=True)
+class _Told:
+    values: dict[str, dict[str, object]]
+    """Each value by its name, as ``{"value": …, "from": …}``."""
+    problem: str = ""
+    """Why the service cannot be used like this; empty where it can."""
+    code: int = 0
+
+
+def _row(name: str, said: dict[str, object]) -> list[str]:
+    return [name, *(clean(_words(said[key]), 300) for key in ("value", "from"))]
 
 
 def _words(value: object) -> str:
@@ -47,20 +71,20 @@ def _words(value: object) -> str:
     return str(value)
 
 
-async def _told(profile: Profile) -> dict[str, dict[str, object]]:
-    """Each value by its name, as ``{"value": …, "from": …}``."""
+async def _told(profile: Profile) -> _Told:
     from connections_tui.config import find_secret
 
     found = await find_secret(profile)
     origins = dict(profile.origins)
-    url, problem = _shown_address(profile)
+    address, problem = _address(profile)
     if problem:
         origins["base_url"] = f"{origins.get('base_url', '')}: {problem}"
     rate = profile.requests_per_second
     values: dict[str, object] = {
         "profile": profile.name,
         "environment": profile.environment.value,
-        "base_url": url,
+        # A wrong one may hold a password.
+        "base_url": address.base_url if address else "",
         "api_version": profile.api_version,
         "client_id": "" if profile.is_demo else masked(profile.client_id),
         "read_only": profile.read_only,
@@ -71,16 +95,23 @@ async def _told(profile: Profile) -> dict[str, dict[str, object]]:
         name: {"value": value, "from": origins.get(name, "default")}
         for name, value in values.items()
     }
-    return {**told, "secret": {"value": found.secret is not None, "from": found.words}}
+    told["secret"] = {"value": found.secret is not None, "from": found.words}
+    if problem:
+        return _Told(told, problem, USAGE)
+    if profile.is_demo:
+        return _Told(told)
+    if not profile.client_id:
+        return _Told(told, "The client ID is missing.", LOGIN)
+    return _Told(told) if found.secret is not None else _Told(told, found.words, LOGIN)
 
 
-def _shown_address(profile: Profile) -> tuple[str, str]:
-    """The address, and what is wrong with it; a wrong one may hold a password."""
+def _address(profile: Profile) -> "tuple[Address | None, str]":
+    """Where the service is, and what is wrong with that."""
     from connections_tui.addresses import BadSettings, read_address
 
     if not profile.base_url:
-        return "", ""
+        return None, ""
     try:
-        return read_address(profile.base_url).base_url, ""
+        return read_address(profile.base_url), ""
     except BadSettings as error:
-        return "", str(error)
+        return None, str(error)
