@@ -60,6 +60,16 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def check_writable(path: Path) -> None:
+    """Finds out whether ``write_whole`` could put a file there; leaves nothing."""
+    from tempfile import TemporaryFile
+
+    refuse_link(path)
+    make_folder(path.parent)
+    with TemporaryFile(dir=path.parent):
+        pass
+
+
 def append_line(path: Path, line: bytes) -> None:
     """Adds a line at the end; several consoles may do so at a time.
 

@@ -96,8 +96,8 @@ def test_a_keyring_that_cannot_be_used_is_no_fault() -> None:
     swallows = examine()
 
     assert [absent[0], swallows[0]] == [0, 0]
-    assert absent[1]["keyring"] == "not usable: there is none on this machine"
-    assert swallows[1]["keyring"] == "not usable: there is none on this machine"
+    assert absent[1]["keyring"] == "not usable: none on this machine"
+    assert swallows[1]["keyring"] == "not usable: none on this machine"
 
 
 def test_only_what_the_terminal_is_like_is_told_with_its_value(

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
+from keyring.errors import KeyringLocked
 
 from connections_tui.cli.main import main
 from connections_tui.config import ProfileBook, ProfileEntry, profiles_path
@@ -77,9 +78,9 @@ def test_a_profile_is_added_with_its_secret_in_the_keyring(
     assert said == Said(
         0,
         "",
-        "The profile acme is saved.\n"
-        "Its secret is in the system keyring.\n"
-        "Open it with --profile acme, or always: connections-tui profiles use acme\n",
+        "Added profile acme. Its client secret is in the system keyring.\n"
+        "Use it with --profile acme. To make it the default: "
+        "connections-tui profiles use acme\n",
     )
     service = "connections-tui:sandbox.rutterapi.com"
     assert kept == {(service, "0123456789abcdef"): CANARY}
@@ -107,7 +108,7 @@ def test_some_values_are_changed_and_the_others_stay() -> None:
     add("acme", *SANDBOX, "--api-version", "2024-08-31")
     said = call("profiles", "edit", "acme", "--refresh-seconds", "30", "--can-write")
 
-    assert said == Said(0, "", "The profile acme is saved.\n")
+    assert said == Said(0, "", "Saved profile acme.\n")
     assert ProfileBook().entry("acme") == ProfileEntry(
         "acme",
         environment="sandbox",
@@ -126,7 +127,7 @@ def test_a_secret_moves_with_its_login(kept: dict[tuple[str, str], str]) -> None
 
     assert refused.code == 2
     assert "--secret-stdin" in refused.talk
-    assert said.talk.endswith("The secret it had is removed.\n")
+    assert said.talk.endswith("Removed its old client secret.\n")
     service = "connections-tui:sandbox.rutterapi.com"
     assert kept == {(service, "fedcba9876543210"): "another"}
 
@@ -155,30 +156,106 @@ def test_a_secret_goes_with_the_last_profile_that_needs_it(
     call("profiles", "use", "two")
     second = call("profiles", "remove", "two", "--yes")
 
-    assert (first.talk, still) == ("The profile one is removed.\n", 1)
+    assert (first.talk, still) == ("Removed profile one.\n", 1)
     assert second.talk == (
-        "The profile two is removed.\n"
-        "None opens by itself now but the demo.\n"
-        "The secret it had is removed.\n"
+        "Removed profile two.\n"
+        "It was the default. The default is now the sandbox.\n"
+        "Removed its old client secret.\n"
     )
     assert kept == {}
 
 
-def test_without_a_keyring_the_profile_is_saved_and_the_rest_is_said() -> None:
+@pytest.mark.parametrize("place", [(), ("--secret-from", "keyring")])
+def test_without_a_keyring_nothing_is_read_or_saved_and_what_works_is_offered(
+    place: tuple[str, ...],
+) -> None:
     keyring.set_keyring(NoKeyring())
+    said = add("acme", *SANDBOX, *place)
+
+    assert said == Said(
+        1,
+        "",
+        "System keyring not available: none on this machine. Nothing was saved. "
+        "Use --secret-from file.\n",
+    )
+    assert not profiles_path().exists()
+
+
+def test_what_is_offered_without_a_keyring_works() -> None:
+    keyring.set_keyring(NoKeyring())
+    said = [
+        add("one", *SANDBOX, "--secret-from", "file"),
+        call("profiles", "add", "two", *SANDBOX, "--secret-from", "ask"),
+        call("profiles", "add", "three", *SANDBOX, "--secret-from", "env:ACME"),
+    ]
+
+    assert [one.code for one in said] == [0, 0, 0]
+    assert said[0].talk.startswith(
+        "Added profile one. Its client secret is in secrets.json."
+    )
+
+
+def test_a_secret_moved_to_a_keyring_that_is_not_there_stays_where_it_is() -> None:
+    add("acme", *SANDBOX, "--secret-from", "file")
+    keyring.set_keyring(NoKeyring())
+    before = profiles_path().read_bytes(), secrets_path().read_bytes()
+    said = call(
+        *("profiles", "edit", "acme", "--secret-from", "keyring", "--secret-stdin"),
+        stdin="another",
+    )
+
+    assert (said.code, "Nothing was saved" in said.talk) == (1, True)
+    assert (profiles_path().read_bytes(), secrets_path().read_bytes()) == before
+
+
+class Locked(Keeping):
+    """A keyring that says yes until something is to be stored."""
+
+    def set_password(self, *_: str) -> None:
+        raise KeyringLocked
+
+
+def test_what_could_not_be_stored_leaves_no_profile() -> None:
+    keyring.set_keyring(Locked())
     said = add("acme", *SANDBOX)
 
     assert said.code == 1
-    assert "none on this machine" in said.talk
-    assert "connections-tui profiles edit acme --secret-from PLACE" in said.talk
-    assert not secrets_path().exists()
-    assert ProfileBook().find("acme").name == "acme"
+    assert said.talk == (
+        "The client secret was not stored. System keyring: locked. Use another place: "
+        "file, ask or env:NAME.\n"
+    )
+    assert not profiles_path().exists()
+
+
+def test_a_profile_that_cannot_be_written_leaves_no_secret(
+    kept: dict[tuple[str, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fills up in between."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("connections_tui.private_files.write_whole", full)
+    said = add("acme", *SANDBOX)
+
+    assert (said.code, "no space left on device" in said.talk) == (2, True)
+    assert kept == {}
+
+
+def test_a_folder_that_cannot_be_written_is_found_before_anything_is_asked() -> None:
+    profiles_path().parent.parent.mkdir(parents=True)
+    profiles_path().parent.write_text("in the way", encoding="utf-8")
+    said = call("profiles", "add", "acme")
+
+    assert said.code == 2
+    assert str(profiles_path()) in said.talk
+    assert "client" not in said.talk.casefold()
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("add", "acme", *SANDBOX), "acme already"),
+        (("add", "acme", *SANDBOX), "acme already exists"),
         (("add", "a b", *SANDBOX), "letters"),
         (("add", "demo"), "built-in"),
         (("add", "x"), "--client-id"),
@@ -186,16 +263,19 @@ def test_without_a_keyring_the_profile_is_saved_and_the_rest_is_said() -> None:
         (("add", "x", "--client-id", "i", "--base-url", "http://a.example"), "https"),
         (("add", "x", "--client-id", "i", "--secret-from", CANARY), "env:NAME"),
         (("add", "x", "--environment", "prod"), "must be production"),
-        (("add", "x", *SANDBOX, "--secret-from", "ask", "--secret-stdin"), "only with"),
-        (("edit", "acme"), "nothing to change"),
-        (("edit", "nobody", "--read-only"), "no profile “nobody”"),
+        (
+            ("add", "x", *SANDBOX, "--secret-from", "ask", "--secret-stdin"),
+            "needs --secret-from",
+        ),
+        (("edit", "acme"), "Nothing to change"),
+        (("edit", "nobody", "--read-only"), "Profile nobody not found"),
         (("edit", "demo", "--read-only"), "built in"),
         (("edit", "acme", "--base-url", f"https://{CANARY}@a.example"), "user name"),
-        (("use", "nobody"), "no profile"),
-        (("remove", "nobody", "--yes"), "no profile"),
+        (("use", "nobody"), "Profile nobody not found"),
+        (("remove", "nobody", "--yes"), "Profile nobody not found"),
         (("remove", "demo", "--yes"), "built in"),
         (("remove", "acme"), "--yes"),
-        (("test", "nobody"), "no profile"),
+        (("test", "nobody"), "Profile nobody not found"),
         (("add", "x", "--secret", CANARY), "--secret"),
         (("add", "x", f"--secret={CANARY}"), "--secret"),
     ],
@@ -251,8 +331,8 @@ def test_a_login_is_tried_and_the_code_says_how_it_went() -> None:
     works = call("profiles", "test", "demo")
 
     assert (nobody.code, nothing.code, works.code) == (3, 4, 0)
-    assert "typed in the console, in each session" in nothing.talk
-    assert works.data.startswith("The login works: ")
+    assert "the console asks for it each time" in nothing.talk
+    assert works.data.startswith("Login OK (")
 
 
 def test_connections_are_listed_of_the_profile_that_is_named() -> None:
@@ -283,6 +363,41 @@ def test_whoami_says_where_each_value_came_from(
     assert told["profile"]["from"] == "flag --profile"
     assert told["api_version"] == {"value": "2023-03-14", "from": "default"}
     assert told["secret"] == {"value": True, "from": "the system keyring"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "says"),
+    [
+        ("env:ACME_NEVER_SET", "ACME_NEVER_SET is not set."),
+        ("ask", "not stored"),
+        ("file", "secrets.json has no secret"),
+        ("keyring", "keyring has no secret"),
+    ],
+)
+def test_whoami_without_a_usable_secret_ends_as_the_commands_that_need_it(
+    secret: str, says: str
+) -> None:
+    ProfileBook().save(ProfileEntry("acme", client_id="a", secret=secret))
+    said = call("--profile", "acme", "whoami")
+    listed = call("--profile", "acme", "list")
+
+    assert (said.code, listed.code) == (4, 4)
+    assert says in said.talk
+    assert said.data.startswith("profile\tacme\t")
+
+
+def test_whoami_without_a_client_id_is_a_missing_login() -> None:
+    ProfileBook().save(ProfileEntry("acme", environment="sandbox"))
+
+    assert call("--profile", "acme", "whoami").code == 4
+
+
+def test_whoami_looks_at_the_address_before_the_login() -> None:
+    said = call("--base-url", "ftp://a.example", "whoami")
+
+    assert said.code == 2
+    assert "https://" in said.talk
+    assert said.data.startswith("profile\t")
 
 
 def test_whoami_shows_no_login_of_the_environment(
@@ -319,16 +434,33 @@ def test_a_person_types_a_secret_unseen_and_confirms() -> None:
         person.drawn = b""
         person.read_until(b"Client secret: ")
         person.press(b"canary-4712\ncanary-4713\n")
-        person.read_until(b"more than one line")
+        person.read_until(b"More than one line")
         kept = json.loads(secrets_path().read_text(encoding="utf-8"))
         person.read_until(b"[y/N]: ")
         person.press(b"y\n")
-        person.read_until(b"The secret it had is removed.")
+        person.read_until(b"Removed its old client secret.")
 
         assert person.exit_code() == 0
     # Pasted in several lines, it was not shortened to one of them.
     assert kept == {"sandbox.rutterapi.com": {"0123456789": CANARY}}
     assert b"canary" not in person.drawn
+
+
+def test_a_person_without_a_keyring_chooses_where_before_typing_the_secret() -> None:
+    with at_a_terminal("add acme --environment sandbox") as person:
+        person.read_until(b"not available: none on this machine.", b"Place [file]: ")
+        assert b"Client" not in person.drawn
+        person.press(b"keyring\n")
+        person.read_until(b"Enter file, ask or env:NAME.", b"Place [file]: ")
+        person.press(b"\n")
+        person.read_until(b"Client ID: ")
+        person.press(b"0123456789\n")
+        person.read_until(b"Client secret: ")
+        person.press(CANARY.encode() + b"\n")
+        person.read_until(b"Its client secret is in secrets.json.")
+
+        assert person.exit_code() == 0
+    assert ProfileBook().entry("acme").secret == "file"
 
 
 def test_no_secret_is_in_the_list_of_processes() -> None:

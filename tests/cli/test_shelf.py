@@ -56,7 +56,7 @@ async def test_what_was_typed_comes_back_as_it_was(shelf: Shelf) -> None:
     more = {**LIVE, "read_only": "yes", "refresh_seconds": "90"}
     await shelf.save(ProfileDraft(more), None)
 
-    assert shelf.draft("acme-live").values == more
+    assert (await shelf.draft("acme-live")).values == more
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ async def test_a_secret_typed_for_a_session_can_be_kept_for_the_next(
     typed = TypedSecret(SecretStr(CANARY), Keep.FILE)
     said = await shelf.keep_secret("acme-live", typed)
 
-    assert said == "The secret of acme-live is kept in secrets.json."
-    assert shelf.draft("acme-live").values["secret"] == "file"
+    assert said == "Stored the client secret of acme-live in secrets.json."
+    assert (await shelf.draft("acme-live")).values["secret"] == "file"
 
 
 async def test_a_profile_without_its_secret_asks_a_person(shelf: Shelf) -> None:
@@ -173,7 +173,7 @@ async def test_a_secret_is_not_kept_for_a_login_it_was_not_accepted_for(
     shelf.open("acme-live")
     moved = {**LIVE, "secret": "ask", "base_url": "https://elsewhere.example"}
     await shelf.save(ProfileDraft(moved), "acme-live")
-    with pytest.raises(ProfileProblem, match="changed meanwhile"):
+    with pytest.raises(ProfileProblem, match="changed in the meantime"):
         await shelf.keep_secret("acme-live", TypedSecret(SecretStr(CANARY), Keep.FILE))
 
     assert not secrets_file().exists()
@@ -186,7 +186,7 @@ async def test_a_form_whose_secret_cannot_be_kept_can_be_sent_again(
     secrets_file().parent.mkdir(parents=True)
     secrets_file().mkdir()
     draft = ProfileDraft(LIVE, SecretStr(CANARY))
-    with pytest.raises(ProfileProblem, match="not kept"):
+    with pytest.raises(ProfileProblem, match="not stored"):
         await shelf.save(draft, None)
     secrets_file().rmdir()
 

@@ -83,7 +83,7 @@ class Shelf:
 
         return Session(view, open_client)
 
-    def draft(self, name: str | None) -> ProfileDraft:
+    async def draft(self, name: str | None) -> ProfileDraft:
         return ProfileDraft({"name": name} if name else {})
 
     async def save(self, draft: ProfileDraft, replaces: str | None) -> str:

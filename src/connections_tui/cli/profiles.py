@@ -10,16 +10,16 @@ import click
 
 from connections_tui.cli import output
 from connections_tui.cli.asking import ask_secret, is_interactive
-from connections_tui.cli.choosing import Flags
-from connections_tui.cli.exits import FAILED, USAGE, fail, failures_told
+from connections_tui.cli.choosing import Flags, profile_names
+from connections_tui.cli.exits import USAGE, fail, failures_told
 from connections_tui.cli.whoami import masked
-from connections_tui.config import DEMO, Profile
+from connections_tui.config import DEMO, Place, Profile, SecretSource
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from connections_tui.config import ProfileBook
+    from connections_tui.config import ProfileBook, ProfileEntry
 
 F = TypeVar("F", bound=Callable[..., None])
 Given = str | bool | float | None
@@ -27,19 +27,22 @@ Given = str | bool | float | None
 _COLUMNS = ("NAME", "ENVIRONMENT", "HOST", "CLIENT ID", "SECRET", "READ ONLY", "USED")
 
 
-@click.group()
+_HELP = """\
+Manage profiles: a service and the login for it, by name.
+
+Client secrets are in the system keyring, a variable, a file that only you may read, or
+asked for in each session. They are typed unseen or piped in; no option takes one.
+"""
+
+
+@click.group(help=_HELP)
 def profiles() -> None:
-    """Services by name, kept in profiles.toml.
-
-    Secrets are in the system's keyring, a variable, a file for you only, or asked for
-    in each session. They are typed unseen or piped in; there is no flag for one.
-    """
+    pass
 
 
-@profiles.command("list")
-@click.option("--json", "is_json", is_flag=True, help="As an array of JSON objects.")
+@profiles.command("list", help="List the profiles, without their secrets.")
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
 def list_profiles(is_json: bool) -> None:
-    """Lists the profiles there are, without their secrets."""
     with failures_told():
         book = _book()
         used, entries = book.used(), book.entries()
@@ -47,10 +50,8 @@ def list_profiles(is_json: bool) -> None:
     if is_json:
         output.data(json.dumps(rows, indent=1))
         return
-    output.data("\t".join(_COLUMNS))
-    for row in rows:
-        shown = (row[key] for key in _IN_LINES)
-        output.data("\t".join(_cell(value) for value in shown))
+    shown = [[_cell(row[key]) for key in _IN_LINES] for row in rows]
+    output.table([_COLUMNS, *shown])
 
 
 _IN_LINES = (
@@ -84,121 +85,155 @@ def _values(command: F) -> F:
     """The options of a profile's values. Without one, what was there stays."""
     for option in reversed(
         (
-            click.option("--environment", help="production, staging, sandbox or demo."),
-            click.option("--base-url", metavar="URL", help="Where the service is."),
-            click.option("--api-version", metavar="VERSION", help="Its version."),
-            click.option("--client-id", metavar="ID", help="The client ID."),
+            click.option(
+                "--environment",
+                metavar="NAME",
+                help="production, staging, sandbox or demo. [default: from the URL]",
+                shell_complete=_beginning("production", "staging", "sandbox", "demo"),
+            ),
+            click.option("--base-url", metavar="URL", help="URL of the service."),
+            click.option("--api-version", metavar="VERSION", help="API version."),
+            click.option("--client-id", metavar="ID", help="Client ID."),
             click.option(
                 "--secret-from",
                 "secret",
                 metavar="PLACE",
-                help="Where the secret is: keyring, file, ask or env:NAME.",
+                help="Where the client secret is: keyring, file, ask or env:NAME.",
+                shell_complete=_beginning("keyring", "file", "ask", "env:"),
             ),
             click.option(
                 "--secret-stdin",
                 is_flag=True,
-                help="Read the secret to keep from standard input.",
+                help="Read the client secret from standard input.",
             ),
             click.option(
                 "--read-only/--can-write",
                 default=None,
-                help="Whether creating and deleting are ever offered.",
+                help="Block create and delete, or allow them.",
             ),
-            click.option("--refresh-seconds", type=float, help="Reading the list."),
-            click.option("--requests-per-second", type=float, help="For everything."),
+            click.option(
+                "--refresh-seconds",
+                metavar="SECONDS",
+                type=float,
+                help="Seconds between two readings of the list.",
+            ),
+            click.option(
+                "--requests-per-second",
+                metavar="NUMBER",
+                type=float,
+                help="Max requests per second.",
+            ),
         )
     ):
         command = option(command)
     return command
 
 
-@profiles.command()
+def _beginning(*words: str) -> Callable[..., list[str]]:
+    """Completes one of some words."""
+    return lambda _ctx, _param, text: [word for word in words if word.startswith(text)]
+
+
+_NAME = click.argument("name", shell_complete=profile_names)
+_ADD_HELP = """\
+Add a profile.
+
+Asks for a client ID and a client secret where they are missing. The secret goes into
+the system keyring, or elsewhere with --secret-from.
+"""
+_EDIT_HELP = """\
+Change a profile.
+
+Asks for the client secret where the login or its place changes.
+"""
+
+
+@profiles.command(help=_ADD_HELP)
 @click.argument("name")
 @_values
 def add(name: str, secret_stdin: bool, **values: Given) -> None:
-    """Adds a profile, and keeps its secret in the keyring if not told otherwise."""
-    from connections_tui.config import ProfileEntry, ProfileRefused
-    from connections_tui.config.entries import profile_of
+    from connections_tui.config import ProfileEntry, ProfileRefused, profile_of
 
     with failures_told():
         entry = ProfileEntry(name, **values)  # type: ignore[arg-type]  # by its options
         wanted = profile_of(entry)
         book = _book()
         if name in (profile.name for profile in book.entries()):
-            raise ProfileRefused({"name": f"There is a {name} already. Edit it."})
-        if not wanted.is_demo and not entry.client_id:
-            entry = replace(entry, client_id=_client_id())
+            raise ProfileRefused({"name": f"Profile {name} already exists. Edit it."})
+        book.check_writable()
+        if not wanted.is_demo:
+            entry = _in_a_place_that_works(entry, secret_stdin)
+            if not entry.client_id:
+                entry = replace(entry, client_id=_client_id())
             wanted = profile_of(entry)
         secret = _secret_for(wanted, secret_stdin, is_wanted=True)
-        book.save(entry)
-        output.say(f"The profile {name} is saved.")
-        _keep(wanted, secret)
+        where = asyncio.run(book.keep(wanted, secret, lambda: book.save(entry)))
+    output.say(f"Added profile {name}.{_stored_in(where)}")
     output.say(
-        f"Open it with --profile {name}, or always: connections-tui profiles use {name}"
+        f"Use it with --profile {name}. To make it the default: "
+        f"connections-tui profiles use {name}"
     )
 
 
-@profiles.command()
-@click.argument("name")
+@profiles.command(help=_EDIT_HELP)
+@_NAME
 @_values
 def edit(name: str, secret_stdin: bool, **values: Given) -> None:
-    """Changes values of a profile. Asks for its secret where that has to move."""
-    from connections_tui.config.entries import profile_of
+    from connections_tui.config import profile_of
 
     changes = {key: value for key, value in values.items() if value is not None}
     if not changes and not secret_stdin:
-        fail("There is nothing to change: give what shall be, see --help.", USAGE)
+        fail("Nothing to change. Pass at least one option, see --help.", USAGE)
     with failures_told():
         _refuse_demo(name)
         book = _book()
         entry = book.entry(name)
         before = profile_of(entry)
-        after = profile_of(replace(entry, **changes))  # type: ignore[arg-type]  # as above
+        entry = replace(entry, **changes)  # type: ignore[arg-type]  # as above
+        after = profile_of(entry)
+        book.check_writable()
         has_moved = _place(before) != _place(after)
-        secret = _secret_for(
-            after, secret_stdin, is_wanted=has_moved or "secret" in changes
-        )
-        book.edit(name, changes)
-        output.say(f"The profile {name} is saved.")
-        _keep(after, secret)
+        is_wanted = has_moved or "secret" in changes
+        if is_wanted or secret_stdin:
+            _refuse_keyring(after, secret_stdin)
+        secret = _secret_for(after, secret_stdin, is_wanted=is_wanted)
+        where = asyncio.run(book.keep(after, secret, lambda: book.edit(name, changes)))
+        output.say(f"Saved profile {name}.{_stored_in(where)}")
         _forget(book, before)
 
 
-@profiles.command()
-@click.argument("name")
+@profiles.command(help='Make a profile the default; "demo" is the sandbox.')
+@_NAME
 def use(name: str) -> None:
-    """Opens a profile whenever none is asked for; "demo" is the sandbox."""
     with failures_told():
         _book().use(name)
-    output.say(f"The profile {clean(name, 40)} opens from now on.")
+    output.say(f"Default profile set to {clean(name, 40)}.")
 
 
-@profiles.command()
-@click.argument("name")
+@profiles.command(help="Remove a profile, and its secret unless another one uses it.")
+@_NAME
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
-    """Removes a profile, and its secret if no other profile has the same login."""
     with failures_told():
         _refuse_demo(name)
         book = _book()
         profile = book.find(name)
         if not yes:
             if not is_interactive():
-                fail("Nobody can be asked here. Give --yes to remove it.", USAGE)
-            click.confirm(f"Remove the profile {name}?", abort=True, err=True)
+                fail("Not a terminal. Use --yes to confirm.", USAGE)
+            click.confirm(f"Remove profile {name}?", abort=True, err=True)
         was_used = book.used() == name
         book.remove(name)
-        output.say(f"The profile {name} is removed.")
+        output.say(f"Removed profile {name}.")
         if was_used:
-            output.say("None opens by itself now but the demo.")
+            output.say("It was the default. The default is now the sandbox.")
         _forget(book, profile)
 
 
-@profiles.command()
-@click.argument("name", required=False)
+@profiles.command(help="Test the login of a profile. Nothing is changed.")
+@click.argument("name", required=False, shell_complete=profile_names)
 @click.pass_obj
 def test(flags: Flags, name: str | None) -> None:
-    """Logs in, reads the beginning of the list, and changes nothing."""
     from connections_tui.api import SecretWanted
     from connections_tui.wiring import try_login
 
@@ -223,13 +258,59 @@ def _book() -> "ProfileBook":
 
 def _refuse_demo(name: str) -> None:
     if name == DEMO:
-        fail("The demo is built in: it cannot be changed or removed.", USAGE)
+        fail("The demo profile is built in and cannot be changed.", USAGE)
 
 
 def _client_id() -> str:
     if not is_interactive():
-        fail("The client ID is missing. Give it with --client-id.", USAGE)
+        fail("The client ID is missing. Pass it with --client-id.", USAGE)
     return str(click.prompt("Client ID", err=True)).strip()
+
+
+def _in_a_place_that_works(entry: "ProfileEntry", from_stdin: bool) -> "ProfileEntry":
+    """With another place for the secret where there is no keyring, before it is typed.
+
+    Only a place that was not asked for is replaced, and only by the person.
+    """
+    from connections_tui.config import profile_of
+
+    may_choose = entry.secret is None and is_interactive() and not from_stdin
+    if not may_choose:
+        _refuse_keyring(profile_of(entry), from_stdin)
+        return entry
+    if (problem := _keyring_problem(profile_of(entry))) is None:
+        return entry
+    output.say(f"System keyring not available: {problem}. The client secret can be in:")
+    output.say("  file      secrets.json, which only you may read")
+    output.say("  ask       no file: you type it in each session")
+    output.say("  env:NAME  a variable that you set")
+    chosen = click.prompt("Place", default="file", value_proc=_read_place, err=True)
+    return replace(entry, secret=chosen)
+
+
+def _read_place(written: str) -> str:
+    place = SecretSource.read(written.strip())
+    if place is None or place.place is Place.KEYRING:
+        raise click.UsageError("Enter file, ask or env:NAME.")
+    return place.written
+
+
+def _refuse_keyring(profile: Profile, from_stdin: bool) -> None:
+    """Ends the program where a secret is to go into a keyring that is not there."""
+    if (problem := _keyring_problem(profile)) is not None:
+        others = "file" if from_stdin else "file, ask or env:NAME"
+        fail(
+            f"System keyring not available: {problem}. Nothing was saved. "
+            f"Use --secret-from {others}."
+        )
+
+
+def _keyring_problem(profile: Profile) -> str | None:
+    from connections_tui.config import keyring_problem
+
+    if profile.secret.place is not Place.KEYRING:
+        return None
+    return asyncio.run(keyring_problem())
 
 
 def _place(profile: Profile) -> tuple[str, ...]:
@@ -244,34 +325,22 @@ def _place(profile: Profile) -> tuple[str, ...]:
 def _secret_for(
     profile: Profile, from_stdin: bool, *, is_wanted: bool
 ) -> "SecretStr | None":
-    """The secret to keep for a profile; None where there is none to keep."""
+    """The secret to store for a profile; None where there is none to store."""
     from connections_tui.addresses import read_secret
 
     if not profile.secret.is_stored:
         if from_stdin:
-            fail("A secret is kept only with --secret-from keyring or file.", USAGE)
+            fail("--secret-stdin needs --secret-from keyring or file.", USAGE)
         return None
     if not (is_wanted or from_stdin):
         return None
     return read_secret(ask_secret("Client secret", from_stdin=from_stdin))
 
 
-def _keep(profile: Profile, secret: "SecretStr | None") -> None:
-    from connections_tui.config import SecretNotKept, keep_secret
-
-    if secret is None:
-        return
-    try:
-        where = asyncio.run(keep_secret(profile, secret, profile.secret.place))
-    except SecretNotKept as error:
-        fail(
-            f"{error} Then: connections-tui profiles edit {profile.name} "
-            "--secret-from PLACE",
-            FAILED,
-        )
-    output.say(f"Its secret is in {where}.")
+def _stored_in(where: str | None) -> str:
+    return f" Its client secret is in {where}." if where else ""
 
 
 def _forget(book: "ProfileBook", profile: Profile) -> None:
     if asyncio.run(book.forget_secret(profile)):
-        output.say("The secret it had is removed.")
+        output.say("Removed its old client secret.")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from connections_tui import wiring
 from connections_tui.api import BadSettings, RequestLog
@@ -17,6 +18,7 @@ from connections_tui.config import (
     ProfilesBroken,
     SecretNotKept,
     keep_secret,
+    keyring_problem,
     profile_of,
 )
 from connections_tui.tui import Session
@@ -29,6 +31,8 @@ from connections_tui.tui.session import (
     TypedSecret,
 )
 
+_PROBE_SECONDS = 1.0
+"""How long the form may wait for the keyring before it opens."""
 _KEPT = (None, Place.KEYRING.value, Place.FILE.value)
 _YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
@@ -69,28 +73,31 @@ class Shelf:
         self._in_use[name] = profile = self._find(name)
         return session_of(profile, tell=self._tell, log=self._log)
 
-    def draft(self, name: str | None) -> ProfileDraft:
+    async def draft(self, name: str | None) -> ProfileDraft:
         if name is None:
-            return ProfileDraft({"secret": str(Place.KEYRING.value)})
+            # Offered only where it works: the form would be refused at its end.
+            has_keyring = await keyring_problem(_PROBE_SECONDS) is None
+            place = Place.KEYRING if has_keyring else Place.FILE
+            return ProfileDraft({"secret": str(place.value)})
         with _explaining():
             said = self._book.entry(name).values()
         return ProfileDraft({"name": name} | {k: _written(v) for k, v in said.items()})
 
     async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
-        """The secret first, once all is checked: what fails can be sent again."""
+        """Everything is checked first, and what fails can be sent again."""
         entry = _entry(draft)
         with _explaining():
             if draft.secret is not None and entry.secret not in _KEPT:
-                words = "It is kept only where the secret is keyring or file."
+                words = "Stored only if the secret's place is keyring or file."
                 raise ProfileRefused({"client_secret": words})
             profile = profile_of(entry)
             before = None if replaces is None else self._book.find(replaces)
-            if draft.secret is not None:
-                await keep_secret(profile, draft.secret, profile.secret.place)
-            elif before is not None and _moves_a_secret(before, profile):
-                words = "The login has moved: type the secret of the new one."
+            moves = before is not None and _moves_a_secret(before, profile)
+            if draft.secret is None and moves:
+                words = "The login changed. Enter the client secret for it."
                 raise ProfileRefused({"client_secret": words})
-            await asyncio.to_thread(self._book.save, entry, replaces)
+            write = partial(self._book.save, entry, replaces)
+            await self._book.keep(profile, draft.secret, write)
             if before is not None:
                 await self._book.forget_secret(before)
         return profile.name
@@ -103,20 +110,20 @@ class Shelf:
         return await wiring.try_login(self._find(name))
 
     async def keep_secret(self, name: str, typed: TypedSecret) -> str:
-        """Keeps it, and has the profile look for it there from now on."""
+        """Stores it, and makes that the place of the profile's secret."""
         place = Place.FILE if typed.keep is Keep.FILE else Place.KEYRING
         with _explaining():
             entry, profile = self._book.entry(name), self._book.find(name)
             if _login(profile) != _login(self._in_use.get(name, profile)):
                 raise ProfileProblem(
-                    f"{name} was changed meanwhile: its new login needs a secret of "
-                    "its own, and this one is not kept."
+                    f"The login of {name} changed in the meantime. This client "
+                    "secret was not stored."
                 )
             where = await keep_secret(profile, typed.secret, place)
             if (entry.secret or Place.KEYRING.value) != place.value:
                 kept = replace(entry, secret=place.value)
                 await asyncio.to_thread(self._book.save, kept, name)
-        return f"The secret of {name} is kept in {where}."
+        return f"Stored the client secret of {name} in {where}."
 
     def _find(self, name: str) -> Profile:
         if name == self._opened.name and not self._opened.is_kept:
@@ -130,7 +137,7 @@ def _login(profile: Profile) -> tuple[str, str]:
 
 
 def _moves_a_secret(before: Profile, after: Profile) -> bool:
-    """Whether a secret that is kept would not be found where it is looked for then."""
+    """Whether a stored secret would no longer be found."""
     is_elsewhere = (_login(before), before.secret.place) != (
         _login(after),
         after.secret.place,
@@ -155,10 +162,10 @@ def _line(profile: Profile, *, is_default: bool, can_change: bool) -> ProfileLin
 
 
 def _entry(draft: ProfileDraft) -> ProfileEntry:
-    """What was typed, as profiles.toml has it; an empty box says nothing.
+    """What was typed, as profiles.toml has it; an empty field is left out.
 
     Raises:
-        ProfileProblem: something is no number, or neither yes nor no.
+        ProfileProblem: a value is not a number, or neither yes nor no.
     """
     typed = {key: value for key, value in draft.values.items() if value}
     problems: dict[str, str] = {}
@@ -167,10 +174,10 @@ def _entry(draft: ProfileDraft) -> ProfileEntry:
         try:
             numbers[key] = float(typed[key]) if key in typed else None
         except ValueError:
-            problems[key] = "It must be a number, such as 25."
+            problems[key] = "Must be a number, such as 25."
     read_only = typed.get("read_only", "").casefold()
     if read_only and read_only not in _YES:
-        problems["read_only"] = "It must be yes or no."
+        problems["read_only"] = "Must be yes or no."
     if problems:
         raise _refused(problems)
     return ProfileEntry(
@@ -194,12 +201,12 @@ def _written(value: str | bool | float) -> str:
 
 def _refused(problems: Mapping[str, str]) -> ProfileProblem:
     fields = "1 field" if len(problems) == 1 else f"{len(problems)} fields"
-    return ProfileProblem(f"{fields} to correct.", problems)
+    return ProfileProblem(f"Correct {fields}.", problems)
 
 
 @contextmanager
 def _explaining() -> Iterator[None]:
-    """What the profiles refuse, in the console's own words for it."""
+    """Errors of the profiles as the console's own."""
     try:
         yield
     except ProfileRefused as refused:

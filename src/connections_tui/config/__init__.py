@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         find_secret,
         forget_secret,
         keep_secret,
+        keyring_problem,
     )
     from connections_tui.config.variables import take
 
@@ -58,6 +59,7 @@ __all__ = [
     "forget_secret",
     "history_file",
     "keep_secret",
+    "keyring_problem",
     "load_profile",
     "preferences_file",
     "profile_of",
@@ -77,6 +79,7 @@ _LATER = {
     "find_secret": "secrets",
     "forget_secret": "secrets",
     "keep_secret": "secrets",
+    "keyring_problem": "secrets",
     "profile_of": "entries",
     "take": "variables",
 }

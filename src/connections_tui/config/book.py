@@ -1,6 +1,8 @@
-"""Every profile there is, to choose from and to change. Blocks only for the file."""
+"""All profiles, to choose from and to change. Blocks only for the file."""
 
+import asyncio
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,28 +16,29 @@ from connections_tui.config.entries import (
 )
 from connections_tui.config.paths import profiles_path as usual_file
 from connections_tui.config.profile import DEMO, Profile, embedded_sandbox
-from connections_tui.config.profiles_file import LOCK_SECONDS, Profiles
+from connections_tui.config.profiles_file import LOCK_SECONDS, Profiles, ProfilesBroken
 from connections_tui.config.sources import Place, SecretSource
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
     from tomlkit import TOMLDocument
 
     _Tables = MutableMapping[str, MutableMapping[str, object]]
 
 
 class ProfileBook:
-    """profiles.toml and the built-in demo. Read anew each time: others write it too.
+    """profiles.toml and the built-in demo. Read each time: other programs write it too.
 
     Raises, from each method:
-        ProfilesBroken: the file cannot be read or written; it is as it was.
-        ProfileRefused: what was asked for cannot be.
+        ProfilesBroken: the file cannot be read or written; it is unchanged.
+        ProfileRefused: a value is wrong, or the profile does not exist.
     """
 
     def __init__(
         self, path: Path | None = None, *, wait_seconds: float = LOCK_SECONDS
     ) -> None:
-        """``wait_seconds``: for another console that is writing just then."""
+        """``wait_seconds``: for another console that is writing."""
         self._path = path or usual_file()
         self._wait_seconds = wait_seconds
 
@@ -44,11 +47,11 @@ class ProfileBook:
         return self._path
 
     def used(self) -> str | None:
-        """The name of the profile that is opened when none is asked for."""
+        """The name of the default profile."""
         return self._read().use
 
     def entries(self) -> tuple[Profile, ...]:
-        """All profiles in the order of the file; at last the built-in demo."""
+        """All profiles in the order of the file; the built-in demo last."""
         written = self._read().entries.values()
         return (*(profile_of(entry) for entry in written), embedded_sandbox())
 
@@ -60,7 +63,7 @@ class ProfileBook:
         return _known(self._read(), name)
 
     def save(self, entry: ProfileEntry, replaces: str | None = None) -> Profile:
-        """Adds a profile, or puts it in the place of another one.
+        """Adds a profile, or replaces one.
 
         ``replaces``: the name it had; None for a new one.
         """
@@ -70,7 +73,7 @@ class ProfileBook:
             if replaces is not None:
                 _known(before, replaces)
             if entry.name != replaces and entry.name in before.entries:
-                raise ProfileRefused({"name": f"There is a {entry.name} already."})
+                raise ProfileRefused({"name": f"Profile {entry.name} already exists."})
             _put(document, entry, replaces)
             use = before.use
             if replaces is not None and use == replaces != entry.name:
@@ -99,7 +102,7 @@ class ProfileBook:
         return profile_of(self._rewrite(change).entries[name])
 
     def use(self, name: str) -> None:
-        """Opens a profile from now on when none is asked for."""
+        """Makes a profile the default."""
 
         def change(document: "TOMLDocument", before: Profiles) -> Profiles:
             if name != DEMO:
@@ -110,7 +113,7 @@ class ProfileBook:
         self._rewrite(change)
 
     def remove(self, name: str) -> None:
-        """Forgets a profile, but not its secret; see ``forget_secret``."""
+        """Removes a profile, but not its secret; see ``forget_secret``."""
 
         def change(document: "TOMLDocument", before: Profiles) -> Profiles:
             _known(before, name)
@@ -141,6 +144,38 @@ class ProfileBook:
         await forget_secret(profile)
         return True
 
+    def check_writable(self) -> None:
+        """Finds out whether the profiles can be changed, before a person is asked."""
+        profiles_file.check_writable(self._path)
+
+    async def keep(
+        self,
+        profile: Profile,
+        secret: "SecretStr | None",
+        write: Callable[[], object],
+    ) -> str | None:
+        """Stores a profile's secret, then the profile: both or neither.
+
+        ``write``: writes the profile. Gives where the secret is, in words; None where
+        there is none to store.
+
+        Raises:
+            SecretNotKept: the secret could not be stored; nothing was written.
+        """
+        from connections_tui.config.secrets import SecretNotKept, keep_secret
+
+        if secret is None:
+            await asyncio.to_thread(write)
+            return None
+        where = await keep_secret(profile, secret, profile.secret.place)
+        try:
+            await asyncio.to_thread(write)
+        except (ProfilesBroken, ProfileRefused):
+            with suppress(SecretNotKept, ProfilesBroken):
+                await self.forget_secret(profile)
+            raise
+        return where
+
     def _rewrite(
         self, change: "Callable[[TOMLDocument, Profiles], Profiles]"
     ) -> Profiles:
@@ -166,8 +201,8 @@ def _known(profiles: Profiles, name: str) -> ProfileEntry:
     if (entry := profiles.entries.get(name)) is None:
         raise ProfileRefused(
             {
-                "name": f"There is no profile “{clean(name, 40)}”. "
-                "connections-tui profiles list shows those there are."
+                "name": f"Profile {clean(name, 40)} not found. To see all profiles: "
+                "connections-tui profiles list"
             }
         )
     return entry

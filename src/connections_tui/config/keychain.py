@@ -1,7 +1,7 @@
-"""The system's keyring, which may be absent, locked, or silent for ever.
+"""The system keyring, which may be absent, locked, or never respond.
 
 keyring is imported in a thread as well: its import looks for backends, and a backend
-may ask a bus that does not answer.
+may ask a bus that does not respond.
 """
 
 import asyncio
@@ -11,13 +11,13 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 SECONDS = 3.0
-"""How long the keyring may take for one call."""
+"""Timeout of one call."""
 
 T = TypeVar("T")
 
 
 class KeyringUnusable(Exception):
-    """The keyring did not do it; the message says why, in words after a colon."""
+    """The keyring failed; the message says why, in words after a colon."""
 
 
 async def get(service: str, name: str, seconds: float = SECONDS) -> str | None:
@@ -26,17 +26,17 @@ async def get(service: str, name: str, seconds: float = SECONDS) -> str | None:
 
 
 async def put(service: str, name: str, secret: str, seconds: float = SECONDS) -> None:
-    """Keeps a secret, and makes sure that it is kept."""
+    """Stores a secret, and reads it back to be sure."""
     await _asked(lambda: _put(service, name, secret), seconds)
 
 
 async def drop(service: str, name: str, seconds: float = SECONDS) -> None:
-    """Forgets a secret, and makes sure that it is forgotten."""
+    """Removes a secret, and makes sure that it is gone."""
     await _asked(lambda: _drop(service, name), seconds)
 
 
 async def backend(seconds: float = SECONDS) -> str:
-    """Which keyring it is, by the name of its class, if it answers."""
+    """Which keyring it is, by the name of its class, if it responds."""
     return await _asked(_backend, seconds)
 
 
@@ -52,7 +52,7 @@ def _put(service: str, name: str, secret: str) -> None:
     keyring.set_password(service, name, secret)
     # A null backend takes everything and keeps nothing.
     if keyring.get_password(service, name) != secret:
-        raise KeyringUnusable("it does not keep what it is given")
+        raise KeyringUnusable("stores nothing")
 
 
 def _drop(service: str, name: str) -> None:
@@ -62,7 +62,7 @@ def _drop(service: str, name: str) -> None:
         return
     keyring.delete_password(service, name)
     if keyring.get_password(service, name) is not None:
-        raise KeyringUnusable("it does not forget what it was given")
+        raise KeyringUnusable("removes nothing")
 
 
 def _backend() -> str:
@@ -71,9 +71,9 @@ def _backend() -> str:
     found = type(keyring.get_keyring())
     module = found.__module__.rpartition(".")[2]
     if module in ("fail", "null"):
-        raise KeyringUnusable("there is none on this machine")
-    # One that is there may still be locked, or have nobody at the other end.
-    keyring.get_password("connections-tui", "is anybody there?")
+        raise KeyringUnusable("none on this machine")
+    # One that is there may still be locked, or have no service behind it.
+    keyring.get_password("connections-tui", "does it respond?")
     return f"{module}.{found.__qualname__}"
 
 
@@ -81,10 +81,10 @@ async def _asked(call: Callable[[], T], seconds: float) -> T:
     """The result of a call that may block, or raise whatever a backend raises.
 
     Raises:
-        KeyringUnusable: it failed, or has not come back in time.
+        KeyringUnusable: it failed, or took too long.
     """
     outcome: Future[T] = Future()
-    # Not to be cancelled: the thread has to be able to put its result somewhere.
+    # Not to be cancelled: the thread needs a place for its result.
     outcome.set_running_or_notify_cancel()
     # A daemon: a keyring that never answers must not keep the program from ending.
     work = threading.Thread(target=_run, args=(call, outcome), daemon=True)
@@ -93,7 +93,7 @@ async def _asked(call: Callable[[], T], seconds: float) -> T:
     done, _ = await asyncio.wait({answer}, timeout=seconds)
     if not done:
         answer.cancel()
-        raise KeyringUnusable(f"it has not answered in {seconds:g} seconds")
+        raise KeyringUnusable(f"no response within {seconds:g} seconds")
     if (failure := answer.exception()) is not None:
         raise KeyringUnusable(_why(failure))
     return answer.result()
@@ -102,7 +102,7 @@ async def _asked(call: Callable[[], T], seconds: float) -> T:
 def _run(call: Callable[[], T], outcome: "Future[T]") -> None:
     try:
         result = call()
-    except BaseException as error:  # Not swallowed: it goes to whoever waits.
+    except BaseException as error:  # Not swallowed: the caller gets it.
         outcome.set_exception(error)
     else:
         outcome.set_result(result)
@@ -113,12 +113,12 @@ def _why(failure: BaseException) -> str:
     if isinstance(failure, KeyringUnusable):
         return str(failure)
     if isinstance(failure, ImportError):
-        return "there is none on this machine"
+        return "none on this machine"
     from keyring import errors
 
     match failure:
         case errors.NoKeyringError():
-            return "there is none on this machine"
+            return "none on this machine"
         case errors.KeyringLocked():
-            return "it is locked"
-    return f"it failed ({type(failure).__name__})"
+            return "locked"
+    return f"failed ({type(failure).__name__})"

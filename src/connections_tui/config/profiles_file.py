@@ -104,6 +104,16 @@ def rewrite(
         return expected
 
 
+def check_writable(path: Path) -> None:
+    """Finds out whether the file could be replaced.
+
+    Raises:
+        ProfilesBroken: it could not.
+    """
+    with _failures_told(path):
+        private_files.check_writable(path)
+
+
 def _unchangeable(path: Path) -> ProfilesBroken:
     return ProfilesBroken(
         path, "it is written in a way that cannot be changed here. Edit it by hand."

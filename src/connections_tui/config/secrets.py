@@ -23,17 +23,19 @@ SERVICE = "connections-tui"
 
 
 class SecretNotKept(Exception):
-    """A secret could not be kept, or not forgotten; the message is a sentence."""
+    """A secret could not be stored or removed; the message is a sentence."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What became of looking for a secret."""
+    """The result of looking for a secret."""
 
     secret: "SecretStr | None"
     words: str
     """Where it is from, such as “the system keyring”; without one, why there is
     none, as a sentence."""
+    is_place_usable: bool = True
+    """False where nothing can be stored there either."""
 
 
 def secret_key(profile: Profile) -> tuple[str, str]:
@@ -48,15 +50,16 @@ def secret_key(profile: Profile) -> tuple[str, str]:
 async def find_secret(profile: Profile, seconds: float = keychain.SECONDS) -> Found:
     """The client secret of a profile, from where the profile says.
 
-    Never fails: a secret that cannot be had is told in words, so that a person can
-    be asked for it. ``seconds``: how long a keyring may take.
+    Never fails: without one, ``words`` says why, so that a person can be asked for
+    it. ``seconds``: how long a keyring may take.
     """
     match profile.secret.place:
         case Place.NOWHERE:
-            return Found(None, "The sandbox asks for none.")
+            return Found(None, "The sandbox needs none.")
         case Place.ASK:
             return Found(
-                None, "The client secret is typed in the console, in each session."
+                None,
+                "The client secret is not stored: the console asks for it each time.",
             )
         case Place.VARIABLE:
             return _in_variable(profile)
@@ -75,11 +78,11 @@ async def keep_secret(
     where: Place,
     seconds: float = keychain.SECONDS,
 ) -> str:
-    """Keeps a secret for a profile's host and client ID; where, in words.
+    """Stores a secret for a profile's host and client ID; where, in words.
 
     Raises:
-        SecretNotKept: it is not kept, and a sentence says why.
-        BadSettings: it is no secret that could log in.
+        SecretNotKept: it is not stored, and a sentence says why.
+        BadSettings: it cannot be a client secret.
     """
     value = read_secret(secret).get_secret_value()
     host, client_id = secret_key(profile)
@@ -88,21 +91,32 @@ async def keep_secret(
             await keychain.put(f"{SERVICE}:{host}", client_id, value, seconds)
         except KeyringUnusable as error:
             raise SecretNotKept(
-                f"The system keyring has not kept the secret: {error}. Unlock it, or "
-                "choose another place: ask, file or env:NAME."
+                f"The client secret was not stored. System keyring: {error}. Use "
+                "another place: file, ask or env:NAME."
             ) from None
         return "the system keyring"
     if where is Place.FILE:
         try:
             secrets_file.put(usual_file(), host, client_id, value)
         except SecretsFileUnusable as error:
-            raise SecretNotKept(f"The secret is not kept in {_told(error)}") from None
+            raise SecretNotKept(
+                f"The secret was not stored in {_told(error)}"
+            ) from None
         return usual_file().name
-    raise SecretNotKept(f"Nothing is kept where the secret is “{where.value}”.")
+    raise SecretNotKept(f"The place {where.value} stores no secret.")
+
+
+async def keyring_problem(seconds: float = keychain.SECONDS) -> str | None:
+    """Why the system's keyring stores nothing, after a colon; None where it does."""
+    try:
+        await keychain.backend(seconds)
+    except KeyringUnusable as error:
+        return str(error)
+    return None
 
 
 async def forget_secret(profile: Profile, seconds: float = keychain.SECONDS) -> None:
-    """Removes a profile's secret from where it was kept; fine if there is none.
+    """Removes a profile's secret from where it is stored; fine if there is none.
 
     Raises:
         SecretNotKept: it may still be there.
@@ -117,8 +131,8 @@ async def forget_secret(profile: Profile, seconds: float = keychain.SECONDS) -> 
             await keychain.drop(f"{SERVICE}:{host}", client_id, seconds)
     except KeyringUnusable as error:
         raise SecretNotKept(
-            f"The secret may still be in the system keyring: {error}. Remove "
-            f"“{SERVICE}:{clean(host, 100)}” there."
+            f"The secret may still be in the system keyring: {error}. Remove the "
+            f"entry {SERVICE}:{clean(host, 100)} there."
         ) from None
     except SecretsFileUnusable as error:
         raise SecretNotKept(f"The secret may still be in {_told(error)}") from None
@@ -128,15 +142,15 @@ def _in_variable(profile: Profile) -> Found:
     name = profile.secret.variable
     secret = profile.secret.given or variables.take(name)
     if secret is None:
-        return Found(None, f"The variable {name} is not set.")
-    return _checked(secret, f"the variable {name}")
+        return Found(None, f"{name} is not set.")
+    return _checked(secret, name)
 
 
 def _in_file(host: str, client_id: str) -> Found:
     try:
         value = secrets_file.get(usual_file(), host, client_id)
     except SecretsFileUnusable as error:
-        return Found(None, f"Not taken from {_told(error)}")
+        return Found(None, f"Not read from {_told(error)}", is_place_usable=False)
     return _stored(value, usual_file().name)
 
 
@@ -144,7 +158,8 @@ async def _in_keyring(host: str, client_id: str, seconds: float) -> Found:
     try:
         value = await keychain.get(f"{SERVICE}:{host}", client_id, seconds)
     except KeyringUnusable as error:
-        return Found(None, f"The system keyring cannot be used: {error}.")
+        words = f"System keyring not available: {error}."
+        return Found(None, words, is_place_usable=False)
     return _stored(value, "the system keyring")
 
 
@@ -161,7 +176,7 @@ def _checked(secret: "SecretStr", place: str) -> Found:
     try:
         return Found(read_secret(secret), place)
     except BadSettings as error:
-        return Found(None, f"What is in {place} cannot be used. {error}")
+        return Found(None, f"The client secret in {place} cannot be used. {error}")
 
 
 def _told(error: SecretsFileUnusable) -> str:

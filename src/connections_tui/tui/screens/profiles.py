@@ -149,7 +149,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         from connections_tui.tui.screens.profile_form import ProfileFormScreen
 
         try:
-            draft = self._profiles.draft(name)
+            draft = await self._profiles.draft(name)
         except ProfileProblem as problem:
             self._say(str(problem), is_error=True)
             return
