@@ -1,11 +1,13 @@
 """Job 5: keys that are told of, that work, and that never surprise."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from connections_tui.fleet import Health
@@ -316,3 +318,20 @@ async def test_it_opens_at_any_size(size: tuple[int, int]) -> None:
         await user.press("j", "enter", "4", "escape", "question_mark", "escape", "n")
 
         assert user.app.is_running
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_bar_and_help_tell_one_way_to_the_real_service(
+    size: tuple[int, int],
+) -> None:
+    """It is a profile, as in the README and on the command line."""
+    async with console(size=size, count=6) as user:
+        bar = user.screen_text().splitlines()[0]
+        await user.press("?")
+        user.app.screen.query_one(VerticalScroll).scroll_end(animate=False)
+        await user.until_shown("THE REAL SERVICE", "Now: the built-in sandbox")
+        told = user.words()
+
+    assert re.search("P (adds a profile )?for the real service", bar)
+    assert "Add a profile: P, then a." in told
+    assert "RUTTER_" not in bar + told

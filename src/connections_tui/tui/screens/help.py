@@ -98,10 +98,10 @@ _SIGNS = (
     "than), <1d (newer than) or never, in s m h d w mo y."
 )
 _REAL = (
-    "Set RUTTER_CLIENT_ID and RUTTER_CLIENT_SECRET, and RUTTER_BASE_URL for another "
-    "server than production, then start again. --demo opens the sandbox all the same. "
-    "RUTTER_REQUESTS_PER_SECOND says how much the console may ask; F12 shows how much "
-    "it asks, and which files it keeps."
+    "Add a profile: P, then a. In the list of profiles enter switches to one, u makes "
+    "it the default. --profile NAME opens one from the shell, --demo the sandbox. The "
+    "shell has the same as connections-tui profiles add. F12 shows the request rate "
+    "and the files."
 )
 _MEANINGS = {
     Health.NEEDS_REAUTH: "The merchant must sign in again. Send the link (L).",

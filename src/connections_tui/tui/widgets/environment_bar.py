@@ -76,11 +76,10 @@ class EnvironmentBar(Line):
     def _places(self, wide: bool) -> list[str]:
         """What explains where we are, at length first, at last nothing."""
         if self._profile.is_demo:
-            # What makes it real comes first: it is what a newcomer looks for.
-            how = "set RUTTER_CLIENT_ID and _SECRET for the real service"
+            # The way to the real service comes first: a newcomer looks for it.
             real = "  nothing here is real"
-            long = [f"{real}; {how}"] if wide else []
-            return [*long, f"{real}; see ? for the real service", real, ""]
+            long = [f"{real}; P adds a profile for the real service"] if wide else []
+            return [*long, f"{real}; P for the real service", real, ""]
         is_told = not wide or self._profile.host == self._profile.name
         long = [] if is_told else [f"  {self._profile.host}  {self._lock.word}"]
         return [*long, f"  {self._lock.word}", ""]
