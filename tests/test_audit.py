@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.audit import Audit, AuditUnwritable, Entry, Outcome
+from connections_tui.audit import Audit, AuditUnwritable, Entry, Evidence, Outcome
 
 NOW = datetime(2026, 9, 21, 21, 4, 17, tzinfo=UTC)
 
@@ -79,11 +79,81 @@ def test_a_create_learns_its_id(audit: Audit) -> None:
 
 
 def test_the_newest_comes_first(audit: Audit) -> None:
+    """By when they were sent: one that is settled days later keeps its place."""
     first, second = begin(audit, "a"), begin(audit, "b")
     audit.end(second, Outcome.DONE)
     audit.end(first, Outcome.REFUSED)
 
-    assert [entry.connection_id for entry in audit.entries()] == ["a", "b"]
+    assert [entry.connection_id for entry in audit.entries()] == ["b", "a"]
+
+
+def test_an_unknown_outcome_is_settled_by_a_line_more(
+    audit: Audit, clock: Time
+) -> None:
+    unknown = audit.end(begin(audit), Outcome.UNKNOWN, request_id="req-1")
+    before = audit.path.read_bytes()
+    clock.now += timedelta(minutes=3)
+    (entry,) = audit.unsettled()
+    audit.end(entry, Outcome.DONE, evidence=Evidence.GONE)
+    (entry,) = audit.entries()
+
+    assert audit.path.read_bytes().startswith(before)
+    assert audit.path.read_bytes().count(b"\n") == 3
+    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.GONE)
+    assert (entry.began_at, entry.request_id) == (unknown.began_at, "req-1")
+    assert entry.at == "2026-09-21T21:07:17.000+00:00"
+    assert audit.unsettled() == []
+
+
+def test_only_what_the_list_of_this_service_can_tell_is_unsettled(
+    audit: Audit, clock: Time
+) -> None:
+    audit.end(begin(audit, "old"), Outcome.UNKNOWN)
+    clock.now += timedelta(days=8)
+    audit.end(begin(audit, "done"), Outcome.DONE)
+    audit.end(begin(audit, "new"), Outcome.UNKNOWN)
+    begin(audit, "pending")
+    elsewhere = Audit(
+        audit.path, profile="acme", environment="PROD", host="b", clock=clock
+    )
+
+    assert [entry.connection_id for entry in audit.unsettled()] == ["new"]
+    assert elsewhere.unsettled() == []
+
+
+def test_the_stores_name_is_kept_as_it_was(audit: Audit) -> None:
+    named = audit.begin(
+        "delete", connection_id="c-1", platform=None, store="Caf\u00e9\x1b[31m"
+    )
+    audit.end(named, Outcome.DONE)
+    begin(audit, "c-2")
+
+    assert [entry.store for entry in audit.of("c-1")] == ["Caf\u00e9\x1b[31m"]
+    assert audit.path.read_bytes().isascii()
+    assert audit.of("c-3") == []
+
+
+def test_what_another_console_adds_is_seen(audit: Audit, clock: Time) -> None:
+    """The file is read again only when it has changed."""
+    audit.end(begin(audit), Outcome.UNKNOWN)
+    (before,) = audit.of("c-1")
+    audit_at(audit.path, clock).end(before, Outcome.DONE, evidence=Evidence.GONE)
+    (after,) = audit.of("c-1")
+
+    assert (before.outcome, after.outcome) == (Outcome.UNKNOWN, Outcome.DONE)
+
+
+def test_lines_of_an_earlier_version_are_read(audit: Audit) -> None:
+    audit.path.parent.mkdir()
+    audit.path.write_text(
+        '{"attempt": "1", "at": "2026-01-02T03:04:05+00:00", "profile": "p", '
+        '"environment": "PROD", "host": "h", "operation": "delete", '
+        '"connection_id": "c-9"}\n'
+    )
+    (entry,) = audit.of("c-9")
+
+    assert (entry.store, entry.evidence) == (None, None)
+    assert entry.began_at == "2026-01-02T03:04:05+00:00"
 
 
 def test_the_file_is_the_owners_alone(audit: Audit) -> None:

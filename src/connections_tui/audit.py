@@ -1,9 +1,10 @@
 """What was changed from this machine: a line before each write, and one after it.
 
 The file is added to and never rewritten, so that several consoles may share it. A
-write with a first line and no second was under way when its console ended: nobody
-knows what became of it, and the next start has to say so. Times, profiles, IDs and
-outcomes are kept; never a secret, a link or a store's name.
+write with a first line and no second was under way when its console ended: its outcome
+is unknown, and the next start says so. A list that settles an unknown outcome adds one
+line more. Times, profiles, IDs, store names and outcomes are kept; never a secret or a
+link.
 """
 
 import json
@@ -23,33 +24,45 @@ _READ_BACK = 2**20
 """Bytes from the end that are looked through: about 4,000 writes."""
 _LONGEST_WRITE = timedelta(minutes=15)
 """A process number may belong to another program by then."""
+_SETTLED_WITHIN = timedelta(days=7)
+"""How long the list is looked at for what became of a write."""
 _WAIT_SECONDS = 2.0
+_LONGEST_NAME = 200
 _CODE = re.compile(r"[^\x21-\x7e]")
 
 
 class AuditUnwritable(Exception):
-    """The line could not be kept. The message is a sentence to show."""
+    """The line could not be written. The message is a sentence to show."""
 
 
 class Outcome(StrEnum):
-    """What became of a write."""
+    """The outcome of a write."""
 
     PENDING = "pending"
-    """It is under way, or its console ended before it was over."""
+    """Under way, or its console ended before it was over."""
     DONE = "done"
     GONE = "gone"
     """A delete of what was no longer there."""
     REFUSED = "refused"
     """Nothing was changed."""
     UNKNOWN = "unknown"
-    """It may have taken effect: the answer was lost."""
+    """It may have taken effect: the response was lost, or did not confirm it."""
+
+
+class Evidence(StrEnum):
+    """How the list settled an outcome that was unknown."""
+
+    GONE = "no longer in the list"
+    LISTED = "in the list"
+    STILL_LISTED = "still in the list"
+    NEVER_LISTED = "not in the list"
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One write, as far as it is known."""
 
     attempt: str
-    """Joins the two lines of one write."""
+    """Joins the lines of one write."""
     at: str
     """When it was sent, or its outcome known; ISO 8601 in UTC."""
     profile: str
@@ -59,11 +72,22 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """create or delete."""
     outcome: Outcome = Outcome.PENDING
     connection_id: str | None = None
-    """None where a create has not told it."""
+    """None where the response to a create did not give it."""
     platform: str | None = None
     request_id: str | None = None
-    """X-Rutter-Request-ID of the last answer."""
+    """X-Rutter-Request-ID of the last response."""
     process: int = 0
+    store: str | None = None
+    """The store's name as it was, uncleaned; None where it was not known."""
+    sent_at: str | None = None
+    """In the lines after the first one: the time of that one."""
+    evidence: Evidence | None = None
+    """None where the response itself gave the outcome."""
+
+    @property
+    def began_at(self) -> str:
+        """When it was sent; ISO 8601 in UTC."""
+        return self.sent_at or self.at
 
 
 class Audit:
@@ -86,14 +110,21 @@ class Audit:
         self._environment = environment
         self._host = host
         self._clock = clock
+        self._cached: tuple[tuple[int, int], list[Entry]] | None = None
+        """The entries, with the size and time of change of the file they are from."""
 
     def begin(
-        self, operation: str, *, connection_id: str | None, platform: str | None
+        self,
+        operation: str,
+        *,
+        connection_id: str | None,
+        platform: str | None,
+        store: str | None = None,
     ) -> Entry:
         """A write is about to be sent.
 
         Raises:
-            AuditUnwritable: so it must not be: nobody could tell of it later.
+            AuditUnwritable: the write must not be sent, as there is no record of it.
         """
         entry = Entry(
             attempt=uuid4().hex,
@@ -105,6 +136,7 @@ class Audit:
             profile=self._profile,
             environment=self._environment,
             host=self._host,
+            store=_whole(store[:_LONGEST_NAME] if store else None),
         )
         self._write(entry)
         return entry
@@ -116,21 +148,24 @@ class Audit:
         *,
         connection_id: str | None = None,
         request_id: str | None = None,
-    ) -> None:
-        """Its outcome is known.
+        evidence: Evidence | None = None,
+    ) -> Entry:
+        """Its outcome is known, or known better than before. The entry as it is then.
 
         Raises:
-            AuditUnwritable: the file still says that it was begun.
+            AuditUnwritable: the file says what it said before.
         """
-        self._write(
-            msgspec.structs.replace(
-                begun,
-                at=self._now(),
-                outcome=outcome,
-                connection_id=_whole(connection_id) or begun.connection_id,
-                request_id=_plain(request_id),
-            )
+        ended = msgspec.structs.replace(
+            begun,
+            at=self._now(),
+            sent_at=begun.began_at,
+            outcome=outcome,
+            connection_id=_whole(connection_id) or begun.connection_id,
+            request_id=_plain(request_id) or begun.request_id,
+            evidence=evidence,
         )
+        self._write(ended)
+        return ended
 
     def entries(self) -> list[Entry]:
         """The last writes, newest first, each with the latest that is known of it.
@@ -138,16 +173,47 @@ class Audit:
         Raises:
             OSError: the file is there and cannot be read.
         """
-        latest: dict[str, Entry] = {}
-        for entry in self._read():
-            latest.pop(entry.attempt, None)
-            latest[entry.attempt] = entry
-        return list(reversed(latest.values()))
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return []
+        version = (found.st_size, found.st_mtime_ns)
+        if self._cached is None or self._cached[0] != version:
+            latest: dict[str, Entry] = {}
+            for entry in self._read():
+                latest[entry.attempt] = entry
+            self._cached = version, list(reversed(latest.values()))
+        return list(self._cached[1])
+
+    def of(self, connection_id: str) -> list[Entry]:
+        """The last writes to one connection, as ``entries``."""
+        return [one for one in self.entries() if one.connection_id == connection_id]
+
+    def unsettled(self) -> list[Entry]:
+        """Writes to this service whose outcome the list may still tell, oldest first.
+
+        Raises:
+            OSError: as ``entries``.
+        """
+        return [e for e in reversed(self.entries()) if self._may_be_settled(e)]
+
+    def _may_be_settled(self, entry: Entry) -> bool:
+        is_here = (entry.profile, entry.host) == (self._profile, self._host)
+        age = self._age(entry)
+        is_young = age is not None and age < _SETTLED_WITHIN
+        return entry.outcome is Outcome.UNKNOWN and is_here and is_young
+
+    def _age(self, entry: Entry) -> timedelta | None:
+        """Since it was sent; None where that cannot be read."""
+        try:
+            return self._clock() - datetime.fromisoformat(entry.began_at)
+        except (ValueError, TypeError):
+            return None
 
     def take_orphans(self) -> list[Entry]:
         """Writes whose console ended before their outcome was known, oldest first.
 
-        From now on they count as unknown: of two consoles that start, one is told.
+        Each is given once, and is unknown from then on, also where two consoles start.
 
         Raises:
             OSError, AuditUnwritable: they stay as they are, for the next start.
@@ -157,11 +223,7 @@ class Audit:
         with alone(self.path.parent, _WAIT_SECONDS):
             orphans = [entry for entry in self.entries() if self._is_orphan(entry)]
             for entry in orphans:
-                self._write(
-                    msgspec.structs.replace(
-                        entry, at=self._now(), outcome=Outcome.UNKNOWN
-                    )
-                )
+                self.end(entry, Outcome.UNKNOWN)
         return orphans[::-1]
 
     def _is_orphan(self, entry: Entry) -> bool:
@@ -169,11 +231,8 @@ class Audit:
             return False
         if not _is_alive(entry.process):
             return True
-        try:
-            began = datetime.fromisoformat(entry.at)
-        except ValueError:
-            return True
-        return self._clock() - began > _LONGEST_WRITE
+        age = self._age(entry)
+        return age is None or age > _LONGEST_WRITE
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
@@ -185,9 +244,9 @@ class Audit:
         try:
             append_line(self.path, line.encode("ascii"))
         except OSError as error:
-            why = error.strerror or "it cannot be written"
+            why = (error.strerror or type(error).__name__).lower()
             raise AuditUnwritable(
-                f"The record of changes in {self.path} cannot be kept: {why}."
+                f"Cannot write the audit file {self.path}: {why}."
             ) from None
 
     def _read(self) -> Iterator[Entry]:

@@ -351,5 +351,5 @@ class Deleted(Wire):
 
     @classmethod
     def without_a_body(cls) -> Self:
-        """What a 204 means."""
+        """What a 404 means after our own delete."""
         return cls(success=True)

@@ -92,13 +92,27 @@ async def test_what_is_gone_already_was_not_deleted_by_us(status: int) -> None:
         assert server.count("delete") == 1
 
 
-@pytest.mark.parametrize("status", [204, 200])
-async def test_a_plain_yes_is_a_deletion(status: int) -> None:
-    body = b"" if status == 204 else b'{"success":true}'
+async def test_a_plain_yes_is_a_deletion() -> None:
     async with serving() as server:
-        server.misbehave(raw(_head(status, body)), "delete")
+        server.misbehave(raw(_head(200, b'{"success":true}')), "delete")
         async with client_at(server) as client:
             assert isinstance(await outcome(client, "delete"), Answer)
+
+
+@pytest.mark.parametrize("status", [201, 202, 203, 204, 206, 207])
+@pytest.mark.parametrize("body", [b"", b'{"success":true}', b'{"id":"c"}'])
+async def test_a_delete_that_was_only_accepted_is_in_doubt(
+    status: int, body: bytes
+) -> None:
+    async with serving() as server:
+        server.misbehave(raw(_head(status, b"" if status == 204 else body)), "delete")
+        async with client_at(server) as client:
+            error = await outcome(client, "delete")
+
+        assert type(error) is Unreadable
+        assert error.may_have_happened
+        assert f"answered {status}" in error.message
+        assert server.count("delete") == 1
 
 
 def _head(status: int, body: bytes) -> bytes:

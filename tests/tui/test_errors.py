@@ -126,16 +126,17 @@ async def test_the_audit_is_a_command_and_names_every_change(
         await user.press("colon")
         await user.type("audit")
         await user.press("enter")
-        await user.until_shown("Changes made from this machine", "? unknown")
+        await user.until_shown("Changes made from this machine", "✓ done")
 
-        assert "X-Rutter-Request-ID req-3" in user.words()
+        assert "done, confirmed by the list at 09:26" in user.words()
+        assert "request ID req-3" in user.words()
         assert "delete c-4711" in user.words()
 
 
 async def test_without_changes_the_audit_says_so(audit: Callable[[], Audit]) -> None:
     async with console(count=FEW, audit=audit) as user:
         await user.press("A")
-        await user.until_shown("Nothing was created or deleted from this machine yet.")
+        await user.until_shown("No changes yet.")
 
 
 async def test_a_record_that_cannot_be_read_is_named(
@@ -144,4 +145,4 @@ async def test_a_record_that_cannot_be_read_is_named(
     (tmp_path / "audit.jsonl").mkdir()
     async with console(count=FEW, audit=audit) as user:
         await user.press("A")
-        await user.until(lambda: "cannot be read: Is a directory" in user.words())
+        await user.until(lambda: "Cannot read the audit file" in user.words())

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connections_tui.audit import Audit, Outcome
+from connections_tui.audit import Audit, Entry, Evidence, Outcome
 
-from .console import Clock, Misbehaving, console, on
+from .console import Clock, Misbehaving, User, console, on
 
 ONE = "/connections/[^/]+"
 FEW = 6
@@ -107,13 +107,243 @@ async def test_a_console_that_is_left_in_the_middle_is_told_of_at_the_next_start
     path.write_text(path.read_text().replace('"process": ', '"process": -'))
 
     async with console(size=(100, 30), count=FEW, audit=audit) as user:
-        await user.until_shown("Not known what became of it", connection_id)
-        assert "not sent again: look at the list first" in user.words()
+        await user.until_shown("Changes not confirmed", connection_id)
+        assert "They are not sent again. Check the list" in user.words()
         await user.press("enter")
         await user.until(lambda: len(user.app.screen_stack) == 1)
 
     async with console(count=FEW, audit=audit) as user:
         assert len(user.app.screen_stack) == 1
+
+
+async def delete_chosen(user: User) -> str:
+    connection_id = user.chosen.id
+    await user.press("D")
+    await user.until_shown("Delete connection")
+    await user.press("y")
+    return connection_id
+
+
+async def outcome_of(user: User, audit: Callable[[], Audit]) -> Entry:
+    """The last change, once it is over."""
+    await user.until(lambda: audit().entries())
+    await user.until(lambda: audit().entries()[0].outcome is not Outcome.PENDING)
+    return audit().entries()[0]
+
+
+UNCONFIRMED = {
+    "lost": httpx.ReadTimeout("lost"),
+    "202": httpx.Response(202, json={"success": True}),
+    "204": httpx.Response(204),
+    "200 without success": httpx.Response(200, json={}),
+}
+
+
+@pytest.mark.parametrize("answer", UNCONFIRMED.values(), ids=UNCONFIRMED)
+async def test_an_unconfirmed_delete_is_done_once_the_list_has_said_so(
+    audit: Callable[[], Audit], answer: httpx.Response | Exception
+) -> None:
+    service = Misbehaving(after=on("DELETE", ONE, answer))
+    async with console(
+        size=(120, 30), count=FEW, transport=service, audit=audit
+    ) as user:
+        store = user.chosen.store
+        await delete_chosen(user)
+        await user.until_shown("The response was lost; the list confirms it.")
+        await user.until(lambda: audit().entries()[0].evidence)
+        entry = audit().entries()[0]
+
+    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.GONE)
+    assert (entry.store, entry.connection_id is not None) == (store, True)
+
+
+@pytest.mark.parametrize("answer", UNCONFIRMED.values(), ids=UNCONFIRMED)
+async def test_an_unconfirmed_delete_stays_unknown_while_it_is_listed(
+    audit: Callable[[], Audit], answer: httpx.Response | Exception
+) -> None:
+    service = Misbehaving(before=on("DELETE", ONE, answer))
+    async with console(
+        size=(120, 30), count=FEW, transport=service, audit=audit
+    ) as user:
+        connection_id = await delete_chosen(user)
+        await user.until_shown("Delete not confirmed", "It is still in the list.")
+        await user.press("enter")
+        unknown = await outcome_of(user, audit)
+        user.store.delete(connection_id, at=user.clock())
+        await user.press("R")
+        await user.until(lambda: audit().entries()[0].evidence)
+        settled = audit().entries()[0]
+
+    assert (unknown.outcome, unknown.evidence) == (Outcome.UNKNOWN, None)
+    assert (settled.outcome, settled.evidence) == (Outcome.DONE, Evidence.GONE)
+    assert settled.attempt == unknown.attempt
+
+
+async def test_a_lost_delete_without_effect_is_settled_as_well(
+    audit: Callable[[], Audit],
+) -> None:
+    service = Misbehaving(before=on("DELETE", ONE, httpx.ReadTimeout("lost")))
+    async with console(
+        size=(120, 30), count=FEW, transport=service, audit=audit
+    ) as user:
+        connection_id = await delete_chosen(user)
+        await user.until_shown("Delete not confirmed")
+        await user.press("enter")
+        path = audit().path
+        path.write_text(path.read_text().replace("T09:26", "T09:06"))
+        await user.press("R")
+        await user.until_shown("was not deleted. It is still in the list.")
+        entry = audit().of(connection_id)[0]
+
+    assert (entry.outcome, entry.evidence) == (Outcome.REFUSED, Evidence.STILL_LISTED)
+
+
+async def made_elsewhere(user: User, times: int = 1) -> list[str]:
+    """Links made at the service by others than this console."""
+    assert user.transport.sandbox is not None
+    async with httpx.AsyncClient(
+        transport=user.transport.sandbox, base_url="http://localhost/versioned"
+    ) as client:
+        made = [
+            await client.post(
+                CREATE,
+                json={},
+                auth=("sandbox", "sandbox"),
+                headers={"X-Rutter-Version": "2023-03-14"},
+            )
+            for _ in range(times)
+        ]
+    return [answer.json()["connection"]["id"] for answer in made]
+
+
+def lose_a_create(audit: Audit) -> None:
+    audit.end(audit.begin("create", connection_id=None, platform=None), Outcome.UNKNOWN)
+
+
+async def test_a_lost_create_of_an_earlier_session_is_found_in_the_list(
+    audit: Callable[[], Audit],
+) -> None:
+    lose_a_create(audit())
+    async with console(size=(120, 30), count=FEW, audit=audit) as user:
+        [created] = await made_elsewhere(user)
+        await user.press("R")
+        await user.until(lambda: audit().entries()[0].evidence)
+        (entry,) = audit().of(created)
+        await user.until_shown("The list confirms it.")
+
+    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.LISTED)
+
+
+async def test_of_two_that_may_come_of_a_lost_create_none_is_taken(
+    audit: Callable[[], Audit],
+) -> None:
+    lose_a_create(audit())
+    async with console(size=(120, 30), count=FEW, audit=audit) as user:
+        made = await made_elsewhere(user, times=2)
+        await user.press("R")
+        await user.until(lambda: set(made) <= set(user.shown_ids))
+        await user.until_swept()
+
+    assert audit().entries()[0].outcome is Outcome.UNKNOWN
+
+
+BARE = {"id": "bare-1"}
+CREATE = "/connections/create"
+
+
+@pytest.mark.parametrize("more", [{}, {"link_url": None, "access_token": ""}])
+async def test_a_create_with_an_id_and_no_more_is_told_and_not_done(
+    audit: Callable[[], Audit], more: dict[str, object]
+) -> None:
+    answer = httpx.Response(200, json={"connection": {**BARE, **more}})
+    service = Misbehaving(before=on("POST", CREATE, answer))
+    async with console(
+        size=(120, 30), count=FEW, transport=service, audit=audit
+    ) as user:
+        await user.press("n", "ctrl+s")
+        await user.until_shown("Created, but incomplete")
+        assert "bare-1 may have been created." in user.words()
+        assert "no link and no access token" in user.words()
+        entry = await outcome_of(user, audit)
+
+    assert (entry.outcome, entry.connection_id) == (Outcome.UNKNOWN, "bare-1")
+
+
+async def test_a_create_with_an_id_and_no_more_is_done_when_it_is_listed(
+    audit: Callable[[], Audit],
+) -> None:
+    def strip(_: httpx.Request) -> httpx.Response:
+        newest = max(user.store.slices(100).__next__(), key=lambda r: r.created_at)
+        return httpx.Response(200, json={"connection": {"id": newest.id}})
+
+    service = Misbehaving(after=on("POST", CREATE, strip))
+    async with console(
+        size=(120, 30), count=FEW, transport=service, audit=audit
+    ) as user:
+        await user.press("n", "ctrl+s")
+        await user.until_shown("Created, but incomplete", "the list confirms")
+        await user.until(lambda: audit().entries()[0].evidence)
+        entry = audit().entries()[0]
+        assert entry.connection_id in user.app.fleet
+
+    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.LISTED)
+
+
+async def test_a_create_without_a_link_says_what_is_missing(
+    audit: Callable[[], Audit],
+) -> None:
+    answer = httpx.Response(
+        200, json={"connection": {**BARE, "access_token": "token-4711-long"}}
+    )
+    service = Misbehaving(before=on("POST", CREATE, answer))
+    async with console(
+        size=(120, 30), count=FEW, transport=service, audit=audit
+    ) as user:
+        await user.press("n", "ctrl+s")
+        await user.until_shown("Created bare-1. The response has no link.")
+        entry = await outcome_of(user, audit)
+
+    assert entry.outcome is Outcome.DONE
+
+
+# -- the audit screen
+
+
+async def test_the_audit_is_searched_by_store_and_outcome(
+    audit: Callable[[], Audit],
+) -> None:
+    for store, ending in (("Amber Candles", Outcome.DONE), ("Flax", Outcome.REFUSED)):
+        begun = audit().begin(
+            "delete", connection_id=f"c-{store}", platform="ETSY", store=store
+        )
+        audit().end(begun, ending)
+    async with console(size=(100, 30), count=FEW, audit=audit) as user:
+        await user.press("A")
+        await user.until_shown("Amber Candles", "Flax")
+        await user.press("slash")
+        await user.type("amber done")
+        await user.until(lambda: "Flax" not in user.screen_text())
+        assert "Amber Candles" in user.screen_text()
+        await user.press("backspace", "backspace", "z")
+        await user.until_shown("No match.")
+        await user.press("escape")
+        await user.until_shown("Amber Candles", "Flax")
+        await user.press("escape")
+        await user.until(lambda: len(user.app.screen_stack) == 1)
+
+
+async def test_hidden_names_are_hidden_in_the_audit(
+    audit: Callable[[], Audit],
+) -> None:
+    begun = audit().begin("delete", connection_id="c-1", platform=None, store="Flax")
+    audit().end(begun, Outcome.DONE)
+    async with console(size=(100, 30), count=FEW, audit=audit) as user:
+        await user.press("X", "A")
+        await user.until_shown("delete (hidden)")
+        await user.press("slash")
+        await user.type("flax")
+
+        await user.until_shown("No match.")
 
 
 async def test_an_outcome_never_pushes_in_front_of_what_is_being_typed(

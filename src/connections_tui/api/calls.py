@@ -14,6 +14,7 @@ from connections_tui.api.errors import (
     ServiceFault,
     TokenRefused,
     Unreachable,
+    Unreadable,
 )
 from connections_tui.api.operations import (
     CREATE,
@@ -155,8 +156,15 @@ def read_deleted(document: Document) -> "Answer[Deleted]":
     from connections_tui.models import Deleted
 
     head = document.reply.head
-    if not document.raw and head.status == 204:
-        return document.answer(Deleted.without_a_body())
+    if head.status != 200 and document.raw.get("success") is not False:
+        # Such as 202: it was accepted, and may be done later or never.
+        raise DELETE.failed(
+            Unreadable,
+            f"{head.host} answered {head.status}, which does not confirm it.",
+            status=head.status,
+            request_id=head.request_id,
+            may_have_happened=True,
+        )
     match document.raw.get("success"):
         case True:
             return document.answer(document.read(Deleted, document.raw))

@@ -111,7 +111,12 @@ class ConnectionsApp(SessionApp):
 
         self.fleet.remember_links(await earlier_links(audit))
         if told := await told_orphans(audit):
-            self.tell_outcome("Not known what became of it", told)
+            self.tell_outcome("Changes not confirmed", told)
+
+    @on(ConnectionsScreen.Listed)
+    def _list_read(self) -> None:
+        if self.writes is not None:
+            self.run_worker(self.writes.settle(), group="settle")
 
     @on(ConnectionsScreen.CreateWanted)
     def _open_form(self) -> None:
@@ -127,6 +132,9 @@ class ConnectionsApp(SessionApp):
         self.connections.choose(result.connection_id)
         if result.created is not None:
             self.connections.say(result.created.sentence)
+            if result.created.missing:
+                self.tell_outcome("Created, but incomplete", result.created.sentence)
+                return
             self.connections.show_link(
                 result.connection_id,
                 awaits_merchant=result.awaits_merchant,
@@ -203,8 +211,7 @@ class ConnectionsApp(SessionApp):
             entries = await asyncio.to_thread(audit.entries)
         except OSError as error:
             self.connections.say(
-                f"The record of changes cannot be read: {error.strerror} "
-                f"({audit.path}).",
+                f"Cannot read the audit file {audit.path}: {error.strerror}.",
                 is_error=True,
             )
             return

@@ -27,12 +27,36 @@ class Created:
 
     connection: "Connection"
     request_id: str | None = None
+    is_listed: bool = False
+    """For a bare one: whether the list has it."""
 
     title = "Created"
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """What the response should have given and did not."""
+        parts = {
+            "link": self.connection.link_url,
+            "access token": self.connection.access_token,
+        }
+        return tuple(name for name, part in parts.items() if not part)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing but an ID: no proof by itself."""
+        return len(self.missing) == 2
+
+    @property
     def sentence(self) -> str:
-        return f"Created {present.short_id(self.connection.id)}."
+        name = present.short_id(self.connection.id)
+        if not self.missing:
+            return f"Created {name}."
+        lacks = f"The response has no {' and no '.join(self.missing)}"
+        if not self.is_bare:
+            return f"Created {name}. {lacks}. Reload the list (R) to get it."
+        if self.is_listed:
+            return f"Created {name}. {lacks}; the list confirms the connection."
+        return f"{name} may have been created. {lacks}. Check the list (R)."
 
 
 @dataclass(frozen=True)

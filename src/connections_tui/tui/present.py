@@ -56,6 +56,15 @@ def day_and_time(written: str) -> str:
     return clean(written, 19) if at is None else f"{local(at):%Y-%m-%d %H:%M:%S}"
 
 
+def time_beside(written: str, other: str) -> str:
+    """Hour and minute of a timestamp, with the day where that is not the other's."""
+    at, before = epoch(written), epoch(other)
+    if at is None:
+        return clean(written, 19)
+    is_same = before is not None and local(at).date() == local(before).date()
+    return f"{local(at):%H:%M}" if is_same else f"{local(at):%Y-%m-%d %H:%M}"
+
+
 def day(written: str | None) -> str:
     """The day of a timestamp; one that cannot be read as it came."""
     if written is None or means_never(written):

@@ -1,15 +1,16 @@
 """Creates and deletes under way: sent once, and owned by no screen.
 
-Leaving a screen cannot orphan a request that may already have changed something. A
-line of the audit stands before each and after each: what a console that is killed
-leaves behind, the next one tells.
+Leaving a screen cannot orphan a request that may already have changed something. The
+audit has a line before each and after each: what a killed console left behind, the
+next one tells. Where the response does not confirm a write, the list does.
 """
 
 import asyncio
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -18,17 +19,18 @@ from connections_tui.api import ApiError, NotFound
 from connections_tui.fleet import Fleet, Known
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.tui import present
+from connections_tui.tui.settling import Settlement, settlement
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
     from connections_tui.audit import Audit, Entry
     from connections_tui.audit import Outcome as Ending
-    from connections_tui.tui.creation import Creation, Outcome
+    from connections_tui.tui.creation import Created, Creation, Outcome
 
 T = TypeVar("T")
 
 AGAIN = timedelta(seconds=60)
-"""The same credentials sent within this time are asked about first."""
+"""Sending the same credentials again within this time asks first."""
 
 
 class Place(Protocol):
@@ -54,7 +56,7 @@ class Writes:
         tell: Callable[[str, str], None],
         undo_days: int | None = None,
     ) -> None:
-        """``tell``: shows a title and sentences until they are answered, for what a
+        """``tell``: shows a title and sentences until they are closed, for what a
         person must not miss. ``audit``: None for a console without one.
         ``undo_days``: for how long a delete can be undone; None for never."""
         self._client = client
@@ -65,8 +67,10 @@ class Writes:
         self._tell = tell
         self._undo_days = undo_days
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._confirming: set[str] = set()
+        """Attempts about which the list is being asked, and a person told after it."""
         self.outcomes: list[str] = []
-        """What became of each write of this session, as sentences."""
+        """The outcome of each write of this session, as sentences."""
         self.on_end: Callable[[asyncio.Task[Any]], None] = lambda _: None
         """Called when one is over, however it ended."""
         self._salt = secrets.token_bytes(32)
@@ -113,11 +117,13 @@ class Writes:
             begun = await self._begin("create", None, creation.platform)
         except AuditUnwritable as error:
             return self._told(creation, Refusal(_not_sent(error)))
-        # What nobody has listed before cannot be told from what is new.
+        # Without a list from before, what is new cannot be told from the rest.
         was_listed = self._fleet.listed_at is not None
         before = {known.id for known in self._fleet}
         outcome = await creation.send(self._client, self._clock)
         match outcome:
+            case Created(is_bare=True):
+                outcome = await self._confirmed(begun, outcome)
             case Created():
                 connection = outcome.connection
                 await self._end(begun, Ending.DONE, outcome.request_id, connection.id)
@@ -133,6 +139,21 @@ class Writes:
                 outcome = replace(outcome, new=new if was_read and was_listed else None)
         return self._told(creation, outcome)
 
+    async def _confirmed(self, begun: "Entry | None", created: "Created") -> "Created":
+        """The list decides about a create whose response has no more than an ID."""
+        from connections_tui.audit import Outcome as Ending
+
+        connection_id = created.connection.id
+        ended = await self._end(
+            begun, Ending.UNKNOWN, created.request_id, connection_id
+        )
+        with self._confirm(ended):
+            was_read = await self._place.read_list_anew()
+            is_listed = was_read and connection_id in self._fleet
+            if is_listed:
+                await self._settled(ended, Settlement.of_created(connection_id))
+        return replace(created, is_listed=is_listed)
+
     def _told(self, creation: "Creation", outcome: "Outcome") -> "Outcome":
         from connections_tui.tui.creation import Created
 
@@ -147,11 +168,11 @@ class Writes:
     # -- deleting
 
     def delete(self, known: Known, name: str) -> None:
-        """Deletes a connection. ``name``: as the question showed it."""
-        self._own(self._delete(known.id, name, known.platform))
+        """Deletes a connection. ``name``: as the dialog showed it."""
+        self._own(self._delete(known.id, name, known.platform, known.store))
 
     async def _delete(
-        self, connection_id: str, name: str, platform: str | None
+        self, connection_id: str, name: str, platform: str | None, store: str | None
     ) -> None:
         """The row goes only when the service agrees."""
         from connections_tui.audit import AuditUnwritable
@@ -159,7 +180,7 @@ class Writes:
 
         self._place.mark_busy(connection_id, "deleting…")
         try:
-            begun = await self._begin("delete", connection_id, platform)
+            begun = await self._begin("delete", connection_id, platform, store)
             try:
                 answer = await self._client.delete(connection_id)
             except NotFound as error:
@@ -169,14 +190,17 @@ class Writes:
             except ApiError as error:
                 is_known = not error.may_have_happened
                 ending = Ending.REFUSED if is_known else Ending.UNKNOWN
-                await self._end(begun, ending, error.request_id)
-                await self._not_deleted(connection_id, name, error)
+                ended = await self._end(begun, ending, error.request_id)
+                if is_known:
+                    self._not_deleted(connection_id, name, error)
+                else:
+                    await self._may_be_deleted(ended, connection_id, name, error)
             else:
                 await self._end(begun, Ending.DONE, answer.request_id)
                 name = present.still_named(name, connection_id)
                 self._gone(connection_id, f"Deleted {name}.{self._undo}")
         except AuditUnwritable as error:
-            await self._not_deleted(connection_id, name, _not_sent(error))
+            self._not_deleted(connection_id, name, _not_sent(error))
         finally:
             self._place.mark_busy(connection_id, None)
 
@@ -191,46 +215,108 @@ class Writes:
         self._place.say(sentence)
         self.outcomes.append(sentence)
 
-    async def _not_deleted(
-        self, connection_id: str, name: str, error: ApiError
-    ) -> None:
-        """Refused, or nobody knows: two things that must not look alike."""
-        failure = present.failure(error)
+    def _not_deleted(self, connection_id: str, name: str, error: ApiError) -> None:
         name = present.still_named(name, connection_id)
-        if not error.may_have_happened:
-            title, sentence = "Not deleted", f"{name} was not deleted: {failure}"
-        else:
-            title = "Not known whether it was deleted"
-            sentence = f"Whether {name} was deleted is unknown: {failure}"
+        sentence = f"{name} was not deleted. {present.failure(error)}"
         self.outcomes.append(sentence)
         self._place.say(sentence, is_error=True)
-        if error.may_have_happened:
-            was_read = await self._place.read_list_anew()
-            sentence = (
-                f"{sentence}\n\n{self._what_the_list_says(connection_id, was_read)}"
-            )
-        else:
-            self._place.refresh_connections()
-        self._tell(title, sentence)
+        self._place.refresh_connections()
+        self._tell("Not deleted", sentence)
 
-    def _what_the_list_says(self, connection_id: str, was_read: bool) -> str:
-        if not was_read:
-            return (
-                "The list could not be read either. Look at it before deleting again."
+    async def _may_be_deleted(
+        self, ended: "Entry | None", connection_id: str, name: str, error: ApiError
+    ) -> None:
+        """The list decides where the response did not."""
+        failure = present.failure(error)
+        named = present.still_named(name, connection_id)
+        self._place.say(f"{named} may have been deleted. {failure}", is_error=True)
+        with self._confirm(ended):
+            was_read = await self._place.read_list_anew()
+            is_gone = was_read and connection_id not in self._fleet
+            if is_gone:
+                await self._settled(ended, Settlement.of_deleted())
+        # Names may be hidden since.
+        named = present.still_named(name, connection_id)
+        if is_gone:
+            sentence = f"Deleted {named}. The response was lost; the list confirms it."
+            self._place.say(sentence)
+            self.outcomes.append(sentence)
+            return
+        sentence = f"{named} may have been deleted. {failure}"
+        self.outcomes.append(sentence)
+        listed = (
+            "It is still in the list. Check the list again (R) before you delete it "
+            "again."
+            if was_read
+            else "The list could not be read either. Check it (R) before you delete "
+            "again."
+        )
+        self._tell("Delete not confirmed", f"{sentence}\n\n{listed}")
+
+    # -- confirmed by the list
+
+    async def settle(self) -> None:
+        """After each list: adds to the audit what it tells of unknown outcomes."""
+        if self._audit is None:
+            return
+        try:
+            entries = await asyncio.to_thread(self._audit.entries)
+            unsettled = await asyncio.to_thread(self._audit.unsettled)
+        except OSError:
+            return  # the audit screen says so
+        taken = {one.connection_id for one in entries if one.connection_id}
+        for entry in unsettled:
+            if entry.attempt in self._confirming:
+                continue
+            found = settlement(entry, self._fleet, self._clock(), taken=taken)
+            if found is not None and await self._settled(entry, found):
+                self._place.say(found.sentence(entry))
+
+    async def _settled(self, entry: "Entry | None", found: "Settlement") -> bool:
+        """Adds an outcome to the audit; whether that worked."""
+        from connections_tui.audit import AuditUnwritable
+
+        if self._audit is None or entry is None:
+            return False
+        try:
+            await asyncio.to_thread(
+                self._audit.end,
+                entry,
+                found.outcome,
+                connection_id=found.connection_id,
+                evidence=found.evidence,
             )
-        if connection_id in self._fleet:
-            return "The list still names it. Delete it again if it is to go."
-        return "The list no longer names it: it is gone."
+        except AuditUnwritable:
+            return False  # it stays unknown, and the next list tells it again
+        return True
+
+    @contextmanager
+    def _confirm(self, entry: "Entry | None") -> Iterator[None]:
+        """While the list is asked about one write, ``settle`` leaves it alone."""
+        attempt = entry.attempt if entry is not None else ""
+        self._confirming.add(attempt)
+        try:
+            yield
+        finally:
+            self._confirming.discard(attempt)
 
     # -- the record of them
 
     async def _begin(
-        self, operation: str, connection_id: str | None, platform: str | None
+        self,
+        operation: str,
+        connection_id: str | None,
+        platform: str | None,
+        store: str | None = None,
     ) -> "Entry | None":
         if self._audit is None:
             return None
         return await asyncio.to_thread(
-            self._audit.begin, operation, connection_id=connection_id, platform=platform
+            self._audit.begin,
+            operation,
+            connection_id=connection_id,
+            platform=platform,
+            store=store,
         )
 
     async def _end(
@@ -239,13 +325,14 @@ class Writes:
         ending: "Ending",
         request_id: str | None,
         connection_id: str | None = None,
-    ) -> None:
+    ) -> "Entry | None":
+        """The entry as it is then."""
         from connections_tui.audit import AuditUnwritable
 
         if self._audit is None or begun is None:
-            return
+            return None
         try:
-            await asyncio.to_thread(
+            return await asyncio.to_thread(
                 self._audit.end,
                 begun,
                 ending,
@@ -253,7 +340,8 @@ class Writes:
                 request_id=request_id,
             )
         except AuditUnwritable as error:
-            self._tell("The record is incomplete", f"{error} The change itself stands.")
+            self._tell("Audit incomplete", f"{error} The change itself was made.")
+            return None
 
     def _own(self, job: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         task = asyncio.get_running_loop().create_task(job)
@@ -286,25 +374,25 @@ async def told_orphans(audit: "Audit") -> str:
     try:
         orphans = await asyncio.to_thread(audit.take_orphans)
     except (OSError, AuditUnwritable):
-        return ""  # what cannot be read now is told by a later start
+        return ""  # the next start tells it
     lines = [_told_orphan(entry) for entry in orphans]
     if not lines:
         return ""
     return "\n\n".join(
         [
-            "A console ended before these changes were answered. They may have taken "
-            "effect, and are not sent again: look at the list first.",
+            "The last session closed before these changes were confirmed. They are "
+            "not sent again. Check the list; A shows what it confirms.",
             *lines,
         ]
     )
 
 
 def _told_orphan(entry: "Entry") -> str:
-    what = f"{entry.operation} of {entry.connection_id or entry.platform or 'a link'}"
-    return f"{present.stamped(entry.at)} · {entry.profile} · {what}"
+    what = present.private(entry.store) if entry.store else ""
+    what = " ".join(p for p in (what, entry.connection_id or entry.platform) if p)
+    told = f"{entry.operation} of {what or 'a link'}"
+    return f"{present.stamped(entry.began_at)} · {entry.profile} · {told}"
 
 
 def _not_sent(error: Exception) -> ApiError:
-    return ApiError(
-        f"{error} Nothing was sent: a change that nobody records is not made."
-    )
+    return ApiError(f"{error} Nothing was sent: each change needs a line there.")
