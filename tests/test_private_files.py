@@ -55,7 +55,7 @@ def test_a_link_is_not_written_through(
 ) -> None:
     (tmp_path / "there").write_bytes(b"precious")
     (tmp_path / "file").symlink_to(tmp_path / target)
-    with pytest.raises(OSError, match="it is a link"):
+    with pytest.raises(OSError, match="a symbolic link"):
         write(tmp_path / "file", b"x")
 
     assert (tmp_path / "there").read_bytes() == b"precious"
@@ -171,5 +171,5 @@ def test_neither_a_link_nor_a_folder_may_hold_secrets(tmp_path: Path) -> None:
     write_whole(tmp_path / "file", b"x")
     (tmp_path / "link").symlink_to(tmp_path / "file")
 
-    assert why_not_private(tmp_path / "link") == "it is a link"
-    assert why_not_private(tmp_path) == "it is not a file"
+    assert why_not_private(tmp_path / "link") == "a symbolic link"
+    assert why_not_private(tmp_path) == "not a file"

@@ -1,7 +1,7 @@
 """Files for their owner only: written whole or not at all, and never through a link.
 
-What goes wrong is an ``OSError`` whose ``strerror`` says why, in words that follow a
-colon. All calls block for as long as the disk takes.
+Failures are an ``OSError`` whose ``strerror`` says why, in words that follow a colon.
+All calls block for as long as the disk takes.
 """
 
 import errno
@@ -26,14 +26,14 @@ class Busy(OSError):
 
 
 def make_folder(folder: Path) -> None:
-    """Creates a folder for its owner only; one that is there stays as it is."""
+    """Creates a folder for its owner only; an existing one stays as it is."""
     folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
 
 
 def refuse_link(path: Path) -> None:
-    """A link could lead what is written there to any file of the person's."""
+    """A link could redirect a write to any file of the person's."""
     if path.is_symlink():
-        raise OSError(errno.ELOOP, "it is a link", str(path))
+        raise OSError(errno.ELOOP, "a symbolic link", str(path))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -87,7 +87,7 @@ def append_line(path: Path, line: bytes) -> None:
             _lock(descriptor, APPEND_SECONDS)
         whole = line.rstrip(b"\n") + b"\n"
         if not _ends_with_a_line(descriptor):
-            whole = b"\n" + whole  # what a full disk cut short must not take ours along
+            whole = b"\n" + whole  # after a line that a full disk cut short
         if os.write(descriptor, whole) < len(whole):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(descriptor)
@@ -103,19 +103,19 @@ def _ends_with_a_line(descriptor: int) -> bool:
 
 
 def why_not_private(path: Path) -> str | None:
-    """Why a file must not be trusted with secrets, with the remedy; None if it may."""
+    """Why a file is not private, with the remedy; None if it is."""
     if sys.platform == "win32":
         return None
     found = path.lstat()
     if stat.S_ISLNK(found.st_mode):
-        return "it is a link"
+        return "a symbolic link"
     if not stat.S_ISREG(found.st_mode):
-        return "it is not a file"
+        return "not a file"
     if found.st_uid not in (os.getuid(), 0):
-        return "it belongs to another user"
+        return "belongs to another user"
     if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         mode = stat.S_IMODE(found.st_mode)
-        return f"others may read it (mode {mode:04o}; run: chmod 600 '{path}')"
+        return f"readable by others (mode {mode:04o}; run: chmod 600 '{path}')"
     return None
 
 
@@ -135,7 +135,7 @@ def alone(folder: Path, wait_seconds: float) -> Iterator[None]:
         _lock(descriptor, wait_seconds)
         yield
     finally:
-        # This ends the lock as well.
+        # Also ends the lock.
         os.close(descriptor)
 
 
@@ -151,13 +151,13 @@ def _lock(descriptor: int, wait_seconds: float) -> None:
             if time.monotonic() >= give_up_at:
                 break
         except OSError:
-            return  # Where the file system knows no locks, we do without.
+            return  # The file system has no locks.
         time.sleep(0.005)
-    raise Busy(errno.EAGAIN, "another console is writing there")
+    raise Busy(errno.EAGAIN, "another console is writing")
 
 
 def _keep_folder(folder: Path) -> None:
-    """The new name has to reach the disk as well, where the system lets us ask."""
+    """The new name has to reach the disk as well, where the system allows it."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

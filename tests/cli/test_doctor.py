@@ -48,7 +48,7 @@ def test_nothing_private_is_in_it(
 
     assert not [word for word in (*PRIVATE, str(tmp_path)) if word in shown]
     assert "HTTPS_PROXY, RUTTER_BASE_URL, RUTTER_CLIENT_SECRET" in shown
-    assert "1 beside the demo" in shown
+    assert "1 and the demo" in shown
 
 
 @pytest.mark.parametrize("folder", [".config", "clients/acme.example"])
@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_is_a_fault_without_its_text() -> None:
     code, found = examine()
 
     assert code == 1
-    assert found["profiles.toml"].startswith("cannot be read at line 3; ")
+    assert found["profiles.toml"].startswith("not readable at line 3; ")
 
 
 def test_what_others_may_read_is_a_fault() -> None:
@@ -96,8 +96,8 @@ def test_a_keyring_that_cannot_be_used_is_no_fault() -> None:
     swallows = examine()
 
     assert [absent[0], swallows[0]] == [0, 0]
-    assert absent[1]["keyring"] == "not usable: none on this machine"
-    assert swallows[1]["keyring"] == "not usable: none on this machine"
+    assert absent[1]["keyring"] == "not available: none on this machine"
+    assert swallows[1]["keyring"] == "not available: none on this machine"
 
 
 def test_only_what_the_terminal_is_like_is_told_with_its_value(

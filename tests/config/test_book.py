@@ -166,7 +166,7 @@ def test_a_link_is_read_and_never_written_through(tmp_path: Path) -> None:
     path.symlink_to(tmp_path / "dotfiles.toml")
 
     assert names(ProfileBook()) == ["acme", "trial", "demo"]
-    with pytest.raises(ProfilesBroken, match="it is a link"):
+    with pytest.raises(ProfilesBroken, match="a symbolic link"):
         ProfileBook().use("trial")
     assert (tmp_path / "dotfiles.toml").read_text(encoding="utf-8") == TWO
 

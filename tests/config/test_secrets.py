@@ -262,7 +262,7 @@ async def test_a_link_is_no_file_for_secrets(tmp_path: Path) -> None:
     secrets_path().symlink_to(tmp_path / "theirs.json")
     before = (tmp_path / "theirs.json").read_bytes()
     found = await find_secret(profile("file"))
-    with pytest.raises(SecretNotKept, match="it is a link"):
+    with pytest.raises(SecretNotKept, match="a symbolic link"):
         await keep_secret(profile(), SecretStr("new"), Place.FILE)
 
     assert found.secret is None

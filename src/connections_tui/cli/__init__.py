@@ -1,1 +1,1 @@
-"""Saying it: ``cli.main`` with the commands, ``cli.console`` with the screens."""
+"""The command line: ``cli.main`` has the commands, ``cli.console`` the screens."""

@@ -1,7 +1,7 @@
-"""Faults of ours outside the screens: one line on standard error, and a report.
+"""Bugs outside the screens: one line on standard error, and a crash report.
 
-Python would print the message of whatever was raised, and libraries' messages hold
-addresses with tokens. Nothing heavy is imported before there is something to report.
+Python would print the exception's message, and libraries' messages hold URLs with
+tokens. Nothing heavy is imported before there is something to report.
 """
 
 import sys
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from connections_tui.crashes import CrashReports
 
 _MOST_UNASKED = 3
-"""Reports of faults that ended nothing; more would push out those that did."""
+"""Reports of bugs that ended nothing; more would push out those that did."""
 
 
 def catch_faults() -> None:
-    """Takes over whatever Python prints of exceptions that nobody caught."""
+    """Takes over what Python prints of uncaught exceptions."""
     sys.excepthook = _program_ended
     threading.excepthook = _thread_ended
     sys.unraisablehook = _Unraisable()
@@ -27,7 +27,7 @@ def catch_faults() -> None:
 def quiet_interpreter() -> None:
     """Stops what else prints values or draws over the screen.
 
-    Libraries' warnings and logs have the reprs of what they are about.
+    Warnings and logs of libraries contain reprs of values.
     """
     import faulthandler
     import logging
@@ -35,7 +35,7 @@ def quiet_interpreter() -> None:
 
     faulthandler.disable()
     warnings.simplefilter("ignore")
-    # With a handler that does nothing, nothing is left for the one of last resort.
+    # With a handler that does nothing, logging does not print by its last resort.
     logging.getLogger().addHandler(logging.NullHandler())
 
 
@@ -44,7 +44,7 @@ def _program_ended(
 ) -> None:
     if issubclass(kind, Exception):
         _say_of(error.with_traceback(traceback))
-    # Else it is ctrl+c: Python ends with the signal, and the person knows why.
+    # Else it is ctrl+c: Python ends with the signal, and nothing is to be said.
 
 
 def _thread_ended(args: threading.ExceptHookArgs) -> None:
@@ -53,7 +53,7 @@ def _thread_ended(args: threading.ExceptHookArgs) -> None:
 
 
 class _Unraisable:
-    """For what is raised where nothing can be ended by it, such as in a finalizer."""
+    """For what is raised where it ends nothing, such as in a finalizer."""
 
     def __init__(self) -> None:
         self._left = _MOST_UNASKED
@@ -68,7 +68,7 @@ class _Unraisable:
 def _say_of(error: BaseException) -> None:
     from connections_tui.cli import output
 
-    # The terminal may be gone, and this is the last that is said.
+    # The terminal may be gone.
     with suppress(OSError, ValueError):
         output.say(_reports().told(error))
 

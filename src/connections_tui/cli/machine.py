@@ -1,4 +1,4 @@
-"""What the console can use on this machine, looked up without changing anything."""
+"""What the console can use on this machine. Nothing is changed."""
 
 import os
 import platform
@@ -21,23 +21,23 @@ from connections_tui.private_files import why_not_private
 
 _LIBRARIES = ("textual", "httpx", "pydantic", "click", "keyring")
 _SHOWN = ("TERM", "COLORTERM", "NO_COLOR", "LANG")
-"""And all LC_…: the only variables whose value is told."""
+"""And all LC_…: the only variables shown with their values."""
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     name: str
     words: str
     is_fine: bool = True
-    """False where something has to be put right."""
+    """False for a problem."""
 
 
 async def examined(environ: Mapping[str, str] = os.environ) -> list[Finding]:
-    """Everything a support agent asks for first."""
+    """What a support agent asks for first."""
     return [
         Finding("connections-tui", __version__),
         Finding("Python", platform.python_version()),
@@ -65,8 +65,8 @@ def _terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
     size = shutil.get_terminal_size()
     ends = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
     at = [name for name, stream in ends.items() if stream and stream.isatty()]
-    # Not a fault: that of a pipe says nothing about the person's own.
-    yield Finding("terminal", f"no console here: {problem}" if problem else "fine")
+    # Not a problem: a pipe says nothing about the person's own terminal.
+    yield Finding("terminal", f"cannot run the console: {problem}" if problem else "ok")
     yield Finding("connected", ", ".join(at) or "nothing")
     yield Finding("size", f"{size.columns} x {size.lines}")
     yield Finding("encoding", getattr(sys.__stderr__, "encoding", None) or "none")
@@ -90,10 +90,10 @@ def _clipboard(environ: Mapping[str, str]) -> str:
 
     terminal = "terminal (OSC 52, where it is allowed)"
     if "SSH_CONNECTION" in environ or "SSH_TTY" in environ:
-        return f"{terminal}; the far machine's is not used over SSH"
+        return f"{terminal}; not the remote system's, over SSH"
     copy, _ = pyperclip.determine_clipboard()
     if not copy:
-        return f"{terminal}; none of the system"
+        return f"{terminal}; no system clipboard"
     kind = (
         getattr(copy, "__name__", "unknown")
         .removeprefix("copy_")
@@ -106,10 +106,10 @@ async def _keyring() -> Finding:
     from connections_tui.config.keychain import KeyringUnusable, backend
 
     try:
-        return Finding("keyring", f"{await backend()} answers")
+        return Finding("keyring", f"{await backend()}, responds")
     except KeyringUnusable as error:
-        # Not a fault: there are other places for secrets.
-        return Finding("keyring", f"not usable: {error}")
+        # Not a problem: there are other places for secrets.
+        return Finding("keyring", f"not available: {error}")
 
 
 def _names(environ: Mapping[str, str]) -> Iterator[str]:
@@ -139,11 +139,11 @@ def _from_home(path: Path) -> str:
     try:
         return str(Path("~") / path.relative_to(Path.home()))
     except (ValueError, RuntimeError):
-        return "outside of the home folder"
+        return "outside the home folder"
 
 
 def _state(path: Path) -> str:
-    return "private, writable" if path.exists() else "not there yet"
+    return "private, writable" if path.exists() else "not created yet"
 
 
 def _problem_with_folder(path: Path) -> str | None:
@@ -154,11 +154,11 @@ def _problem_with_folder(path: Path) -> str | None:
     except OSError as error:
         return (error.strerror or type(error).__name__).lower()
     if not stat.S_ISDIR(found.st_mode):
-        return "it is not a folder; move it away"
+        return "not a folder; move it away"
     if not os.access(path, os.W_OK | os.X_OK):
-        return "it cannot be written; check who owns it"
+        return "not writable; check its owner"
     if sys.platform != "win32" and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return "others may look into it; run chmod 700 on it"
+        return "readable by others; run chmod 700 on it"
     return None
 
 
@@ -171,10 +171,10 @@ def _profiles() -> Finding:
         where = f" at line {error.line}" if error.line else ""
         return Finding(
             "profiles.toml",
-            f"cannot be read{where}; connections-tui profiles list says why",
+            f"not readable{where}; see connections-tui profiles list",
             is_fine=False,
         )
-    return Finding("profiles.toml", f"{count:,} beside the demo")
+    return Finding("profiles.toml", f"{count:,} and the demo")
 
 
 def _secrets_file() -> Finding:
@@ -184,7 +184,7 @@ def _secrets_file() -> Finding:
     except OSError:
         return Finding("secrets.json", "not used")
     if problem:
-        # Without its path, which the remedy in full would name.
-        said = "others may use it, or it is not a file of yours; run chmod 600 on it"
+        # The full remedy would name its path.
+        said = "readable by others, or not your file; run chmod 600 on it"
         return Finding("secrets.json", said, is_fine=False)
-    return Finding("secrets.json", "used, and private")
+    return Finding("secrets.json", "used, private")

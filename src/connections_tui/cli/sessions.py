@@ -1,4 +1,4 @@
-"""Profiles made into what the console works with."""
+"""Profiles as sessions of the console."""
 
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def console_for(profile: Profile) -> ConnectionsApp:
-    """The console, on one profile and with the others to turn to."""
+    """The console, on one profile and with the others to switch to."""
     log = RequestLog()
 
     def tell(sentence: str) -> None:
@@ -47,7 +47,7 @@ def console_for(profile: Profile) -> ConnectionsApp:
 def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
     """Everything the console needs of a profile.
 
-    ``tell``: for what opening says. ``log``: one for all sessions of a console.
+    ``tell``: takes notices. ``log``: one for all sessions of a console.
     """
     who = (profile.name, profile.base_url, profile.client_id)
     preferences = preferences_file(*who)

@@ -1,4 +1,4 @@
-"""The profiles of this machine, as the console's screens want them."""
+"""The profiles of this machine, for the console's screens."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a person may write of a profile, and what is wrong with it, value by value."""
+"""The values of a profile, and what is wrong with each."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ REQUESTS_PER_SECOND = (0.01, 1000)
 
 
 class ProfileRefused(ValueError):
-    """A profile cannot be kept, found or used as it was asked for.
+    """A profile cannot be saved, found or used as asked.
 
     Attributes:
         problems: a sentence for each value that is wrong, by its name in
@@ -50,14 +50,14 @@ class ProfileRefused(ValueError):
 
 @dataclass(frozen=True)
 class ProfileEntry:
-    """One profile as profiles.toml has it. None where it says nothing.
+    """One profile as profiles.toml has it. None for what it leaves out.
 
-    Its repr holds nothing in whose place a secret might have been typed.
+    Its repr holds no value in whose place a secret may have been typed.
     """
 
     name: str
     environment: str | None = None
-    """production, staging, sandbox or demo; else the address tells it."""
+    """production, staging, sandbox or demo; None to detect it from the URL."""
     base_url: str | None = field(default=None, repr=False)
     api_version: str | None = None
     client_id: str | None = field(default=None, repr=False)
@@ -68,7 +68,7 @@ class ProfileEntry:
     requests_per_second: float | None = None
 
     def values(self) -> dict[str, str | bool | float]:
-        """What it says, by the keys of profiles.toml and in their order."""
+        """Its values, by the keys of profiles.toml and in their order."""
         said = {key: getattr(self, key) for key in KEYS}
         return {key: value for key, value in said.items() if value is not None}
 
@@ -77,7 +77,7 @@ KEYS = tuple(one.name for one in fields(ProfileEntry) if one.name != "name")
 
 
 def check(entry: ProfileEntry) -> dict[str, str]:
-    """A sentence for each value that is wrong; empty where all is well."""
+    """A sentence for each wrong value."""
     found = {
         "name": _problem_with_name(entry.name),
         "environment": _problem_with_environment(entry),
@@ -92,10 +92,10 @@ def check(entry: ProfileEntry) -> dict[str, str]:
 
 
 def profile_of(entry: ProfileEntry) -> Profile:
-    """The profile an entry describes by itself.
+    """The profile an entry describes.
 
     Raises:
-        ProfileRefused: something in it is wrong.
+        ProfileRefused: a value is wrong.
     """
     if problems := check(entry):
         raise ProfileRefused(problems)
@@ -140,9 +140,9 @@ def _environment(entry: ProfileEntry, url: str) -> Environment:
 
 def _problem_with_name(name: str) -> str | None:
     if name == DEMO:
-        return f"The name {DEMO} is the built-in sandbox's. Choose another."
+        return f"The name {DEMO} is taken by the built-in sandbox. Choose another."
     if not _NAME.fullmatch(name):
-        return "A name is 1 to 40 letters and digits, with - _ . between them."
+        return "Use 1 to 40 letters, digits, -, _ or . for the name."
     return None
 
 
@@ -150,7 +150,7 @@ def _problem_with_environment(entry: ProfileEntry) -> str | None:
     if entry.environment is None or entry.environment in WORDS:
         return None
     *others, last = WORDS
-    return f"The environment must be {', '.join(others)} or {last}."
+    return f"Environment must be {', '.join(others)} or {last}."
 
 
 def _problem_with_address(entry: ProfileEntry) -> str | None:
@@ -174,8 +174,8 @@ def _problem_with_secret(entry: ProfileEntry) -> str | None:
     if entry.secret is None or SecretSource.read(entry.secret):
         return None
     return (
-        "The secret must say where it is: keyring, file, ask, or env:NAME. It is "
-        "never written here itself."
+        "Secret must be a place: keyring, file, ask or env:NAME. Never enter the "
+        "secret itself here."
     )
 
 
@@ -193,4 +193,4 @@ def _out_of(value: float | None, least: float, most: float) -> str | None:
     # NaN is in no range.
     if value is None or least <= value <= most:
         return None
-    return f"The number must be from {least:g} to {most:,g}."
+    return f"Must be from {least:g} to {most:,g}."

@@ -1,4 +1,4 @@
-"""What is at stake: the environments, and which of them an address leads to."""
+"""The environments, and which of them a URL leads to."""
 
 from enum import Enum
 from urllib.parse import urlsplit
@@ -11,16 +11,16 @@ LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Environment(Enum):
-    """What is at stake, in the word the first line shows."""
+    """Where real merchants may be affected, in the word the first line shows."""
 
     DEMO = "DEMO"
-    """The embedded sandbox: nothing is real."""
+    """The built-in sandbox: nothing is real."""
     LOCAL = "LOCAL"
     """A server on this machine."""
     SANDBOX = "SANDBOX"
     """Rutter's own sandbox."""
     STAGING = "STAGING"
-    """Only where a profile says so: no address tells it from production."""
+    """Only where a profile says so: no URL tells it from production."""
     PRODUCTION = "PROD"
     """Anything else. A host we do not know may hold real merchants."""
 
@@ -31,18 +31,18 @@ WORDS = {
     "sandbox": Environment.SANDBOX,
     "demo": Environment.DEMO,
 }
-"""What a profile may say of itself. LOCAL is never said: the address tells it."""
+"""What a profile may say. LOCAL is never said: the URL shows it."""
 
 USUAL_URLS = {
     Environment.PRODUCTION: PRODUCTION_URL,
     Environment.SANDBOX: SANDBOX_URL,
     Environment.DEMO: "",
 }
-"""Where those are that need no address of their own."""
+"""The URLs of those that need none of their own."""
 
 
 def environment_of(url: str) -> Environment:
-    """What is known of an address to be harmless; all else is production."""
+    """What a URL is known to be; anything else is production."""
     host = host_of(url)
     if host in LOOPBACK_HOSTS:
         return Environment.LOCAL
@@ -50,7 +50,7 @@ def environment_of(url: str) -> Environment:
 
 
 def is_production_host(url: str) -> bool:
-    """Whether an address leads to Rutter's production, however it is spelled."""
+    """Whether a URL leads to Rutter's production, however it is spelled."""
     from unicodedata import normalize
 
     # Resolvers take wide letters and a last full stop for the same name.
@@ -66,5 +66,5 @@ def host_of(url: str) -> str:
 
 
 def name_of(url: str) -> str:
-    """What a service without a profile is called."""
+    """The name of a service without a profile."""
     return host_of(url).removesuffix(".rutterapi.com") or "unnamed"

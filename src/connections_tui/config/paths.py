@@ -9,7 +9,7 @@ HOME_VARIABLE = "CONNECTIONS_TUI_HOME"
 
 
 def config_folder() -> Path:
-    """Where lives what a person configured. Not created here."""
+    """Folder of the configuration. Not created here."""
     if home := os.environ.get(HOME_VARIABLE):
         return Path(home).expanduser() / "config"
     from platformdirs import user_config_path
@@ -18,7 +18,7 @@ def config_folder() -> Path:
 
 
 def profiles_path() -> Path:
-    """The profiles. It holds no secret."""
+    """The profiles, without their secrets."""
     return config_folder() / "profiles.toml"
 
 
@@ -28,7 +28,7 @@ def secrets_path() -> Path:
 
 
 def data_folder() -> Path:
-    """Where data lives that a person would miss. Not created here."""
+    """Folder of the data. Not created here."""
     if home := os.environ.get(HOME_VARIABLE):
         return Path(home).expanduser() / "data"
     from platformdirs import user_data_path
@@ -37,12 +37,12 @@ def data_folder() -> Path:
 
 
 def sandbox_database() -> Path:
-    """The embedded sandbox's connections."""
+    """The built-in sandbox's connections."""
     return data_folder() / "sandbox.sqlite3"
 
 
 def state_folder() -> Path:
-    """Where lives what a console remembers by itself. Not created here."""
+    """Folder of what the console remembers. Not created here."""
     if home := os.environ.get(HOME_VARIABLE):
         return Path(home).expanduser() / "state"
     from platformdirs import user_state_path
@@ -51,17 +51,17 @@ def state_folder() -> Path:
 
 
 def history_file(name: str, base_url: str, client_id: str = "") -> Path:
-    """The memory of readings of one profile."""
+    """The remembered readings of one profile."""
     return state_folder() / f"{_stem(name, base_url, client_id)}.history.sqlite3"
 
 
 def preferences_file(name: str, base_url: str, client_id: str = "") -> Path:
-    """What a person chose of how that profile is shown."""
+    """The choices of how that profile is shown."""
     return state_folder() / f"{_stem(name, base_url, client_id)}.preferences.json"
 
 
 def audit_file() -> Path:
-    """The record of what was changed from this machine, whatever the profile."""
+    """The audit of what was changed from this machine, with any profile."""
     return state_folder() / "audit.jsonl"
 
 

@@ -1,8 +1,8 @@
 """Which service, with which login.
 
-A flag beats the environment beats profiles.toml beats the default, value by value.
-Without any of them it is the embedded sandbox, and nothing is read but whether there
-is a profiles.toml.
+A flag beats a variable beats profiles.toml beats the default, value by value. Without
+any of them it is the built-in sandbox, and no file is read: only whether there is a
+profiles.toml.
 """
 
 import math
@@ -33,7 +33,7 @@ REQUESTS_PER_SECOND = "RUTTER_REQUESTS_PER_SECOND"
 PROFILE = "CONNECTIONS_TUI_PROFILE"
 
 _NO_SECRET = SecretSource(Place.VARIABLE, CLIENT_SECRET)
-"""Nobody has said where it is, but there is a variable for it."""
+"""No place was configured, but there is a variable for it."""
 
 _FLAGS = {"base_url": "--base-url", "api_version": "--api-version"}
 _VARIABLES = {
@@ -55,12 +55,12 @@ def load_profile(
 ) -> Profile:
     """The profile that flags, environment and profiles.toml ask for.
 
-    A login that is only half there gives a profile with ``missing`` set, so that
-    the console can open and say so.
+    Half a login gives a profile with ``missing`` set, so that the console can open and
+    say so.
 
     Raises:
-        ProfilesBroken: profiles.toml cannot be understood.
-        ProfileRefused: the profile asked for is not there.
+        ProfilesBroken: profiles.toml has errors.
+        ProfileRefused: the profile does not exist.
     """
     # As it is now: reading the profiles takes their secrets out of the process's own.
     environ = dict(environ)
@@ -74,7 +74,7 @@ def load_profile(
     if entry is not None and entry.is_demo:
         if is_flag and base_url:
             _refuse_address()
-        # A login beats only what the file says by itself, not what was asked for.
+        # A login beats only the file's default, not a profile that was asked for.
         beaten = given.names_service if origin.startswith(IN_FILE) else base_url
         if not beaten:
             return _demo(given, origin, entry)
@@ -92,7 +92,7 @@ class _Given:
         self._environ = environ
 
     def value(self, key: str) -> tuple[str, str]:
-        """The value and where it came from; both empty where nobody says it."""
+        """The value and where it came from; both empty where it is not given."""
         if flag := self._flags.get(key):
             return flag, f"flag {_FLAGS[key]}"
         variable = _VARIABLES[key]
@@ -126,8 +126,8 @@ def _entry(
 
 
 def _may_be_there(path: Path) -> bool:
-    """False only where it is certain that there is no file: what cannot be seen must
-    not lead to the sandbox as if nothing were configured."""
+    """False only where there is certainly no file: an unreadable folder must not lead
+    to the sandbox as if nothing were configured."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -140,7 +140,7 @@ def _may_be_there(path: Path) -> bool:
 def _refuse_address() -> None:
     from connections_tui.config.entries import ProfileRefused
 
-    said = "A demo profile is the sandbox inside the console: leave --base-url away."
+    said = "A demo profile is the built-in sandbox. Omit --base-url."
     raise ProfileRefused({"base_url": said})
 
 
@@ -163,7 +163,7 @@ def _merged(entry: Profile | None, given: _Given, origin: str) -> Profile:
     else:
         start = _elsewhere(entry, url or PRODUCTION_URL, url_by or BY_DEFAULT)
         if origin.startswith("flag"):
-            # No variable changes what a flag picked; a person can still type one.
+            # No variable changes what a flag picked; a person can still type it.
             start = replace(start, secret=SecretSource(Place.ASK))
     version, version_by = given.value("api_version")
     client_id, id_by = given.value("client_id")
@@ -191,10 +191,9 @@ def _merged(entry: Profile | None, given: _Given, origin: str) -> Profile:
 
 
 def _elsewhere(entry: Profile | None, url: str, url_by: str) -> Profile:
-    """What is known of an address that is not the entry's own.
+    """What is known of a URL that is not the entry's own.
 
-    What an entry says of its address (how harmless it is, which secret it takes)
-    must never be believed of another one.
+    An entry's environment and secret are for its own URL only.
     """
     start = replace(
         entry or embedded_sandbox(),
@@ -203,7 +202,7 @@ def _elsewhere(entry: Profile | None, url: str, url_by: str) -> Profile:
         base_url=url,
         client_id=entry.client_id if entry else "",
         secret=_NO_SECRET,
-        # What makes it stricter is believed of any address.
+        # What makes it stricter holds for any URL.
         read_only=entry.read_only if entry else False,
     )
     origins = dict.fromkeys(_VARIABLES, BY_DEFAULT) if entry is None else entry.origins
@@ -213,7 +212,7 @@ def _elsewhere(entry: Profile | None, url: str, url_by: str) -> Profile:
 
 
 def _secret(start: Profile, client_id: str, given: _Given) -> tuple[SecretSource, str]:
-    """Where the secret is, and who says so; empty where that is as in ``start``."""
+    """Where the secret is, and where that came from; empty where as in ``start``."""
     secret, by = given.value("secret")
     if secret:
         # Imported here: the sandbox opens without it, and sooner.
@@ -227,7 +226,7 @@ def _secret(start: Profile, client_id: str, given: _Given) -> tuple[SecretSource
 
 
 def _rate(written: str) -> float:
-    """The request rate asked for; NaN where it is none, which opening refuses."""
+    """The request rate asked for; NaN for no number, which opening refuses."""
     try:
         return float(written)
     except ValueError:

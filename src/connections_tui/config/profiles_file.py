@@ -1,7 +1,7 @@
 """profiles.toml: read strictly, changed with its comments kept, never repaired.
 
-A file that cannot be understood is left as it is, to the byte: it may be all that is
-left of a person's settings.
+A file with errors is left unchanged, to the byte: it may be the only copy of a person's
+settings.
 """
 
 import os
@@ -29,8 +29,8 @@ class ProfilesBroken(ValueError):
     """profiles.toml cannot be read or written. Never repeats its values.
 
     Attributes:
-        line: where in the file; None where it has no such place.
-        key: what is wrong there; None where the file is no TOML at all.
+        line: where in the file; None where there is no such place.
+        key: what is wrong there; None where the file is not TOML.
     """
 
     def __init__(
@@ -51,10 +51,10 @@ class ProfilesBroken(ValueError):
 
 @dataclass(frozen=True)
 class Profiles:
-    """What the file says."""
+    """The content of the file."""
 
     use: str | None = None
-    """The profile that is opened when none is asked for."""
+    """The name of the default profile."""
     entries: Mapping[str, ProfileEntry] = field(default_factory=dict)
     """By name, in the order of the file."""
 
@@ -63,7 +63,7 @@ def read(path: Path) -> Profiles:
     """The profiles of a file; none where there is no file.
 
     Raises:
-        ProfilesBroken: it cannot be read, or not understood as a whole.
+        ProfilesBroken: it cannot be read, or has errors.
     """
     return _understand(path, content) if (content := _content(path)) else Profiles()
 
@@ -76,11 +76,11 @@ def rewrite(
 ) -> Profiles:
     """Reads, changes and replaces the file, with no other console in between.
 
-    ``change`` alters the document and tells what the file has to say then.
+    ``change`` alters the document and gives what the file must mean then.
 
     Raises:
-        ProfilesBroken: it could not be; the old file is as it was. So it is where
-            ``change`` raises ``ProfileRefused``.
+        ProfilesBroken: it failed; the old file is unchanged. So it is where ``change``
+            raises ``ProfileRefused``.
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -95,7 +95,7 @@ def rewrite(
         except ProfileRefused:
             raise
         except (TOMLKitError, ValueError):
-            # Such as a table that is to be added where all is on one line.
+            # Such as adding a table where all is on one line.
             raise _unchangeable(path) from None
         # Written by one library and read by another: they have to agree.
         if _understand(path, written) != expected:
@@ -116,7 +116,7 @@ def check_writable(path: Path) -> None:
 
 def _unchangeable(path: Path) -> ProfilesBroken:
     return ProfilesBroken(
-        path, "it is written in a way that cannot be changed here. Edit it by hand."
+        path, "its layout cannot be changed automatically. Edit it by hand."
     )
 
 
@@ -127,7 +127,7 @@ def _failures_told(path: Path) -> Iterator[None]:
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise ProfilesBroken(
-            path, f"it cannot be written: {why}. Nothing was changed."
+            path, f"cannot be written: {why}. Nothing was changed."
         ) from None
 
 
@@ -136,12 +136,12 @@ def _content(path: Path) -> bytes | None:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise ProfilesBroken(path, "it is not a file. Move it away.")
+            raise ProfilesBroken(path, "not a file. Move it away.")
         if sys.platform != "win32" and found.st_uid not in (os.getuid(), 0):
-            # Whoever may write there decides where secrets go.
-            raise ProfilesBroken(path, "it belongs to another user. Move it away.")
+            # A person who may write there decides where secrets go.
+            raise ProfilesBroken(path, "belongs to another user. Move it away.")
         if sys.platform != "win32" and found.st_mode & stat.S_IWOTH:
-            raise ProfilesBroken(path, "anyone may write to it. Run chmod 600 on it.")
+            raise ProfilesBroken(path, "writable by everyone. Run chmod 600 on it.")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
@@ -149,10 +149,10 @@ def _content(path: Path) -> bytes | None:
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise ProfilesBroken(
-            path, f"it cannot be read: {why}. Correct it or move it away."
+            path, f"cannot be read: {why}. Correct it or move it away."
         ) from None
     if len(content) > LARGEST:
-        raise ProfilesBroken(path, "it is larger than 1 MB. Move it away.")
+        raise ProfilesBroken(path, "larger than 1 MB. Move it away.")
     return content
 
 
@@ -165,14 +165,14 @@ def _understand(path: Path, content: bytes) -> Profiles:
 def _decoded(path: Path, content: bytes) -> str:
     if content.startswith(b"\xef\xbb\xbf"):
         raise ProfilesBroken(
-            path, "it begins with a byte order mark. Save it as plain UTF-8.", line=1
+            path, "begins with a byte order mark. Save it as plain UTF-8.", line=1
         )
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ProfilesBroken(
-            path, "it is not UTF-8 here. Save it as plain UTF-8.", line=line
+            path, "not UTF-8. Save it as plain UTF-8.", line=line
         ) from None
 
 
@@ -182,11 +182,11 @@ def _parsed(path: Path, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        # The parser's own words may hold a piece of the file.
+        # The parser's own words may contain a piece of the file.
         place = re.search(r"\(at line (\d+), column \d+\)$", str(error))
         at_end = str(error).endswith("(at end of document)")
         line = int(place[1]) if place else text.count("\n") + 1 if at_end else None
-        what = "it ends too soon" if at_end else "this is not TOML"
+        what = "ends too soon" if at_end else "not valid TOML"
         raise ProfilesBroken(path, f"{what}. Correct it by hand.", line=line) from None
 
 
@@ -212,14 +212,14 @@ def _checked(path: Path, text: str, document: dict[str, object]) -> Profiles:
     for name, entry in entries.items():
         for key, problem in check(entry).items():
             place = ("profiles", name, *(() if key == "name" else (key,)))
-            # What is missing stands nowhere; its profile does.
+            # A missing key has no line; its profile has.
             line = _line(text, place) or _line(text, place[:2])
             raise ProfilesBroken(path, problem, line=line, key=_key(place))
     return Profiles(read.use, entries)
 
 
 def _key(where: tuple[str, ...]) -> str:
-    """The key that is wrong, as a person would say it; long names are cut."""
+    """The wrong key, as written in the file; long names are cut."""
     return ".".join(part if len(part) <= 40 else f"{part[:40]}…" for part in where)
 
 

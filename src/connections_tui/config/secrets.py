@@ -1,7 +1,7 @@
-"""Client secrets: found where a profile says, kept where a person chose.
+"""Client secrets: found where a profile says, stored where a person chose.
 
-A stored secret is filed under the host it was stored for and the client ID, so that
-no other address can ask for it.
+A secret is stored under the host it is for and the client ID, so that no other URL
+gets it.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Found:
 
 
 def secret_key(profile: Profile) -> tuple[str, str]:
-    """What a stored secret is filed under: the host with its port, the client ID.
+    """What a secret is stored under: the host with its port, the client ID.
 
     Raises:
         BadSettings: the profile's address cannot be read.

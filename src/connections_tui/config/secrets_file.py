@@ -1,7 +1,7 @@
-"""secrets.json: the plain file for secrets, where a person chose it. Owner only.
+"""secrets.json: the file for secrets, if a person chose it. For its owner only.
 
-``{"host": {"client ID": "secret"}}``. A file that others may read, or that is not ours,
-is neither read nor written.
+``{"host": {"client ID": "secret"}}``. A file that others may read, or that belongs to
+another user, is neither read nor written.
 """
 
 import json
@@ -63,7 +63,7 @@ def _read(path: Path) -> _Secrets:
     except OSError as error:
         raise SecretsFileUnusable(_reason(error)) from None
     if len(content) > LARGEST:
-        raise SecretsFileUnusable("it is larger than 1 MB")
+        raise SecretsFileUnusable("larger than 1 MB")
     return _understood(content)
 
 
@@ -71,15 +71,15 @@ def _understood(content: bytes) -> _Secrets:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
-        # Neither the parser's words nor the error itself: both hold the file.
+        # Neither the parser's words nor the error itself: both contain the file.
         found = None
     if not isinstance(found, dict):
-        raise SecretsFileUnusable("it is not the JSON that was written there")
+        raise SecretsFileUnusable("not the JSON that was written there")
     for logins in found.values():
         if not isinstance(logins, dict) or not all(
             isinstance(secret, str) for secret in logins.values()
         ):
-            raise SecretsFileUnusable("it is not the JSON that was written there")
+            raise SecretsFileUnusable("not the JSON that was written there")
     return found
 
 

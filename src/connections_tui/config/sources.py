@@ -1,4 +1,4 @@
-"""Where a profile's client secret is. Not the secret itself, but for one given."""
+"""Where a profile's client secret is: a place, or the secret a variable gave."""
 
 import re
 from enum import Enum
@@ -16,30 +16,30 @@ class Place(Enum):
     KEYRING = "keyring"
     """The system's keyring."""
     FILE = "file"
-    """secrets.json beside profiles.toml, for its owner only."""
+    """secrets.json beside profiles.toml, readable by its owner only."""
     ASK = "ask"
-    """With the person, who types it in each session."""
+    """Nowhere: it is typed in each session."""
     VARIABLE = "env"
-    """A variable of the environment."""
+    """An environment variable."""
     NOWHERE = "none"
-    """The embedded sandbox asks for none."""
+    """The built-in sandbox needs none."""
 
 
 class SecretSource(NamedTuple):
     """Where to look for one secret.
 
-    A tuple, and not a dataclass: that would take a start three times as long to make.
+    A tuple: a dataclass takes three times as long to create at a start.
     """
 
     place: Place
     variable: str = ""
     """Its name, where the place is one."""
     given: "SecretStr | None" = None
-    """What was read together with the profile already."""
+    """What was read together with the profile."""
 
     @classmethod
     def read(cls, written: str) -> Self | None:
-        """What profiles.toml means by ``secret``; None where it means nothing."""
+        """What profiles.toml means by ``secret``; None for anything else."""
         if found := re.fullmatch(_VARIABLE, written):
             return cls(Place.VARIABLE, found[1])
         if written in (Place.KEYRING.value, Place.FILE.value, Place.ASK.value):
@@ -55,5 +55,5 @@ class SecretSource(NamedTuple):
 
     @property
     def is_stored(self) -> bool:
-        """Whether the console keeps it, and has to forget it with the profile."""
+        """Whether the console stores it, and removes it with the profile."""
         return self.place in (Place.KEYRING, Place.FILE)

@@ -1,4 +1,4 @@
-"""The shape of profiles.toml, for pydantic, and its errors as sentences."""
+"""The shape of profiles.toml for pydantic, and its errors as sentences."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,11 +38,11 @@ class Document(BaseModel):
 
 
 _WANTED = {
-    "string_type": "it must be a text, in quotes.",
-    "bool_type": "it must be true or false, without quotes.",
-    "float_type": "it must be a number, without quotes.",
-    "dict_type": "it must be tables such as [profiles.acme].",
-    "model_type": "it must be a table such as [profiles.acme].",
+    "string_type": "must be text, in quotes.",
+    "bool_type": "must be true or false, without quotes.",
+    "float_type": "must be a number, without quotes.",
+    "dict_type": "must be tables such as [profiles.acme].",
+    "model_type": "must be a table such as [profiles.acme].",
 }
 
 
@@ -50,5 +50,5 @@ def sentence(kind: str, where: tuple[str, ...]) -> str:
     """What is wrong with one value; ``kind`` is pydantic's word for it."""
     if kind == "extra_forbidden":
         known = KEYS if where[0] == "profiles" else ("use", "profiles")
-        return f"there is no such setting. Known are {', '.join(known)}."
-    return _WANTED.get(kind, "this value cannot be used here.")
+        return f"unknown setting. Use {', '.join(known)}."
+    return _WANTED.get(kind, "invalid value.")

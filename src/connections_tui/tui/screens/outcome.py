@@ -1,4 +1,4 @@
-"""What became of a change where it is not simply done. It stays until answered."""
+"""The outcome of a change that needs attention. Stays until it is closed."""
 
 from collections.abc import Sequence
 
@@ -14,21 +14,18 @@ from connections_tui.tui.keys import Careful
 from connections_tui.tui.screens.choose import Choice, ChooseScreen, choice_line
 
 _MOST = 2000
-UNDERSTOOD = (Choice("k", "OK", "go on"),)
+UNDERSTOOD = (Choice("k", "OK", "close"),)
 
 
 class OutcomeScreen(ChooseScreen, Careful[str | None]):
-    """A menu under some sentences.
-
-    Keys typed before it was painted were meant for something else and do nothing.
-    """
+    """A menu under some sentences. Keys typed before it was painted are ignored."""
 
     BINDINGS = [Binding("escape,q", "leave", "Close")]
 
     def __init__(
         self, title: str, sentences: str, choices: Sequence[Choice] = UNDERSTOOD
     ) -> None:
-        """``sentences``: paragraphs are apart by an empty line."""
+        """``sentences``: paragraphs with empty lines between them."""
         super().__init__(title, choices)
         self._paragraphs = [clean(part, _MOST) for part in sentences.split("\n\n")]
 
