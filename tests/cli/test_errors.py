@@ -63,6 +63,15 @@ def test_an_error_keeps_the_services_words_and_the_request_id(
     assert "\x1b" not in result.stderr
 
 
+def test_cloudflares_id_is_quoted_where_the_service_gives_none() -> None:
+    with answering(500, {"detail": "Worker died."}, Cf_Ray="88d1ab-FRA") as url:
+        result = run("--base-url", url, "profiles", "test", **LOGIN)
+
+    assert result.returncode == 3
+    assert "Worker died." in result.stderr
+    assert "Cf-Ray 88d1ab-FRA" in result.stderr
+
+
 def test_a_secret_the_service_repeats_is_not_printed() -> None:
     body = {"error_message": "Unknown login a:canary-4711."}
     with answering(401, body) as url:

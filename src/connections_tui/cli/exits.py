@@ -49,17 +49,7 @@ def failures_told() -> Iterator[None]:
     except SecretNotKept as error:
         fail(str(error))
     except ApiError as error:
-        fail(in_full(error), _code(error))
-
-
-def in_full(error: "ApiError") -> str:
-    """The sentence, the service's own words, its code, and what to quote to support."""
-    told = error.message
-    if error.said:
-        told += f" The service said: {error.said}"
-    named = [error.error_code, error.request_id and f"request ID {error.request_id}"]
-    quoted = ", ".join(part for part in named if part)
-    return f"{told} ({quoted})" if quoted else told
+        fail(error.in_full(), _code(error))
 
 
 def _code(error: "ApiError") -> int:
