@@ -236,20 +236,29 @@ async def test_a_value_that_cannot_be_read_is_not_repeated(
     assert "NaN" not in (await failure(client, "fetch")).message
 
 
+async def test_a_delete_is_done_when_the_service_says_so(serve: Open) -> None:
+    client, _ = serve(says(body={"success": True}))
+
+    assert (await client.delete(ID)).value.success is True
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        says(body={"success": True}),
+        says(201, {"success": True}),
         says(202, {"success": True}),
+        says(202, text=""),
         says(204, text=""),
     ],
 )
-async def test_a_delete_is_done_when_the_service_says_so(
+async def test_a_delete_that_was_only_accepted_is_in_doubt(
     serve: Open, answer: object
 ) -> None:
     client, _ = serve(answer)
+    error = await failure(client, "delete")
 
-    assert (await client.delete(ID)).value.success is True
+    assert type(error) is Unreadable
+    assert error.may_have_happened
 
 
 async def test_a_delete_that_was_not_done_is_refused(serve: Open) -> None:
