@@ -22,7 +22,8 @@ from connections_tui.fleet.health import Health
 from connections_tui.fleet.history import History, begin_anew, open_history
 from connections_tui.fleet.history_file import HistoryDamaged, HistoryUnusable
 from connections_tui.fleet.reading import Reading
-from connections_tui.fleet.remembered import Remembered
+from connections_tui.fleet.remembered import MIGRATIONS, Remembered
+from connections_tui.fleet.since import Since
 
 NOW = 1_800_000_000.0
 READING = Reading(
@@ -51,6 +52,7 @@ FULL = Remembered(
     reading=READING,
     checked_at=NOW - 0.125,
     details_at=NOW - 60,
+    since=Since(NOW - 7200.5, NOW - 3600),
 )
 BARE = Remembered(
     "7c1f4a52", None, None, None, None, Health.LINK_SENT, "", True, None, None, None
@@ -561,7 +563,34 @@ def test_a_link_is_refused(path: Path, tmp_path: Path, suffix: str, target: str)
 def test_it_uses_a_journal_that_lets_others_read(path: Path):
     with History(path), closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert other.execute("PRAGMA user_version").fetchone() == (1,)
+        assert other.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_a_file_of_the_first_version_is_read_and_goes_on(path: Path):
+    path.parent.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(path)) as old:
+        for statement in MIGRATIONS[0]:
+            old.execute(statement)
+        old.execute("PRAGMA user_version = 1")
+        old.execute(
+            "INSERT INTO connections VALUES (1, 'c1', NULL, 'Tea', NULL, NULL,"
+            " 'DISABLED', 'X', 1, NULL, 1, 0, 1, 'X', NULL, NULL, 0, 1, 0, '', '',"
+            " ?, NULL, 1, ?, 'DISABLED')",
+            (NOW, NOW),
+        )
+        old.execute(
+            "INSERT INTO changes VALUES (1, 'c1', ?, 'HEALTHY', 'DISABLED', 'X', NULL)",
+            (NOW,),
+        )
+        old.commit()
+    with History(path, clock=lambda: NOW + 60) as history:
+        [known] = history.first(9)
+        [change] = history.changes_of("c1")
+        history.save([known._replace(since=Since(NOW - 5, NOW), checked_at=NOW + 60)])
+        [again] = history.first(9)
+
+    assert (known.name, known.since, change.earliest) == ("Tea", None, None)
+    assert again.since == Since(NOW - 5, NOW)
 
 
 def test_a_newer_file_is_left_alone(path: Path):

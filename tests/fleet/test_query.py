@@ -168,8 +168,8 @@ def test_a_filter_keeps(text: str, ids: list[str]) -> None:
         ),
         (
             "-12:30",
-            "No filter word “12:”. There are status:, platform:, synced:, reason:, "
-            "is:, created:, checked:, store:, id:; "
+            "No filter word “12:”. There are status:, platform:, synced:, broke:, "
+            "reason:, is:, created:, checked:, store:, id:; "
             "in quotes it is searched for as text.",
             "12:",
         ),

@@ -28,7 +28,7 @@ from connections_tui.tui.screens.overview import (
 )
 from connections_tui.tui.theme import DARK, THEMES
 
-from .console import profile
+from .console import console, profile
 
 NOW = datetime(2026, 9, 21, 21, 0, tzinfo=UTC)
 AT = NOW.timestamp()
@@ -235,6 +235,29 @@ def test_the_last_changes_come_newest_first_with_names() -> None:
 def test_an_empty_fleet_says_so() -> None:
     assert "No connections yet." in shown(Given())
     assert "No change seen." in shown(Given())
+
+
+@pytest.mark.parametrize("api_version", ["2023-03-14", "2024-08-31"])
+async def test_a_first_start_tells_no_change_that_nobody_saw(api_version: str) -> None:
+    """A list says "active" and a status what is wrong: no outbreak of today."""
+    async with console(size=(140, 60), api_version=api_version) as user:
+        assert {known.health for known in user.known()} > {Health.STALE}
+        await user.press("H")
+        await user.until_shown("LAST CHANGES")
+
+        assert "FRESH FAILURES" not in user.screen_text()
+        assert user.app.memory.recent() == []
+        assert not [line for line in user.screen_text().splitlines() if "+1" in line]
+
+
+def test_changes_come_by_their_time_however_late_they_were_told() -> None:
+    """Staleness that came while nothing ran is told when the console starts."""
+    late = [fell("new", 5), fell("old", 600, Health.STALE, "no sync for 34h")]
+    lines = shown(Given({}, late)).splitlines()
+    start = next(n for n, line in enumerate(lines) if "LAST CHANGES" in line)
+
+    assert "Store new" in lines[start + 1]
+    assert "Store old" in lines[start + 2]
 
 
 # -- bars

@@ -2,11 +2,14 @@
 
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import connections_tui
+from connections_tui.fleet.since import Since
+from connections_tui.tui import present
 
 from .console import User, console
 
@@ -70,3 +73,46 @@ async def test_a_sync_in_the_future_is_marked() -> None:
         user.clock.advance(days=-800)
         await user.press("enter")
         await user.until_shown("in 2 years; check the clock")
+
+
+AT = datetime(2026, 9, 21, 21, 0, tzinfo=UTC).timestamp()
+HOUR, DAY = 3600.0, 86400.0
+
+
+@pytest.mark.parametrize(
+    ("since", "sentence", "cell"),
+    [
+        (
+            Since(AT - 6 * DAY, AT - 5),
+            "since 2026-09-15 21:00 UTC (6d) at the earliest",
+            "<6d",
+        ),
+        (Since(AT - 2 * DAY, AT - 2 * DAY), "since 2026-09-19 21:00 UTC (2d)", "2d"),
+        (Since(AT - 610, AT - 10), "since 2026-09-21 20:59 UTC (10s)", "10s"),
+        (
+            Since(None, AT - 3 * HOUR),
+            "since 2026-09-21 18:00 UTC (3h) at the latest",
+            ">3h",
+        ),
+        (
+            Since(AT - 20 * HOUR, AT - 8 * HOUR),
+            "between 2026-09-21 01:00 UTC and 2026-09-21 13:00 UTC (8h)",
+            "<20h",
+        ),
+    ],
+)
+def test_since_when_it_is_broken_is_told_with_both_bounds(
+    since: Since, sentence: str, cell: str
+) -> None:
+    now = datetime.fromtimestamp(AT, UTC)
+
+    assert present.broken_since(since, now) == sentence
+    assert present.broken_for(since, now) == cell
+    assert present.broken_for(None, now) == "-"
+
+
+async def test_the_pane_says_since_when_it_is_broken() -> None:
+    async with console(size=(140, 40)) as user:
+        await user.press("enter")
+        await user.until_shown("Broken   since 2026-")
+        assert "at the earliest" in user.words()

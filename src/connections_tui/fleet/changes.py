@@ -11,11 +11,17 @@ class Change:
 
     connection_id: str
     at: float
-    """When this console saw it, in seconds since 1970: not later than the truth by
-    more than the time between two readings."""
+    """When it was seen, in seconds since 1970; staleness is dated exactly."""
     before: Health
     """Never UNCHECKED or NO_ANSWER: that we did not know is not a change."""
     after: Health
     why: str = ""
     """What the row says since then, as it came."""
     platform: str | None = None
+    earliest: float | None = None
+    """When it was last seen to be as before; None where that is not known."""
+
+    def is_since(self, at: float) -> bool:
+        """Whether it is certain to have happened at that time or later."""
+        earliest = self.at if self.earliest is None else self.earliest
+        return min(self.at, earliest) >= at

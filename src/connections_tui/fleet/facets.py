@@ -191,7 +191,7 @@ def _ages_of(field: str, counts: list[int]) -> tuple[Facet, ...]:
 
 # A filter with one word more.
 
-_AGE_FIELDS = frozenset({"synced", "created", "checked"})
+_AGE_FIELDS = frozenset({"synced", "created", "checked", "broke"})
 _ONE_OF_A_LIST = frozenset({"status", "platform"})
 """Fields of which a connection has one value: to name some leaves out the others."""
 

@@ -4,7 +4,7 @@ Lives on the event loop; not for threads. Changes are announced as sets of IDs,
 after they have happened.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Pass, Stated
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.remembered import Remembered
+from connections_tui.fleet.since import look
 
 if TYPE_CHECKING:
     from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
@@ -24,7 +25,10 @@ NEW_FOR = 120.0
 created, and still hold one just deleted."""
 MOST_WHOLE = 300
 """How many whole answers are kept, the latest: each takes kilobytes."""
-_UNSURE = frozenset({Health.UNCHECKED, Health.NO_ANSWER})
+_NAMES_TIMED = 200
+"""Of the names read last, so many tell the pace."""
+_NAMES_STAND_STILL = 30.0
+"""Seconds without one that are more than a pause."""
 
 Kind = tuple[Health, str | None, str]
 """What connections are counted by: health, platform, and why."""
@@ -45,6 +49,8 @@ class Fleet:
         self._kinds: Counter[Kind] = Counter()
         self._counts: Counter[Health] | None = None
         self._health_listeners: list[Callable[[Change], None]] = []
+        self._unread_names = 0
+        self._names_read_at: deque[float] = deque(maxlen=_NAMES_TIMED)
         self.listed_at: float | None = None
         """When the last whole list was received; None until the first."""
         self.unreadable = 0
@@ -75,6 +81,29 @@ class Fleet:
     def kinds(self) -> Counter[Kind]:
         """How many there are of each health, platform and reason."""
         return self._kinds
+
+    def unread_names(self) -> int:
+        """How many are listed whose store has not been read yet: what is searched by
+        name may be one of them. Kept as it changes."""
+        return self._unread_names
+
+    def names_known_by(self) -> float | None:
+        """About when all names will have been read, at the pace of the last ones.
+
+        In seconds since 1970. None where there is nothing to wait for, or none came
+        for so long that the reading stands still.
+        """
+        times, now = self._names_read_at, self._now()
+        if not self._unread_names or len(times) < 2:
+            return None
+        each = (times[-1] - times[0]) / (len(times) - 1)
+        if now - times[-1] > _NAMES_STAND_STILL + 10 * each:
+            return None
+        return now + each * self._unread_names
+
+    def unchecked(self) -> int:
+        """How many no answer has said anything about yet."""
+        return self.counts[Health.UNCHECKED]
 
     def on_change(self, listener: Callable[[frozenset[str]], None]) -> None:
         """Calls the listener with the IDs that changed, appeared or went."""
@@ -152,6 +181,8 @@ class Fleet:
     ) -> None:
         """Details, or None where the platform has none to give."""
         if known := self._known.get(connection_id):
+            if _has_unread_name(known):
+                self._names_read_at.append(self._now())
             with self._rejudging(known):
                 known.take_details(details, self._now())
             self._keep_whole(connection_id)
@@ -192,9 +223,8 @@ class Fleet:
         known.link_options = self._links.get(known.id)
         known.serial = self._met
         self._met += 1
-        if known.health not in _UNSURE:
-            known.sure = known.health
         self._known[known.id] = known
+        self._look(known)
         self._count(known, +1)
 
     def _was_just_deleted(self, connection_id: str) -> bool:
@@ -210,14 +240,10 @@ class Fleet:
 
     def _rejudge(self, known: Known) -> None:
         known.rejudge(self._now())
-        before, after = known.sure, known.health
-        if after in _UNSURE or after is before:
-            return
-        known.sure = after
-        if before is not None:
-            change = Change(
-                known.id, self._now(), before, after, known.why, known.platform
-            )
+        self._look(known)
+
+    def _look(self, known: Known) -> None:
+        if (change := look(known, self._now())) is not None:
             for listener in self._health_listeners:
                 listener(change)
 
@@ -229,6 +255,8 @@ class Fleet:
         else:
             del self._kinds[kind]
         self._counts = None
+        if _has_unread_name(known):
+            self._unread_names += change
 
     def _keep_whole(self, connection_id: str) -> None:
         """Lets go of the whole answers that came longest ago."""
@@ -319,6 +347,11 @@ class Listing:
             for known in self._fleet
             if known.id not in self._seen and not _is_new(known, now)
         }
+
+
+def _has_unread_name(known: Known) -> bool:
+    """Without a token its details cannot be asked for."""
+    return known.details_at is None and known.access_token is not None
 
 
 def _is_new(known: Known, now: float) -> bool:

@@ -27,6 +27,7 @@ from connections_tui.fleet.reading import (
     said_by,
 )
 from connections_tui.fleet.remembered import Remembered
+from connections_tui.fleet.since import UNSURE, Since, broken_since
 from connections_tui.moments import epoch
 from connections_tui.titles import TITLES
 
@@ -77,12 +78,15 @@ class Known:
         "platform",
         "reading",
         "serial",
+        "since",
         "stated",
         "status",
         "status_at",
         "store",
         "store_name",
         "sure",
+        "sure_at",
+        "sure_by",
         "verdict",
     )
 
@@ -117,6 +121,12 @@ class Known:
         self.verdict: Verdict = UNCHECKED
         self.sure: Health | None = None
         """Its last health of which we were sure."""
+        self.sure_at: float | None = None
+        """When we were."""
+        self.sure_by = 0
+        """How many kinds of answers that came from."""
+        self.since: Since | None = None
+        """When it was seen to break; ``broken_since`` says what that means."""
         self.haystack = ""
         """What free text is looked for in, casefolded."""
         self.place: Place | None = None
@@ -213,6 +223,29 @@ class Known:
             return self.status_at or self.failed_at
         return max(self.status_at, self.failed_at)
 
+    @property
+    def sources(self) -> int:
+        """How many kinds of answers are known besides the list's row."""
+        return (self.reading is not None) + (self.details_at is not None)
+
+    @property
+    def read_at(self) -> float | None:
+        """When what is known of its health besides the list's row was read."""
+        return self.status_at if self.reading is not None else self.details_at
+
+    @property
+    def broken_since(self) -> Since | None:
+        """Between which times it broke; None unless it is broken."""
+        return broken_since(self)
+
+    @property
+    def broke_at(self) -> float | None:
+        """The earliest time at which it may have broken, minus infinity where any is
+        possible; None unless it is broken."""
+        if self.since is None or (since := broken_since(self)) is None:
+            return None
+        return -math.inf if since.earliest is None else since.earliest
+
     def has_aged(self, now: float) -> bool:
         """Whether time alone may have changed its health, or how that is put."""
         if self.verdict.health is Health.STALE:
@@ -274,6 +307,11 @@ class Known:
         self.store_name = self.store_name or row.name
         if self._created_at is None:
             self._created_at = row.created_at
+        self.sure = row.health if row.health not in UNSURE else None
+        self.sure_at, self.sure_by = row.checked_at, self.sources
+        self.since = row.since
+        if self.since is None and row.health.is_problem:
+            self.since = Since(None, row.checked_at or now)
         if self.listed is None and not row.is_derived and row.health in WORDS:
             # It was the list that had the last word, if only just.
             at = math.nextafter(row.checked_at or 0.0, math.inf)
@@ -281,6 +319,9 @@ class Known:
         self.rejudge(now)
         if self.verdict is UNCHECKED and self.listed is None:
             self.verdict = _recalled(row)
+        if self.listed is None and self.health is not Health.STALE:
+            # By itself only staleness comes; all else would take another reading.
+            self.sure = self.health if self.health not in UNSURE else None
         self.rename()
 
     def remembered(self) -> Remembered:
@@ -297,6 +338,7 @@ class Known:
             self.reading,
             self.checked_at if self.reading is None else self.status_at,
             self.details_at,
+            self.since,
         )
 
     def rename(self) -> None:

@@ -61,9 +61,10 @@ class Memory:
         except HistoryUnusable as error:
             self._lose(error)
             rows = []
+        # What became stale since the last session is a change as well.
+        self._fleet.on_health(self._keep)
         self._fleet.recall(rows)
         self._fleet.on_change(self._notice)
-        self._fleet.on_health(self._keep)
 
     async def recall_rest(self) -> None:
         """All others, in slices, and what changed in the last day."""
@@ -109,7 +110,11 @@ class Memory:
         since = self._clock().timestamp() - RECENT
         while self._recent and self._recent[0].at < since:
             self._recent.popleft()
-        return list(self._recent)
+        # Staleness that came while nothing ran is told late.
+        return sorted(
+            (change for change in self._recent if change.at >= since),
+            key=lambda change: change.at,
+        )
 
     async def changes_of(self, connection_id: str) -> list[Change]:
         """What happened to one connection, newest first."""

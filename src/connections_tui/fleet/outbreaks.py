@@ -6,7 +6,7 @@ A guess is called one. Where the times and numbers do not carry it, there is non
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from connections_tui.fleet.changes import Change
@@ -22,6 +22,8 @@ SHORTEST_GAP = 5 * 60.0
 """Seconds without a failure that end a run of them: between these two."""
 SHORT = 2 * 3600.0
 """Seconds within which they have to fall for a platform to be suspected."""
+LONGEST_UNREAD = 6 * 3600.0
+"""Seconds between two readings of a very large fleet; more means that none ran."""
 MANY = 5
 NOTABLE_SHARE = 0.05
 """Of the platform's connections."""
@@ -53,6 +55,8 @@ class Fall:
     health: Health
     why: str
     platform: str | None
+    earliest: float
+    """When it was last seen not to have it; ``at`` where that is not known."""
 
     @property
     def family(self) -> str:
@@ -81,6 +85,8 @@ class Outbreak:
     since: float
     until: float
     """The first and the last of that run, in seconds since 1970."""
+    earliest: float
+    """When the first of that run may have fallen."""
     goes_on: bool
     """Whether that run may not be over."""
     broken: int
@@ -108,6 +114,8 @@ class Outbreak:
 
     def _when(self, time_of: Callable[[float], str]) -> str:
         start, end = time_of(self.since), time_of(self.until)
+        if self.since - self.earliest > LONGEST_GAP:
+            return f"between {time_of(self.earliest)} and {end}"
         if self.goes_on:
             return f"since {start}"
         return f"at {start}" if start == end else f"from {start} to {end}"
@@ -119,7 +127,7 @@ def fresh_failures(changes: Iterable[Change], now: float) -> list[Fall]:
     In the order in which they fell. A step from a worse state to a better one is no
     failure: disabled ones that come back as stale are on their way up.
     """
-    recent = [change for change in changes if change.at >= now - DAY]
+    recent = [change for change in changes if change.is_since(now - DAY)]
     recent.sort(key=_better_last)
     falls: dict[str, Fall] = {}
     for change in recent:
@@ -143,13 +151,17 @@ def _fall(change: Change, earlier: Fall | None) -> Fall | None:
         return earlier
     if change.after not in BROKEN or not (earlier or is_worse):
         return None
+    earliest = change.at if change.earliest is None else change.earliest
     fall = Fall(
-        change.connection_id, change.at, change.after, change.why, change.platform
+        change.connection_id,
+        change.at,
+        change.after,
+        change.why,
+        change.platform,
+        min(change.at, earliest),
     )
     if earlier and (not is_worse or _group(earlier) == _group(fall)):
-        return Fall(
-            fall.connection_id, earlier.at, fall.health, fall.why, fall.platform
-        )
+        return replace(fall, at=earlier.at, earliest=earlier.earliest)
     return fall
 
 
@@ -233,6 +245,7 @@ def _outbreak(group: Sequence[Fall], around: _Surroundings, now: float) -> Outbr
         number=len(run),
         since=run[0].at,
         until=run[-1].at,
+        earliest=min(fall.earliest for fall in run),
         # Readings are minutes apart: a run is not over before a long gap is.
         goes_on=run[-1] is group[-1] and now - run[-1].at <= LONGEST_GAP,
         broken=broken,
@@ -269,7 +282,9 @@ def _guess(
         return Guess.MERCHANT
     if first.platform is None or first.why in _OUR_OWN_DOING:
         return None
-    number = _most_within(run, SHORT)
+    # What fell while nothing was read was seen together, whenever it fell.
+    timely = [fall for fall in run if fall.at - fall.earliest <= LONGEST_UNREAD]
+    number = _most_within(timely, SHORT)
     broken, known = around.of(first.platform)
     if number < MANY or not _is_notable(number, broken, known):
         return None

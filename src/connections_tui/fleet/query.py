@@ -55,6 +55,8 @@ class Row(Protocol):
     def created_at(self) -> float | None: ...
     @property
     def checked_at(self) -> float | None: ...
+    @property
+    def broke_at(self) -> float | None: ...
 
 
 _Row = TypeVar("_Row", bound=Row)
@@ -76,6 +78,7 @@ FIELDS = (
     Field("status", ("health", "state"), "how it is doing", "status:reauth,disabled"),
     Field("platform", (), "where its data comes from", "platform:shopify"),
     Field("synced", (), "when it last finished a sync", "synced:>1d"),
+    Field("broke", ("broken",), "since when it may be broken", "broke:<1d"),
     Field("reason", (), "words of the reason in its row", "reason:cert"),
     Field("is", (), "marked, watched, problem or new", "is:marked"),
     Field("created", (), "when it was created", "created:<7d"),
@@ -86,7 +89,13 @@ FIELDS = (
 """Most useful first."""
 _TEXT = ""
 """The field of words without a colon."""
-_TIMES = {"synced": "synced_at", "created": "created_at", "checked": "checked_at"}
+_OF_NAMES = frozenset({_TEXT, "store"})
+_TIMES = {
+    "synced": "synced_at",
+    "created": "created_at",
+    "checked": "checked_at",
+    "broke": "broke_at",
+}
 _FIELD_NAMES = {
     name: field.name for field in FIELDS for name in (field.name, *field.aliases)
 }
@@ -227,6 +236,11 @@ class Query:
     @property
     def text(self) -> str:
         return str(self)
+
+    @property
+    def looks_at_names(self) -> bool:
+        """Whether names decide: those not read yet may be what is looked for."""
+        return any(term.field in _OF_NAMES for term in self.terms if term.values)
 
     @property
     def is_empty(self) -> bool:

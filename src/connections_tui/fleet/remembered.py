@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.since import Since
 
 APPLICATION_ID = 0x436F6E54
 """Marks a database as ours: "ConT"."""
@@ -62,6 +63,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX by_time ON changes (at)",
         f"PRAGMA application_id = {APPLICATION_ID}",
     ),
+    (
+        "ALTER TABLE connections ADD COLUMN works_until REAL",
+        "ALTER TABLE connections ADD COLUMN broken_at REAL",
+        "ALTER TABLE changes ADD COLUMN earliest REAL",
+    ),
 )
 """One entry for each version of the file's layout. Add to the end; change none."""
 
@@ -102,6 +108,8 @@ _READ = {
     **_READING,
     "checked_at": _NUMBER_OR_NONE,
     "details_at": _NUMBER_OR_NONE,
+    "works_until": _NUMBER_OR_NONE,
+    "broken_at": _NUMBER_OR_NONE,
 }
 """What is read of a connection, with the types a sound row has there."""
 _WRITTEN = (*(name for name in _READ if name != "number"), "rank", "told_at")
@@ -112,7 +120,12 @@ _CHANGE = {
     "after": _TEXT,
     "why": _TEXT,
     "platform": _TEXT_OR_NONE,
+    "earliest": _NUMBER_OR_NONE,
 }
+
+_OF_HEALTH = (
+    *("health", "why", "is_derived", "rank", "told_at", "works_until", "broken_at"),
+)
 
 SELECT_CONNECTIONS = f"SELECT {', '.join(_READ)} FROM connections"
 SELECT_CHANGES = f"SELECT {', '.join(_CHANGE)} FROM changes"
@@ -120,14 +133,16 @@ INSERT_CHANGE = (
     f"INSERT INTO changes ({', '.join(_CHANGE)})"
     f" VALUES ({', '.join('?' * len(_CHANGE))})"
 )
+_TOLD_AT = "CASE WHEN told_at <= ?7 THEN told_at ELSE 0 END"
 INSERT_MISSED_CHANGE = f"""
     INSERT INTO changes ({", ".join(_CHANGE)})
-    SELECT id, ?2, last_known, ?3, ?4, coalesce(?5, platform) FROM connections
-    WHERE id = ?1 AND last_known <> ?3
-    AND ?2 >= CASE WHEN told_at <= ?6 THEN told_at ELSE 0 END
+    SELECT id, max(?3, {_TOLD_AT}), last_known, ?4, ?5, coalesce(?6, platform),
+        nullif({_TOLD_AT}, 0)
+    FROM connections
+    WHERE id = ?1 AND last_known <> ?4 AND ?2 >= {_TOLD_AT}
 """
-"""Keeps a change that a row shows and nobody told. Its last value is the latest
-credible time, as below."""
+"""Keeps a change that a row shows and no change told: seen at its second value, and
+dated with its third. Its last value is the latest credible time, as below."""
 
 
 def _upsert() -> str:
@@ -166,10 +181,7 @@ def _upsert() -> str:
         *(whole(name, has_reading) for name in _READING),
         either("checked_at", "checked_at"),
         either("details_at", "details_at"),
-        *(
-            whole(name, has_health)
-            for name in ("health", "why", "is_derived", "rank", "told_at")
-        ),
+        *(whole(name, has_health) for name in _OF_HEALTH),
         either("last_known", "told_at"),
     )
     marks = ", ".join(f"?{number}" for number in range(1, len(names) + 1))
@@ -198,6 +210,8 @@ class Remembered(NamedTuple):
     checked_at: float | None
     """When the service last said something about it, or failed to."""
     details_at: float | None
+    since: Since | None = None
+    """Between which times it was seen to break."""
 
 
 def to_row(known: Remembered, told_at: float) -> Row:
@@ -214,9 +228,11 @@ def to_row(known: Remembered, told_at: float) -> Row:
         *_to_cells(known.reading),
         known.checked_at,
         known.details_at,
+        *(known.since or (None, None)),
         known.health.rank,
         max(told_at, known.checked_at or 0.0),
-        known_word(known.health),
+        # What the list alone says is no reading that a later one could differ from.
+        known_word(known.health) if known.checked_at is not None else None,
     )
 
 
@@ -228,6 +244,7 @@ def to_change_row(change: Change, before: str) -> Row:
         change.after.name,
         storable(change.why),
         _storable(change.platform),
+        change.earliest,
     )
 
 
@@ -235,9 +252,13 @@ def to_missed_changes(rows: Iterable[Remembered]) -> Iterator[Row]:
     """The values with which rows of a known health and time may tell a change."""
     for row in rows:
         if row.checked_at is not None and (word := known_word(row.health)):
+            at = row.checked_at
+            if row.health is Health.STALE and row.since is not None:
+                at = row.since.latest
             yield (
                 storable(row.id),
-                row.checked_at,
+                max(row.checked_at, at),
+                at,
                 word,
                 storable(row.why),
                 _storable(row.platform),
@@ -320,6 +341,8 @@ def _to_remembered(row: Row) -> Remembered:
         progress,
         checked_at,
         details_at,
+        works_until,
+        broken_at,
     ) = row
     reading = (
         None
@@ -351,12 +374,13 @@ def _to_remembered(row: Row) -> Remembered:
         reading,
         checked_at,
         details_at,
+        None if broken_at is None else Since(works_until, broken_at),
     )
 
 
 def _to_change(row: Row) -> Change:
-    connection_id, at, before, after, why, platform = row
-    return Change(connection_id, at, _health(before), _health(after), why, platform)
+    connection_id, at, before, after, *rest = row
+    return Change(connection_id, at, _health(before), _health(after), *rest)
 
 
 def _health(word: str) -> Health:

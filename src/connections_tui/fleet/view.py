@@ -18,6 +18,7 @@ class Column(Enum):
     DOMAIN = "Domain"
     PLATFORM = "Platform"
     SYNCED = "Last sync"
+    BROKE = "Broken since"
     CREATED = "Created"
     CHECKED = "Checked"
     ID = "ID"
@@ -140,6 +141,7 @@ def _state(known: Known) -> float:
 _NUMBERS: dict[Column, Callable[[Known], float | None]] = {
     Column.STATE: _state,
     Column.SYNCED: lambda known: known.synced_at,
+    Column.BROKE: lambda known: known.broke_at,
     Column.CREATED: lambda known: known.created_at,
     Column.CHECKED: lambda known: known.checked_at,
 }

@@ -182,8 +182,8 @@ def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
     if known.reading is not None:
         _flags(page, known, known.reading)
     if known.stated is not None and known.is_derived:
-        ago = present.age(known.stated.at, now)
-        page.labelled("List", f"{clean(known.stated.word, 60)}, {ago} ago")
+        ago = present.ago(known.stated.at, now)
+        page.labelled("List", f"{clean(known.stated.word, 60)}, {ago}")
 
 
 def _org_id(known: Known) -> str | None:
@@ -203,6 +203,8 @@ def _dates(page: Page, known: Known, now: datetime) -> None:
         ("Synced", _synced(known, now)),
         ("Started", present.when(started, now) if started else ""),
     )
+    if (since := known.broken_since) is not None:
+        page.labelled("Broken", present.broken_since(since, now))
     if details and details.estimated_completed_at:
         page.labelled("Ready at", present.when(details.estimated_completed_at, now))
 

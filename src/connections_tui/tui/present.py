@@ -11,6 +11,7 @@ from textual.content import Content
 
 from connections_tui.api import ApiError
 from connections_tui.fleet import Health, Known
+from connections_tui.fleet.since import Since
 from connections_tui.moments import age as age
 from connections_tui.moments import ago as ago
 from connections_tui.moments import clock_time as clock_time
@@ -70,6 +71,33 @@ def day(written: str | None) -> str:
     if written is None or means_never(written):
         return NONE
     return clean(written, 12) if epoch(written) is None else day_of(written)
+
+
+def broken_since(since: Since, now: datetime) -> str:
+    """Between which times it broke: "since 2026-11-15 14:02 CET at the earliest"."""
+    earliest, latest = since
+    if earliest is None:
+        return f"since {with_age(latest, now)} at the latest"
+    if latest - earliest < _EXACT_WITHIN:
+        return f"since {with_age(latest, now)}"
+    if now.timestamp() - latest < _EXACT_WITHIN:
+        return f"since {with_age(earliest, now)} at the earliest"
+    return f"between {stamp(earliest)} and {with_age(latest, now)}"
+
+
+def broken_for(since: Since | None, now: datetime) -> str:
+    """The same in a cell: "6d", "<6d" where it may be less, ">3h" where it is more."""
+    if since is None:
+        return NONE
+    earliest, latest = since
+    if earliest is None:
+        return f">{age(latest, now)}"
+    is_exact = latest - earliest < _EXACT_WITHIN
+    return age(latest, now) if is_exact else f"<{age(earliest, now)}"
+
+
+_EXACT_WITHIN = 15 * 60.0
+"""Seconds between two readings that are told as one time."""
 
 
 def count(number: int | float | None) -> str:

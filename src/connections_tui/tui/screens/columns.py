@@ -26,6 +26,7 @@ _MEANINGS = {
     Column.DOMAIN: "the store's address",
     Column.PLATFORM: "where the store is kept",
     Column.SYNCED: "since its data was last refreshed",
+    Column.BROKE: "for how long it has been broken",
     Column.CREATED: "since it was connected",
     Column.CHECKED: "since we last asked about it",
     Column.ID: "cut in the middle",
@@ -143,7 +144,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
             hint = (_MEANINGS[column], "$muted")
         return Content.assemble(
             ("✓ shown   ", "bold $accent") if is_shown else ("- hidden  ", "$muted"),
-            (f"{column.value:<12}", "$bright" if is_shown else "$muted"),
+            (f"{column.value:<13}", "$bright" if is_shown else "$muted"),
             hint,
         )
 

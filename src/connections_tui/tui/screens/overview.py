@@ -89,13 +89,18 @@ class Figures:
         for (health, _, _), number in kinds.items():
             counts[health] += number
         changes = source.changes()
-        here = [change for change in changes if source.is_here(change.connection_id)]
+        since = now.timestamp() - DAY
+        here = [
+            change
+            for change in changes
+            if change.is_since(since) and source.is_here(change.connection_id)
+        ]
         return cls(
             counts,
             trend(here, counts),
             platforms(kinds),
             outbreaks(here, kinds, now.timestamp()),
-            changes[: -MOST_CHANGES - 1 : -1],
+            sorted(changes, key=lambda change: -change.at)[:MOST_CHANGES],
             source.began_at(),
         )
 

@@ -9,7 +9,7 @@ from connections_tui.fleet import Column, Sort
 from connections_tui.tui.screens.choose import Choice
 from connections_tui.tui.widgets.table_layout import sort_sign
 
-COLUMN_OF = dict(zip("stdplckiw", Column, strict=True))
+COLUMN_OF = dict(zip("stdplbckiw", Column, strict=True))
 """The column each letter stands for."""
 
 _A_TO_Z = ("a to z", "z to a")
@@ -17,6 +17,7 @@ _BY_TIME = ("oldest first", "newest first")
 _DIRECTIONS = {
     Column.STATE: ("worst first", "best first"),
     Column.SYNCED: _BY_TIME,
+    Column.BROKE: _BY_TIME,
     Column.CREATED: _BY_TIME,
     Column.CHECKED: _BY_TIME,
 }

@@ -25,7 +25,7 @@ _FEW_KEYS = "enter · s save · x delete · esc"
 BUILT_IN = (
     SavedView("All"),
     SavedView("Needs a person", only_problems=True),
-    SavedView("Broken today", filter="is:problem synced:<1d"),
+    SavedView("Broken today", filter="broke:<1d"),
     SavedView("Links not used", filter="status:link-sent"),
     SavedView("New this week", filter="created:<7d"),
     SavedView("Stale", filter="status:stale"),

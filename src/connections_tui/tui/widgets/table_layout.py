@@ -13,6 +13,7 @@ from connections_tui.fleet import Column, Known, Sort
 from connections_tui.tui.present import (
     NONE,
     age,
+    broken_for,
     fit,
     platform_name,
     private,
@@ -55,6 +56,7 @@ _SHAPES = {
     Column.DOMAIN: _Shape("DOMAIN", 14, 36),
     Column.PLATFORM: _Shape("PLATFORM", 12, 12),
     Column.SYNCED: _Shape("SYNC", 7, 7, is_right=True),
+    Column.BROKE: _Shape("BROKEN", 8, 8, is_right=True),
     Column.CREATED: _Shape("CREATED", 9, 9, is_right=True),
     Column.CHECKED: _Shape("CHECKED", 9, 9, is_right=True),
     Column.ID: _Shape("ID", 11, 36),
@@ -245,6 +247,10 @@ def _synced(row: Row, _: int) -> tuple[str, str]:
     return age(row.known.synced_at, row.now), "value" if is_recent else "muted"
 
 
+def _broke(row: Row, _: int) -> tuple[str, str]:
+    return broken_for(row.known.broken_since, row.now), "muted"
+
+
 def _created(row: Row, _: int) -> tuple[str, str]:
     return age(row.known.created_at, row.now), "muted"
 
@@ -271,6 +277,7 @@ _CELLS: dict[Column, Callable[[Row, int], tuple[str, str]]] = {
     Column.DOMAIN: _domain,
     Column.PLATFORM: _platform,
     Column.SYNCED: _synced,
+    Column.BROKE: _broke,
     Column.CREATED: _created,
     Column.CHECKED: _checked,
     Column.ID: _id,

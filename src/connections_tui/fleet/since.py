@@ -1,0 +1,94 @@
+"""What is a change of health, and since when a connection is broken.
+
+A change takes two readings of the same kind: what the first one finds may be as old
+as it likes. What nobody saw happen lies between two times, and both are told.
+"""
+
+from typing import NamedTuple, Protocol
+
+from connections_tui.fleet.changes import Change
+from connections_tui.fleet.health import STALE_AFTER, Health
+
+
+class Since(NamedTuple):
+    """Between which times a connection broke, in seconds since 1970."""
+
+    earliest: float | None
+    """It worked until then; None where that is not known."""
+    latest: float
+    """It was seen broken then."""
+
+
+class Seen(Protocol):
+    """What is looked at of a connection, and what is kept about it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def platform(self) -> str | None: ...
+    @property
+    def health(self) -> Health: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def synced_at(self) -> float | None: ...
+    @property
+    def sources(self) -> int:
+        """How many kinds of answers its health comes from."""
+
+    @property
+    def read_at(self) -> float | None:
+        """When the last of them came; None while there is only the list's row."""
+
+    sure: Health | None
+    sure_at: float | None
+    sure_by: int
+    since: Since | None
+
+
+UNSURE = frozenset({Health.UNCHECKED, Health.NO_ANSWER})
+
+
+def look(known: Seen, now: float) -> Change | None:
+    """Keeps what its health is by now. Gives the change since the last look, if that
+    came from as many kinds of answers."""
+    after = known.health
+    if after in UNSURE:
+        return None
+    before, seen_at, seen_by = known.sure, known.sure_at, known.sure_by
+    known.sure, known.sure_by = after, known.sources
+    known.sure_at = now if known.read_at is None else known.read_at
+    is_first = before is None or known.sources > seen_by
+    last_seen = None if is_first else seen_at
+    at = _began(known, last_seen, now)
+    if not after.is_problem:
+        known.since = None
+    elif known.since is None:
+        known.since = Since(last_seen, at)
+    if before is None or is_first or after is before:
+        return None
+    return Change(known.id, at, before, after, known.why, known.platform, last_seen)
+
+
+def _began(known: Seen, last_seen: float | None, now: float) -> float:
+    """When its health of now began, as far as we can say: at the latest now."""
+    synced_at = known.synced_at
+    if known.health is not Health.STALE or synced_at is None:
+        return now
+    return min(now, max(last_seen or 0.0, synced_at + STALE_AFTER))
+
+
+def broken_since(known: Seen) -> Since | None:
+    """Between which times it broke; None unless it is broken."""
+    since, synced_at = known.since, known.synced_at
+    if since is None or not known.health.is_problem:
+        return None
+    if synced_at is None or synced_at > since.latest:
+        return since
+    if known.health is Health.STALE:
+        at = min(since.latest, synced_at + STALE_AFTER)
+        return Since(at, at)
+    if known.health is Health.UNHEALTHY:
+        # It may go on syncing while some of it fails.
+        return since
+    return Since(max(since.earliest or synced_at, synced_at), since.latest)
