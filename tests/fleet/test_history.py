@@ -603,7 +603,7 @@ def test_a_newer_file_is_left_alone(path: Path):
     assert open_history(path, notices.append) is None
     assert notices == [
         f"{path} was written by a newer version of this program."
-        " Nothing will be remembered."
+        " No history is kept in this session."
     ]
     assert path.read_bytes() == before
 
@@ -628,7 +628,7 @@ def test_a_place_that_cannot_be_used_is_told_once(tmp_path: Path, spoil: str):
     assert open_history(path, notices.append) is None
     (notice,) = notices
     assert str(path) in notice
-    assert notice.endswith(" Nothing will be remembered.")
+    assert notice.endswith(" No history is kept in this session.")
 
 
 def test_a_damaged_file_is_set_aside_and_begun_anew(path: Path):
@@ -643,8 +643,8 @@ def test_a_damaged_file_is_set_aside_and_begun_anew(path: Path):
             assert everything(history) == [FULL]
 
     assert notices == [
-        "The memory of earlier readings was damaged. It is kept as"
-        f" history.sqlite3.damaged-{number}, and a new one is begun."
+        "The history file was damaged. It was renamed to"
+        f" history.sqlite3.damaged-{number} and a new one was created."
         for number in (1, 2)
     ]
     aside = path.with_name("history.sqlite3.damaged-1")

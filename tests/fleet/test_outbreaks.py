@@ -280,7 +280,7 @@ def test_a_run_that_is_over_is_told_with_its_end() -> None:
     found = only(outbreaks(changes, fleet(WOO_COMMERCE=(23, 252)), NOW))
 
     said = found.sentence("WooCommerce", in_utc)
-    assert "18 from 16:00 to 16:30 (SHOP_IS_UNAVAILABLE), 1 more within a day" in said
+    assert "18 from 16:00 to 16:30 (SHOP_IS_UNAVAILABLE), 1 more in 24 hours" in said
 
 
 def test_a_single_one_is_named() -> None:

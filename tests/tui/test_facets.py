@@ -150,7 +150,7 @@ async def test_text_from_outside_is_shown_as_it_is_and_moves_nothing() -> None:
 
 async def test_without_rows_it_says_so_and_gives_nothing() -> None:
     async with counting([]) as one:
-        assert "No connection is shown" in one.user.screen_text()
+        assert "No connections shown" in one.user.screen_text()
 
         await one.user.press("j", "tab", "enter", "minus")
         assert one.picked is NOTHING

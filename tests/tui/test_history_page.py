@@ -61,14 +61,14 @@ def test_there_are_eight_lines_at_most_and_the_last_says_if_there_are_more() -> 
 
     assert len(lines(*eight)) == 1 + 8
     assert len(lines(*eight, change(hours=9))) == 1 + 8
-    assert lines(*eight, change(hours=9))[-1] == "and earlier ones"
+    assert lines(*eight, change(hours=9))[-1] == "older changes not shown"
 
 
 def test_where_nothing_happened_it_says_since_when() -> None:
     since = datetime(2026, 9, 1, tzinfo=UTC).timestamp()
 
-    assert lines(since=since)[1] == "No change seen since 2026-09-01."
-    assert lines()[1] == "No change seen yet."
+    assert lines(since=since)[1] == "No changes since 2026-09-01."
+    assert lines()[1] == "No changes yet."
 
 
 def test_a_narrow_pane_drops_the_age_and_then_the_reason() -> None:

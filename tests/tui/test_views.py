@@ -58,7 +58,7 @@ async def viewing(
 
         user.app.push_screen(screen, take)
         await user.until(lambda: user.app.screen is screen)
-        await user.until_shown("Needs a person")
+        await user.until_shown("Problems")
         yield one
 
 
@@ -104,7 +104,7 @@ def test_a_view_says_what_it_shows() -> None:
     everything = saved_view("", View(), "")
     narrowed = SavedView("", "is:new", "STALE", True, (("SYNCED", True),))
 
-    assert in_words(everything) == "every connection"
+    assert in_words(everything) == "all connections"
     assert in_words(narrowed) == "only problems · Stale · is:new · by Last sync"
 
 
@@ -151,7 +151,7 @@ async def test_a_view_whose_filter_cannot_be_read_says_so_and_stays() -> None:
     async with viewing() as one:
         await one.user.press("k", "k", "enter")
 
-        await one.user.until_shown("! No value of platform:")
+        await one.user.until_shown("! Invalid value for platform:")
         assert one.given is NOTHING
 
 
@@ -169,7 +169,7 @@ async def test_everything_fits_every_size(size: tuple[int, int]) -> None:
         await one.user.press("k", "s")
         await one.user.type("mine")
 
-        await one.user.until_shown("[/red]␛[2J", "mine", "Keeps: is:new", "esc back")
+        await one.user.until_shown("[/red]␛[2J", "mine", "Saves: is:new", "esc back")
 
 
 # -- saving
@@ -179,7 +179,7 @@ async def test_everything_fits_every_size(size: tuple[int, int]) -> None:
 async def test_what_is_shown_now_is_saved_under_a_name(key: str) -> None:
     async with viewing() as one:
         await one.user.press(key)
-        await one.user.until_shown("Keeps: is:new")
+        await one.user.until_shown("Saves: is:new")
         await one.user.type(" x s ")
         await one.user.press("enter")
 
@@ -190,7 +190,7 @@ async def test_a_name_is_asked_for() -> None:
     async with viewing() as one:
         await one.user.press("s", "space", "enter")
 
-        await one.user.until_shown("! It needs a name.")
+        await one.user.until_shown("! Enter a name.")
 
 
 async def test_a_name_of_the_console_is_not_given_away() -> None:
@@ -199,14 +199,14 @@ async def test_a_name_of_the_console_is_not_given_away() -> None:
         await one.user.type("stale")
         await one.user.press("enter")
 
-        await one.user.until_shown("comes with the console")
+        await one.user.until_shown("is a built-in view")
         assert one.given is NOTHING
 
 
 async def test_another_view_is_replaced_after_a_second_enter() -> None:
     async with viewing(present=SavedView("Gone", filter="is:new")) as one:
         await one.user.press("s", "enter")
-        await one.user.until_shown("There is “Gone” already.")
+        await one.user.until_shown("“Gone” exists.")
         assert one.given is NOTHING
 
         await one.user.press("enter")
@@ -216,7 +216,7 @@ async def test_another_view_is_replaced_after_a_second_enter() -> None:
 async def test_esc_leaves_the_name_first() -> None:
     async with viewing() as one:
         await one.user.press("s", "escape")
-        await one.user.until_shown("s save this one")
+        await one.user.until_shown("s save current")
         assert one.given is NOTHING
 
         await one.user.press("escape")
@@ -230,7 +230,7 @@ async def test_what_must_not_be_kept_is_not_saved() -> None:
         await user.until(lambda: user.app.screen is screen)
         await user.press("s")
 
-        await user.until_shown("! It holds a token.", "s save this one")
+        await user.until_shown("! It holds a token.", "s save current")
 
 
 # -- deleting
@@ -239,7 +239,7 @@ async def test_what_must_not_be_kept_is_not_saved() -> None:
 async def test_a_saved_view_goes_with_the_second_press() -> None:
     async with viewing() as one:
         await one.user.press("k", "k", "x")
-        await one.user.until_shown("Press x again to delete “Gone”.")
+        await one.user.until_shown("Press x again to delete “Gone”")
         assert one.given is NOTHING
 
         await one.user.press("x")
@@ -261,5 +261,5 @@ async def test_those_that_come_with_the_console_stay() -> None:
     async with viewing() as one:
         await one.user.press("x", "x")
 
-        await one.user.until_shown("comes with the console and stays")
+        await one.user.until_shown("Built-in views cannot be deleted.")
         assert one.given is NOTHING

@@ -19,6 +19,7 @@ from typing import NamedTuple, Self
 from connections_tui.database_files import is_damage, make_private, set_aside
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.history_file import (
+    NOT_KEPT,
     HistoryDamaged,
     HistoryUnusable,
     decoded,
@@ -51,37 +52,36 @@ _CLOCKS_DIFFER_BY = 300.0
 
 
 def open_history(path: Path, on_notice: Callable[[str], None]) -> "History | None":
-    """The memory in a file, begun anew where the file is damaged.
+    """The history in a file; a new one where the file is damaged.
 
-    None where nothing can be remembered. ``on_notice`` is told, in a sentence, what
-    a person should know of either.
+    None where nothing can be kept. ``on_notice`` gets a sentence about either.
     """
     try:
         return History(path)
     except HistoryDamaged as damage:
         return begin_anew(damage, on_notice)
     except HistoryUnusable as error:
-        on_notice(f"{error} Nothing will be remembered.")
+        on_notice(f"{error} {NOT_KEPT}")
         return None
 
 
 def begin_anew(
     damage: HistoryDamaged, on_notice: Callable[[str], None]
 ) -> "History | None":
-    """A new memory in place of a damaged one, which is kept under another name.
+    """A new history in place of a damaged one, which is renamed.
 
-    Also for damage met later: close the old one first. What another console has
-    begun anew meanwhile is used as it is.
+    Also for damage found later: close the old one first. A file that another console
+    has replaced meanwhile is used as it is.
     """
     try:
         if aside := set_aside(damage.path, damage.identity):
             on_notice(
-                "The memory of earlier readings was damaged. It is kept as"
-                f" {aside.name}, and a new one is begun."
+                f"The history file was damaged. It was renamed to {aside.name} and"
+                " a new one was created."
             )
         return History(damage.path)
     except (HistoryUnusable, OSError) as error:
-        on_notice(f"{sentence(damage.path, error)} Nothing will be remembered.")
+        on_notice(f"{sentence(damage.path, error)} {NOT_KEPT}")
         return None
 
 

@@ -1,12 +1,14 @@
-"""What can go wrong with the file behind a fleet's memory.
+"""What can go wrong with the history file.
 
-HistoryUnusable     it cannot be read or written now: go on without it
+HistoryUnusable     it cannot be read or written now: continue without it
 └── HistoryDamaged  and it will not heal
 """
 
 from pathlib import Path
 
 from connections_tui.database_files import Identity
+
+NOT_KEPT = "No history is kept in this session."
 
 
 class HistoryUnusable(Exception):
@@ -34,4 +36,4 @@ def sentence(path: Path, error: Exception) -> str:
         fault = "malformed database schema"
     else:
         fault = (isinstance(error, OSError) and error.strerror) or str(error)
-    return f"The memory of earlier readings in {path} cannot be used: {fault}."
+    return f"Cannot use the history file {path}: {fault}."

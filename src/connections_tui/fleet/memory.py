@@ -1,7 +1,7 @@
 """What a console remembers: recalled when it starts, kept while it runs.
 
-Reading and writing happen in a thread, in slices, and never keep a key waiting. A
-memory that fails is told once; the console goes on without it.
+Reading and writing happen in a thread, in slices, so that no key waits. A failure is
+reported once; the console continues without a history.
 """
 
 import asyncio
@@ -14,7 +14,11 @@ from typing import TypeVar
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.history import History, begin_anew
-from connections_tui.fleet.history_file import HistoryDamaged, HistoryUnusable
+from connections_tui.fleet.history_file import (
+    NOT_KEPT,
+    HistoryDamaged,
+    HistoryUnusable,
+)
 from connections_tui.fleet.remembered import Remembered
 
 T = TypeVar("T")
@@ -130,8 +134,8 @@ class Memory:
         return self._history is None or not is_waiting
 
     def _notice(self, ids: frozenset[str]) -> None:
-        """What the next list says by itself is not worth a place: 100,000 rows nobody
-        has asked about would keep the disk busy for a long time."""
+        """Rows that only the list has told of are left out: the next list has them
+        again, and 100,000 of them would keep the disk busy."""
         if self._history is None:
             return
         get = self._fleet.get
@@ -191,4 +195,4 @@ class Memory:
         if isinstance(error, HistoryDamaged):
             self._history = begin_anew(error, self._on_notice)
         else:
-            self._on_notice(f"{error} Nothing more will be remembered.")
+            self._on_notice(f"{error} {NOT_KEPT}")

@@ -1,6 +1,6 @@
 """Failures of the last day, and whether they look like the platform's. Pure.
 
-A guess is called one. Where the times and numbers do not carry it, there is none.
+A guess is marked "likely". Without enough evidence there is none.
 """
 
 from bisect import bisect_left, bisect_right
@@ -39,7 +39,7 @@ _IN_WORDS = {
 
 
 class Guess(Enum):
-    """Whose doing it looks like."""
+    """Who probably caused it."""
 
     PLATFORM = "likely the platform"
     MERCHANT = "likely the merchant"
@@ -97,7 +97,7 @@ class Outbreak:
     def sentence(
         self, title: str, time_of: Callable[[float], str], name: str | None = None
     ) -> str:
-        """What to tell people, without a full stop.
+        """The outbreak as a sentence, without a full stop.
 
         Args:
             title: what people call the platform.
@@ -107,7 +107,7 @@ class Outbreak:
         head = f"{title}: {self.broken:,} of {self.known:,} broken"
         who = f"{name} " if name and len(self.fallen) == 1 else f"{self.number:,} "
         others = len(self.fallen) - self.number
-        more = f", {others:,} more within a day" if others else ""
+        more = f", {others:,} more in 24 hours" if others else ""
         reason = f" ({clean(self.reason, 60)})" if self.reason else ""
         guess = f": {self.guess.value}" if self.guess else ""
         return f"{head}, {who}{self._when(time_of)}{reason}{more}{guess}"

@@ -75,16 +75,16 @@ class Field(NamedTuple):
 
 
 FIELDS = (
-    Field("status", ("health", "state"), "how it is doing", "status:reauth,disabled"),
-    Field("platform", (), "where its data comes from", "platform:shopify"),
-    Field("synced", (), "when it last finished a sync", "synced:>1d"),
-    Field("broke", ("broken",), "since when it may be broken", "broke:<1d"),
-    Field("reason", (), "words of the reason in its row", "reason:cert"),
+    Field("status", ("health", "state"), "health state", "status:reauth,disabled"),
+    Field("platform", (), "platform", "platform:shopify"),
+    Field("synced", (), "last completed sync", "synced:>1d"),
+    Field("broke", ("broken",), "broken since, at the earliest", "broke:<1d"),
+    Field("reason", (), "text in the reason", "reason:cert"),
     Field("is", (), "marked, watched, problem or new", "is:marked"),
-    Field("created", (), "when it was created", "created:<7d"),
-    Field("checked", (), "when its status was last asked for", "checked:>1h"),
-    Field("store", (), "part of the store's name", "store:acme"),
-    Field("id", (), "how its ID begins, as it is written", "id:0f3a"),
+    Field("created", (), "creation time", "created:<7d"),
+    Field("checked", (), "last status check", "checked:>1h"),
+    Field("store", (), "text in the store name", "store:acme"),
+    Field("id", (), "ID prefix", "id:0f3a"),
 )
 """Most useful first."""
 _TEXT = ""
@@ -133,14 +133,14 @@ def _status(health: Health) -> _Choice:
 
 _PROBLEMS = frozenset(health for health in Health if health.is_problem)
 _STATUSES = (
-    _Choice(("problems",), "all that need somebody", _PROBLEMS),
+    _Choice(("problems",), "all broken connections", _PROBLEMS),
     *map(_status, Health),
 )
 _IS = (
-    _Choice(("marked",), "you marked it", frozenset({"marked"})),
-    _Choice(("watched",), "you watch it", frozenset({"watched"})),
-    _Choice(("problem",), "it needs somebody", frozenset({"problem"})),
-    _Choice(("new",), "created less than a day ago", frozenset({"new"})),
+    _Choice(("marked",), "marked rows", frozenset({"marked"})),
+    _Choice(("watched",), "watched connections", frozenset({"watched"})),
+    _Choice(("problem",), "broken connections", frozenset({"problem"})),
+    _Choice(("new",), "created in the last day", frozenset({"new"})),
 )
 _NO_PLATFORM = _Choice(("none",), "no platform yet", frozenset({None}))
 _NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
@@ -192,7 +192,7 @@ class Term(NamedTuple):
         return f"{'-' if self.negated else ''}{word}{values}"
 
     def __repr__(self) -> str:
-        # Free text may be an access token somebody looks for.
+        # Free text may be part of an access token.
         said = str(self) if self.field else f"{len(self.values)} words"
         return f"<Term {said}>"
 
@@ -542,10 +542,7 @@ def _age(field: str, said: str, span: tuple[int, int]) -> str:
         return ""
     if age and age[2]:
         return f"{age[1]}{int(age[2])}{age[3]}"
-    message = (
-        f"“{_short(said)}” is no age for {field}:. "
-        "Write >1d for longer ago, <1d for more recently, or never."
-    )
+    message = f"Invalid value for {field}: {_short(said)}. Use >1d, <1d or never."
     raise QueryError(message, *span)
 
 
@@ -581,10 +578,10 @@ def _no_such_field(word: re.Match[str]) -> QueryError:
     hint = (
         f"Did you mean {near}:?"
         if near
-        else f"There are {known}; in quotes it is searched for as text."
+        else f"Use {known}, or quotes to search for it as text."
     )
     start, end = word.span("name")
-    message = f"No filter word “{_short(word['name'])}:”. {hint}"
+    message = f"Unknown filter word “{_short(word['name'])}:”. {hint}"
     return QueryError(message, start, end + 1)
 
 
@@ -597,9 +594,9 @@ def _no_such_value(
     hint = (
         f"Did you mean {field}:{_written(near)}?"
         if near
-        else f"There is {field}:{', '.join(offered[:_MOST_NAMES])}{more}."
+        else f"Use {field}:{', '.join(offered[:_MOST_NAMES])}{more}."
     )
-    message = f"No value of {field}: begins with “{_short(said)}”. {hint}"
+    message = f"Invalid value for {field}: {_short(said)}. {hint}"
     return QueryError(message, *span)
 
 
@@ -718,10 +715,10 @@ def _ages_from(typed: str) -> Iterator[tuple[str, str]]:
         if (age := f"{sign}{number}{unit}").startswith(typed):
             yield age, _age_in_words(sign, number, unit)
     if "never".startswith(typed):
-        yield "never", "not once"
+        yield "never", "never"
 
 
 def _age_in_words(sign: str, number: str, unit: str) -> str:
     plural = "" if number == "1" else "s"
     said = f"{number} {_UNIT_WORDS[unit]}{plural}"
-    return f"more than {said} ago" if sign == ">" else f"within the last {said}"
+    return f"more than {said} ago" if sign == ">" else f"in the last {said}"

@@ -29,8 +29,7 @@ def seen_here(
 
     Args:
         changes: newest first.
-        since: from when on its changes are remembered, in seconds since 1970; None
-            where nobody knows.
+        since: start of its history, in seconds since 1970; None where unknown.
     """
     zone = f"  times in {present.zone(now)}" if page.width >= _ZONE_FROM else ""
     page.heading("SEEN HERE", (zone, "$muted"))
@@ -41,7 +40,7 @@ def seen_here(
     for change in changes[: MOST_LINES - 1 if is_cut else MOST_LINES]:
         page.add(*_line(change, now, page.width))
     if is_cut:
-        page.add(("and earlier ones", "$muted"))
+        page.add(("older changes not shown", "$muted"))
 
 
 def seen_here_content(
@@ -80,8 +79,8 @@ def since_when(then: float, now: datetime) -> str:
 
 def _nothing(since: float | None, now: datetime) -> str:
     if since is None:
-        return "No change seen yet."
-    return f"No change seen since {since_when(since, now)}."
+        return "No changes yet."
+    return f"No changes since {since_when(since, now)}."
 
 
 def _line(change: Change, now: datetime, width: int) -> list[Span]:

@@ -110,7 +110,7 @@ def count(number: int | float | None) -> str:
 
 
 def flag(value: bool | None) -> str:
-    return "not said" if value is None else "yes" if value else "no"
+    return "unknown" if value is None else "yes" if value else "no"
 
 
 def bar(part: float, whole: float, width: int) -> str:

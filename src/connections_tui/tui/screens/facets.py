@@ -35,8 +35,8 @@ _TITLES = {
     "synced": "LAST SYNC",
     "created": "CREATED",
 }
-_KEYS = "enter only these · - all but these · tab next group · esc close"
-_FEW_KEYS = "enter · - all but · tab · esc"
+_KEYS = "enter only these · - exclude these · tab next group · esc close"
+_FEW_KEYS = "enter · - exclude · tab · esc"
 _HEALTHS = {health.word: health for health in Health}
 
 
@@ -54,7 +54,7 @@ class FacetsScreen(ModalScreen[str | None]):
         Binding("pagedown,ctrl+f", "move(10)", "Page down", show=False),
         Binding("pageup,ctrl+b", "move(-10)", "Page up", show=False),
         Binding("enter", "pick(False)", "Only these"),
-        Binding("minus", "pick(True)", "All but these", key_display="-"),
+        Binding("minus", "pick(True)", "Exclude these", key_display="-"),
     ]
 
     def __init__(self, rows: Sequence[Known], now: float) -> None:
@@ -207,9 +207,7 @@ class FacetList(Widget):
 
     def render(self) -> Content:
         if not self._whole:
-            return Content.styled(
-                "No connection is shown, so none is counted.", "$muted"
-            )
+            return Content.styled("No connections shown.", "$muted")
         return Content("\n").join(
             [
                 self._head(group, is_first=number == 0)
@@ -221,7 +219,7 @@ class FacetList(Widget):
 
     def _head(self, group: Group, *, is_first: bool) -> Content:
         more = len(group.facets) - _MOST
-        hint = f"  the first {_MOST} of {len(group.facets):,}" if more > 0 else ""
+        hint = f"  first {_MOST} of {len(group.facets):,}" if more > 0 else ""
         return Content.assemble(
             "" if is_first else "\n",
             (_TITLES[group.field], "bold $accent"),
@@ -259,7 +257,7 @@ def _named(group: Group, facet: Facet) -> tuple[str, str]:
             return f"{health.symbol} {health.word}", state_variable(health)
         case "platform":
             name = facet.name
-            return (present.platform_name(name) if name else "no platform yet"), ""
+            return (present.platform_name(name) if name else "No platform yet"), ""
     return present.reason(facet.name, 60), ""
 
 

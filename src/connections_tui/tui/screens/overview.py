@@ -45,8 +45,7 @@ MOST_PLATFORMS = 40
 MOST_CHANGES = 50
 REFRESH_SECONDS = 1.0
 REST_PER_SECOND = 20.0
-"""Seconds of rest for each second a look took: with very many changes the keys go
-before the figures."""
+"""Seconds of rest for each second that the figures took, so that keys stay fast."""
 _NAME_CELLS = 15
 _BROKEN_CELLS = 28
 _BAR_CELLS = 44
@@ -119,7 +118,7 @@ class Row:
 def rows_of(
     figures: Figures, name_of: Callable[[str], str], now: datetime, width: int
 ) -> list[Row]:
-    """The page, from what is urgent to what is past."""
+    """The page: fresh failures first, past changes last."""
     width = max(40, width)
     urgent = figures.outbreaks[:MOST_OUTBREAKS]
     rows: list[Row] = []
@@ -127,7 +126,7 @@ def rows_of(
         what = f"in 24 hours, not recovered, times in {present.zone(now)}"
         rows += [_heading("FRESH FAILURES", what)]
         rows += [_outbreak(one, name_of, now, width) for one in urgent]
-        rows += _more(len(figures.outbreaks) - len(urgent), "smaller group")
+        rows += _more(len(figures.outbreaks) - len(urgent), "group")
         rows += [_GAP]
     rows += _platform_rows(figures, width)
     rows += [_GAP, *_trend_rows(figures, now, width)]
@@ -151,7 +150,7 @@ def _muted(words: str, width: int) -> Row:
 def _more(number: int, noun: str) -> list[Row]:
     if number <= 0:
         return []
-    return [_muted(f"and {present.plural(number, noun)} more", 80)]
+    return [_muted(f"{number:,} more {noun}{'' if number == 1 else 's'}", 80)]
 
 
 def _title(platform: str | None) -> str:
@@ -188,7 +187,7 @@ def _platform_rows(figures: Figures, width: int) -> list[Row]:
     found = figures.platforms
     if not found:
         return [_heading("BY PLATFORM"), _muted("No connections yet.", width)]
-    rows = [_heading("BY PLATFORM", "most in need first")]
+    rows = [_heading("BY PLATFORM", "worst first")]
     rows += [_platform(one, width) for one in found[:MOST_PLATFORMS]]
     return [*rows, *_more(len(found) - MOST_PLATFORMS, "platform")]
 
@@ -213,7 +212,7 @@ def _platform(one: PlatformHealth, width: int) -> Row:
 
 def _broken(one: PlatformHealth) -> Content:
     if not one.known:
-        return Content.styled("not read yet".rjust(_BROKEN_CELLS), "$muted")
+        return Content.styled("not checked".rjust(_BROKEN_CELLS), "$muted")
     numbers = f"{one.broken:,} of {one.known:,} broken {_percent(one.share):>4}"
     style = "$bright" if one.broken else "$muted"
     return Content.styled(numbers.rjust(_BROKEN_CELLS), style)
@@ -307,13 +306,13 @@ def _trend(health: Health, found: Trend) -> Content:
 
 def _how_far_back(began_at: float | None, now: datetime) -> str:
     if began_at is None:
-        return "Nothing is remembered yet."
+        return "No history yet."
     if began_at <= now.timestamp() - DAY:
         return ""
     when = since_when(began_at, now)
     if not when.endswith("today"):
         when = time_of_day(began_at, now)
-    return f"Nothing was remembered before {when}."
+    return f"History starts at {when}."
 
 
 def _change_rows(
@@ -321,7 +320,7 @@ def _change_rows(
 ) -> list[Row]:
     rows = [_heading("LAST CHANGES", f"newest first, times in {present.zone(now)}")]
     if not figures.latest:
-        return [*rows, _muted("No change seen.", width)]
+        return [*rows, _muted("No changes yet.", width)]
     return [*rows, *(_change(one, name_of, now, width) for one in figures.latest)]
 
 

@@ -1,4 +1,4 @@
-"""Views that come with the console, and those a person saved under a name."""
+"""Built-in views, and those saved under a name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from connections_tui.tui.present import fit
 
 LONGEST_NAME = 40
 _WIDEST = 70
-_KEYS = "enter open · s save this one · x delete · esc close"
+_KEYS = "enter open · s save current · x delete · esc close"
 _FEW_KEYS = "enter · s save · x delete · esc"
 BUILT_IN = (
     SavedView("All"),
-    SavedView("Needs a person", only_problems=True),
+    SavedView("Problems", only_problems=True),
     SavedView("Broken today", filter="broke:<1d"),
-    SavedView("Links not used", filter="status:link-sent"),
+    SavedView("Link sent", filter="status:link-sent"),
     SavedView("New this week", filter="created:<7d"),
     SavedView("Stale", filter="status:stale"),
 )
@@ -110,7 +110,7 @@ def in_words(saved: SavedView) -> str:
     columns = [name for name, _ in saved.sort if name in Column.__members__]
     if columns and saved.sort != saved_view("", View(), "").sort:
         parts.append("by " + ", ".join(Column[name].value for name in columns))
-    return " · ".join(parts) or "every connection"
+    return " · ".join(parts) or "all connections"
 
 
 class ViewsScreen(ModalScreen[Outcome | None]):
@@ -121,7 +121,7 @@ class ViewsScreen(ModalScreen[Outcome | None]):
         Binding("q,V", "leave", "Close", show=False),
         Binding("j,down", "move(1)", "Down", show=False),
         Binding("k,up", "move(-1)", "Up", show=False),
-        Binding("s,n", "name", "Save this one"),
+        Binding("s,n", "name", "Save current view"),
         Binding("x", "remove", "Delete"),
     ]
 
@@ -153,7 +153,7 @@ class ViewsScreen(ModalScreen[Outcome | None]):
             dialog.border_title = "Views"
             yield OptionList(*self._options(), markup=False)
             yield Input(
-                placeholder="a name for what is shown now",
+                placeholder="Name of the view",
                 max_length=LONGEST_NAME,
                 compact=True,
             )
@@ -232,7 +232,7 @@ class ViewsScreen(ModalScreen[Outcome | None]):
     # -- saving
 
     def action_name(self) -> None:
-        """A line for the name; what will be kept is said under it."""
+        """A line for the name, with what will be saved under it."""
         self._forget_asking()
         if self._why_not:
             self._say(f"! {clean(self._why_not)}")
@@ -241,7 +241,7 @@ class ViewsScreen(ModalScreen[Outcome | None]):
         self._input.value = clean(self._present.name, LONGEST_NAME)
         self._input.focus()
         self._show_keys()
-        self._say(f"Keeps: {clean(in_words(self._present), 120)}", "$muted")
+        self._say(f"Saves: {clean(in_words(self._present), 120)}", "$muted")
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -252,28 +252,28 @@ class ViewsScreen(ModalScreen[Outcome | None]):
     def _named(self, event: Input.Submitted) -> None:
         name = clean(event.value.strip(), LONGEST_NAME)
         if not name:
-            self._say("! It needs a name.")
+            self._say("! Enter a name.")
         elif name.casefold() in {view.name.casefold() for view in BUILT_IN}:
-            self._say(f"! “{name}” comes with the console. Take another name.")
+            self._say(f"! “{name}” is a built-in view. Choose another name.")
         elif name in self._saved and self._asked != name:
             self._asked = name
-            self._say(f"! There is “{name}” already. Enter again replaces it.")
+            self._say(f"! “{name}” exists. Press enter again to replace it.")
         else:
             self.dismiss(Saved(name))
 
     # -- deleting
 
     def action_remove(self) -> None:
-        """Asks with the first press, deletes with the second."""
+        """The first press asks, the second deletes."""
         if self._chosen in BUILT_IN:
-            self._say("! This view comes with the console and stays.")
+            self._say("! Built-in views cannot be deleted.")
             return
         name = self._chosen.name
         if self._asked == name:
             self.dismiss(Removed(name))
         else:
             self._asked = name
-            self._say(f"! Press x again to delete “{clean(name, 60)}”. esc keeps it.")
+            self._say(f"! Press x again to delete “{clean(name, 60)}”, or esc.")
 
     def _forget_asking(self) -> None:
         self._asked = None
