@@ -227,7 +227,7 @@ class TestOddAnswers:
         [
             ("TEMU", "TEMU"),
             ("shopify", "shopify"),
-            ("", ""),
+            ("", None),
             (7, "7"),
             (True, "true"),
             (["SHOPIFY"], '["SHOPIFY"]'),

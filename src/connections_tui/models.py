@@ -24,6 +24,9 @@ from pydantic import (
     model_validator,
 )
 
+from connections_tui.moments import means_never
+from connections_tui.placeholders import real_name
+
 JsonObject = dict[str, Any]
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -107,20 +110,31 @@ def _as_texts_or_none(value: object) -> list[str] | None:
     return [text for text in texts if text]
 
 
-def _as_reason(value: object) -> str | None:
-    """A reason, or None. Later specifications print a literal 'null' for none."""
+def _as_word(value: object) -> str | None:
+    """Text that says something, or None: some write "null" where there is none."""
+    return real_name(_as_text(value))
+
+
+def _as_platform(value: object) -> str | None:
+    """A platform's code. Empty where the service says that there is none yet."""
     text = _as_text(value)
-    return text if text and text.strip().lower() not in ("", "null") else None
+    return real_name(text) if text else text
+
+
+def _as_moment(value: object) -> str | None:
+    """A timestamp, or None where it only says that there is no time."""
+    text = _as_text(value)
+    return None if means_never(text) else text
 
 
 Id = Annotated[str, BeforeValidator(_as_id), Field(min_length=1)]
-Secret = Annotated[SecretStr | None, BeforeValidator(_as_text)]
-Text = Annotated[str | None, BeforeValidator(_as_text)]
+Secret = Annotated[SecretStr | None, BeforeValidator(_as_word)]
+Text = Annotated[str | None, BeforeValidator(_as_word)]
+Platform = Annotated[str | None, BeforeValidator(_as_platform)]
 Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
 Texts = Annotated[tuple[str, ...] | None, BeforeValidator(_as_texts_or_none)]
 Count = Annotated[int | float | None, BeforeValidator(_as_count)]
-Reason = Annotated[str | None, BeforeValidator(_as_reason)]
-Moment = Text
+Moment = Annotated[str | None, BeforeValidator(_as_moment)]
 """A point in time as the service wrote it; ``moments.moment`` reads it."""
 
 
@@ -186,7 +200,7 @@ class ConnectionDetails(Wire):
     link_url: Text = Field(default=None, repr=False)
     needs_update: Flag = None
     disabled: Flag = None
-    disabled_reason: Reason = None
+    disabled_reason: Text = None
     created_at: Moment = None
     last_sync_started_at: Moment = None
     last_sync_completed_at: Moment = None
@@ -217,7 +231,7 @@ class DisabledStatus(Wire):
     """Whether the service has stopped syncing, and why."""
 
     is_disabled: Flag = None
-    disabled_reason: Reason = None
+    disabled_reason: Text = None
     """One of fifteen documented values (one with spaces), or any newer one."""
 
 
@@ -304,7 +318,7 @@ class ConnectionStatus(Wire):
     is_healthy: Flag = None
     """Since API version 2024-08-31. False: recent sync errors."""
     link_url: Text = Field(default=None, repr=False)
-    platform: Text = None
+    platform: Platform = None
     created_at: Moment = None
     needs_update_status: Annotated[NeedsUpdateStatus, BeforeValidator(_as_object)] = (
         Field(default_factory=NeedsUpdateStatus)

@@ -15,7 +15,7 @@ _NULL_WORDS = frozenset(
 _LONGEST = 24
 """Characters of the longest of them, with brackets and blanks around it."""
 _AROUND = " \t\r\n()[]<>{}#\"'“”‘’`"
-_NO_NAME_SIGNS = frozenset(" -‐‑‒–—―−_.…?*/\\|,;:\u00a0\u200b\ufeff\ufffd")
+_NO_NAME_SIGNS = frozenset(" -‐‑‒–—―−_.…?*/\\|,;:\u00a0\u200b\ufeff")
 """A name of these alone says nothing."""
 
 EARLIEST = 631_152_000.0

@@ -202,7 +202,7 @@ async def test_a_store_has_no_name_before_its_merchant_signs_in(
     after = await details_of(client, new)
 
     assert (before.store_name, before.store_domain) == (None, None)
-    assert before.store_unique_id == ""
+    assert before.store_unique_id is None
     assert after.store_name
     assert after.store_unique_id
 

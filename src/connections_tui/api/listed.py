@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from connections_tui.api.reading import DECODER, is_too_deep
+from connections_tui.placeholders import real_name
 
 if TYPE_CHECKING:
     # The models take as long to import as the rest of a first frame.
@@ -122,18 +123,27 @@ def read_plain_rows(text: str) -> list[Listed] | None:
         return None
     if not all(row.id for row in rows):
         return None
+    words = _Words()
     return [
         Listed(
             row.id,
-            row.platform,
-            row.status,
-            row.name,
+            words[row.platform],
+            words[row.status],
+            real_name(row.name),
             row.created_at,
-            row.access_token,
+            real_name(row.access_token),
             bytes(raw),
         )
         for row, raw in zip(rows, _split_rows(body), strict=True)
     ]
+
+
+class _Words(dict[str | None, str | None]):
+    """Words that many rows share, each looked at once; None for one like "null"."""
+
+    def __missing__(self, word: str | None) -> str | None:
+        self[word] = real = real_name(word)
+        return real
 
 
 def read_odd_row(row: object) -> Listed | None:

@@ -29,6 +29,7 @@ from connections_tui.fleet.reading import (
 from connections_tui.fleet.remembered import Remembered
 from connections_tui.fleet.since import UNSURE, Since, broken_since
 from connections_tui.moments import epoch
+from connections_tui.placeholders import real_name
 from connections_tui.titles import TITLES
 
 if TYPE_CHECKING:
@@ -302,9 +303,9 @@ class Known:
         self.reading = row.reading
         self.status_at = row.checked_at if row.reading is not None else None
         self.details_at = row.details_at
-        self.platform = self.platform or row.platform
-        self.domain = self.domain or row.domain
-        self.store_name = self.store_name or row.name
+        self.platform = self.platform or real_name(row.platform)
+        self.domain = self.domain or real_name(row.domain)
+        self.store_name = self.store_name or real_name(row.name)
         if self._created_at is None:
             self._created_at = row.created_at
         self.sure = row.health if row.health not in UNSURE else None
