@@ -123,7 +123,7 @@ def with_age(then: Time, now: datetime, *, is_past: bool = False) -> str:
     at = then.timestamp() if isinstance(then, datetime) else then
     said = age(at, now)
     if said.startswith("in "):
-        said = "in " + _in_words(at - now.timestamp())
+        said = "in " + in_words(at - now.timestamp())
         if is_past and is_ahead(at, now):
             said += "; check the clock"
     return f"{stamp(then)} ({said})"
@@ -197,6 +197,7 @@ def _largest_unit(seconds: float) -> tuple[int, str]:
     return int(whole // length), unit
 
 
-def _in_words(seconds: float) -> str:
+def in_words(seconds: float) -> str:
+    """A span in its largest unit: "5 years", "1 hour"."""
     number, unit = _largest_unit(seconds)
     return f"{number:,} {unit}{'' if number == 1 else 's'}"

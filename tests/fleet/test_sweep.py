@@ -29,6 +29,7 @@ from connections_tui.fleet import Fleet, Health
 from connections_tui.fleet.lanes import Why
 from connections_tui.fleet.sweep import FAULTS_IN_A_ROW, FOR_PEOPLE, RESERVE, Sweep
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
+from connections_tui.steady import SteadyClock
 
 from .making import NOW, connection, listed, status
 from .virtual_time import run
@@ -846,3 +847,37 @@ def test_a_list_that_was_read_does_not_shorten_a_pause_the_service_asked_for() -
         assert len(source.asked) == asked
 
     sweep(source, 0, count=30, meanwhile=meanwhile)
+
+
+@pytest.mark.parametrize("set_by", [-7200.0, 7200.0], ids=["back", "forward"])
+def test_a_clock_that_is_set_stops_no_schedule(set_by: float) -> None:
+    """Set back by two hours, nothing was asked for until it had caught up."""
+    source = Source()
+
+    async def main() -> tuple[Fleet, list[float]]:
+        loop = asyncio.get_running_loop()
+        was_set = [0.0]
+        told: list[float] = []
+        clock = SteadyClock(lambda: 1e9 + loop.time() + was_set[0], loop.time)
+        clock.on_jump = told.append
+        fleet = Fleet(clock)
+        listing = fleet.listing()
+        listing.take([listed("c0")])
+        listing.finish()
+        sweeping = Sweep(source, fleet, clock=clock)
+        sweeping.show(["c0"])
+        task = asyncio.create_task(sweeping.run())
+        await asyncio.sleep(100)
+        was_set[0] = set_by
+        await asyncio.sleep(200)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        return fleet, told
+
+    fleet, told = run(main())
+
+    [known] = fleet
+    assert len([at for at in source.times("c0") if at > 100]) >= 3
+    assert told == [set_by]
+    assert known.checked_at is not None

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 import connections_tui
+from connections_tui.api import BadSettings, ConnectionsClient
 from connections_tui.fleet.since import Since
-from connections_tui.tui import present
+from connections_tui.steady import SteadyClock
+from connections_tui.tui import ConnectionsApp, Session, present
 
-from .console import User, console
+from .console import User, console, profile
 
 SOURCE = Path(connections_tui.__file__).parent
 FORMATTED = re.compile(r":%[YmHd]|strftime|\.astimezone\(|\bUTC[ \"']")
@@ -116,3 +119,25 @@ async def test_the_pane_says_since_when_it_is_broken() -> None:
         await user.press("enter")
         await user.until_shown("Broken   since 2026-")
         assert "at the earliest" in user.words()
+
+
+async def test_a_clock_that_is_set_back_is_told_once() -> None:
+    machine = [1e9]
+    clock = SteadyClock(lambda: machine[0], lambda: 5.0)
+
+    def no_client(_: SecretStr | None) -> ConnectionsClient:
+        raise BadSettings("There is no service here.")
+
+    session = Session(profile("DEMO", "2023-03-14"), no_client)
+    app = ConnectionsApp(session, clock=clock)
+    async with app.run_test(size=(140, 40), notifications=True) as pilot:
+        machine[0] -= 2 * HOUR
+        for _ in range(5):
+            clock()
+            await pilot.pause()
+
+        told = [one.sentence for one in app._told]
+        assert [one for one in told if "clock" in one] == [
+            "This computer's clock was set back by 2 hours. Checks continue; times "
+            "shown stay ahead until the console is restarted."
+        ]

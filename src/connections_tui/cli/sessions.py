@@ -13,6 +13,7 @@ from connections_tui.config import (
     state_folder,
 )
 from connections_tui.crashes import CrashReports
+from connections_tui.steady import SteadyClock
 from connections_tui.text import clean
 from connections_tui.tui import ConnectionsApp, ProfileView, Session
 from connections_tui.tui.session import Profiles, Tell
@@ -37,7 +38,7 @@ def console_for(profile: Profile) -> ConnectionsApp:
 
     app = ConnectionsApp(
         session_of(profile, tell, log),
-        clock=wiring.utc_now,
+        clock=SteadyClock(),
         profiles=profiles,
         crashes=CrashReports(state_folder(), clock=wiring.utc_now),
     )

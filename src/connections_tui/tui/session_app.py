@@ -16,6 +16,8 @@ from connections_tui.crashes import CrashReports
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
+from connections_tui.moments import in_words
+from connections_tui.steady import SteadyClock
 from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.process import ProcessApp
@@ -51,6 +53,8 @@ class SessionApp(ProcessApp):
         ``crashes``: None to leave no reports."""
         super().__init__(crashes or CrashReports(None, clock=clock))
         self._clock = clock
+        if isinstance(clock, SteadyClock):
+            clock.on_jump = self._tell_jump
         self._open_profiles = profiles
         self._notices: list[str] = []
         """What there is to tell once there is a screen to tell it on."""
@@ -80,6 +84,17 @@ class SessionApp(ProcessApp):
         self._is_asking = False
         self._to_keep: TypedSecret | None = None
         """A secret to keep once the service has accepted it."""
+
+    def _tell_jump(self, seconds: float) -> None:
+        span = in_words(abs(seconds))
+        said = f"This computer's clock was set forward by {span}."
+        if seconds < 0:
+            said = (
+                f"This computer's clock was set back by {span}. Checks continue; times "
+                "shown stay ahead until the console is restarted."
+            )
+        # The time is asked for while the screen is drawn.
+        self.call_later(self.tell, said)
 
     @cached_property
     def _profiles(self) -> Profiles | None:
