@@ -111,7 +111,7 @@ def filter_by_what_is_pasted(console: Terminal) -> None:
     for name in PASTED:
         console.press(f"/\x1b[200~{name}|{PAYLOADS[name]}\x1b[201~", name)
         console.press(ESC)
-    console.press("/status:\x1b[200~\x1b]0;x\x9b\x1b[201~", "There is status")
+    console.press("/status:\x1b[200~\x1b]0;x\x9b\x1b[201~", "Use status")
     console.press(ESC)
 
 
