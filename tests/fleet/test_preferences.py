@@ -246,7 +246,7 @@ def test_a_link_is_not_written_through(path: Path, tmp_path: Path, target: str):
     path.parent.mkdir()
     (tmp_path / "there").write_text("{}")
     path.symlink_to(tmp_path / target)
-    with pytest.raises(PreferencesUnwritable, match="is a link"):
+    with pytest.raises(PreferencesUnwritable, match="a symbolic link"):
         save_preferences(path, DEFAULTS, FULL)
 
     assert path.is_symlink()
