@@ -75,7 +75,9 @@ async def test_chips_keep_the_nine_words_and_cut_them_from_the_right_only(
         shown = app.text
         for health, number in zip(STATES, SHARES[count], strict=True):
             if number:
-                said = re.search(rf"{re.escape(health.symbol)} ?{number:,} (\S+)", shown)
+                said = re.search(
+                    rf"{re.escape(health.symbol)} ?{number:,} (\S+)", shown
+                )
                 assert said is not None, shown
                 start = said[1].removesuffix("…")
                 assert health.word.startswith(start)

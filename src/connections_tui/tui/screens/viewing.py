@@ -19,7 +19,7 @@ from connections_tui.fleet.preferences import Preferences, SavedView
 from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
 from connections_tui.tui.widgets.connection_table import ConnectionTable
-from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
+from connections_tui.tui.widgets.filter_bar import Figures, FilterBar, FilterInput
 from connections_tui.tui.widgets.health_chips import CHIPS, HealthChips
 from connections_tui.tui.widgets.table_layout import DEFAULT_COLUMNS
 
@@ -145,7 +145,7 @@ class ViewingScreen(Screen[None]):
         self._chips.picked = self.view.health
         self._chips.only_problems = self.view.only_problems
         self._chips.refresh()
-        self._filter.say(self._tally())
+        self._tell_figures()
         self.explain_emptiness()
         self.rows_changed()
 
@@ -155,21 +155,19 @@ class ViewingScreen(Screen[None]):
             pass
         self._arranged()
 
-    def _tally(self) -> str:
-        whole = len(self._fleet)
-        marks = self._told_marks()
-        if not self.view.is_narrowed:
-            return f"{whole:,}{marks}"
-        limits = [self.view.health.word] if self.view.health else []
-        limits += ["problems"] if self.view.only_problems else []
-        words = f"{', '.join(limits)}  " if limits else ""
-        return f"{words}{len(self._order):,} of {whole:,}{marks}"
-
-    def _told_marks(self) -> str:
-        marks, hidden = len(self._table.marks), self._table.hidden_marks
-        if not marks:
-            return ""
-        return f"   {marks:,} marked" + (f" ({hidden:,} hidden)" if hidden else "")
+    def _tell_figures(self) -> None:
+        table, view = self._table, self.view
+        limits = [view.health.word] if view.health else []
+        limits += ["problems"] if view.only_problems else []
+        self._filter.show(
+            Figures(
+                whole=len(self._fleet),
+                shown=len(self._order) if view.is_narrowed else None,
+                limits=", ".join(limits),
+                marked=len(table.marks),
+                hidden=table.hidden_marks if table.marks else 0,
+            )
+        )
 
     def narrowed_by(self) -> str:
         """What narrows the list, in words."""
@@ -256,7 +254,7 @@ class ViewingScreen(Screen[None]):
 
     @on(ConnectionTable.Marked)
     def _rows_marked(self) -> None:
-        self._filter.say(self._tally())
+        self._tell_figures()
         if any(term.field == "is" for term in self.view.query.terms):
             # Which rows a filter for marked ones keeps has changed with the marks.
             self._order.show(self.view)

@@ -4,7 +4,8 @@ What is typed is read with every key. Where it can be read, the rows follow in t
 same frame; where it cannot, they stay as they were and the field says why.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 from rich.highlighter import Highlighter
@@ -38,6 +39,9 @@ PATIENCE_SECONDS = 0.6
 _WASTE = 12
 """Cells that breaking a line at a blank may leave empty."""
 _LONGEST = 2000
+_FILTER_CELLS = 24
+_APART = "   "
+_NOTHING = Content("")
 
 
 class FilterInput(Input):
@@ -150,21 +154,102 @@ class _Underlining(Highlighter):
         text.stylize(self._style, self._error.start, self._error.end)
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What the tally says: how many rows are shown of how many, and marked."""
+
+    whole: int = 0
+    shown: int | None = None
+    """None where nothing narrows the list."""
+    limits: str = ""
+    """The states shown alone, in words."""
+    marked: int = 0
+    hidden: int = 0
+    """Marked, and not shown: an action would reach them all the same."""
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """At length first, at last in short."""
+        if self.shown is None:
+            return (f"{self.whole:,}",)
+        count = f"{self.shown:,} of {self.whole:,}"
+        at_length = (f"{self.limits}  {count}",) if self.limits else ()
+        return (*at_length, count, f"{self.shown:,}")
+
+    @property
+    def marks(self) -> Content:
+        """Empty where nothing is marked. Never shown in part."""
+        if not self.marked:
+            return _NOTHING
+        hidden = f" ({self.hidden:,} hidden)" if self.hidden else ""
+        return Content.assemble(
+            (f"{self.marked:,} marked", "$accent"), (hidden, "bold $state-unhealthy")
+        )
+
+    @property
+    def at_most(self) -> "Figures":
+        """Those that take the most room: places are given by these, so that nothing
+        moves while a filter is typed."""
+        shown = None if self.shown is None else self.whole
+        return replace(self, shown=shown, hidden=self.marked)
+
+
 class Tally(Line):
-    """How many are shown of how many."""
+    """Counts on the right of the filter, marks on the right or under it."""
 
-    DEFAULT_CSS = "Tally { width: 34; max-width: 45%; text-align: right; }"
+    DEFAULT_CSS = "Tally { width: 1; text-align: right; }"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = Content("")
+    def __init__(self, *, classes: str = "") -> None:
+        super().__init__(classes=classes)
+        self._text = _NOTHING
 
-    def say(self, words: str) -> None:
-        self._words = Content.styled(words, "$muted")
-        self.refresh()
+    def show(self, text: Content, width: int) -> None:
+        """Shows a text in so many cells; none where there is no text."""
+        if self.display != bool(text.plain):
+            self.display = bool(text.plain)
+        if self.styles.width is None or self.styles.width.value != width:
+            self.styles.width = width
+        if not text.is_same(self._text):
+            self._text = text
+            self.refresh()
 
     def render(self) -> Content:
-        return self._words
+        return self._text
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """What stands beside the filter, in how many cells, and what stands under it."""
+
+    beside: Content = _NOTHING
+    cells: int = 0
+    below: Content = _NOTHING
+
+
+def _place(figures: Figures, width: int) -> _Placed:
+    """The most that fits a bar of this width.
+
+    The filter keeps a third of the line, at most 24 cells. Marks that do not fit
+    beside it go under it, whole.
+    """
+    room = width - min(_FILTER_CELLS, width // 3)
+    marks, most = figures.marks, figures.at_most
+    lengths = list(zip(figures.counts, map(len, most.counts), strict=True))
+    if not marks:
+        return _place_count(lengths, room)
+    behind = len(_APART) + most.marks.cell_length
+    for count, longest in lengths:
+        if longest + behind <= room:
+            beside = Content.styled(count + _APART, "$muted") + marks
+            return _Placed(beside, longest + behind)
+    return replace(_place_count(lengths, room), below=marks)
+
+
+def _place_count(lengths: Sequence[tuple[str, int]], room: int) -> _Placed:
+    for count, longest in lengths:
+        if longest <= room:
+            return _Placed(Content.styled(count, "$muted"), longest)
+    return _Placed()
 
 
 class Problem(Static):
@@ -180,6 +265,14 @@ def _cut(sentence: str, width: int) -> str:
     """To two lines, or three narrow ones: the beginning says what matters."""
     cells = (2 if width >= 60 else 3) * width - _WASTE
     return fit(sentence, cells).rstrip() if cell_len(sentence) > cells else sentence
+
+
+def _show(problem: Problem, text: str) -> None:
+    """Shows it, or nothing; laid out only where that is a change."""
+    if problem.display != bool(text):
+        problem.display = bool(text)
+    if problem.content != Content(text):
+        problem.update(Content(text))
 
 
 def _titles() -> Mapping[str, str]:
@@ -237,6 +330,7 @@ class FilterBar(Widget):
         self._patience = patience
         self._is_typing = False
         self._told: QueryError | None = None
+        self._figures = Figures()
         self._waiting: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -244,7 +338,8 @@ class FilterBar(Widget):
         with Horizontal():
             yield FilterInput(completions)
             yield Problem(classes="-beside", markup=False)
-            yield Tally()
+            yield Tally(classes="-beside")
+        yield Tally(classes="-below")
         yield Problem(classes="-below", markup=False)
         yield completions
 
@@ -273,9 +368,11 @@ class FilterBar(Widget):
         """Why it cannot be read; None while it can."""
         return self.input.error
 
-    def say(self, words: str) -> None:
-        """Puts a tally on the right."""
-        self.query_one(Tally).say(clean(words, 60))
+    def show(self, figures: Figures) -> None:
+        """How much of the list is left, and how much of it is marked."""
+        if figures != self._figures:
+            self._figures = figures
+            self._lay_out()
 
     # -- reading
 
@@ -340,19 +437,25 @@ class FilterBar(Widget):
 
     def on_resize(self) -> None:
         self._completions.close()
-        if self._told is not None:
-            self._lay_out()
+        self._lay_out()
 
     def _lay_out(self) -> None:
-        """The sentence beside the text if both fit on a line, else under it."""
+        """The sentence beside the text if both fit on a line, else under it. Marks
+        are always told: what is done is done to all of them."""
         beside, below = self.query(Problem)
         sentence = f"! {clean(self._told.message, 300)}" if self._told else ""
         width = self.content_size.width
-        fits = cell_len(sentence) <= width - cell_len(self.text) - 3
+        marks = self._figures.marks
+        room = width - cell_len(self.text) - 3 - marks.cell_length
+        fits = cell_len(sentence) <= room
         for problem, is_here in ((beside, fits), (below, not fits)):
-            problem.display = bool(sentence) and is_here
-            problem.update(Content(_cut(sentence, width) if problem.display else ""))
-        self.query_one(Tally).display = not beside.display
+            _show(problem, _cut(sentence, width) if sentence and is_here else "")
+        placed = _place(self._figures, width)
+        if sentence and fits:
+            placed = _Placed(marks, marks.cell_length + 2)
+        on_right, under = self.query(Tally)
+        on_right.show(placed.beside, placed.cells)
+        under.show(placed.below, width)
 
     # -- completing
 

@@ -1,4 +1,4 @@
-"""How many connections have each state: one chip a state, and the keys that pick one."""
+"""How many connections are in each state: a chip a state, and the keys that pick it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,7 +112,9 @@ class HealthChips(Line):
         counts = (width, *(self._fleet.counts[health] for health in Health))
         if self._fitted[0] != counts:
             # Once for the same figures: this runs in each frame of a typed filter.
-            fits = (s for s in _STYLES if len(self._lines(s, width)) <= _lines_at(width))
+            fits = (
+                s for s in _STYLES if len(self._lines(s, width)) <= _lines_at(width)
+            )
             self._fitted = (counts, next(fits, _STYLES[-1]))
         style = self._fitted[1]
         return self._lines(style, width)[: _lines_at(width)], style.gap
