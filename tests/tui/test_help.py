@@ -288,7 +288,7 @@ async def test_without_colours_symbols_and_words_say_it_all(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with console() as user:
-        for words in ("⚑ Reauth", "✗ Disabled", "! Unhealthy", " DEMO ", "> "):
+        for words in ("⚑ Needs reauth", "✗ Disabled", "! Unhealthy", " DEMO ", "> "):
             assert words in user.screen_text()
         colours = {
             segment.style.color.triplet

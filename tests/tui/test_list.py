@@ -57,7 +57,7 @@ async def test_rows_show_before_anything_is_known_of_them() -> None:
     asleep = Misbehaving(before=on("GET", "/(status|access_token)", hang))
     async with console(transport=asleep, waits=False) as user:
         await user.until(lambda: len(user.shown_ids) == 60)
-        await user.until_shown("Unchecked")
+        await user.until_shown("- Unchecked")
 
         assert "Shopify" in user.screen_text()
         assert not any(known.why for known in user.known())
@@ -67,14 +67,14 @@ async def test_names_and_states_follow_and_what_is_worst_comes_first() -> None:
     async with console() as user:
         ranks = [health.rank for health in healths(user)]
         assert ranks == sorted(ranks)
-        assert "⚑ Reauth    La Petite Papeterie" in user.screen_text()
+        assert "⚑ Needs reauth La Petite Papeter" in user.screen_text()
         assert "SHOP_NOT_FOUND" in user.screen_text()
 
 
 async def test_until_the_person_moves_the_cursor_stays_with_the_worst() -> None:
     async with console() as user:
         assert user.chosen.id == user.shown_ids[0]
-        assert "Reauth" in user.cursor_line()
+        assert "Needs reauth" in user.cursor_line()
 
 
 async def test_the_counts_add_up_to_all_of_them() -> None:

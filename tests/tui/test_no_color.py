@@ -31,9 +31,9 @@ async def test_the_list_tells_each_state_in_words_and_symbols() -> None:
         await user.until_shown("PROD", "READ-ONLY")
         shown = user.screen_text()
 
-        for state in ("⚑ Reauth", "✗ Disabled", "! Unhealthy"):
+        for state in ("⚑ Needs reauth", "✗ Disabled", "! Unhealthy"):
             assert state in shown
-        assert "✓ok" in user.words()
+        assert "1 ✓ 33 Healthy" in user.words()
         assert "> " in user.cursor_line()
         assert colours(user) == set()
 

@@ -497,7 +497,7 @@ async def test_what_is_only_remembered_never_looks_live() -> None:
         app.table.choose("from-before")
         await pilot.pause()
 
-        for text in ("Reauth", "Remembered"):
+        for text in ("Needs reauth", "Remembered"):
             assert colour(app, "Remembered", text) == DARK.variables["muted"]
             assert not styles_of(app, "Remembered", text).bold
 

@@ -60,10 +60,22 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
         Binding("escape,q", "leave", "Cancel"),
     ]
 
-    def __init__(self, columns: Sequence[Column], *, room: int) -> None:
-        """``room``: the table's width, to say which columns it has none for."""
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        room: int,
+        usual: Sequence[Column] = DEFAULT_COLUMNS,
+    ) -> None:
+        """The columns of a table.
+
+        Args:
+            room: the table's width, to name the columns that do not fit.
+            usual: the default at the width of the screen.
+        """
         super().__init__()
         self._room = room
+        self._usual = usual
         self._order: list[Column] = []
         self._shown: set[Column] = set()
         self._begin_with(columns)
@@ -116,7 +128,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
             self._draw(to)
 
     def action_usual(self) -> None:
-        self._begin_with(DEFAULT_COLUMNS)
+        self._begin_with(self._usual)
         self._draw(0)
 
     def action_keep(self) -> None:

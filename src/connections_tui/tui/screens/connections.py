@@ -19,7 +19,7 @@ from connections_tui.fleet import Change, Fleet, View
 from connections_tui.fleet.choices import Choices
 from connections_tui.tui import present, privacy
 from connections_tui.tui.screens.acting import ActingScreen
-from connections_tui.tui.screens.viewing import columns_of, sorts_of
+from connections_tui.tui.screens.viewing import sorts_of
 from connections_tui.tui.state import (
     Loading,
     Nothing,
@@ -34,6 +34,7 @@ from connections_tui.tui.widgets.health_chips import HealthChips
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.message_line import MessageLine
 from connections_tui.tui.widgets.status_pane import StatusPane
+from connections_tui.tui.widgets.table_layout import ROOMY_WIDTH, SPLIT_WIDTH
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
@@ -59,7 +60,11 @@ TYPING_SECONDS = 0.8
 class ConnectionsScreen(ActingScreen):
     """Wires list, chips, filter and pane to the fleet. Owns what is shown of it."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-narrow"),
+        (SPLIT_WIDTH, "-wide"),
+        (ROOMY_WIDTH, "-roomy"),
+    ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]
     BINDINGS = [
         Binding("escape", "back", "Back"),
@@ -133,7 +138,7 @@ class ConnectionsScreen(ActingScreen):
     def on_mount(self) -> None:
         self.set_focus(self._table)
         self._table.on_chosen = self._row_chosen
-        self._table.columns = columns_of(self._choices.current)
+        self._table.columns = self.columns
         self.view = View(sorts=sorts_of(self._choices.current))
         self._arranged()
         self.set_interval(1, self._grow_older)
@@ -388,6 +393,7 @@ class ConnectionsScreen(ActingScreen):
         self.status_view = status_view(known.id, answers, trouble, self._clock())
 
     def on_resize(self) -> None:
+        self._table.columns = self.columns
         self.call_after_refresh(self._keep_focus)
 
     def _keep_focus(self) -> None:

@@ -21,7 +21,7 @@ from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.filter_bar import Figures, FilterBar, FilterInput
 from connections_tui.tui.widgets.health_chips import CHIPS, HealthChips
-from connections_tui.tui.widgets.table_layout import DEFAULT_COLUMNS
+from connections_tui.tui.widgets.table_layout import usual_columns
 
 if TYPE_CHECKING:
     from connections_tui.tui.screens.views import Outcome
@@ -245,12 +245,19 @@ class ViewingScreen(Screen[None]):
         """Which columns the table shows, and in which order."""
         from connections_tui.tui.screens.columns import ColumnsScreen
 
-        table = self._table
-        screen = ColumnsScreen(table.columns, room=table.room)
+        usual = usual_columns(self.size.width)
+        screen = ColumnsScreen(self.columns, room=self._table.room, usual=usual)
         if (columns := await self.app.push_screen_wait(screen)) is not None:
-            table.columns = columns
-            names = tuple(column.name for column in columns)
+            # The default is kept as no choice: it changes with the width.
+            names = () if columns == usual else tuple(c.name for c in columns)
+            self._table.columns = columns
             self.keep(lambda chosen: replace(chosen, columns=names))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Those a person chose; where none were, the default for the width."""
+        chosen = columns_of(self._choices.current)
+        return chosen or usual_columns(self.size.width)
 
     @on(ConnectionTable.Marked)
     def _rows_marked(self) -> None:
@@ -354,7 +361,6 @@ def sorts_of(chosen: Preferences) -> tuple[Sort, ...]:
 
 
 def columns_of(chosen: Preferences) -> tuple[Column, ...]:
-    """The columns chosen last time; the usual ones where none were."""
+    """The columns that were chosen; empty where none were."""
     names = chosen.columns
-    columns = tuple(Column[name] for name in names if name in Column.__members__)
-    return columns or DEFAULT_COLUMNS
+    return tuple(Column[name] for name in names if name in Column.__members__)

@@ -30,6 +30,20 @@ DEFAULT_COLUMNS = (
     Column.SYNCED,
     Column.WHY,
 )
+_ROOMY_COLUMNS = (
+    Column.STATE,
+    Column.STORE,
+    Column.DOMAIN,
+    Column.PLATFORM,
+    Column.SYNCED,
+    Column.CHECKED,
+    Column.WHY,
+)
+SPLIT_WIDTH = 140
+"""Screens this wide have the list and the pane side by side: below it store and
+reason would be left with 15 cells each."""
+ROOMY_WIDTH = 170
+"""Screens this wide show more columns beside the pane."""
 OLD_AFTER_SECONDS = 120.0
 """Twice the pace at which what is on screen is read again."""
 
@@ -37,7 +51,8 @@ _MOST = 1000
 _TINY = 30
 """Below this width there is room for a symbol and a name."""
 _NARROW = 60
-_STATE_WORD = 11
+_STATE_WORD, _STATE_WHOLE = 11, 14
+"""Cells for a symbol with a word that may be cut, and for any state word whole."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +63,14 @@ class _Shape:
     least: int
     most: int
     is_right: bool = False
+    lags: int = 0
+    """Cells by which the others are wider before it grows."""
 
 
 _SHAPES = {
-    Column.STATE: _Shape("STATE", _STATE_WORD, _STATE_WORD),
+    Column.STATE: _Shape("STATE", _STATE_WORD, _STATE_WHOLE),
     Column.STORE: _Shape("STORE", 14, 36),
-    Column.DOMAIN: _Shape("DOMAIN", 14, 36),
+    Column.DOMAIN: _Shape("DOMAIN", 14, 36, lags=8),
     Column.PLATFORM: _Shape("PLATFORM", 12, 12),
     Column.SYNCED: _Shape("SYNC", 7, 7, is_right=True),
     Column.BROKE: _Shape("BROKEN", 8, 8, is_right=True),
@@ -108,6 +125,11 @@ class Layout:
             name = _SHAPES[slot.column].head + sort_sign(sorts, slot.column)
             line = fit(line, slot.start) + slot.place(name)
         return fit(line, self.width)
+
+
+def usual_columns(width: int) -> tuple[Column, ...]:
+    """The default on a screen of this width."""
+    return _ROOMY_COLUMNS if width >= ROOMY_WIDTH else DEFAULT_COLUMNS
 
 
 def lay_out(columns: Sequence[Column], width: int) -> Layout:
@@ -191,7 +213,7 @@ def _widths(columns: Sequence[Column], width: int) -> dict[Column, int]:
         growing = [c for c in growing if widths[c] < _SHAPES[c].most]
         if not growing:
             break
-        widths[min(growing, key=lambda column: widths[column])] += 1
+        widths[min(growing, key=lambda c: widths[c] + _SHAPES[c].lags)] += 1
     return widths
 
 
@@ -224,7 +246,7 @@ class Row:
 
 def _state(row: Row, width: int) -> tuple[str, str]:
     health = row.known.health
-    word = f" {health.short}" if width >= _STATE_WORD else ""
+    word = f" {health.word}" if width >= _STATE_WORD else ""
     return health.symbol + word, state_class(health)
 
 
