@@ -19,6 +19,7 @@ from connections_tui.fleet.query import (
     complete,
     parse,
 )
+from connections_tui.fleet.reasons import in_words
 
 PLATFORMS = {
     "SHOPIFY": "Shopify",
@@ -125,6 +126,8 @@ def test_a_token_is_found_by_eight_of_its_characters(text: str, found: bool) -> 
         ("reason:cert", ["a2"]),
         ("reason:cert-exp", ["a2"]),
         ('reason:"cert expired"', ["a2"]),
+        ('reason:"certificate exp"', ["a2"]),
+        ('reason:"Login rejected"', ["a1"]),
         ("reason:NO_SYNC,signed", ["b1", "b2"]),
         ("synced:>1d", ["b1"]),
         ("-synced:>1d", ["a1", "a2", "b2", "b3", "b4"]),
@@ -396,8 +399,9 @@ def _fits(shop: Shop, field: str, value: str) -> bool:
         case "platform":
             return shop.platform in PLATFORM_WORDS[value]
         case "reason":
+            said = f"{shop.why}\n{in_words(shop.why)}"
             return re.sub("[-_]", " ", value.lower()) in re.sub(
-                "[-_]", " ", shop.why.lower()
+                "[-_]", " ", said.lower()
             )
         case "store":
             return value.casefold() in (shop.store or "").casefold()

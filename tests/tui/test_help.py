@@ -287,7 +287,7 @@ async def test_without_colours_symbols_and_words_say_it_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    async with console() as user:
+    async with console(size=(80, 30)) as user:
         for words in ("⚑ Needs reauth", "✗ Disabled", "! Unhealthy", " DEMO ", "> "):
             assert words in user.screen_text()
         colours = {

@@ -34,7 +34,7 @@ def lines(*changes: Change, width: int = 60, since: float | None = None) -> list
 def test_a_line_says_when_from_what_to_what_and_why() -> None:
     assert lines(change(minutes=4)) == [
         "SEEN HERE  times in UTC",
-        "09-21 21:04     4m  ✓ -> ⚑ Needs reauth  NEEDS_REAUTH",
+        "09-21 21:04     4m  ✓ -> ⚑ Needs reauth  Login rejected",
     ]
 
 
@@ -46,9 +46,9 @@ def test_the_newest_comes_first_and_reasons_stand_below_each_other() -> None:
     ]
 
     assert lines(*changes)[1:] == [
-        "09-21 21:04     4m  ✓ -> ⚑ Needs reauth  NEEDS_REAUTH",
+        "09-21 21:04     4m  ✓ -> ⚑ Needs reauth  Login rejected",
         "09-18 21:08     3d  ✗ -> ✓ Healthy",
-        "09-16 21:08     5d  ✓ -> ✗ Disabled      CERT_EXPIRED",
+        "09-16 21:08     5d  ✓ -> ✗ Disabled      Certificate expired",
     ]
 
 

@@ -68,7 +68,7 @@ async def test_names_and_states_follow_and_what_is_worst_comes_first() -> None:
         ranks = [health.rank for health in healths(user)]
         assert ranks == sorted(ranks)
         assert "⚑ Needs reauth La Petite Papeter" in user.screen_text()
-        assert "SHOP_NOT_FOUND" in user.screen_text()
+        assert "Shop not found" in user.screen_text()
 
 
 async def test_until_the_person_moves_the_cursor_stays_with_the_worst() -> None:

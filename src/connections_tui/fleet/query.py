@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
 from connections_tui.fleet.health import Health, gist
+from connections_tui.fleet.reasons import in_words
 
 DAY = 86400.0
 _SECONDS = {
@@ -385,8 +386,9 @@ class _Reasons(dict[str, bool]):
         self._parts = parts
 
     def __missing__(self, why: str) -> bool:
-        said, short = _spaced(why), _spaced(gist(why))
-        fits = self[why] = any(p in said or p in short for p in self._parts)
+        # As the service writes it, as it is counted, and as a row shows it.
+        ways = [_spaced(way) for way in (why, gist(why), in_words(why))]
+        fits = self[why] = any(part in way for part in self._parts for way in ways)
         return fits
 
 

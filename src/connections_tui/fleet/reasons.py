@@ -1,6 +1,8 @@
 """Each disabled_reason, and each health word: what happened, who acts, what to do."""
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from connections_tui.fleet.health import Health
 
@@ -140,3 +142,44 @@ def advice_for(health: Health, reason: str | None) -> Advice:
     if reason is not None and health in (Health.NEEDS_REAUTH, Health.DISABLED):
         return REASONS.get(reason, _BY_HEALTH[health])
     return _BY_HEALTH[health]
+
+
+# -- in a few words, for a row
+
+_IN_SHORT = {
+    "NEEDS_REAUTH": "Login rejected",
+    "FAILED TO AUTHENTICATE": "Login rejected",
+    "SHOP_API_KEY_EXPIRED": "API key expired",
+    "SHOP_NOT_FOUND": "Shop not found",
+    "SHOP_ID_IS_INVALID": "Shop ID not valid",
+    "SHOP_IS_DISABLED_OR_EXPIRED": "Shop closed or expired",
+    "SHOP_IS_LOCKED": "Shop locked",
+    "SHOP_PAYMENT_REQUIRED": "Shop bill unpaid",
+    "WEB_SERVICE_IS_DISABLED": "Shop API switched off",
+    "CERT_EXPIRED": "Certificate expired",
+    "SHOP_IS_UNAVAILABLE": "Shop not available",
+    "REQUEST_TIMEOUT": "Shop timed out",
+    "TUNNEL_ERROR": "Tunnel to shop failed",
+    "MANUALLY_DISABLED": "Disabled on purpose",
+    "UNKNOWN": "No reason given",
+    "needs_update": "New sign-in needed",
+}
+_BATCH_FAILED = re.compile(r"batch (\S+) (.+) FAILED")
+
+
+def _folded(reason: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", reason.strip())).casefold()
+
+
+_BY_FOLDED = {_folded(reason): words for reason, words in _IN_SHORT.items()}
+
+
+@lru_cache(maxsize=4096)
+def in_words(why: str) -> str:
+    """Why a connection is not healthy, in plain words for a row.
+
+    ``why``: as a verdict has it. What this version does not know stays as it came.
+    """
+    if failed := _BATCH_FAILED.fullmatch(why):
+        return f"{failed[2]} failed (batch {failed[1]})"
+    return _BY_FOLDED.get(_folded(why), why)

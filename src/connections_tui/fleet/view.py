@@ -8,6 +8,7 @@ from enum import Enum
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Place
 from connections_tui.fleet.query import Context, Query
+from connections_tui.fleet.reasons import in_words
 
 
 class Column(Enum):
@@ -149,6 +150,6 @@ _TEXTS: dict[Column, Callable[[Known], str | None]] = {
     Column.STORE: lambda known: known.store,
     Column.DOMAIN: lambda known: known.domain,
     Column.PLATFORM: lambda known: known.platform,
-    Column.WHY: lambda known: known.verdict.why,
+    Column.WHY: lambda known: in_words(known.verdict.why),
     Column.ID: lambda known: known.id,
 }

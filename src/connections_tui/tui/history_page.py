@@ -98,5 +98,5 @@ def _line(change: Change, now: datetime, width: int) -> list[Span]:
     room -= _WORD_CELLS + 2
     if not change.why or room - 2 < _WHY_FROM:
         return [*spans, (present.fit(word, room + _WORD_CELLS + 2).rstrip(), after)]
-    why = present.fit(present.reason(change.why), room - 2).rstrip()
+    why = present.fit(present.plain_reason(change.why), room - 2).rstrip()
     return [*spans, (f"{word:<{_WORD_CELLS + 2}}", after), f"  {why}"]

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from connections_tui.api import ApiError
 from connections_tui.fleet import Health, Known
+from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.since import Since
 from connections_tui.moments import age as age
 from connections_tui.moments import ago as ago
@@ -182,6 +183,11 @@ def reason(text: str, limit: int = 80, *, known: Known | None = None) -> str:
     return clean(privacy.veiled(text, *names), limit)
 
 
+def plain_reason(text: str, limit: int = 80, *, known: Known | None = None) -> str:
+    """A reason in plain words; one that is not documented in the service's."""
+    return reason(in_words(text), limit, known=known)
+
+
 def platform_name(code: str | None) -> str:
     """A platform as people write it; an unknown code as it came."""
     if not code:
@@ -191,7 +197,7 @@ def platform_name(code: str | None) -> str:
 
 def why(known: Known) -> str:
     """What a row says about its health: a reason, a batch, what is awaited."""
-    return reason(known.verdict.why, known=known)
+    return plain_reason(known.verdict.why, known=known)
 
 
 def badge(health: Health) -> Content:

@@ -329,7 +329,7 @@ def _change(
 ) -> Row:
     room = width - 36
     name_cells = min(32, room // 2)
-    why = present.reason(change.why)
+    why = present.plain_reason(change.why)
     line = Content.assemble(
         (f"  {time_of_change(change.at, now)}  ", "$muted"),
         (change.before.symbol, state_variable(change.before)),
