@@ -117,9 +117,9 @@ async def test_what_the_service_says_of_a_row_plays_no_tricks() -> None:
             shown = user.app.connections.status_view
             user.app.connections.action_refresh_chosen()
             await user.until(lambda s=shown: user.app.connections.status_view != s)
-            await user.press("l", "4")
+            await user.press("l", "a")
             check_screen(user)
-            await user.press("1", "h")
+            await user.press("v", "h")
             check_screen(user)
 
 

@@ -85,8 +85,8 @@ def use_everything(console: Terminal, service: Service, result: Found) -> None:
     console.read_until("NEEDS REAUTH")
     process = console.process.pid
     result.arguments = Path(f"/proc/{process}/cmdline").read_bytes()
-    for tab in ("2", "3", "4", "1"):
-        console.press(f"l{tab}h")
+    for page in "ebav":
+        console.press(f"l{page}h")
     for number in range(2, 5):
         console.press("J", f"{number} of 4")
     console.press("g")

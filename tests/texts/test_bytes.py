@@ -61,11 +61,11 @@ def read_every_page(console: Terminal) -> None:
     for number in range(2, COUNT + 1):
         console.press("J", f"{number} of {COUNT}")
     down, up = range(6, COUNT + 1, 3), range(COUNT - 3, 2, -3)
-    for tab, keys, path in ((2, "KKK", up), (3, "JJJ", down), (4, "KKK", up)):
-        console.press(f"l{tab}h", f"[{tab} ")
+    for page, keys, path in (("e", "KKK", up), ("b", "JJJ", down), ("a", "KKK", up)):
+        console.press(f"l{page}h", f"[{page} ")
         for number in path:
             console.press(keys, f"{number} of {COUNT}")
-    console.press("l1hg", "[1 Overview]", f"1 of {COUNT}")
+    console.press("lvhg", "[v Overview]", f"1 of {COUNT}")
 
 
 def ask_about_rows(console: Terminal) -> None:
@@ -103,8 +103,8 @@ def see_every_screen(console: Terminal) -> None:
 def read_in_a_narrow_terminal(console: Terminal) -> None:
     console.resize(24, 80)
     console.press("dx", "hidden again")
-    console.press("G4", "[4 Raw JSON]")
-    console.press("G1q")
+    console.press("Ga", "[a Raw JSON]")
+    console.press("Gvq")
 
 
 def filter_by_what_is_pasted(console: Terminal) -> None:

@@ -206,7 +206,7 @@ async def test_the_hints_at_80_cells_are_for_what_is_done_all_day() -> None:
         "enter open",
         "/ filter",
         "! problems",
-        "f counts",
+        "space mark",
         "y copy",
         "L link",
     ):
@@ -315,7 +315,7 @@ async def test_no_size_breaks_it_nor_going_from_one_to_another(go: Way) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_opens_at_any_size(size: tuple[int, int]) -> None:
     async with console(size=size, count=5) as user:
-        await user.press("j", "enter", "4", "escape", "question_mark", "escape", "n")
+        await user.press("j", "enter", "a", "escape", "question_mark", "escape", "n")
 
         assert user.app.is_running
 

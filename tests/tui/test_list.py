@@ -275,7 +275,7 @@ async def test_a_click_chooses_a_row_and_a_second_opens_it() -> None:
         assert user.chosen.id == wanted
 
         assert await user.pilot.double_click("ConnectionTable", offset=(20, 5))
-        await user.until_shown("1 Overview")
+        await user.until_shown("v Overview")
 
 
 async def test_a_click_on_a_column_head_sorts_by_it() -> None:

@@ -81,7 +81,7 @@ async def test_no_screen_names_anybody_while_names_are_hidden() -> None:
         asking.before = on(
             "GET", "/connections/status", lambda _: httpx.Response(400, json=refusal)
         )
-        await user.press("r", "z", "1")
+        await user.press("r", "z", "v")
         await user.until(lambda: "The service said: (hidden)" in user.words())
         picture = in_picture(user)
         assert not [name for name in names if name in picture]

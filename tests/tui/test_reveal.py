@@ -103,5 +103,5 @@ async def test_the_palette_reveals_the_token_and_no_selection_takes_it_along() -
         user.app.screen.text_select_all()
         await user.press("ctrl+c")
 
-        assert "[1 Overview]" in user.app.clipboard
+        assert "[v Overview]" in user.app.clipboard
         assert token_of(user.chosen) not in user.app.clipboard

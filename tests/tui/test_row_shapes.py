@@ -70,7 +70,7 @@ async def test_every_line_is_as_wide_as_the_terminal(size: tuple[int, int]) -> N
             await user.settle()
             assert_whole(user, size[0])
         await user.press("enter")
-        for key in "1234":
+        for key in "veba":
             await user.press(key)
             assert_whole(user, size[0])
         for opens in ("L", "D", "y"):

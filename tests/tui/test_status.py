@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Health, Known
 from connections_tui.fleet.reasons import REASONS, advice_for
 from connections_tui.tui.present import platform_name
 
@@ -59,17 +59,47 @@ async def test_each_reason_says_what_happened_who_acts_and_what_to_do() -> None:
             assert ("L link o open in browser" in words) is advice.send_link
 
 
-async def test_numbers_turn_the_pages() -> None:
+async def test_letters_show_the_pages() -> None:
     async with console(count=FEW) as user:
         await user.press("enter")
         for key, tab, sign in (
-            ("2", "[2 Entities]", "entity"),
-            ("3", "[3 Batches]", "BATCH"),
-            ("4", "[4 Raw JSON]", '"list"'),
-            ("1", "[1 Overview]", "WHAT"),
+            ("e", "[e Entities]", "entity"),
+            ("b", "[b Batches]", "BATCH"),
+            ("a", "[a Raw JSON]", '"list"'),
+            ("v", "[v Overview]", "WHAT"),
         ):
             await user.press(key)
             await user.until_shown(tab, sign)
+
+
+async def test_tab_turns_the_pages_and_comes_round() -> None:
+    async with console(count=FEW) as user:
+        await user.press("enter")
+        for page in ("[e Entities]", "[b Batches]", "[a Raw JSON]", "[v Overview]"):
+            await user.press("tab")
+            await user.until_shown(page)
+        await user.press("shift+tab")
+        await user.until_shown("[a Raw JSON]")
+
+
+@pytest.mark.parametrize("focus", [[], ["l"], ["l", "tab"]])
+async def test_digits_mean_states_whatever_has_the_focus(focus: list[str]) -> None:
+    async with console(size=(140, 40)) as user:
+        await user.press(*focus)
+        page = user.app.connections._pane.tab
+        await user.press("4")
+        await user.until_shown("Needs reauth  ")
+
+        assert user.app.connections.view.health is Health.NEEDS_REAUTH
+        assert user.app.connections._pane.tab == page
+
+
+async def test_on_the_whole_screen_a_digit_changes_no_page() -> None:
+    async with console(count=FEW) as user:
+        await user.press("enter", *"1234")
+
+        assert user.app.connections._pane.tab == 0
+        assert user.app.connections.view.health is None
 
 
 async def test_the_next_connection_is_one_key_away() -> None:
@@ -87,7 +117,7 @@ async def test_the_next_connection_is_one_key_away() -> None:
 
 async def test_the_raw_answers_mask_the_token() -> None:
     async with console(size=(140, 60), count=FEW) as user:
-        await user.press("z", "4")
+        await user.press("z", "a")
         await user.until_shown('"access_token"', '"status"')
 
         assert token_of(user.chosen) not in user.screen_text()
@@ -105,7 +135,7 @@ async def test_the_token_is_masked_until_it_is_asked_for() -> None:
         await user.until_shown(token, "hidden again")
 
 
-@pytest.mark.parametrize("key", ["J", "2", "4"])
+@pytest.mark.parametrize("key", ["J", "e", "a", "tab"])
 async def test_going_elsewhere_hides_the_token(key: str) -> None:
     async with console(count=FEW) as user:
         token = token_of(user.chosen)
@@ -113,7 +143,7 @@ async def test_going_elsewhere_hides_the_token(key: str) -> None:
         await user.until_shown(token)
         await user.press(key)
         await user.until(lambda: token not in user.screen_text())
-        await user.press("K" if key == "J" else "1")
+        await user.press("K" if key == "J" else "v")
         await user.pilot.pause()
 
         assert token not in user.screen_text()
@@ -230,5 +260,5 @@ async def test_a_click_on_a_page_name_turns_to_it() -> None:
     async with console(count=FEW) as user:
         await user.press("enter")
         for name in ("Entities", "Batches", "Raw JSON", "Overview"):
-            await user.click("#tabs", user.row("2 Entities").index(name) - 1, 0)
+            await user.click("#tabs", user.row("e Entities").index(name) - 1, 0)
             await user.until(lambda name=name: f" {name}]" in user.screen_text())

@@ -156,7 +156,7 @@ class ActingScreen(ViewingScreen):
             Copyable("i", "ID", present.pasteable(known.id), hint=known.id),
             Copyable("n", "store name", store, hint=present.private(store)),
             Copyable("l", "link", link, hint=present.private(link)),
-            Copyable("j", "JSON", self._json(known), hint="as in tab 4"),
+            Copyable("j", "JSON", self._json(known), hint="as on the page Raw JSON"),
             Copyable(
                 "t",
                 "token",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from datetime import datetime
 from operator import attrgetter
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -75,6 +76,14 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("a", "mark_all", "Mark all shown", show=False),
         Binding("u", "unmark_all", "Unmark all", show=False),
     ]
+
+    HINTS: ClassVar[tuple[str, ...]] = (
+        *("open", "back", "filter", "problems", "mark", "copy", "link"),
+        *("command_palette", "help", "create", "refresh_chosen", "other_pane"),
+        *("facets", "sort", "lock", "watch", "delete", "overview", "views"),
+        *("reveal", "step", "open_link", "columns", "profiles", "errors", "zoom"),
+    )
+    """What the footer shows while the list has the focus, most important first."""
 
     class Opened(Message):
         """A connection is to be looked at closely."""

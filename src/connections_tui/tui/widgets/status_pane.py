@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,9 +23,9 @@ from connections_tui.tui import describe, sync_pages
 from connections_tui.tui.glimpse import Glimpse
 from connections_tui.tui.state import Nothing, StatusView
 
-TABS = ("Overview", "Entities", "Batches", "Raw JSON")
-RAW = 3
-_LABELS = tuple(f"{number} {name}" for number, name in enumerate(TABS, start=1))
+PAGES = {"v": "Overview", "e": "Entities", "b": "Batches", "a": "Raw JSON"}
+"""By the letter that shows each. Digits stand for states, here as in the list."""
+_LABELS = tuple(f"{key} {name}" for key, name in PAGES.items())
 
 
 class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
@@ -44,10 +45,6 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pageup,ctrl+b", "page_up", "Page up", show=False),
         Binding("g,home", "scroll_home", "Top", show=False),
         Binding("G,end", "scroll_end", "Bottom", show=False),
-        Binding("1", "tab(0)", "Overview", show=False),
-        Binding("2", "tab(1)", "Entities", show=False),
-        Binding("3", "tab(2)", "Batches", show=False),
-        Binding("4", "tab(3)", "Raw JSON", show=False),
     ]
 
     class TabPicked(Message):
@@ -117,9 +114,6 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips = None
         self.refresh()
 
-    def action_tab(self, tab: int) -> None:
-        self.post_message(self.TabPicked(tab))
-
 
 class TabLine(Static):
     """The names of the pages; a click on one picks it."""
@@ -158,6 +152,22 @@ class StatusPane(Widget):
     StatusPane #head { height: 2; }
     StatusPane #tabs { height: 1; }
     """
+
+    BINDINGS = [
+        Binding("tab", "turn(1)", "Next page", key_display="tab"),
+        Binding("shift+tab", "turn(-1)", "Previous page", show=False),
+        *(
+            Binding(key, f"page({number})", name, show=False)
+            for number, (key, name) in enumerate(PAGES.items())
+        ),
+    ]
+
+    HINTS: ClassVar[tuple[str, ...]] = (
+        *("turn", "back", "step", "copy", "link", "reveal", "refresh_chosen"),
+        *("command_palette", "help", "watch", "open_link", "delete", "zoom"),
+        *("overview", "filter", "problems", "lock", "errors"),
+    )
+    """What the footer shows while the pane has the focus, most important first."""
 
     tab = reactive(0)
     view: reactive[StatusView] = reactive(Nothing())
@@ -255,6 +265,13 @@ class StatusPane(Widget):
                 return sync_pages.batches(known, width=width)
             case _:
                 return describe.raw(known, self.view)
+
+    def action_page(self, number: int) -> None:
+        self.tab = number
+
+    def action_turn(self, pages: int) -> None:
+        """To the next page, and from the last one to the first."""
+        self.tab = (self.tab + pages) % len(PAGES)
 
     def watch_tab(self) -> None:
         if self.is_mounted:
