@@ -262,11 +262,11 @@ class Shelf:
         return [
             ProfileLine(*values, is_default=values[0] == "acme-live")
             for values in (
-                ("acme-live", "PROD", "locked", "acme.example", "keyring"),
+                ("acme-live", "PROD", "READ-ONLY", "acme.example", "keyring"),
                 ("acme-support", "PROD", "READ-ONLY", "acme.example", "keyring"),
-                ("acme-test", "SANDBOX", "can write", "sandbox.example", "env:TEST"),
-                ("staging", "STAGING", "can write", "staging.example", "file"),
-                ("demo", "DEMO", "can write", "", ""),
+                ("acme-test", "SANDBOX", "CAN WRITE", "sandbox.example", "env:TEST"),
+                ("staging", "STAGING", "CAN WRITE", "staging.example", "file"),
+                ("demo", "DEMO", "CAN WRITE", "", ""),
             )
         ]
 

@@ -45,7 +45,7 @@ async def test_a_saved_profile_is_listed_and_opens_locked(shelf: Shelf) -> None:
     line, demo = shelf.lines()
     session = shelf.open("acme-live")
 
-    assert (line.name, line.environment, line.may) == ("acme-live", "PROD", "locked")
+    assert (line.name, line.environment, line.may) == ("acme-live", "PROD", "READ-ONLY")
     assert (line.secret_from, line.is_default) == ("file", True)
     assert (demo.name, demo.environment, demo.can_change) == ("demo", "DEMO", False)
     assert session.profile.is_production
@@ -153,7 +153,7 @@ async def test_a_staging_profile_at_production_is_locked_like_production(
         ProfileDraft({**LIVE, "environment": "staging", "base_url": url}), None
     )
 
-    assert shelf.lines()[0].may == "locked"
+    assert shelf.lines()[0].may == "READ-ONLY"
     assert WriteLock(shelf.open("acme-live").profile).is_locked
 
 

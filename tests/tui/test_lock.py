@@ -52,6 +52,45 @@ async def test_the_first_line_says_so_in_words() -> None:
         await user.until(lambda: "CAN WRITE" in user.screen_text().splitlines()[0])
 
 
+def first_line(user: User) -> tuple[str, set[str]]:
+    """Its text, and the backgrounds it stands on."""
+    line = user.lines()[0]
+    shades = {
+        segment.style.bgcolor.name
+        for segment in line
+        if segment.style is not None and segment.style.bgcolor is not None
+    }
+    return line.text, shades
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 109, 110, 140, 200])
+async def test_unlocked_production_shouts_in_words_and_look(width: int) -> None:
+    red, white = "#b3261e", "#ffffff"
+    async with console(
+        size=(width, 24), count=FEW, environment="PROD", is_unlocked=False
+    ) as user:
+        text, shades = first_line(user)
+        assert text.startswith(" PROD  acme")
+        assert red in shades
+        assert len(shades) > 1
+
+        await unlock(user)
+        await user.until(lambda: "CAN WRITE" in first_line(user)[0])
+        text, shades = first_line(user)
+        assert text.startswith(" PROD · CAN WRITE  acme")
+        assert "READ-ONLY" not in text
+        assert shades == {red, white}
+
+
+@pytest.mark.parametrize("environment", ["DEMO", "SANDBOX", "STAGING"])
+async def test_elsewhere_it_does_not_shout(environment: str) -> None:
+    async with console(size=(140, 24), count=FEW, environment=environment) as user:
+        text, shades = first_line(user)
+
+        assert text.startswith(f" {environment}  ")
+        assert "#b3261e" not in shades
+
+
 async def test_help_says_why_it_is_off() -> None:
     async with console(
         size=(100, 60), count=FEW, environment="PROD", is_unlocked=False

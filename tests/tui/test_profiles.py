@@ -43,9 +43,9 @@ class Shelf:
         return [
             ProfileLine(name, environment, may, host, source, name == self.default)
             for name, environment, may, host, source in (
-                ("acme-live", "PROD", "locked", "api.example.com", "keyring"),
-                ("acme-test", "STAGING", "can write", "test.example.com", "ask"),
-                ("demo", "DEMO", "can write", "", ""),
+                ("acme-live", "PROD", "READ-ONLY", "api.example.com", "keyring"),
+                ("acme-test", "STAGING", "CAN WRITE", "test.example.com", "ask"),
+                ("demo", "DEMO", "CAN WRITE", "", ""),
             )
         ]
 
@@ -126,9 +126,27 @@ async def test_p_lists_them_with_what_is_at_stake() -> None:
         await user.until_shown("Profiles", "acme-test")
 
         assert "PROD" in user.row("* ▸ acme-live")
-        assert "locked" in user.row("* ▸ acme-live")
+        assert "READ-ONLY" in user.row("* ▸ acme-live")
         assert "STAGING" in user.row("acme-test")
         assert "Read-only until unlocked (U)." in user.words()
+
+
+async def test_the_list_of_profiles_says_what_the_first_line_says() -> None:
+    async with at("acme-live", acme_live=RIGHT) as (user, _):
+        await user.until_swept()
+        await user.press("U")
+        await user.until_shown("Unlock · PROD")
+        await user.type("acme-live")
+        await user.press("enter")
+        await user.until(lambda: "CAN WRITE" in user.lines()[0].text)
+        await user.press("P")
+        await user.until_shown("Profiles", "acme-test")
+
+        assert "CAN WRITE" in user.row("* ▸ acme-live")
+        assert "Create and delete are unlocked." in user.words()
+        await user.press("escape", "U", "P")
+        await user.until_shown("Profiles", "acme-test")
+        assert "READ-ONLY" in user.row("* ▸ acme-live")
 
 
 async def test_switching_stops_the_old_ones_requests_and_locks_anew() -> None:

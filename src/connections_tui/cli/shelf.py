@@ -30,6 +30,7 @@ from connections_tui.tui.session import (
     Tell,
     TypedSecret,
 )
+from connections_tui.tui.state import write_word
 
 _PROBE_SECONDS = 1.0
 """How long the form may wait for the keyring before it opens."""
@@ -146,14 +147,10 @@ def _moves_a_secret(before: Profile, after: Profile) -> bool:
 
 
 def _line(profile: Profile, *, is_default: bool, can_change: bool) -> ProfileLine:
-    if profile.read_only:
-        may = "READ-ONLY"
-    else:
-        may = "locked" if profile.is_production else "can write"
     return ProfileLine(
         name=profile.name,
         environment=profile.environment.value,
-        may=may,
+        may=write_word(is_locked=profile.read_only or profile.is_production),
         host=profile.host,
         secret_from="" if profile.is_demo else profile.secret.written,
         is_default=is_default,

@@ -72,7 +72,7 @@ class ProfileLine:
     environment: str
     """In the word the first line shows."""
     may: str
-    """READ-ONLY, locked or can write."""
+    """As ``state.write_word`` gives it for a session that just opened it."""
     host: str
     """Empty for the embedded sandbox."""
     secret_from: str

@@ -233,7 +233,7 @@ class SessionApp(ProcessApp):
             return
         from connections_tui.tui.screens.profiles import ProfilesScreen
 
-        screen = ProfilesScreen(self._profiles, self.profile.name)
+        screen = ProfilesScreen(self._profiles, self.lock)
         if (name := await self.push_screen_wait(screen)) is not None:
             self.switch(name)
 

@@ -48,6 +48,11 @@ class ProfileView:
         return self.environment == "PROD" or self.is_at_production
 
 
+def write_word(*, is_locked: bool) -> str:
+    """Whether a profile may create and delete, wherever that is shown."""
+    return "READ-ONLY" if is_locked else "CAN WRITE"
+
+
 class WriteLock:
     """Whether this session may create and delete. Production begins locked."""
 
@@ -57,8 +62,13 @@ class WriteLock:
 
     @property
     def word(self) -> str:
-        """For the first line."""
-        return "READ-ONLY" if self.is_locked else "CAN WRITE"
+        """For the first line, and the list of profiles."""
+        return write_word(is_locked=self.is_locked)
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether real merchants' connections can be created and deleted now."""
+        return self.profile.is_production and not self.is_locked
 
     @property
     def why(self) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.page import shortened, widest
 from connections_tui.tui.session import ProfileLine, ProfileProblem, Profiles
+from connections_tui.tui.state import WriteLock
 
 _ENVIRONMENT, _MAY = 9, 9
 _MOST_NAME, _MOST_SECRET = 26, 18
@@ -35,11 +37,12 @@ class ProfilesScreen(ModalScreen[str | None]):
         Binding("u", "use", "Set as default"),
     ]
 
-    def __init__(self, profiles: Profiles, current: str) -> None:
-        """``current``: the name of the open profile."""
+    def __init__(self, profiles: Profiles, lock: WriteLock) -> None:
+        """``lock``: of the open profile."""
         super().__init__()
         self._profiles = profiles
-        self._current = current
+        self._lock = lock
+        self._current = lock.profile.name
         self._lines: dict[str, ProfileLine] = {}
 
     def compose(self) -> ComposeResult:
@@ -59,7 +62,7 @@ class ProfilesScreen(ModalScreen[str | None]):
 
     def _list(self, chosen: str) -> None:
         try:
-            lines = self._profiles.lines()
+            lines = [self._as_it_is_now(line) for line in self._profiles.lines()]
         except ProfileProblem as problem:
             self._say(str(problem), is_error=True)
             return
@@ -76,6 +79,13 @@ class ProfilesScreen(ModalScreen[str | None]):
                 options.add_option(Option(columns.row(line, is_current=is_current)))
             options.highlighted = names.index(chosen) if chosen in names else 0
 
+    def _as_it_is_now(self, line: ProfileLine) -> ProfileLine:
+        """The one that is open may have been unlocked, or locked, since."""
+        return replace(line, may=self._lock.word) if self._is_open(line) else line
+
+    def _is_open(self, line: ProfileLine) -> bool:
+        return line.name == self._current
+
     @property
     def _chosen(self) -> ProfileLine | None:
         at = self.query_one(OptionList).highlighted
@@ -90,7 +100,7 @@ class ProfilesScreen(ModalScreen[str | None]):
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
         if (line := self._chosen) is not None:
-            self._say(_about(line, is_current=line.name == self._current))
+            self._say(_about(line, self._lock if self._is_open(line) else None))
 
     @on(OptionList.OptionSelected)
     def _picked(self) -> None:
@@ -209,16 +219,19 @@ def _secret(line: ProfileLine) -> str:
     return clean(line.secret_from) or "-"
 
 
-def _about(line: ProfileLine, *, is_current: bool) -> str:
+def _about(line: ProfileLine, lock: WriteLock | None) -> str:
+    """``lock``: where it is the open profile."""
     parts = [f"{clean(line.name)}: {clean(line.host) or 'built-in sandbox'}."]
     if line.secret_from:
         parts.append(f"Secret: {clean(line.secret_from)}.")
-    if is_current:
+    if lock is not None:
         parts.append("Open now.")
     if line.is_default:
         parts.append("Default.")
     if line.environment == "DEMO":
         parts.append("Sample data.")
+    elif lock is not None and lock.is_dangerous:
+        parts.append("Real merchants. Create and delete are unlocked. U locks them.")
     elif line.environment == "PROD":
         parts.append("Real merchants. Read-only until unlocked (U).")
     return " ".join(parts)

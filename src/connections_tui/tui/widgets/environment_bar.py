@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _WIDE = 110
 """From so many cells on there is room to explain."""
+_ON_RED = "bold $on-environment on $environment-prod"
+_SHOUTED = "bold $environment-prod on $on-environment"
 
 
 class EnvironmentBar(Line):
@@ -47,6 +49,15 @@ class EnvironmentBar(Line):
         """The rows whose oldest status the line gives the age of."""
 
     def render(self) -> Content:
+        """All of it on red where production can be changed."""
+        line = self._content()
+        if not self._lock.is_dangerous:
+            return line
+        badge = self._badge().cell_length
+        rest = line[badge:].plain.ljust(max(0, self.size.width - badge))
+        return line[:badge] + Content.styled(rest, _ON_RED)
+
+    def _content(self) -> Content:
         """Who and how old always; the most of the rest that fits without a cut."""
         width = self.size.width - 1  # as much room at the end as at the beginning
         badge, name = self._badge(), self._profile.name
@@ -68,7 +79,10 @@ class EnvironmentBar(Line):
         return spread(Content.assemble(badge, " ", cut), shortest, width)
 
     def _badge(self) -> Content:
+        """The environment; with what may be done in it where that is dangerous."""
         word = self._profile.environment
+        if self._lock.is_dangerous:
+            return Content.styled(f" {word} · {self._lock.word} ", _SHOUTED)
         return Content.styled(
             f" {word} ", f"bold $on-environment on $environment-{word.lower()}"
         )
@@ -80,9 +94,10 @@ class EnvironmentBar(Line):
             real = "  nothing here is real"
             long = [f"{real}; P adds a profile for the real service"] if wide else []
             return [*long, f"{real}; P for the real service", real, ""]
+        word = "" if self._lock.is_dangerous else f"  {self._lock.word}"
         is_told = not wide or self._profile.host == self._profile.name
-        long = [] if is_told else [f"  {self._profile.host}  {self._lock.word}"]
-        return [*long, f"  {self._lock.word}", ""]
+        long = [] if is_told else [f"  {self._profile.host}{word}"]
+        return [*long, word, ""]
 
     def _ages(self, wide: bool) -> list[Content]:
         """What goes wrong and how old all is, at length first, at last in short."""
