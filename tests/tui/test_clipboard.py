@@ -98,7 +98,7 @@ async def test_only_a_copy_key_writes_to_the_clipboard_and_leaving_clears_it() -
     async with console(size=(140, 40), count=FEW) as user:
         written = spy_on(user)
         await user.press("j", "4", "1", "x", "x", "L", "escape", "y")
-        await user.until_shown("t  token", "cleared again after 45 s")
+        await user.until_shown("t  token", "cleared after 45 s")
         token = token_of(user.chosen)
         assert not copies_in(written)
 

@@ -104,7 +104,7 @@ async def test_store_or_why_stays() -> None:
     async with asking((Column.STORE, Column.WHY)) as (app, pilot):
         await pilot.press("space", "j", "space")
         await pilot.pause()
-        assert "Store or why stays" in app.text
+        assert "Keep Store or Why" in app.text
 
         await pilot.press("enter")
         assert app.answer == (Column.WHY,)

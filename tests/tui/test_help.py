@@ -59,8 +59,8 @@ DIALOGS = (deleting, sharing, choosing)
 
 GROUPS = (
     "In the focused area",
-    "What is shown",
-    "What is done",
+    "View",
+    "Actions",
     "On this screen",
     "Anywhere",
 )

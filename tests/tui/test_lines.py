@@ -26,9 +26,9 @@ FEW = 12
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 TROUBLE = {
     "OFFLINE": Unreachable("No answer."),
-    "SLOWED": RateLimited("Slow down.", status=429),
+    "RATE LIMITED": RateLimited("Slow down.", status=429),
     "LOGIN REFUSED": LoginRefused("Check the client ID.", status=401),
-    "TROUBLE": ServiceFault("It is broken.", status=500),
+    "ERROR": ServiceFault("It is broken.", status=500),
 }
 environments = pytest.mark.parametrize("environment", ["DEMO", "PROD"])
 
@@ -106,7 +106,7 @@ async def test_the_pace_is_the_one_it_was_given() -> None:
 
 
 async def test_the_age_of_what_is_on_screen_shows_where_it_fits() -> None:
-    async with console(size=(60, 20), count=FEW) as user:
+    async with console(size=(60, 20), count=FEW, environment="LOCAL") as user:
         await user.until_shown("  status ")
 
 

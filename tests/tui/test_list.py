@@ -311,18 +311,18 @@ async def test_nothing_yet_says_that_it_is_being_asked_for() -> None:
 
     hanging = Misbehaving(before=on("GET", LIST, hang))
     async with console(transport=hanging, waits=False) as user:
-        await user.until_shown("Asking for the connections…")
+        await user.until_shown("Loading connections…")
 
 
 async def test_no_connections_says_which_key_makes_one() -> None:
     async with console(count=0, waits=False) as user:
-        await user.until_shown("No connections yet.", "n makes the first one.")
+        await user.until_shown("No connections yet.", "Press n to create one.")
 
 
 async def test_nothing_found_says_what_was_looked_for_and_how_to_clear_it() -> None:
     async with console() as user:
         await user.press("slash", *"zzz", "enter")
-        await user.until_shown("No connection matches “zzz”.", "esc shows all of them.")
+        await user.until_shown("No connection matches “zzz”.", "Press esc to show all.")
 
         await user.press("escape")
         await user.until(lambda: without_filter(user))
@@ -343,7 +343,7 @@ async def test_a_refused_login_says_so_and_what_to_check() -> None:
         )
 
         assert "req-77" in user.words()
-        assert "R asks again." in user.words()
+        assert "Press R to retry." in user.words()
 
 
 async def test_no_network_says_so_and_asks_again_when_told() -> None:
@@ -379,7 +379,7 @@ async def test_a_server_that_lists_working_ones_only_is_told_of() -> None:
 
     old = Misbehaving(before=on("GET", LIST, refuse_any))
     async with console(transport=old, waits=False) as user:
-        await user.until_shown("lists only working connections")
+        await user.until_shown("lists only active connections")
 
 
 async def test_rows_that_cannot_be_read_are_counted() -> None:

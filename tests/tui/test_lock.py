@@ -38,7 +38,7 @@ async def test_neither_commands_nor_hints_offer_what_is_locked() -> None:
         commands = {c.title for c in user.app.get_system_commands(user.app.screen)}
 
         assert commands.isdisjoint({"New", "Delete"})
-        assert "Unlock, or lock" in commands
+        assert "Unlock or lock" in commands
         hints = user.screen_text().splitlines()[-1]
         assert "delete" not in hints
         assert " new " not in hints
@@ -107,7 +107,7 @@ async def test_help_says_why_it_is_off() -> None:
 async def test_unlocked_the_keys_work_and_u_locks_again() -> None:
     async with console(count=FEW, environment="PROD", is_unlocked=False) as user:
         await unlock(user)
-        await user.until_shown("Unlocked until you quit")
+        await user.until_shown("Unlocked. Create and delete are on")
         await user.press("D")
         await user.until_shown("Delete connection")
         await user.press("escape", "U", "D")

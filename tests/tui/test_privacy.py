@@ -18,7 +18,7 @@ from .test_status import token_of
 FEW = 3
 MANY = 30
 """Some in every state but one: nobody waits for an answer that does not come."""
-WORDS = "until X is pressed again"
+WORDS = "Press X to show them"
 COLUMNS = (Column.STATE, Column.STORE, Column.DOMAIN, Column.ID, Column.WHY)
 
 
@@ -109,7 +109,7 @@ async def test_it_is_told_on_every_screen_and_ends_on_any_of_them() -> None:
         await user.until_shown("Hide or show names")
         await user.press("enter")
 
-        await user.until_shown("Names, domains and links are shown again.", "Marigold")
+        await user.until_shown("Names, domains and links are visible.", "Marigold")
         assert "HIDDEN" not in user.screen_text()
 
 

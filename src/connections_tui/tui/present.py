@@ -136,6 +136,11 @@ def plural(number: int, noun: str, nouns: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
+def sentence(words: str) -> str:
+    """Ends with one full stop, also where a name that ends it has one: "… Inc."."""
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
 def short_id(connection_id: str, width: int = 13) -> str:
     """Cut in the middle, since both ends are what people compare."""
     safe = clean(connection_id, 80)

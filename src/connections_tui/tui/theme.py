@@ -1,7 +1,7 @@
-"""The two looks, as theme variables: dark and light.
+"""The dark and the light theme.
 
-State colours come on top of a symbol and a word, never instead of them. Each is
-readable (contrast of at least 4.5 to 1) on every background it is used on.
+State colours are added to a symbol and a word, never used alone. Each has a contrast
+of at least 4.5 to 1 on every background it is used on.
 """
 
 from textual.theme import Theme
@@ -114,10 +114,10 @@ THEMES = (DARK, LIGHT)
 
 
 def state_variable(health: Health) -> str:
-    """The theme variable that colours a health word, as a style."""
+    """The theme variable of a state's colour, as a style."""
     return f"$state-{state_class(health)}"
 
 
 def state_class(health: Health) -> str:
-    """The name a health word has in style sheets."""
+    """The name of a state in style sheets."""
     return health.name.lower().replace("_", "-")

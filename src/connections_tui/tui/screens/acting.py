@@ -1,4 +1,4 @@
-"""What one does with the chosen connection, or with the marked ones."""
+"""Actions on the chosen connection, or on the marked ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,30 +34,30 @@ class Copyable:
     is_secret: bool = False
 
 
-_DONE = Binding.Group("What is done (y, w and r: with all marked ones)")
+_DONE = Binding.Group("Actions (y, w, r: marked rows)")
 
 
 class ActingScreen(ViewingScreen):
-    """Copy, link, watch, ask again, create and delete."""
+    """Copy, link, watch, refresh, create and delete."""
 
     BINDINGS = [
         Binding("y,c", "copy", "Copy", group=_DONE),
         Binding("L", "link", "Link", group=_DONE),
         Binding("n", "create", "New", group=_DONE),
         Binding("D,ctrl+d", "delete", "Delete", group=_DONE),
-        # While locked nothing is bound to them but the reason.
+        # While locked, these keys only say why.
         Binding("n,D,ctrl+d", "tell_lock", show=False, system=True),
-        Binding("U", "lock", "Unlock, or lock", show=False, group=_DONE),
+        Binding("U", "lock", "Unlock or lock", show=False, group=_DONE),
         Binding("w", "watch", "Watch", show=False, group=_DONE),
         Binding("o", "open_link", "Open in browser", show=False, group=_DONE),
-        Binding("r", "refresh_chosen", "Ask again", show=False, group=_DONE),
+        Binding("r", "refresh_chosen", "Refresh", show=False, group=_DONE),
     ]
 
     class CreateWanted(Message):
-        """A connection is to be created; for the application, which does it."""
+        """Create a connection: the application does it."""
 
     class DeleteConfirmed(Message):
-        """A person said yes; for the application, which does it."""
+        """Delete was confirmed: the application does it."""
 
         def __init__(self, known: Known, name: str) -> None:
             super().__init__()
@@ -87,13 +87,13 @@ class ActingScreen(ViewingScreen):
         if self.is_mounted:
             self._message.say(message, is_error=is_error)
 
-    # -- asking again, and watching
+    # -- refreshing and watching
 
     def action_refresh_chosen(self) -> None:
         ids = self.meant_ids
         if not ids or self._sweep is None:
             return
-        self.say(f"Refreshing {self._named(ids)}.")
+        self.say(present.sentence(f"Refreshing {self._named(ids)}"))
         self._sweep.ask(ids)
 
     def action_watch(self) -> None:
@@ -111,13 +111,13 @@ class ActingScreen(ViewingScreen):
         self._table.repaint_rows(frozenset(ids))
         what = self._named(ids)
         self.say(
-            f"No longer watching {what}."
+            present.sentence(f"Stopped watching {what}")
             if stops
-            else f"Watching {what}: a change rings and is told here."
+            else f"Watching {what}: you'll be notified when its state changes."
         )
 
     def tell_if_watched(self, change: Change) -> None:
-        """Rings when the health of a watched connection changes."""
+        """Notifies when the state of a watched connection changes."""
         known = self._fleet.get(change.connection_id)
         if known is None or known.id not in self._table.watched:
             return
@@ -134,7 +134,7 @@ class ActingScreen(ViewingScreen):
 
     @work(group="copy")
     async def action_copy(self) -> None:
-        """A menu of what can be copied; the toast says how it went."""
+        """A menu of what can be copied; the toast says what was."""
         marks = self._table.marks
         copies = self._copies_of_marked() if marks else self._copies_of_chosen()
         choices = [Choice(c.key, c.what, c.hint) for c in copies if c.text]
@@ -161,7 +161,7 @@ class ActingScreen(ViewingScreen):
                 "t",
                 "token",
                 "" if privacy.is_on() else known.access_token or "",
-                hint="cleared again after 45 s",
+                hint="cleared after 45 s",
                 is_secret=True,
             ),
         ]
@@ -207,7 +207,7 @@ class ActingScreen(ViewingScreen):
 
     def action_create(self) -> None:
         if self._client is None:
-            self.say("There is no way to the service yet, so nothing can be created.")
+            self.say("Not connected to the service. Press R to retry.")
         else:
             self.post_message(self.CreateWanted())
 
@@ -215,7 +215,9 @@ class ActingScreen(ViewingScreen):
         if (known := self.chosen) is None:
             return
         if not known.link_url:
-            self.say(f"The service gave no link for {present.named(known)}.")
+            self.say(
+                present.sentence(f"Rutter returned no link for {present.named(known)}")
+            )
             return
         self.show_link(known.id)
 
@@ -284,14 +286,15 @@ class ActingScreen(ViewingScreen):
     def _set_lock(self, is_locked: bool) -> None:
         self._lock.is_locked = is_locked
         self.say(
-            "Locked: nothing can be created or deleted until U unlocks it."
+            "Locked. Create and delete are off until you press U."
             if is_locked
-            else "Unlocked until you quit, switch the profile, or press U again."
+            else "Unlocked. Create and delete are on until you quit, switch profiles "
+            "or press U."
         )
         self.lock_changed()
 
     def lock_changed(self) -> None:
-        """Other keys are bound, and the first line says so."""
+        """Other keys work now, and the first line says so."""
         self.refresh_bindings()
 
     # -- deleting
@@ -307,7 +310,7 @@ class ActingScreen(ViewingScreen):
         # The ID is taken now: whatever the list does meanwhile cannot change it.
         name = present.named(known)
         if known.id in self._table.notes:
-            self.say(f"{name} is being deleted already.")
+            self.say(f"{name} is already being deleted.")
             return
         screen = DeleteScreen(known, self._lock.profile, self._clock())
         if not await self.app.push_screen_wait(screen):
@@ -315,7 +318,7 @@ class ActingScreen(ViewingScreen):
         self.post_message(self.DeleteConfirmed(known, name))
 
     def mark_busy(self, connection_id: str, note: str | None) -> None:
-        """What a row says while something is done to it."""
+        """A note in place of the reason while an action runs; None removes it."""
         if not self.is_mounted:
             return
         if note is None:

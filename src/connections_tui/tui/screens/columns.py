@@ -16,26 +16,26 @@ from connections_tui.tui.widgets.table_layout import DEFAULT_COLUMNS, fitting
 
 _KEYS = "space show, hide · J K move · d default · enter keep"
 _FEW_KEYS = "space · J K · d · enter"
-_MUST_STAY = "Store or why stays"
+_MUST_STAY = "Keep Store or Why"
 _WIDE = 60
 _TELLING = (Column.STORE, Column.WHY)
-"""Of these one stays: without both a row says nothing."""
+"""One of these stays: without both a row says nothing."""
 _MEANINGS = {
-    Column.STATE: "how it is doing, in a word",
-    Column.STORE: "the merchant's store",
-    Column.DOMAIN: "the store's address",
-    Column.PLATFORM: "where the store is kept",
-    Column.SYNCED: "since its data was last refreshed",
-    Column.BROKE: "for how long it has been broken",
-    Column.CREATED: "since it was connected",
-    Column.CHECKED: "since we last asked about it",
-    Column.ID: "cut in the middle",
-    Column.WHY: "the reason, or what is awaited",
+    Column.STATE: "symbol and state",
+    Column.STORE: "name of the store",
+    Column.DOMAIN: "domain of the store",
+    Column.PLATFORM: "such as Shopify",
+    Column.SYNCED: "time since the last sync",
+    Column.BROKE: "time since it broke",
+    Column.CREATED: "time since it was created",
+    Column.CHECKED: "time since the last check",
+    Column.ID: "connection ID",
+    Column.WHY: "reason, or what is missing",
 }
 
 
 class ColumnList(OptionList, inherit_bindings=False):
-    """Moves only: what enter and space do is the screen's."""
+    """Moves the cursor only: enter and space belong to the screen."""
 
     DEFAULT_CSS = """
     ColumnList { text-wrap: nowrap; text-overflow: ellipsis; }
@@ -49,7 +49,7 @@ class ColumnList(OptionList, inherit_bindings=False):
 
 
 class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
-    """Gives the columns to be shown, in order; None where all stays as it was."""
+    """Gives the columns to show, in order; None if nothing changes."""
 
     BINDINGS = [
         Binding("space,x", "show_or_hide", "Show, hide"),
@@ -93,7 +93,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Those that are to be shown, as it stands."""
+        """The columns chosen so far, in order."""
         return tuple(column for column in self._order if column in self._shown)
 
     @property
@@ -108,11 +108,11 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
         self._shown = set(columns)
         self._order = [*columns, *(c for c in Column if c not in self._shown)]
 
-    # -- what one does
+    # -- actions
 
     @on(OptionList.OptionSelected)
     def action_show_or_hide(self) -> None:
-        """Shows or hides the chosen one; a click does the same."""
+        """Shows or hides the chosen one, as a click does."""
         changed = self._shown ^ {self._order[self._row]}
         if changed.isdisjoint(_TELLING):
             self._say(_MUST_STAY)
@@ -148,7 +148,7 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
         self._say_keys()
 
     def _line(self, column: Column, fits: bool) -> Content:
-        """Symbol and word for whether it is shown, then what it is."""
+        """Whether it is shown, in symbol and word, then what it is."""
         is_shown = column in self._shown
         if is_shown and not fits:
             hint = ("no room here", "$state-unhealthy")

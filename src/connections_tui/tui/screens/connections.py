@@ -1,6 +1,6 @@
-"""The list of connections, and beside it how the chosen one is doing."""
+"""The list of connections, and beside it the state of the chosen one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -43,15 +43,14 @@ if TYPE_CHECKING:
 
 REPAINT_AGES_SECONDS = 10
 SWEEP_SECONDS = 0.05
-"""From the first rows to the first questions about them: rows are painted first, and
-reading the first answer imports the models."""
+"""From the first rows to the first status requests: rows are painted first, and reading
+the first answer imports the models."""
 SWEEP_WAITS_SECONDS = 1.5
-"""How long a list that is still coming goes before questions about its first rows."""
+"""How long a list that is still loading delays the first status requests."""
 WHILE_LISTING_SECONDS = 0.2
-"""Between two looks at rows that come by the hundred."""
+"""Between two updates while rows arrive by the hundred."""
 SETTLE_SECONDS = 0.15
-"""How long the cursor rests on a row before its answers are asked for."""
-
+"""How long the cursor stays on a row before its status is requested."""
 
 TYPING_SECONDS = 0.8
 """The same while a filter is being typed."""
@@ -75,24 +74,24 @@ class ConnectionsScreen(ActingScreen):
         Binding("f12", "diagnostics", "Diagnostics", key_display="F12", show=False),
         Binding("R,ctrl+r", "refresh_all", "Refresh all", show=False),
         Binding("p", "pause", "Pause, resume", show=False),
-        Binding("h,left", "focus_list", "To the list", show=False),
-        Binding("l,right", "focus_pane", "To the pane", show=False),
-        Binding("tab,shift+tab", "other_pane", "Other pane", show=False),
+        Binding("h,left", "focus_list", "Focus the list", show=False),
+        Binding("l,right", "focus_pane", "Focus the pane", show=False),
+        Binding("tab,shift+tab", "other_pane", "Switch pane", show=False),
         Binding("z", "zoom", "Zoom the pane", show=False),
     ]
 
     class LoginNeeded(Message):
-        """The client ID and secret were not accepted: a person has to act."""
+        """The service refused the client ID or secret."""
 
         def __init__(self, error: ApiError) -> None:
             super().__init__()
             self.error = error
 
     class ConnectWanted(Message):
-        """There is no way to the service, and a person wants one."""
+        """Not connected, and the person asks for it."""
 
     class Listed(Message):
-        """The service gave its list: the login works."""
+        """The service returned its list: the login works."""
 
     status_view: reactive[StatusView] = reactive(Nothing())
     is_reading = reactive(False)
@@ -144,10 +143,10 @@ class ConnectionsScreen(ActingScreen):
         self.set_interval(1, self._grow_older)
         self.set_interval(self._profile.refresh_seconds, self._refresh_by_itself)
 
-    # -- what it is given
+    # -- connecting
 
     def connect(self, client: "ConnectionsClient", upkeep: "Upkeep") -> None:
-        """The way to the service is open: list, and keep asking."""
+        """Lists the connections, and keeps their statuses fresh."""
         self._client, self._sweep = client, upkeep.sweep
         self._upkeep, self._refused = upkeep, None
         self._upkeep.on_news = self._on_news
@@ -157,7 +156,7 @@ class ConnectionsScreen(ActingScreen):
         self.refresh_connections()
 
     def disconnect(self) -> None:
-        """Breaks off whatever is being asked."""
+        """Cancels all requests."""
         self.workers.cancel_node(self)
         self._client = self._sweep = self._upkeep = None
         self._bar.progress = lambda: None
@@ -171,19 +170,19 @@ class ConnectionsScreen(ActingScreen):
             self._filter.text = text
 
     def refuse(self, sentence: str) -> None:
-        """There is no way to the service; the sentence says why and what to do."""
+        """Not connected; the sentence says why and what to do."""
         self._refused = sentence
         self.explain_emptiness()
         self.say(sentence, is_error=True)
 
     @property
     def is_refused(self) -> bool:
-        """Whether the last attempt to read the list failed."""
+        """Whether the last attempt to load the list failed."""
         failed = self._upkeep is not None and self._upkeep.list_error is not None
         return failed or self._refused is not None
 
     def choose(self, connection_id: str) -> None:
-        """Puts the cursor on a connection, taking filters away that would hide it."""
+        """Puts the cursor on a connection, removing filters that would hide it."""
         self.catch_up()
         if not self._table.choose(connection_id) and connection_id in self._fleet:
             self.show_all()
@@ -194,14 +193,14 @@ class ConnectionsScreen(ActingScreen):
 
     @work(group="list")
     async def refresh_connections(self) -> None:
-        """Reads the list again. What is known stays until the answer is whole."""
+        """Reloads the list. What is known stays until the answer is complete."""
         # Dropped, not queued: with a slow service each tick would cancel the last
         # and nothing would ever be shown.
         if self._upkeep is not None and not self._upkeep.is_listing:
             await self.read_list_anew()
 
     async def read_list_anew(self) -> bool:
-        """A pass over the list that begins after this call; whether it was whole."""
+        """Loads the list, in a pass that begins now; whether it was complete."""
         if self._upkeep is None:
             return False
         is_whole = await self._upkeep.read_list(self._show_first_rows)
@@ -212,7 +211,7 @@ class ConnectionsScreen(ActingScreen):
         return is_whole
 
     def _show_first_rows(self) -> None:
-        """At once, and before anything is asked about them."""
+        """At once, and before their statuses are requested."""
         if not len(self._order):
             self.catch_up()
             self.set_timer(SWEEP_WAITS_SECONDS, self._begin_sweep)
@@ -223,7 +222,7 @@ class ConnectionsScreen(ActingScreen):
             self._upkeep.begin_sweep()
 
     def _on_news(self, error: ApiError | None) -> None:
-        """Reading began or ended, or trouble came or went."""
+        """Loading began or ended, or an error came or went."""
         if self._upkeep is None or not self.is_mounted:
             return
         self._bar.arrived = self._upkeep.arrived
@@ -231,7 +230,7 @@ class ConnectionsScreen(ActingScreen):
         self._bar.refresh()
         if error is not None:
             self._message.say(present.failure(error), is_error=True, passes=True)
-            # Once for each refusal: an old one is no news of a new secret.
+            # Once for each refusal: an old one says nothing about a new secret.
             if isinstance(error, LoginRefused) and error is not self._refusal:
                 self._refusal = error
                 self.post_message(self.LoginNeeded(error))
@@ -248,11 +247,11 @@ class ConnectionsScreen(ActingScreen):
         self._told_lacking = lacking
 
     def _what_is_lacking(self) -> str:
-        """Why a whole list may still not be all there is; empty if it is."""
+        """Why a complete list may still not be all there is; empty if it is."""
         if self._upkeep is not None and not self._upkeep.lists_everything:
             return (
-                "This server lists only working connections: disabled ones and those "
-                "that need a new sign-in may be missing."
+                "This server lists only active connections. Disabled ones and those "
+                "that need reauth may be missing."
             )
         if self._fleet.unreadable:
             rows = present.plural(self._fleet.unreadable, "row")
@@ -291,32 +290,41 @@ class ConnectionsScreen(ActingScreen):
         return WHILE_LISTING_SECONDS if is_listing else super().least_pace()
 
     def explain_emptiness(self) -> None:
-        """Five kinds of nothing, each with its key."""
+        """Each kind of empty list has its own sentence and key."""
         if not self.is_mounted:
             return
         words: tuple[str, ...]
         is_listing = self._upkeep is not None and self._upkeep.is_listing
         if len(self._fleet) and self.view.is_narrowed:
             text = f"No connection matches {self.narrowed_by()}."
-            words = (text, "esc shows all of them.")
+            words = (text, "Press esc to show all.")
         elif self.is_refused and not is_listing:
             words = self._why_no_list()
         elif is_listing or self._fleet.listed_at is None:
-            words = ("Asking for the connections…", "They appear as they arrive.")
+            words = ("Loading connections…", "Rows appear as they arrive.")
         else:
-            words = ("No connections yet.", "n makes the first one.")
-        self._table.placeholder = words
+            how = (
+                "U unlocks, then n creates"
+                if self._lock.is_locked
+                else "Press n to create"
+            )
+            words = ("No connections yet.", f"{how} one.")
+        self._table.placeholder = self._wrapped(words)
         if not len(self._order):
             self._table.refresh()
 
     def _why_no_list(self) -> tuple[str, ...]:
-        import textwrap
-
         error = self._upkeep.list_error if self._upkeep is not None else None
         sentence = present.failure(error) if error is not None else self._refused
+        again = () if self._client is None else ("", "Press R to retry.")
+        return (sentence or "", *again)
+
+    def _wrapped(self, words: Sequence[str]) -> tuple[str, ...]:
+        import textwrap
+
         room = max(30, min(90, self._table.size.width - 6))
-        again = () if self._client is None else ("", "R asks again.")
-        return (*textwrap.wrap(sentence or "", room), *again)
+        lines = [textwrap.wrap(sentence, room) or [""] for sentence in words]
+        return tuple(line for wrapped in lines for line in wrapped)
 
     # -- the chosen one
 
@@ -325,7 +333,7 @@ class ConnectionsScreen(ActingScreen):
         if self._settle is not None:
             self._settle.stop()
         if self._pane.display:
-            # With each letter of a filter the cursor is elsewhere.
+            # With each letter of a filter the cursor moves.
             is_typing = self._filter.input.has_focus
             rest = TYPING_SECONDS if is_typing else SETTLE_SECONDS
             self._settle = self.set_timer(rest, self._look_closely)
@@ -336,7 +344,8 @@ class ConnectionsScreen(ActingScreen):
         self._show_to_sweep()
 
     def _show_to_sweep(self) -> None:
-        """What is on screen is asked first, and its oldest status has its age told."""
+        """What is on screen is read first, and the first line has the age of its oldest
+        status."""
         known = self.chosen
         alone = [known.id] if known is not None else []
         self._bar.on_screen = alone if self.is_reading else self._table.visible_ids
@@ -366,7 +375,7 @@ class ConnectionsScreen(ActingScreen):
 
     @work(group="changes", exclusive=True)
     async def load_changes(self) -> None:
-        """What happened to the chosen connection's health, as far as we saw it."""
+        """The changes of the chosen connection's state that were seen here."""
         if (connection_id := self._table.chosen_id) is not None:
             changes = await self._memory.changes_of(connection_id)
             if self.is_mounted:
@@ -397,7 +406,7 @@ class ConnectionsScreen(ActingScreen):
         self.call_after_refresh(self._keep_focus)
 
     def _keep_focus(self) -> None:
-        """A pane that had no room left takes the focus with it; the list gets it."""
+        """The list takes the focus from a pane that no longer has room."""
         if self.focused is None:
             self._table.focus()
 
@@ -408,7 +417,7 @@ class ConnectionsScreen(ActingScreen):
         action: str,
         parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
     ) -> bool | None:
-        """Hides what does nothing where the person is, or must not be done."""
+        """Whether a key does anything here, and may."""
         if action in ("create", "delete") and self._lock.is_locked:
             return False
         if action == "tell_lock":
@@ -427,7 +436,7 @@ class ConnectionsScreen(ActingScreen):
 
     @on(ConnectionTable.Opened)
     def action_zoom(self) -> None:
-        """The pane takes the whole screen, and gives it back."""
+        """Shows the pane on the whole screen, or beside the list again."""
         if self.is_reading:
             self.is_reading = False
         elif self.chosen is not None:
@@ -447,7 +456,7 @@ class ConnectionsScreen(ActingScreen):
             self._look_closely()
 
     def action_back(self) -> None:
-        """One step back: out of the pane, then out of the filter. Never quits."""
+        """Leaves the pane, then clears the filter. Never quits."""
         if self._table.cancel_range():
             return
         if self.is_reading:
@@ -484,25 +493,23 @@ class ConnectionsScreen(ActingScreen):
 
     def action_reveal(self) -> None:
         if privacy.is_on():
-            self.say(
-                "Names and secrets are hidden: X shows them again, then x a token."
-            )
+            self.say("Names and secrets are hidden. Press X to show them, then x.")
         elif self.chosen is not None:
             self._table.pin()
             self._pane.reveal_token()
 
     def privacy_changed(self) -> None:
-        """Draws all that may name somebody, and replaces what was said last."""
+        """Draws names and secrets anew, and replaces the last message."""
         self._table.repaint_rows()
         self._pane.draw()
         self._bar.refresh()
         self.say(
-            "Names, domains, links and secrets are hidden until X is pressed again."
+            "Names, domains, links and secrets are hidden. Press X to show them."
             if privacy.is_on()
-            else "Names, domains and links are shown again."
+            else "Names, domains and links are visible."
         )
 
-    # -- asking again
+    # -- refreshing
 
     def action_refresh_all(self) -> None:
         if self._client is None:
@@ -511,7 +518,7 @@ class ConnectionsScreen(ActingScreen):
         if self._sweep is not None:
             self._sweep.ask(self._table.visible_ids)
             self._sweep.ask_everything()
-            self.say("Asking for everything again, what is on screen first.")
+            self.say("Refreshing all connections.")
         self.refresh_connections()
 
     def lock_changed(self) -> None:
@@ -524,7 +531,7 @@ class ConnectionsScreen(ActingScreen):
             self._sweep.pause(self._bar.is_paused)
         self._bar.refresh()
 
-    # -- the whole of it
+    # -- all connections
 
     def _name_of(self, connection_id: str) -> str:
         known = self._fleet.get(connection_id)
@@ -532,7 +539,7 @@ class ConnectionsScreen(ActingScreen):
 
     @work(group="overview")
     async def action_overview(self) -> None:
-        """How the whole fleet is doing; what is picked there narrows the list."""
+        """Counts and changes of all connections; a choice there filters the list."""
         from connections_tui.tui.screens.overview import OverviewScreen, OverviewSource
 
         source = OverviewSource(
@@ -556,7 +563,7 @@ class ConnectionsScreen(ActingScreen):
         )
 
         fleet, sweep = self._fleet, self._sweep
-        # Once: the figures are asked for each second, and there may be 100,000.
+        # Once: the figures are read each second, and there may be 100,000.
         oldest = min((k.status_at for k in fleet if k.status_at), default=None)
         source = DiagnosticsSource(
             sweep=lambda: sweep.state() if sweep is not None else None,

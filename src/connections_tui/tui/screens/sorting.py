@@ -1,4 +1,4 @@
-"""What the sort menus offer, and what a choice in them makes of the order. Pure.
+"""The choices of the sort menus, and the order each leads to. Pure.
 
 ``ChooseScreen`` shows them: ``s`` replaces the order, ``S`` adds to it.
 """
@@ -10,7 +10,7 @@ from connections_tui.tui.screens.choose import Choice
 from connections_tui.tui.widgets.table_layout import sort_sign
 
 COLUMN_OF = dict(zip("stdplbckiw", Column, strict=True))
-"""The column each letter stands for."""
+"""The column of each letter."""
 
 _A_TO_Z = ("a to z", "z to a")
 _BY_TIME = ("oldest first", "newest first")
@@ -24,7 +24,7 @@ _DIRECTIONS = {
 
 
 def sort_choices(sorts: Sequence[Sort], *, adding: bool) -> list[Choice]:
-    """Every column, with its place in the order now and what its letter does."""
+    """Every column, with its place in the order and what its letter does."""
     return [
         Choice(key, column.value, _hint(sorts, column, adding))
         for key, column in COLUMN_OF.items()
@@ -36,9 +36,9 @@ def sorted_by(
 ) -> tuple[Sort, ...]:
     """The order after a column was chosen.
 
-    A column that is in it already is turned round in its place. Otherwise it is
-    all of the order, or with ``adding`` what decides where the first leaves two
-    alike; that one is taken away again after both ways round.
+    A column that is already in the order is reversed in its place. Otherwise it
+    becomes the order, or with ``adding`` its second column; that one is removed after
+    both directions.
     """
     first, *others = sorts or (Sort(),)
     if column is first.column:
@@ -67,6 +67,6 @@ def _hint(sorts: Sequence[Sort], column: Column, adding: bool) -> str:
 
 
 def _said(sorts: Sequence[Sort], column: Column) -> str:
-    """The way round a column is sorted, in words; empty if it is not."""
+    """The direction a column is sorted in, in words; empty if it is not."""
     ways = _DIRECTIONS.get(column, _A_TO_Z)
     return next((ways[s.descending] for s in sorts if s.column is column), "")

@@ -1,5 +1,4 @@
-"""What of the fleet is shown, and in which order: the half of the list screen that
-a person steers."""
+"""Which connections the list shows, and in which order."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,16 +26,16 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.views import Outcome
 
 AT_ONCE_SECONDS = 0.012
-"""How long putting rows in order may keep a key waiting."""
+"""Longest time that sorting may delay a key."""
 CATCH_UP_SECONDS = 0.05
 CATCH_UP_SHARE = 4
-"""How many times longer the order rests than it took to catch up."""
+"""The pause between two updates, in multiples of how long the last one took."""
 
-_SHOWN = Binding.Group("What is shown")
+_SHOWN = Binding.Group("View")
 
 
 class ViewingScreen(Screen[None]):
-    """Rows of a fleet as a person wants to see them."""
+    """A list of connections that can be filtered and sorted."""
 
     BINDINGS = [
         Binding("slash", "filter", "Filter", key_display="/", group=_SHOWN),
@@ -78,20 +77,20 @@ class ViewingScreen(Screen[None]):
 
     @property
     def is_mounted(self) -> bool:
-        """Not while it is being taken apart either: its parts go before it does, and
-        an answer that comes in between would look for them."""
+        """False while it is being removed, too: its widgets go before it does, and an
+        answer that arrives in between would look for them."""
         return super().is_mounted and not self._pruning
 
-    # -- for the half that knows the service
+    # -- for subclasses
 
     def rows_changed(self) -> None:
         """Other rows are shown, or the same ones in another order."""
 
     def explain_emptiness(self) -> None:
-        """There may be no rows: says why."""
+        """Says why there are no rows."""
 
     def least_pace(self) -> float:
-        """Seconds between two looks at what has changed."""
+        """Shortest time between two updates, in seconds."""
         return CATCH_UP_SECONDS
 
     # -- keeping up with the fleet
@@ -104,7 +103,7 @@ class ViewingScreen(Screen[None]):
             self._catch_up_timer = self.set_timer(pace, self.catch_up)
 
     def catch_up(self) -> None:
-        """Shows what has changed since the last time."""
+        """Shows what has changed since the last update."""
         self._catch_up_timer = None
         changed, self._changed = frozenset(self._changed), set()
         if not self.is_mounted:
@@ -113,7 +112,7 @@ class ViewingScreen(Screen[None]):
         self._table.repaint_rows(changed)
         self._order.learn(changed)
         self._arranged()
-        # While 100,000 rows come in, putting them in order takes a while: keys first.
+        # While 100,000 rows arrive, sorting takes a while: keys first.
         self._pace = max(CATCH_UP_SECONDS, CATCH_UP_SHARE * (perf_counter() - began))
         self.changed_here(changed)
 
@@ -134,13 +133,13 @@ class ViewingScreen(Screen[None]):
             self.refresh_bindings()
 
     def _go_on_arranging(self) -> None:
-        """A frame's worth now; the rest between keys."""
+        """Sorts for one frame now, and the rest between keys."""
         if not self._order.go_on(AT_ONCE_SECONDS):
             self.set_timer(0.001, self._go_on_arranging)
         self._arranged()
 
     def _arranged(self) -> None:
-        """The rows have changed: shows them, and what is told of them."""
+        """The rows have changed: shows them and their figures."""
         self._table.follow()
         self._chips.picked = self.view.health
         self._chips.only_problems = self.view.only_problems
@@ -150,7 +149,7 @@ class ViewingScreen(Screen[None]):
         self.rows_changed()
 
     def show_whole_order(self) -> None:
-        """Finishes putting the rows in order, however long it takes."""
+        """Finishes sorting, however long it takes."""
         while not self._order.go_on(1):
             pass
         self._arranged()
@@ -182,13 +181,13 @@ class ViewingScreen(Screen[None]):
         self.view = replace(self.view, query=query)
 
     def platforms(self) -> Mapping[str, str]:
-        """What a filter may name, most frequent first: titles by code."""
+        """Platforms to filter by, most frequent first: titles by code."""
         from connections_tui.fleet.facets import platforms_of
 
         return platforms_of(self._fleet.kinds)
 
     def show_all(self) -> None:
-        """Takes away all that narrows the list."""
+        """Removes the filter and the state."""
         self._filter.text = ""
         self.view = View(sorts=self.view.sorts)
 
@@ -205,7 +204,7 @@ class ViewingScreen(Screen[None]):
         self.sort_by(event.column)
 
     def sort_by(self, column: Column, *, adding: bool = False) -> None:
-        """Sorts by a column, and does so the next time as well."""
+        """Sorts by a column, and remembers it."""
         sorts = sorted_by(self.view.sorts, column, adding=adding)
         self.view = replace(self.view, sorts=sorts)
         by_name = tuple((sort.column.name, sort.descending) for sort in sorts)
@@ -213,7 +212,7 @@ class ViewingScreen(Screen[None]):
 
     @work(group="choices")
     async def keep(self, change: Callable[[Preferences], Preferences]) -> None:
-        """Keeps what was chosen for the next time."""
+        """Remembers a choice for the next start."""
         await self._choices.keep(change)
 
     # -- keys
@@ -226,7 +225,7 @@ class ViewingScreen(Screen[None]):
         self.view = replace(self.view, only_problems=only, health=None)
 
     def action_health(self, chip: int) -> None:
-        """Shows one health word only; the same key again shows all."""
+        """Shows one state only; the same key again shows all."""
         health = CHIPS[chip] if chip >= 0 else None
         if health is self.view.health:
             health = None
@@ -234,7 +233,7 @@ class ViewingScreen(Screen[None]):
 
     @work(group="sort-menu")
     async def action_sort(self, adding: bool) -> None:
-        """A menu with every column; the same one again turns the order round."""
+        """A menu with every column; the same one again reverses the order."""
         choices = sort_choices(self.view.sorts, adding=adding)
         title = "Then sort by" if adding else "Sort by"
         if key := await self.app.push_screen_wait(ChooseScreen(title, choices)):
@@ -270,7 +269,7 @@ class ViewingScreen(Screen[None]):
     @on(ConnectionTable.RangeChanged)
     def _range_changed(self, event: ConnectionTable.RangeChanged) -> None:
         if event.anchor_id is not None:
-            self.say("v again marks all rows up to the cursor; esc does not.")
+            self.say("Press v again to mark all rows up to the cursor, esc to cancel.")
 
     def say(self, message: str, *, is_error: bool = False) -> None:
         """A sentence for the message line."""
@@ -287,7 +286,7 @@ class ViewingScreen(Screen[None]):
 
     @work(group="views")
     async def action_views(self) -> None:
-        """Opens a view, or keeps this one under a name."""
+        """Opens a view, or saves this one under a name."""
         from connections_tui.tui.screens.views import (
             ViewsScreen,
             looks_for_a_token,
@@ -301,7 +300,7 @@ class ViewingScreen(Screen[None]):
             self._choices.current.views,
             saved_view("", self.view, text),
             self.platforms(),
-            why_not="The filter looks for an access token, which is not kept."
+            why_not="The filter contains an access token, which is never saved."
             if has_token
             else "",
         )
@@ -351,7 +350,7 @@ def _without(chosen: Preferences, name: str) -> tuple[SavedView, ...]:
 
 
 def sorts_of(chosen: Preferences) -> tuple[Sort, ...]:
-    """The order chosen last time; what this version does not know is left out."""
+    """The saved order; columns this version does not know are left out."""
     sorts = tuple(
         Sort(Column[name], descending)
         for name, descending in chosen.sort

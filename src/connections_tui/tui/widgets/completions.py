@@ -1,4 +1,4 @@
-"""What may be meant by a word of the filter, floating under it."""
+"""Completions of a word of the filter, floating under it."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def worth_offering(
 
 
 class Completions(Widget):
-    """A list over the rows beneath: it moves nothing, and never has the focus."""
+    """A list over the rows: it moves nothing, and never has the focus."""
 
     DEFAULT_CSS = """
     Completions {
@@ -41,7 +41,7 @@ class Completions(Widget):
     """
 
     class Clicked(Message):
-        """One of them was picked with the mouse."""
+        """A completion was clicked."""
 
         def __init__(self, completion: Completion) -> None:
             super().__init__()
@@ -54,7 +54,7 @@ class Completions(Widget):
         self._word_width = 0
         self._laid_out = (0, 0, (0, 0))
         self.is_picked = False
-        """Whether a person moved to one, rather than being offered it."""
+        """Whether the person moved to one."""
 
     @property
     def is_open(self) -> bool:
@@ -86,7 +86,7 @@ class Completions(Widget):
             self.screen.refresh_bindings()
 
     def move(self, rows: int) -> None:
-        """Goes to another one, and from the last on to the first."""
+        """Moves to another one, and from the last to the first."""
         self._row = (self._row + rows) % len(self._offered)
         self.is_picked = True
         self.refresh()

@@ -30,9 +30,9 @@ _PREFIX = "connection-table--"
 _HEADER_LINES = 1
 _MOST_STRIPS = 2000
 _CURSOR, _MARK, _ANCHOR, _WATCHED = ">", "*", "v", "◉"
-"""One cell each everywhere; "o" looks like the last where there is ASCII only."""
+"""One cell each everywhere."""
 _FEW_MARKS = 200
-"""So many are looked up one by one, between two keys; more wait for a quiet moment."""
+"""Up to so many are looked up at once; more wait for a pause."""
 _RECOUNT_SECONDS = 0.2
 
 _id = attrgetter("id")
@@ -86,7 +86,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     """What the footer shows while the list has the focus, most important first."""
 
     class Opened(Message):
-        """A connection is to be looked at closely."""
+        """A connection is to be opened."""
 
     class SortClicked(Message):
         """A column's head was clicked."""
@@ -99,7 +99,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         """Other rows are on screen now."""
 
     class Marked(Message):
-        """There are other marks now, or others of them are shown."""
+        """Marks changed, or which of them are shown."""
 
         def __init__(self, count: int, hidden: int) -> None:
             super().__init__()
@@ -142,14 +142,14 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.marks: set[str] = set()
         """By ID; changed through the keys, ``mark`` and ``drop_marks``."""
         self.watched: set[str] = set()
-        """By ID. ``repaint_rows`` shows a change."""
+        """By ID; call ``repaint_rows`` after a change."""
         self.old_after_seconds = OLD_AFTER_SECONDS
         """Readings older than this have a dim age."""
         self.sorts: tuple[Sort, ...] = (Sort(),)
         self.on_chosen: Callable[[], None] = lambda: None
-        """Called when the cursor has come to another connection, or to none."""
+        """Called when the cursor is on another connection, or on none."""
         self.notes: dict[str, str] = {}
-        """What a row says instead of why, by ID: "deleting…"."""
+        """What a row says in place of the reason, by ID: "deleting…"."""
         self.placeholder: tuple[str, ...] = ()
         """What stands in the middle while there are no rows; first line is bright."""
 
@@ -159,7 +159,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """What is to be shown; there may be room for some of it only."""
+        """The columns to show, as far as there is room."""
         return self._columns
 
     @columns.setter
@@ -170,7 +170,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def room(self) -> int:
-        """Cells in a line, of which the columns take what they can."""
+        """Cells in a line."""
         return self._layout.width
 
     @property
@@ -198,10 +198,10 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._order.rows[top : top + max(0, self.size.height - _HEADER_LINES)]
 
     def follow(self) -> None:
-        """The order has changed. The chosen row stays where it is on screen.
+        """Shows a changed order. The chosen row stays where it is on screen.
 
-        Until the person moves, the first row is the chosen one: while readings
-        come in, what needs a person rises to the top and should be seen there.
+        Until the cursor is moved, the first row is chosen: while statuses arrive,
+        what needs attention moves to the top and should be seen there.
         """
         rows = self._order.rows
         on_screen = self._row - self.scroll_offset.y
@@ -217,15 +217,15 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Scrolled())
 
     def _measure(self) -> None:
-        """Tells the scrollbar how many rows there are. Without the watcher of the
-        size: it would lay out the whole screen with every letter of a filter."""
+        """Sets the scrollbar to the number of rows. Without the watcher of the size,
+        which would lay out the whole screen with every letter of a filter."""
         size = Size(self._content_width, len(self._order) + _HEADER_LINES)
         if size != self.virtual_size:
             self.set_reactive(ScrollView.virtual_size, size)
             self._scroll_update(size)
 
     def _row_of_cursor(self) -> int:
-        """The row of the chosen one; of its neighbour, where it is gone."""
+        """The row of the chosen one; its neighbour's where it is gone."""
         if not self._was_moved:
             return 0
         known = self._fleet.get(self._cursor_id)
@@ -233,7 +233,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         return row if row is not None else max(0, min(self._row, len(self._order) - 1))
 
     def choose(self, connection_id: str) -> bool:
-        """Puts the cursor on a connection; whether it is shown at all."""
+        """Puts the cursor on a connection; whether it is among the rows."""
         known = self._fleet.get(connection_id)
         row = self._order.position(known) if known is not None else None
         if row is None:
@@ -268,7 +268,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._move_to(len(self._order) - 1 if end else 0)
 
     def pin(self) -> None:
-        """The person has turned to the chosen one: the cursor stays on it."""
+        """From now on the cursor stays on the chosen one."""
         self._was_moved = True
 
     def action_open(self) -> None:
@@ -295,7 +295,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _choose(self, connection_id: str | None) -> None:
         if connection_id != self._cursor_id:
             self._cursor_id = connection_id
-            # Called at once, not told by a message: that would be a frame later.
+            # Called at once: a message would arrive a frame later.
             self.on_chosen()
 
     def _scroll_into_view(self, row: int) -> bool:
@@ -319,14 +319,14 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     # -- marking
 
     def mark(self, ids: Iterable[str]) -> None:
-        """Marks these as well; those that are not known are left out."""
+        """Marks these as well; unknown ones are left out."""
         new = {i for i in ids if i in self._fleet} - self.marks
         self.marks |= new
         self.repaint_rows(new)
         self._recount()
 
     def drop_marks(self, ids: Collection[str]) -> None:
-        """Takes the marks off these."""
+        """Removes the marks of these."""
         dropped = self.marks.intersection(ids)
         self.marks -= dropped
         self.repaint_rows(dropped)
@@ -343,13 +343,13 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._anchor_id is not None
 
     def cancel_range(self) -> bool:
-        """Gives up a range that has begun; whether there was one."""
+        """Cancels a range that has begun; whether there was one."""
         had_one = self._anchor_id is not None
         self._set_anchor(None)
         return had_one
 
     def action_mark(self) -> None:
-        """Marks the chosen one, or unmarks it, and goes on to the next."""
+        """Marks or unmarks the chosen one, and moves to the next."""
         if self._cursor_id is not None:
             self._toggle(self._cursor_id)
             self._move_by(1)
@@ -368,7 +368,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._mark_shown(self._order.rows[first : last + 1])
 
     def action_mark_all(self) -> None:
-        # Of rows that are being put in order, only some are there yet.
+        # While they are being sorted, only some of the rows are there.
         while not self._order.go_on(1):
             pass
         self._mark_shown(self._order.rows)
@@ -396,7 +396,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.RangeChanged(connection_id))
 
     def _recount_soon(self) -> None:
-        """Few at once; what takes longer than a key may, once for many changes."""
+        """A few marks at once; many of them once for several changes."""
         if not self.marks or not self._order.is_settled:
             return
         if len(self.marks) <= _FEW_MARKS:
@@ -405,7 +405,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._recount_timer = self.set_timer(_RECOUNT_SECONDS, self._recount)
 
     def _recount(self) -> None:
-        """Marks of what is gone go, and those of what is not shown are counted."""
+        """Removes marks of what is gone, and counts those that are not shown."""
         self._recount_timer = None
         if not self._order.is_settled:
             return
@@ -432,7 +432,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     # -- events
 
     def _lay_out(self, width: int) -> None:
-        """The scrollbar comes and goes without a resize, so drawing asks for this."""
+        """Called from drawing too: the scrollbar comes and goes without a resize."""
         self._layout = lay_out(self._columns, width)
         self._strips.clear()
 
@@ -470,7 +470,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._clicked(event)
 
     def _clicked(self, event: events.Click) -> None:
-        """On a row: its mark, before the first column, or the row itself."""
+        """Before the first column a click marks; a double click on the row opens it."""
         if event.x < self._layout.signs:
             self._toggle(self._order.rows[self._row].id)
         elif event.chain == 2:
@@ -479,8 +479,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     # -- drawing
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines as they are drawn. Without border, padding and opacity a cache
-        of styled lines has nothing to do, and takes most of the time of a page."""
+        """The lines as drawn, without Textual's cache of styled lines: there is no
+        border, padding or opacity, and the cache takes most of the time of a page."""
         if self._content_width != self._layout.width:
             self._lay_out(self._content_width)
         strips = [self.render_line(y) for y in crop.line_range]

@@ -1,4 +1,4 @@
-"""The first line: where we are, and how old what we see is."""
+"""The first line: environment and profile, and the age of the data."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from connections_tui.fleet.upkeep import Progress
 
 _WIDE = 110
-"""From so many cells on there is room to explain."""
+"""Width from which there is room to explain."""
 _ON_RED = "bold $on-environment on $environment-prod"
 _SHOUTED = "bold $environment-prod on $on-environment"
 
 
 class EnvironmentBar(Line):
-    """Environment, profile, what may be done, and the age of the data. Always there."""
+    """Environment, profile, whether it may write, and the age of the data."""
 
     def __init__(
         self,
@@ -38,15 +38,15 @@ class EnvironmentBar(Line):
         self._fleet = fleet
         self._clock = clock
         self.trouble: ApiError | None = None
-        """Why the service cannot be asked just now."""
+        """Why the service cannot be reached now."""
         self.progress: Callable[[], Progress | None] = lambda: None
-        """How far a list that is being read has come."""
+        """How far a list that is loading has come."""
         self.arrived = 0
-        """Rows of the last attempt to read the list."""
+        """Rows of the last attempt to load the list."""
         self.is_paused = False
         self.refresh_seconds = refresh_seconds
         self.on_screen: Sequence[str] = ()
-        """The rows whose oldest status the line gives the age of."""
+        """The rows on screen; the line has the age of their oldest status."""
 
     def render(self) -> Content:
         """All of it on red where production can be changed."""
@@ -58,14 +58,14 @@ class EnvironmentBar(Line):
         return line[:badge] + Content.styled(rest, _ON_RED)
 
     def _content(self) -> Content:
-        """Who and how old always; the most of the rest that fits without a cut."""
+        """Profile and age always; the most of the rest that fits without a cut."""
         width = self.size.width - 1  # as much room at the end as at the beginning
         badge, name = self._badge(), self._profile.name
         places = self._places(width >= _WIDE)
         ages = self._ages(width >= _WIDE)
         pairs = [(place, age) for age in ages for place in places]
         if self._profile.is_demo:
-            # How to reach the real service goes before the age of what is not real.
+            # How to reach the real service matters more than the age of sample data.
             pairs = [(p, age) for p in places[:-2] for age in ages[:-2]] + pairs
         for place, age in pairs:
             left = Content.assemble(
@@ -88,19 +88,18 @@ class EnvironmentBar(Line):
         )
 
     def _places(self, wide: bool) -> list[str]:
-        """What explains where we are, at length first, at last nothing."""
+        """The explanation of the profile, at length first, at last nothing."""
         if self._profile.is_demo:
-            # The way to the real service comes first: a newcomer looks for it.
-            real = "  nothing here is real"
-            long = [f"{real}; P adds a profile for the real service"] if wide else []
-            return [*long, f"{real}; P for the real service", real, ""]
+            sample = "  sample data"
+            how = "; press P to add a profile for the real service"
+            return [f"{sample}{how}", f"{sample}; P adds a profile", sample, ""]
         word = "" if self._lock.is_dangerous else f"  {self._lock.word}"
         is_told = not wide or self._profile.host == self._profile.name
         long = [] if is_told else [f"  {self._profile.host}{word}"]
         return [*long, word, ""]
 
     def _ages(self, wide: bool) -> list[Content]:
-        """What goes wrong and how old all is, at length first, at last in short."""
+        """Errors and ages, at length first, at last in short."""
         alarms, how_old = self._alarms(), "$muted"
         loading = [(word, how_old) for word in self._loading()]
         if self._fleet.listed_at is None:
@@ -148,7 +147,7 @@ class EnvironmentBar(Line):
         return alarms
 
     def _read(self) -> list[tuple[str, str]]:
-        """How old the statuses on screen are; nothing where there are none."""
+        """The age of the statuses on screen; empty where there are none."""
         if (oldest := self._oldest_on_screen()) is None:
             return []
         return [(f"status {present.age(oldest, self._clock())} old", "$muted")]
@@ -163,11 +162,11 @@ def _word(trouble: ApiError) -> str:
         case Unreachable():
             return "OFFLINE"
         case RateLimited():
-            return "SLOWED"
+            return "RATE LIMITED"
         case LoginRefused():
             return "LOGIN REFUSED"
         case _:
-            return "TROUBLE"
+            return "ERROR"
 
 
 def _line(gap: str, *parts: tuple[str, str]) -> Content:

@@ -1,7 +1,7 @@
-"""The filter as it is typed, and how much of the list it leaves.
+"""The filter, and how many rows it leaves.
 
-What is typed is read with every key. Where it can be read, the rows follow in the
-same frame; where it cannot, they stay as they were and the field says why.
+It is parsed with every key. Where that works, the rows follow in the same frame;
+where it does not, they stay as they were and the bar says why.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,9 +35,9 @@ from connections_tui.tui.widgets.completions import Completions, worth_offering
 from connections_tui.tui.widgets.line import Line
 
 PATIENCE_SECONDS = 0.6
-"""How long the word being typed may be wrong before it is said."""
+"""Seconds for which the word being typed may be wrong before the bar says so."""
 _WASTE = 12
-"""Cells that breaking a line at a blank may leave empty."""
+"""Cells that wrapping at a blank may leave empty."""
 _LONGEST = 2000
 _FILTER_CELLS = 24
 _APART = "   "
@@ -45,13 +45,13 @@ _NOTHING = Content("")
 
 
 class FilterInput(Input):
-    """What the list is filtered with: words, and fields such as status:reauth."""
+    """The text of the filter: words, and fields such as status:reauth."""
 
     BINDINGS = [
         Binding("escape", "leave(True)", "Clear the filter", show=True),
         Binding("enter", "leave(False)", "Keep the filter", show=True),
         Binding("tab", "complete", "Complete", show=True),
-        Binding("down", "next", "To the list", show=False),
+        Binding("down", "next", "Go to the list", show=False),
         Binding("up", "previous", "Previous completion", show=False),
     ]
     COMPONENT_CLASSES = {"filter-input--faulty"}
@@ -62,31 +62,31 @@ class FilterInput(Input):
     """
 
     class Left(Message):
-        """The person is done typing."""
+        """Typing ended."""
 
         def __init__(self, cleared: bool) -> None:
             super().__init__()
             self.cleared = cleared
 
     class Insisted(Message):
-        """The person is done with what cannot be read."""
+        """enter was pressed on a filter that is not valid."""
 
     def __init__(self, completions: Completions) -> None:
         super().__init__(
-            placeholder="/ filters by store, platform, ID or token",
+            placeholder="Press / to filter by store, platform, ID or token",
             select_on_focus=False,
             compact=True,
         )
         self._completions = completions
         self.error: QueryError | None = None
-        """Why it cannot be read; None while it can."""
+        """Why it is not valid; None while it is."""
 
     def validate_value(self, value: str) -> str:
-        """Text from outside is pasted here, and views from a file are shown."""
+        """Pasted text and saved views come from outside."""
         return clean(value, _LONGEST)
 
     def mark(self, error: QueryError | None) -> None:
-        """Underlines what an error is about, or nothing."""
+        """Underlines what the error is about; nothing for None."""
         style = self.get_component_rich_style("filter-input--faulty", partial=True)
         self.highlighter = _Underlining(error, style) if error is not None else None
         self.refresh()
@@ -96,13 +96,13 @@ class FilterInput(Input):
         action: str,
         parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
     ) -> bool | None:
-        """Keys of the completions go on to the screen while there are none."""
+        """While there are no completions, their keys belong to the screen."""
         if action in ("complete", "previous"):
             return self._completions.is_open
         return True
 
     def action_leave(self, clear: bool) -> None:
-        """One thing after the other: the completions, the text, the field."""
+        """Closes the completions, then clears the text, then leaves."""
         completions = self._completions
         if clear and completions.is_open:
             completions.close()
@@ -124,7 +124,7 @@ class FilterInput(Input):
             self.take(chosen)
 
     def take(self, completion: Completion) -> None:
-        """Puts a completion in the place of what was typed."""
+        """Replaces what was typed by a completion."""
         self.replace(completion.text, completion.start, completion.end)
 
     def action_cursor_right(self, select: bool = False) -> None:
@@ -144,7 +144,7 @@ class FilterInput(Input):
 
 
 class _Underlining(Highlighter):
-    """Marks what an error is about."""
+    """Underlines what an error is about."""
 
     def __init__(self, error: QueryError, style: Style) -> None:
         self._error = error
@@ -253,7 +253,7 @@ def _place_count(lengths: Sequence[tuple[str, int]], room: int) -> _Placed:
 
 
 class Problem(Static):
-    """Why the filter cannot be read: beside the text, or under it."""
+    """Why the filter is not valid: beside the text, or under it."""
 
     DEFAULT_CSS = """
     Problem { display: none; width: 1fr; height: auto; max-height: 3; color: $error; }
@@ -262,7 +262,7 @@ class Problem(Static):
 
 
 def _cut(sentence: str, width: int) -> str:
-    """To two lines, or three narrow ones: the beginning says what matters."""
+    """Cut to two lines, or three narrow ones: the beginning says what matters."""
     cells = (2 if width >= 60 else 3) * width - _WASTE
     return fit(sentence, cells).rstrip() if cell_len(sentence) > cells else sentence
 
@@ -280,7 +280,7 @@ def _titles() -> Mapping[str, str]:
 
 
 class FilterBar(Widget):
-    """A line: the text, and the tally or what is wrong with the text."""
+    """The filter with its figures, or with what is wrong with it."""
 
     DEFAULT_CSS = """
     FilterBar {
@@ -301,7 +301,7 @@ class FilterBar(Widget):
     """
 
     class Changed(Message):
-        """Another text is looked for. Only where nobody is called instead."""
+        """The filter changed. Posted only without ``on_query``."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -314,13 +314,14 @@ class FilterBar(Widget):
         *,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        """What is typed, as a query.
+        """A filter bar.
 
         Args:
-            on_query: called before the typed letter is drawn, so that the rows
-                change in the same frame.
-            platforms: titles by the service's code; asked for with every key.
-            patience: seconds until a word that is still being typed is called wrong.
+            on_query: called with each valid filter before the typed letter is drawn,
+                so that the rows change in the same frame.
+            platforms: titles by the service's code; read with every key.
+            patience: seconds until a word that is still being typed is called
+                wrong.
         """
         super().__init__()
         self._on_query = on_query
@@ -345,7 +346,7 @@ class FilterBar(Widget):
 
     def on_mount(self) -> None:
         self.input.cursor_blink = False
-        # Watched, not told by a message: that would be a frame later.
+        # Watched: a message would arrive a frame later.
         self.watch(self.input, "value", self._typed, init=False)
         self.watch(self.input, "selection", self._moved, init=False)
 
@@ -355,7 +356,7 @@ class FilterBar(Widget):
 
     @property
     def text(self) -> str:
-        """What is typed, whether or not it can be read."""
+        """What is typed, whether or not it is valid."""
         return self.input.value
 
     @text.setter
@@ -365,7 +366,7 @@ class FilterBar(Widget):
 
     @property
     def error(self) -> QueryError | None:
-        """Why it cannot be read; None while it can."""
+        """Why it is not valid; None while it is."""
         return self.input.error
 
     def show(self, figures: Figures) -> None:
@@ -374,7 +375,7 @@ class FilterBar(Widget):
             self._figures = figures
             self._lay_out()
 
-    # -- reading
+    # -- parsing
 
     def _typed(self, text: str) -> None:
         self._is_typing = self.input.has_focus
@@ -400,7 +401,7 @@ class FilterBar(Widget):
         self._is_typing = False
 
     def _is_past(self, error: QueryError) -> bool:
-        """Whether the person is typing elsewhere by now."""
+        """Whether the cursor has left what is wrong."""
         cursor = self.input.cursor_position
         return not (self.input.has_focus and error.start <= cursor <= error.end)
 
@@ -425,7 +426,7 @@ class FilterBar(Widget):
             self._waiting.stop()
             self._waiting = None
 
-    # -- saying what is wrong
+    # -- errors
 
     @on(FilterInput.Insisted)
     def _tell(self) -> None:
@@ -464,7 +465,7 @@ class FilterBar(Widget):
         return self.query_one(Completions)
 
     def _offer(self) -> None:
-        """What may be meant at the cursor, while one types there."""
+        """Offers completions at the cursor while typing."""
         text, cursor = self.text, self.input.cursor_position
         offered: list[Completion] = []
         if self.input.has_focus:

@@ -1,4 +1,4 @@
-"""The keys worth knowing here, read off the live bindings."""
+"""The footer: keys that work here, from the active bindings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,12 +27,12 @@ _NAMES = {
 
 
 def key_name(key: str) -> str:
-    """A key as people call it."""
+    """A key's name as people write it."""
     return _NAMES.get(key, key)
 
 
 def is_typed(screen: Screen[Any], key: str) -> bool:
-    """Whether the box that has the focus takes the key as text."""
+    """Whether the focused input takes the key as text."""
     name = key_name(key)
     character = name if len(name) == 1 else None
     focused = screen.focused

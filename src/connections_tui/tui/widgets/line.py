@@ -16,7 +16,7 @@ class Line(Widget):
 
 
 def spread(left: Content, right: Content, width: int) -> Content:
-    """Left and right apart, filling the width. What does not fit goes on the right."""
+    """Left and right apart, filling the width. The right one is cut."""
     room = width - left.cell_length
     if right.cell_length + 1 > room:
         right = right.truncate(max(0, room - 1), ellipsis=room > 2)

@@ -1,4 +1,4 @@
-"""The last thing that happened, until the next one."""
+"""The last message, until the next one."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,13 +15,13 @@ _CLOCK_CELLS = 10
 _ZONE_FROM = 100
 """Cells from which on the clock has room for its zone."""
 _TALL = 20
-"""Lines of screen from which on a sentence may take a second one."""
+"""Screen height from which a message may take a second line."""
 
 
 class MessageLine(Line):
-    """A sentence and when it was said. It stays until there is another one.
+    """A message with its time. It stays until the next one.
 
-    One that does not fit has a second line while it stands, on screens not too low.
+    One that does not fit takes a second line where the screen is high enough.
     """
 
     DEFAULT_CSS = "MessageLine { height: auto; }"
@@ -41,9 +41,9 @@ class MessageLine(Line):
     def say(
         self, message: str, *, is_error: bool = False, passes: bool = False
     ) -> None:
-        """Shows a sentence in place of the last one.
+        """Shows a message in place of the last one.
 
-        ``passes``: it is about the service not answering, and over once it does.
+        ``passes``: it is about the service not responding, and goes once it does.
         """
         self._message, self._is_error = clean(message, 400), is_error
         self._passes = passes
@@ -51,7 +51,7 @@ class MessageLine(Line):
         self.refresh(layout=True)
 
     def settle(self) -> None:
-        """The service answers again. What became of a write stays told."""
+        """The service responds again. Outcomes of changes stay."""
         if self._passes:
             self.say("")
 

@@ -1,7 +1,7 @@
-"""Where the columns of the table stand at one width, and what stands in them. Pure.
+"""The columns of the table at one width, and the text of their cells. Pure.
 
-Columns there is no room for are left out: scrolling sideways would part a state
-from its store, and enter shows all there is about a row.
+Columns without room are left out: scrolling sideways would separate a state from its
+store, and enter shows everything about a row.
 """
 
 from collections.abc import Callable, Sequence
@@ -45,11 +45,11 @@ reason would be left with 15 cells each."""
 ROOMY_WIDTH = 170
 """Screens this wide show more columns beside the pane."""
 OLD_AFTER_SECONDS = 120.0
-"""Twice the pace at which what is on screen is read again."""
+"""Twice the interval at which rows on screen are refreshed."""
 
 _MOST = 1000
 _TINY = 30
-"""Below this width there is room for a symbol and a name."""
+"""Below this width there is room for a symbol and a name only."""
 _NARROW = 60
 _STATE_WORD, _STATE_WHOLE = 11, 14
 """Cells for a symbol with a word that may be cut, and for any state word whole."""
@@ -57,7 +57,7 @@ _STATE_WORD, _STATE_WHOLE = 11, 14
 
 @dataclass(frozen=True)
 class _Shape:
-    """How a column is headed, and the cells it needs and can use."""
+    """The head of a column, and the cells it needs and can use."""
 
     head: str
     least: int
@@ -81,7 +81,7 @@ _SHAPES = {
 }
 _DROPPED_LAST = (Column.STORE, Column.STATE)
 _DROPPED_FIRST = (Column.SYNCED, Column.PLATFORM, Column.WHY)
-"""The last of them first: the pane and the page say why as well."""
+"""The last of them first: the pane has the reason as well."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Slot:
 
     @property
     def is_right(self) -> bool:
-        """Whether its text is right-aligned: ages, of which the end is compared."""
+        """Whether its text is right-aligned: ages are compared by their ends."""
         return _SHAPES[self.column].is_right
 
     def place(self, text: str) -> str:
@@ -133,7 +133,7 @@ def usual_columns(width: int) -> tuple[Column, ...]:
 
 
 def lay_out(columns: Sequence[Column], width: int) -> Layout:
-    """Gives the columns that fit their places; what is left over makes them wider."""
+    """The columns that fit, made wider by the cells that are left over."""
     signs = _signs(width)
     shown = fitting(columns, width)
     widths = _widths(shown, width)
@@ -147,8 +147,8 @@ def lay_out(columns: Sequence[Column], width: int) -> Layout:
 def fitting(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
     """Those of the columns there is room for, in their order.
 
-    The name and the state go last. What a person added outlasts what is there by
-    default: it was asked for.
+    Store and state are dropped last, and default columns before those that were
+    added.
     """
     wanted = _by_importance(columns)
     kept = wanted[:1]
@@ -159,7 +159,7 @@ def fitting(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
 
 
 def sort_sign(sorts: Sequence[Sort], column: Column) -> str:
-    """Which way it is sorted and in which place, as ▴1; empty if it is not."""
+    """Direction and place in the order, as ▴1; empty if it is not sorted by."""
     for place, sort in enumerate(sorts, start=1):
         if sort.column is column:
             return f"{'▾' if sort.descending else '▴'}{place}"
@@ -197,7 +197,7 @@ def _gaps(columns: Sequence[Column]) -> list[int]:
 
 
 def _room(columns: Sequence[Column], width: int) -> int:
-    """Cells left over when each column has the least it needs."""
+    """Cells left over when each column has its least width."""
     needed = sum(_least(column, width) for column in columns)
     return width - _signs(width) - needed - sum(_gaps(columns))
 
@@ -217,22 +217,22 @@ def _widths(columns: Sequence[Column], width: int) -> dict[Column, int]:
     return widths
 
 
-# -- what stands in them
+# -- cells
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One connection as a row shows it."""
+    """One connection as a row."""
 
     known: Known
     now: datetime
     note: str | None = None
-    """Said instead of why."""
+    """Shown in place of the reason."""
     old_after: float = OLD_AFTER_SECONDS
 
     @property
     def is_live(self) -> bool:
-        """False where it is only remembered from an earlier session."""
+        """False where it is only known from an earlier session."""
         return self.known.listed is not None
 
     def cell(self, slot: Slot) -> tuple[str, str]:
@@ -264,7 +264,7 @@ def _platform(row: Row, _: int) -> tuple[str, str]:
 
 
 def _synced(row: Row, _: int) -> tuple[str, str]:
-    """Dim where it was read long ago: there may have been a sync since."""
+    """Dim where the status is old: there may have been a sync since."""
     is_recent = row.is_recent(row.known.status_at)
     return age(row.known.synced_at, row.now), "value" if is_recent else "muted"
 
