@@ -22,6 +22,7 @@ def figures() -> st.SearchStrategy[Figures]:
             shown=st.none() | st.integers(0, n),
             limits=st.sampled_from(limits),
             marked=st.integers(0, n),
+            unread=st.integers(0, n),
         )
     ).flatmap(
         lambda f: st.builds(
@@ -31,6 +32,7 @@ def figures() -> st.SearchStrategy[Figures]:
             limits=st.just(f.limits),
             marked=st.just(f.marked),
             hidden=st.integers(0, f.marked),
+            unread=st.just(f.unread),
         )
     )
 

@@ -27,6 +27,7 @@ from connections_tui.tui.theme import state_variable
 
 NO_STORE = "(no store yet)"
 NO_NAME = "(no name)"
+NOT_READ = "(not read yet)"
 NONE = "-"
 
 
@@ -156,10 +157,17 @@ def store_name(known: Known, limit: int = 200) -> str:
     While names are hidden its ID stands in their place, to tell them apart.
     """
     if known.store is None:
-        return NO_STORE if known.health is Health.LINK_SENT else NO_NAME
+        if known.health is Health.LINK_SENT:
+            return NO_STORE
+        return NOT_READ if _may_have_a_name(known) else NO_NAME
     if not known.store.strip():
         return NO_NAME
     return short_id(known.id) if privacy.is_on() else clean(known.store, limit)
+
+
+def _may_have_a_name(known: Known) -> bool:
+    """Whether its name is still to be read."""
+    return known.details_at is None and known.access_token is not None
 
 
 def named(known: Known, limit: int = 60) -> str:

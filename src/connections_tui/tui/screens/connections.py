@@ -297,7 +297,7 @@ class ConnectionsScreen(ActingScreen):
         is_listing = self._upkeep is not None and self._upkeep.is_listing
         if len(self._fleet) and self.view.is_narrowed:
             text = f"No connection matches {self.narrowed_by()}."
-            words = (text, "Press esc to show all.")
+            words = (text, *self._not_known_yet(), "Press esc to show all.")
         elif self.is_refused and not is_listing:
             words = self._why_no_list()
         elif is_listing or self._fleet.listed_at is None:
@@ -318,6 +318,24 @@ class ConnectionsScreen(ActingScreen):
         sentence = present.failure(error) if error is not None else self._refused
         again = () if self._client is None else ("", "Press R to retry.")
         return (sentence or "", *again)
+
+    def _not_known_yet(self) -> tuple[str, ...]:
+        """What has to be read before it is certain that nothing matches."""
+        said = []
+        if number := self.unread_names():
+            names = present.plural(number, "name")
+            said.append(f"{names} not read yet{self._time_left()}.")
+        if self.looks_at_states and (number := self._fleet.unchecked()):
+            said.append(f"{present.plural(number, 'connection')} not checked yet.")
+        return tuple(said)
+
+    def _time_left(self) -> str:
+        """How long reading the names takes; empty where that is not known."""
+        if (by := self._fleet.names_known_by()) is None:
+            return ""
+        now = self._clock()
+        left = max(0.0, by - now.timestamp())
+        return f", about {present.age(now.timestamp() - left, now)} left"
 
     def _wrapped(self, words: Sequence[str]) -> tuple[str, ...]:
         import textwrap

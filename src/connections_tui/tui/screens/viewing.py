@@ -165,6 +165,7 @@ class ViewingScreen(Screen[None]):
                 limits=", ".join(limits),
                 marked=len(table.marks),
                 hidden=table.hidden_marks if table.marks else 0,
+                unread=self.unread_names(),
             )
         )
 
@@ -175,6 +176,18 @@ class ViewingScreen(Screen[None]):
         parts += [self.view.health.word] if self.view.health else []
         parts += ["problems"] if self.view.only_problems else []
         return " and ".join(parts)
+
+    def unread_names(self) -> int:
+        """Names that are not read yet, where the filter looks at names."""
+        looks = self.view.query.looks_at_names
+        return self._fleet.unread_names() if looks else 0
+
+    @property
+    def looks_at_states(self) -> bool:
+        """Whether only some states are shown."""
+        view = self.view
+        by_word = any(term.field == "status" for term in view.query.terms)
+        return view.health is not None or view.only_problems or by_word
 
     def show_query(self, query: Query) -> None:
         """What the filter says now."""

@@ -166,6 +166,8 @@ class Figures:
     marked: int = 0
     hidden: int = 0
     """Marked, and not shown: an action would reach them all the same."""
+    unread: int = 0
+    """Names that are not read yet: some of them may match as well."""
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -174,6 +176,9 @@ class Figures:
             return (f"{self.whole:,}",)
         count = f"{self.shown:,} of {self.whole:,}"
         at_length = (f"{self.limits}  {count}",) if self.limits else ()
+        if self.unread:
+            unread = f"{count}, {self.unread:,} not read yet"
+            at_length = (f"{self.limits}  {unread}".lstrip(), unread, *at_length)
         return (*at_length, count, f"{self.shown:,}")
 
     @property
@@ -191,7 +196,8 @@ class Figures:
         """Those that take the most room: places are given by these, so that nothing
         moves while a filter is typed."""
         shown = None if self.shown is None else self.whole
-        return replace(self, shown=shown, hidden=self.marked)
+        unread = self.whole if self.unread else 0
+        return replace(self, shown=shown, hidden=self.marked, unread=unread)
 
 
 class Tally(Line):

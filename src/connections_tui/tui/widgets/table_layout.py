@@ -36,6 +36,7 @@ _ROOMY_COLUMNS = (
     Column.DOMAIN,
     Column.PLATFORM,
     Column.SYNCED,
+    Column.BROKE,
     Column.CHECKED,
     Column.WHY,
 )
@@ -270,7 +271,7 @@ def _synced(row: Row, _: int) -> tuple[str, str]:
 
 
 def _broke(row: Row, _: int) -> tuple[str, str]:
-    return broken_for(row.known.broken_since, row.now), "muted"
+    return broken_for(row.known.broken_since, row.now), "value"
 
 
 def _created(row: Row, _: int) -> tuple[str, str]:
