@@ -126,7 +126,7 @@ def test_a_token_is_found_by_eight_of_its_characters(text: str, found: bool) -> 
         ("reason:cert", ["a2"]),
         ("reason:cert-exp", ["a2"]),
         ('reason:"cert expired"', ["a2"]),
-        ('reason:"certificate exp"', ["a2"]),
+        ('reason:"tls cert"', ["a2"]),
         ('reason:"Login rejected"', ["a1"]),
         ("reason:NO_SYNC,signed", ["b1", "b2"]),
         ("synced:>1d", ["b1"]),

@@ -13,7 +13,7 @@ def test_each_documented_reason_has_plain_words_that_fit_a_row(code: str) -> Non
     assert words[0].isupper()
     assert not words[1:].replace("API", "").replace("ID", "").isupper()
     assert "_" not in words
-    assert len(words) <= 22
+    assert len(words) <= 18
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,7 @@ async def test_the_hints_at_80_cells_are_for_what_is_done_all_day() -> None:
         "L link",
     ):
         assert hint in hints
-    assert hints.rstrip().endswith("n new  ? help")
+    assert hints.rstrip().endswith("? help")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])

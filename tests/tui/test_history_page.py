@@ -48,7 +48,7 @@ def test_the_newest_comes_first_and_reasons_stand_below_each_other() -> None:
     assert lines(*changes)[1:] == [
         "09-21 21:04     4m  ✓ -> ⚑ Needs reauth  Login rejected",
         "09-18 21:08     3d  ✗ -> ✓ Healthy",
-        "09-16 21:08     5d  ✓ -> ✗ Disabled      Certificate expired",
+        "09-16 21:08     5d  ✓ -> ✗ Disabled      TLS cert expired",
     ]
 
 

@@ -117,7 +117,7 @@ async def test_hidden_is_copied_all_the_same_but_for_the_token() -> None:
     async with console(count=FEW) as user:
         store, link = user.chosen.store, user.chosen.link_url
         await user.press("X", "y")
-        await user.until_shown("store name  (hidden)", "JSON")
+        await user.until_shown("store name   (hidden)", "JSON")
         assert "t  token" not in user.screen_text()
         await user.press("n")
         await user.until(lambda: user.app.clipboard == store)
