@@ -35,7 +35,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     home = str(tmp_path_factory.mktemp("home"))
     with serving() as service:
         environ = {**service.environ, "CONNECTIONS_TUI_HOME": home}
-        with terminal(30, 130, environ) as console:
+        with terminal(30, 145, environ) as console:
             console.read_until(f"of {COUNT}")
             # In an order in which no row moves while it is being asked about.
             console.press("s", "letter or enter")

@@ -174,7 +174,7 @@ async def test_the_token_hides_again_by_itself() -> None:
 async def test_what_is_copied_is_told_and_never_the_token(key: str) -> None:
     async with console(count=FEW) as user:
         await user.press("enter")
-        await user.until_shown("WHAT", "Synced")
+        await user.until_shown("WHAT", "Created")
         known = user.chosen
         await user.press("y")
         await user.until_shown("Copy")
