@@ -70,6 +70,16 @@ class Terminal:
     def press(self, keys: bytes) -> None:
         os.write(self._leader, keys)
 
+    def press_until(self, keys: bytes, text: bytes) -> None:
+        """Presses them again and again, until a text is drawn."""
+        until = time.monotonic() + 30
+        while text not in self.drawn:
+            assert time.monotonic() < until, f"no {text!r} in {self.drawn[-500:]!r}"
+            self.press(keys)
+            heard_until = time.monotonic() + 0.5
+            while text not in self.drawn and time.monotonic() < heard_until:
+                self._read(0.1)
+
     def signal(self, *numbers: int) -> None:
         for number in numbers:
             self._process.send_signal(number)

@@ -16,9 +16,8 @@ from .pseudo_terminal import terminal
 @pytest.fixture(autouse=True)
 def _put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """What ``prepare_environment`` sets ends with the test."""
-    for name in ("ESCDELAY", "SSH_CONNECTION", "TEXTUAL_FPS"):
-        monkeypatch.setenv(name, "")
-        monkeypatch.delenv(name)
+    monkeypatch.setenv("TEXTUAL_FPS", "")
+    monkeypatch.delenv("TEXTUAL_FPS")
 
 
 def test_it_opens_and_leaves_without_writing_keys_down(tmp_path: Path) -> None:
@@ -206,18 +205,31 @@ def test_leaving_at_once_says_everything_first() -> None:
     assert (result.returncode, result.stdout) == (3, "said\n")
 
 
-@pytest.mark.parametrize(
-    ("environ", "delay"),
-    [({}, "25"), ({"SSH_CONNECTION": "a"}, "50"), ({"ESCDELAY": "300"}, "300")],
+MAD = (
+    b"\x1b[27;1:1u\x1b[233:201;2u\x1b[1;1:1B\x1b[1114112u\x1b[48;0;0;0;0t\x1b[?2048;2$y"
+    b"\x1b[48;30;100;0;0t\x1b[<0;5;5M\x1bP1$r\x1b\\\x1b]11;rgb:0/0/0\x07\x1b_D\x1b\\\x9bD"
+    b"\xc3\x28\xff\x1b[M\xff\xff\xff\x1b[24;80R\x1b[?62c\x1b[9999999999999999u"
 )
-def test_an_esc_waits_longer_where_a_network_may_take_keys_apart(
-    environ: dict[str, str], delay: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-    prepare_environment()
 
-    assert os.environ["ESCDELAY"] == delay
+
+def test_no_bytes_end_it_block_it_or_press_a_key(tmp_path: Path) -> None:
+    """Whatever is sent: afterwards keys work, and nothing was opened or deleted."""
+    reports = tmp_path / "home"
+    with terminal(CONNECTIONS_TUI_HOME=str(reports)) as console:
+        console.read_until(b"Healthy")
+        console.press(MAD + b"/zaq")
+        console.read_until("“zaq”".encode())
+        # A paste and a string that never end, and then a key by itself.
+        for begun in (b"\x1b[200~zz", b"\x1bP1$r"):
+            console.press(begun)
+            console.drawn = b""
+            console.press_until(b"\x1bOP", b"esc close")
+            console.press(b"q")
+        assert "Delete connection" not in console.screen
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+    assert not list(reports.rglob("crash-*"))
 
 
 def test_a_process_that_knows_secrets_leaves_no_core_and_opens_no_file() -> None:

@@ -27,11 +27,6 @@ _CANNOT_DRAW = frozenset({"", "dumb", "unknown", "network", "dialup"})
 none of them: nothing that is drawn depends on a description."""
 
 
-ESC_MS = 25
-ESC_OVER_SSH_MS = 50
-"""How long an esc may still be the beginning of another key. A terminal sends a key
-in one piece; only a network takes it apart, and then the rest is rarely this late.
-ESCDELAY, known from curses, says otherwise."""
 FRAMES_PER_SECOND = 120
 """Textual's 60 make what a key changes second, after its own line, 8 ms later."""
 
@@ -48,14 +43,12 @@ def harden_process() -> None:
 
 
 def prepare_environment() -> None:
-    """Drops what would write secrets down, and sets what makes keys quick.
+    """Drops what would write secrets down, and sets what makes drawing quick.
 
     Must come before Textual is imported, which reads its variables then.
     """
     for name in _LEAKY:
         os.environ.pop(name, None)
-    esc = ESC_OVER_SSH_MS if "SSH_CONNECTION" in os.environ else ESC_MS
-    os.environ.setdefault("ESCDELAY", str(esc))
     os.environ.setdefault("TEXTUAL_FPS", str(FRAMES_PER_SECOND))
 
 

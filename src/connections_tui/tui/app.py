@@ -33,6 +33,7 @@ class ConnectionsApp(SessionApp):
     TITLE = "connections-tui"
     CSS_PATH = "styles.tcss"
     ENABLE_COMMAND_PALETTE = True
+    NOT_AFTER_ESC = frozenset("D")
     BINDINGS = [
         Binding("colon", "command_palette", "Commands", key_display=":"),
         Binding("ctrl+p", "command_palette", "Commands", key_display="ctrl+p"),

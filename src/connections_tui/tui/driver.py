@@ -1,8 +1,8 @@
-"""The terminal's input: an esc that is quick, and a quit that waits for nothing.
+"""The terminal's input and size, and how the console stops and continues.
 
-Textual's driver looks up every 100 ms whether an esc stood alone and whether it
-should end. This one sleeps until something comes: a key, or the word to stop. It also
-goes to sleep with the shell and comes back, whichever signals the shell sends.
+Textual's driver polls every 100 ms. This one sleeps until something comes: a key, or
+the order to stop. Its reading is its own as well (see ``incoming``): Textual's parser
+can fail on what a terminal sends, or wait for the rest without a limit.
 """
 
 import os
@@ -11,17 +11,17 @@ import selectors
 import signal
 import sys
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual import constants
-from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.message import Message
 
-from connections_tui.tui.pasting import Pastes
+from connections_tui.tui import surroundings
+from connections_tui.tui.incoming import Incoming, Refused, Unit
+from connections_tui.tui.sequences import Meanings, SizeChanged
 from connections_tui.tui.terminal_output import PUT_RIGHT, TerminalOutput
 
 if TYPE_CHECKING:
@@ -197,34 +197,28 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self.run_input_thread()
 
         def run_input_thread(self) -> None:
-            """Hands on what is read until told to stop, or nobody can type any more."""
+            """Hands on what is read until told to stop, or the terminal is gone."""
             assert self._stop is not None
-            parser, pastes = XTermParser(self._debug), Pastes()
-            # Not strict: a byte that is no text must not end the program.
-            decode = getincrementaldecoder("utf-8")("replace").decode
+            refused: frozenset[str] = getattr(self._app, "NOT_AFTER_ESC", frozenset())
+            incoming = Incoming(surroundings.esc_seconds(os.environ), refused)
+            meanings = Meanings()
+            # A byte that is no text must not end the program.
+            decode = getincrementaldecoder("utf-8")("surrogateescape").decode
             with selectors.DefaultSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 selector.register(self._stop[0], selectors.EVENT_READ)
-                wait: float | None = None
                 while True:
-                    ready = {key.fd for key, _ in selector.select(wait)}
+                    ready = _ready(selector, incoming.patience)
                     if self._stop[0] in ready:
                         break
                     if not ready:
-                        # Nothing followed: an esc that came last stood alone.
-                        self._hand_on(parser.tick())
-                        wait = None
+                        self._hand_on(incoming.silent(), meanings)
                         continue
                     data = self._read()
                     if not data:
                         self.send_message(TerminalGone())
                         break
-                    # Nothing yet of a character: fed to the parser, that ends it.
-                    if text := pastes.tame(decode(data)):
-                        self._hand_on(parser.feed(text))
-                    wait = constants.ESCAPE_DELAY
-            with suppress(EOFError, ParseError):
-                list(parser.feed(""))
+                    self._hand_on(incoming.feed(decode(data)), meanings)
 
         def _read(self) -> bytes:
             """What was typed; empty when the terminal is gone."""
@@ -233,6 +227,29 @@ if sys.platform != "win32" or TYPE_CHECKING:
             except OSError:
                 return b""
 
-        def _hand_on(self, found: Iterable[Message]) -> None:
-            for message in found:
-                self.process_message(message)
+        def _hand_on(self, units: list[Unit], meanings: Meanings) -> None:
+            for unit in units:
+                if isinstance(unit, Refused):
+                    self.write("\a")
+                for message in meanings.of(unit):
+                    self.process_message(message)
+
+        def process_message(self, message: Message) -> None:
+            if isinstance(message, SizeChanged):
+                # The terminal's own word for it is not used: it may be anything.
+                os.kill(os.getpid(), signal.SIGWINCH)
+            else:
+                super().process_message(message)
+
+        def _query_in_band_window_resize(self) -> None:
+            """Not asked for: with the answer Textual would take sizes and places of
+            the mouse from the terminal's reports, whatever numbers these hold."""
+
+
+def _ready(selector: selectors.BaseSelector, seconds: float | None) -> set[int]:
+    """What can be read; empty only if nothing came in that time.
+
+    A process that was stopped meanwhile looks once more: the time has passed, and
+    what came is there all the same.
+    """
+    return {key.fd for key, _ in selector.select(seconds) or selector.select(0)}

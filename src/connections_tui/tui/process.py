@@ -25,6 +25,8 @@ from textual.worker import WorkerFailed
 from connections_tui.crashes import CrashReports
 from connections_tui.text import clean
 from connections_tui.tui.driver import TerminalGone, driver_class
+from connections_tui.tui.incoming import MOST_PASTED
+from connections_tui.tui.sequences import PasteCut
 
 SMALLEST = (40, 8)
 """Columns and rows; on less, a dialog could not be answered."""
@@ -41,6 +43,8 @@ class ProcessApp(App[None]):
 
     PATIENCE_SECONDS = 5.0
     """For a change under way, when told to end."""
+    NOT_AFTER_ESC: frozenset[str] = frozenset()
+    """Characters that are no key right after an esc: its tail may come late."""
     BINDINGS = [Binding("ctrl+z", "suspend_process", "Suspend to shell", show=False)]
 
     def __init__(self, crashes: CrashReports) -> None:
@@ -107,6 +111,15 @@ class ProcessApp(App[None]):
     ) -> None:
         # What it was ended by first is told to the shell: a crash stays a crash.
         super().exit(result, self._return_code or return_code, message)
+
+    @on(PasteCut)
+    def _tell_paste_cut(self) -> None:
+        self.notify(
+            f"The paste was longer than {MOST_PASTED:,} characters. The rest was left "
+            "out.",
+            severity="warning",
+            markup=False,
+        )
 
     @on(TerminalGone)
     def _end_unseen(self) -> None:
