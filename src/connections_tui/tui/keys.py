@@ -22,14 +22,18 @@ from textual.worker import Worker
 
 ResultT = TypeVar("ResultT")
 
-JUST_NOW_SECONDS = 0.02
-"""A key this soon after another may be ahead of its effect."""
+FIRST_LOOK_SECONDS = 0.02
+"""From a key to the first look whether it has had its effect."""
 LOOKS = 5
-"""How often in a row all must be at rest: what was just woken has had its turn then."""
-PATIENCE_SECONDS = 1.0
-"""A key waits no longer than this for the one before: something else is slow then."""
+"""How often in a row all must be at rest: what was just woken has run by then."""
+MOST_LOOKS = 1000
+"""After this many looks, about a second's worth, only what a key goes through has to
+be at rest. They are counted, not timed: while the process is stopped no key gets
+done, so no time may run out."""
 ALWAYS_TAKEN = frozenset({"escape", "ctrl+q"})
 """Keys that do no harm on any screen, however early they were pressed."""
+WAY_OUT = "ctrl+q"
+"""The key that waits for no other."""
 
 
 class Careful(Screen[ResultT]):
@@ -39,22 +43,20 @@ class Careful(Screen[ResultT]):
 class KeyQueue:
     """Holds keys, pastes and the mouse back while a key before them has its effect.
 
-    Handlers are never waited for inside the application's own: there the key's
-    bindings run, and a handler that waited for them would wait for ever.
+    None overtakes another, however long that takes: a secret must not be pasted into
+    the box before its own. Handlers are never waited for inside the application's own:
+    there the key's bindings run, and a handler that waited for them would wait for
+    ever.
     """
 
-    def __init__(
-        self,
-        app: App[Any],
-        *,
-        patience: float = PATIENCE_SECONDS,
-    ) -> None:
-        """``patience``: in seconds."""
+    def __init__(self, app: App[Any], *, most_looks: int = MOST_LOOKS) -> None:
         self._app = app
-        self._patience = patience
+        self._most_looks = most_looks
         self._held: deque[events.Event] = deque()
         self._next: events.Event | None = None
-        self._last_at: float | None = None
+        self._last: events.Event | None = None
+        self._is_ahead = False
+        """Whether the last key may still be having its effect."""
         self._handing_on: Worker[None] | None = None
         self._painted_at: WeakKeyDictionary[Screen[Any], float] = WeakKeyDictionary()
 
@@ -70,7 +72,9 @@ class KeyQueue:
             return True
         if event is self._next:
             self._next = None
-        elif self._held or self._next is not None or self._is_ahead():
+        elif isinstance(event, events.Key) and event.key == WAY_OUT:
+            return True
+        elif self._held or self._next is not None or self._is_ahead:
             self._hold(event)
             return False
         if self._is_too_early(event):
@@ -78,21 +82,27 @@ class KeyQueue:
                 self._app.bell()
             return False
         if not isinstance(event, events.MouseEvent):
-            self._last_at = monotonic()
+            self._last, self._is_ahead = event, True
             # Looked at soon: whatever else goes on later should hold up no key.
-            loop = asyncio.get_running_loop()
-            loop.call_later(JUST_NOW_SECONDS, self._is_ahead)
+            self._look_later(event)
         return True
 
     # -- in turn
 
-    def _is_ahead(self) -> bool:
-        """Whether the last key may still be having its effect."""
-        if self._last_at is None:
-            return False
-        if monotonic() - self._last_at >= JUST_NOW_SECONDS and self._others_rest():
-            self._last_at = None
-        return self._last_at is not None
+    def _look_later(self, event: events.Event) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_later(FIRST_LOOK_SECONDS, self._look, event, 0)
+
+    def _look(self, event: events.Event, in_a_row: int) -> None:
+        """Whether a key has had its effect, if no other has come since."""
+        if event is not self._last or not self._is_ahead:
+            return
+        if not self._is_at_rest():
+            self._look_later(event)
+        elif in_a_row < LOOKS:
+            asyncio.get_running_loop().call_soon(self._look, event, in_a_row + 1)
+        else:
+            self._is_ahead = False
 
     def _hold(self, event: events.Event) -> None:
         self._held.append(event)
@@ -107,25 +117,31 @@ class KeyQueue:
 
     async def _until_at_rest(self) -> None:
         """No timer is needed in the usual case: a few turns of the loop are enough."""
-        given_up_at = monotonic() + self._patience
         looks = in_a_row = 0
-        while in_a_row < LOOKS and monotonic() < given_up_at:
+        while in_a_row < LOOKS:
             await asyncio.sleep(0 if looks < 20 * LOOKS else 0.001)
             looks += 1
-            in_a_row = in_a_row + 1 if self._is_at_rest() else 0
+            is_long = looks > self._most_looks
+            is_done = self._way_is_clear() if is_long else self._is_at_rest()
+            in_a_row = in_a_row + 1 if is_done else 0
 
     def _is_at_rest(self) -> bool:
-        return _is_idle(self._app) and self._others_rest()
-
-    def _others_rest(self) -> bool:
         """Nothing is left to handle, to mount, or to do after the next frame."""
         app = self._app
         after_frame = [c for screen in app.screen_stack[-1:] for c in screen._callbacks]
         return (
-            app._message_queue.empty()
+            _is_idle(app)
             and all(map(_is_idle, app._registry))
             and not any(map(_matters, after_frame))
         )
+
+    def _way_is_clear(self) -> bool:
+        """Whether all that a key goes through is at rest: from what has the focus up
+        to the application."""
+        app = self._app
+        screen = next(reversed(app.screen_stack), app)
+        box = app.focused if app.focused is not None else screen
+        return all(map(_is_idle, {*box.ancestors_with_self, screen, app}))
 
     # -- not too early
 
