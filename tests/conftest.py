@@ -1,15 +1,15 @@
 """What holds for every test: nothing of the person's own is read or written."""
 
-import gc
 import time
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# Each console makes tens of thousands of objects: looked through as often as usual,
-# they cost a tenth of the time that all tests take.
-gc.set_threshold(200_000, 50, 50)
+from connections_tui.tui import garbage
+
+# As in production: what is imported here is frozen once, and nothing later.
+garbage.begin()
 
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")

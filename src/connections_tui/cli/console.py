@@ -34,8 +34,10 @@ def open_console(profile: Profile) -> int:
     # application turns it on again.
     gc.disable()
     from connections_tui.cli.sessions import console_for
+    from connections_tui.tui import garbage
     from connections_tui.tui.signals import watched
 
+    garbage.begin()
     app = console_for(profile)
     with watched(app):
         app.run()

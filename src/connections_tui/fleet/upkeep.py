@@ -6,7 +6,6 @@ fills when there is one. A refused login is not retried until a person acts.
 """
 
 import asyncio
-import gc
 import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
@@ -181,9 +180,6 @@ class Upkeep:
         self._wake.set()
 
     async def _read(self, on_rows: Callable[[], None]) -> ApiError | None:
-        # Rows are many and live long: looking for garbage among them while they
-        # come takes longer than reading them.
-        gc.disable()
         try:
             listing = self._fleet.listing()
             async for batch in self._client.list_connections():
@@ -193,9 +189,6 @@ class Upkeep:
             listing.finish()
         except ApiError as error:
             return error
-        finally:
-            gc.freeze()
-            gc.enable()
         return None
 
     def on_sweep_trouble(self, error: ApiError | None) -> None:

@@ -25,6 +25,7 @@ from textual.worker import WorkerFailed
 from connections_tui.crashes import CrashReports
 from connections_tui.text import clean
 from connections_tui.tui.driver import TerminalGone, driver_class
+from connections_tui.tui.garbage import Garbage
 from connections_tui.tui.incoming import MOST_PASTED
 from connections_tui.tui.sequences import PasteCut
 
@@ -52,6 +53,7 @@ class ProcessApp(App[None]):
         self._crashes = crashes
         self._crash_line: str | None = None
         self._has_told = False
+        self.garbage = Garbage(self)
         self._ending: asyncio.Task[None] | None = None
 
     # -- what the application says of its changes
@@ -217,6 +219,8 @@ class ProcessApp(App[None]):
         return self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent | events.Paste):
+            self.garbage.typed()
         if _is_blind(event) and self.is_too_small:
             self.bell()
             return

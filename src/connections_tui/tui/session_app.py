@@ -157,8 +157,7 @@ class SessionApp(ProcessApp):
                 self.ask_for_login(str(error))
             return
         finally:
-            # All that was imported by now stays: it need not be looked through.
-            gc.freeze()
+            # Off since the start: what is imported until here is no garbage.
             gc.enable()
         from connections_tui.fleet.upkeep import Sweep, Upkeep
 
@@ -181,6 +180,7 @@ class SessionApp(ProcessApp):
     @on(ConnectionsScreen.Listed)
     def _login_works(self) -> None:
         """Only a secret that the service has accepted is kept."""
+        self.garbage.left()
         typed, self._to_keep = self._to_keep, None
         if typed is not None and typed.keep is not Keep.SESSION:
             self._keep_secret(typed)
@@ -286,5 +286,6 @@ class SessionApp(ProcessApp):
             self._waiting.append(show)
 
     def _screen_changed(self, screen: Screen[Any]) -> None:
+        self.garbage.left()
         if self._waiting and isinstance(screen, ConnectionsScreen):
             self.call_later(self.when_free, self._waiting.popleft())
