@@ -32,7 +32,14 @@ MINE = SavedView(
     only_problems=True,
     sort=(("STATE", False), ("SYNCED", True)),
 )
-FULL = Preferences((("STORE", True),), ("STATE", "STORE"), (MINE, SavedView("all")))
+FULL = Preferences(
+    (("STORE", True),),
+    ("STATE", "STORE"),
+    (MINE, SavedView("all")),
+    frozenset({"id-1", "id-2"}),
+    "connections-light",
+    hides_names=True,
+)
 
 orders = st.lists(st.tuples(st.text(st.characters()), st.booleans())).map(tuple)
 views = st.builds(
@@ -110,6 +117,14 @@ def test_a_choice_another_console_made_stays(path: Path):
     assert load_preferences(path) == Preferences((("STORE", True),), ("STATE",))
 
 
+def test_a_watch_another_console_began_stays(path: Path):
+    first, both = frozenset({"a"}), frozenset({"a", "b"})
+    save_preferences(path, DEFAULTS, Preferences(watches=both))
+    save_preferences(path, Preferences(watches=first), Preferences(watches=frozenset()))
+
+    assert load_preferences(path).watches == {"b"}
+
+
 def test_a_view_another_console_changed_is_not_changed_back(path: Path):
     old, new = SavedView("both", "old"), SavedView("both", "new")
     save_preferences(path, DEFAULTS, with_views(old))
@@ -137,7 +152,7 @@ def test_views_are_removed_and_put_in_order(path: Path):
 def test_what_a_newer_version_wrote_stays(path: Path):
     save_preferences(path, DEFAULTS, FULL)
     stored = json.loads(path.read_text("utf-8"))
-    stored["theme"] = {"dark": True}
+    stored["splits"] = {"dark": True}
     stored["views"][0]["colour"] = "red"
     path.write_text(json.dumps(stored))
     changed = replace(FULL, sort=(), views=(replace(MINE, filter=""), *FULL.views[1:]))
@@ -145,7 +160,7 @@ def test_what_a_newer_version_wrote_stays(path: Path):
 
     assert load_preferences(path) == changed
     now = json.loads(path.read_text("utf-8"))
-    assert now["theme"] == {"dark": True}
+    assert now["splits"] == {"dark": True}
     assert now["views"][0]["colour"] == "red"
 
 
@@ -184,10 +199,10 @@ def test_processes_that_save_at_once_lose_no_view(path: Path):
 BROKEN = {
     "empty": (b"", "line 1 is not JSON"),
     "cut": (b'{"sort":\n[', "line 2 is not JSON"),
-    "binary": (bytes(range(256)), "not text in UTF-8"),
+    "binary": (bytes(range(256)), "not UTF-8 text"),
     "a list": (b"[]", "must be an object"),
-    "deep": (b"[" * 100_000, "never write"),
-    "a long number": (b'{"a": ' + b"9" * 5000 + b"}", "never write"),
+    "deep": (b"[" * 100_000, "nested too deep"),
+    "a long number": (b'{"a": ' + b"9" * 5000 + b"}", "nested too deep"),
     "large": (b" " * 1_000_001, "too large"),
     "sort": (b'{"sort": "STATE"}', "sort must be a list"),
     "sort key": (b'{"sort": [{"column": 1}]}', "the column in sort must be text"),
@@ -208,10 +223,10 @@ def test_a_broken_file_is_told_and_left_as_it_is(path: Path, content: bytes, why
     path.write_bytes(content)
     with pytest.raises(PreferencesUnreadable) as told:
         load_preferences(path)
-    with pytest.raises(PreferencesUnwritable, match="not kept"):
+    with pytest.raises(PreferencesUnwritable, match="not saved"):
         save_preferences(path, DEFAULTS, FULL)
 
-    assert str(told.value).startswith(f"The preferences in {path} cannot be read: ")
+    assert str(told.value).startswith(f"Cannot read the preferences in {path}: ")
     assert why in str(told.value)
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
@@ -256,14 +271,14 @@ def test_a_link_is_not_written_through(path: Path, tmp_path: Path, target: str):
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path):
     (tmp_path / "file").touch()
-    with pytest.raises(PreferencesUnwritable, match="cannot be written"):
+    with pytest.raises(PreferencesUnwritable, match="Cannot write"):
         save_preferences(tmp_path / "file" / "p", DEFAULTS, FULL)
 
 
 def test_more_than_can_be_read_again_is_not_written(path: Path):
     save_preferences(path, DEFAULTS, FULL)
     endless = with_views(SavedView("a", "x" * 1_000_000))
-    with pytest.raises(PreferencesUnwritable, match="too many"):
+    with pytest.raises(PreferencesUnwritable, match="Too many"):
         save_preferences(path, DEFAULTS, endless)
 
     assert load_preferences(path) == FULL
@@ -303,6 +318,6 @@ def test_a_full_disk_leaves_the_old_file(path: Path):
         check=True,
     )
 
-    assert "cannot be written: File too large" in run.stdout
+    assert ": File too large" in run.stdout
     assert load_preferences(path) == FULL
     assert list(path.parent.iterdir()) == [path]

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 from pydantic import SecretStr
@@ -242,6 +243,7 @@ async def console(
     waits: bool = True,
     is_unlocked: bool = True,
     audit: Callable[[], Audit] | None = None,
+    preferences: Path | None = None,
 ) -> AsyncIterator[User]:
     """The console, open; unless told not to wait, with every row read.
 
@@ -272,6 +274,7 @@ async def console(
             profile(environment, api_version),
             open_client=open_client,
             audit=audit,
+            preferences=preferences,
             log=log,
         )
         app = ConnectionsApp(session, clock=clock)

@@ -14,7 +14,7 @@ from connections_tui.fleet.preferences import (
 
 
 class Choices:
-    """The preferences of one profile. Without a file, those of this session.
+    """The preferences in one file. Without a file, those of this session.
 
     A file that cannot be read is reported, left as it is, and not written to.
     """
@@ -22,6 +22,8 @@ class Choices:
     def __init__(self, path: Path | None, on_notice: Callable[[str], None]) -> None:
         self._path = path
         self._on_notice = on_notice
+        self.is_kept = path is not None
+        """Whether the next start has them."""
         self._turn = asyncio.Lock()
         self.current = Preferences()
         """As of the last change, whether or not it could be kept."""
@@ -51,5 +53,5 @@ class Choices:
             self.current = kept
 
     def _give_up(self, why: str) -> None:
-        self._path = None
+        self._path, self.is_kept = None, False
         self._on_notice(why)

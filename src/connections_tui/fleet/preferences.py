@@ -1,8 +1,9 @@
-"""What a person chose of how a fleet is shown: order, columns, saved views.
+"""What a person chose: order, columns, saved views and watches of a profile, and the
+theme and whether names are hidden for all of them.
 
-A small JSON file beside the memory of readings, and not in it: a damaged memory
-must cost nobody their choices. A file that cannot be understood is told and left
-as it is. All calls block for as long as the disk takes.
+Small JSON files beside the memory of readings, not in it: choices survive a damaged
+memory. A file that cannot be read is reported and left as it is. All calls block for
+as long as the disk takes.
 """
 
 import stat
@@ -13,6 +14,10 @@ from connections_tui.private_files import Busy, alone, refuse_link, write_whole
 
 # json is imported inside: without a file it is not needed.
 
+SHARED_NAME = "console.preferences.json"
+"""The file for all profiles. A profile's own file has a number in its name."""
+MOST_WATCHES = 5_000
+"""More are watched, but not kept."""
 _SIZE_LIMIT = 1_000_000
 
 Order = tuple[tuple[str, bool], ...]
@@ -21,11 +26,11 @@ _Object = dict[str, object]
 
 
 class PreferencesUnreadable(Exception):
-    """The file is not what we wrote. The message is a sentence to show."""
+    """The file is broken. The message is a sentence to show."""
 
 
 class PreferencesUnwritable(Exception):
-    """Nothing was kept. The message is a sentence to show."""
+    """Nothing was saved. The message is a sentence to show."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class Preferences:
     sort: Order = ()
     columns: tuple[str, ...] = ()
     views: tuple[SavedView, ...] = ()
+    watches: frozenset[str] = frozenset()
+    """IDs of connections."""
+    theme: str = ""
+    hides_names: bool = False
 
 
 def load_preferences(path: Path) -> Preferences:
@@ -64,10 +73,10 @@ def save_preferences(
     *,
     wait_seconds: float = 2.0,
 ) -> Preferences:
-    """Writes what changed between the two and gives what the file holds then.
+    """Writes what changed between the two and returns what the file holds then.
 
-    What another console changed meanwhile stays, and so does what a newer version
-    wrote there that we do not know.
+    What another console changed in the meantime stays, and so does what a newer
+    version wrote there.
 
     Args:
         wait_seconds: how long to wait for another console that is writing.
@@ -88,30 +97,30 @@ def save_preferences(
         raise PreferencesUnwritable(f"{error} {_NOT_KEPT}") from error
     except Busy as error:
         raise PreferencesUnwritable(
-            f"Another console is writing them. {_NOT_KEPT}"
+            f"Another console is writing the preferences. {_NOT_KEPT}"
         ) from error
     except OSError as error:
         raise PreferencesUnwritable(
-            f"The preferences in {path} cannot be written: {error.strerror or error}."
+            f"Cannot write the preferences in {path}: {error.strerror or error}."
             f" {_NOT_KEPT}"
         ) from error
 
 
-_NOT_KEPT = "What you choose is not kept."
+_NOT_KEPT = "Choices are not saved."
 
 
 def _read(path: Path) -> _Object:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise _Broken("it is not a file")
+            raise _Broken("not a file")
         if found.st_size > _SIZE_LIMIT:
-            raise _Broken("it is too large")
+            raise _Broken("the file is too large")
         return _parsed(path.read_bytes())
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise _unreadable(path, error.strerror or "it cannot be opened") from error
+        raise _unreadable(path, error.strerror or "cannot open it") from error
     except _Broken as error:
         raise _unreadable(path, str(error)) from error
 
@@ -120,14 +129,14 @@ def _parsed(content: bytes) -> _Object:
     import json
 
     try:
-        return _object(json.loads(content.decode("utf-8-sig")), "all of it")
+        return _object(json.loads(content.decode("utf-8-sig")), "the file")
     except json.JSONDecodeError as error:
         raise _Broken(f"line {error.lineno} is not JSON") from error
     except UnicodeDecodeError as error:
-        raise _Broken("it is not text in UTF-8") from error
+        raise _Broken("not UTF-8 text") from error
     except (RecursionError, ValueError) as error:
         # Nested too deep, or a number of thousands of digits.
-        raise _Broken("it holds what we never write") from error
+        raise _Broken("nested too deep, or a number too long") from error
 
 
 def _checked(path: Path, stored: _Object) -> Preferences:
@@ -140,6 +149,9 @@ def _checked(path: Path, stored: _Object) -> Preferences:
                 _to_view(view, f"view {number}")
                 for number, view in enumerate(views, start=1)
             ),
+            watches=frozenset(_texts(stored.get("watches", []), "watches")),
+            theme=_text(stored.get("theme", ""), "the theme"),
+            hides_names=_truth(stored.get("hides_names", False), "hides_names"),
         )
     except _Broken as error:
         raise _unreadable(path, str(error)) from error
@@ -198,12 +210,12 @@ def _truth(value: object, what: str) -> bool:
 
 
 class _Broken(Exception):
-    """What is wrong, to follow a colon."""
+    """What is wrong with a file, to follow a colon."""
 
 
 def _unreadable(path: Path, why: str) -> PreferencesUnreadable:
     return PreferencesUnreadable(
-        f"The preferences in {path} cannot be read: {why}. Correct or remove the file."
+        f"Cannot read the preferences in {path}: {why}. Fix or remove the file."
     )
 
 
@@ -216,13 +228,21 @@ def _merged(stored: _Object, before: Preferences, after: Preferences) -> _Object
     if after.views != before.views:
         views = _list(stored.get("views", []), "views")
         merged["views"] = _merged_views(views, before.views, after.views)
+    if after.watches != before.watches:
+        watches = set(_texts(stored.get("watches", []), "watches"))
+        watches |= after.watches - before.watches
+        merged["watches"] = sorted(watches - (before.watches - after.watches))
+    if after.theme != before.theme:
+        merged["theme"] = after.theme
+    if after.hides_names != before.hides_names:
+        merged["hides_names"] = after.hides_names
     return merged
 
 
 def _merged_views(
     stored: list[object], before: tuple[SavedView, ...], after: tuple[SavedView, ...]
 ) -> list[object]:
-    """Ours in our order, then what others added meanwhile."""
+    """Ours in our order, then what other consoles added."""
     there = {_to_view(view, "").name: _object(view, "") for view in stored}
     old = {view.name: view for view in before}
     merged: dict[str, _Object] = {}
@@ -257,5 +277,7 @@ def _write(path: Path, content: _Object) -> None:
     # What UTF-8 cannot hold comes out as the escape that JSON has for it.
     encoded = written.encode("utf-8", "backslashreplace")
     if len(encoded) > _SIZE_LIMIT:
-        raise PreferencesUnwritable(f"They are too many for {path}. {_NOT_KEPT}")
+        raise PreferencesUnwritable(
+            f"Too many saved views and watches for {path}. {_NOT_KEPT}"
+        )
     write_whole(path, encoded)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from connections_tui.crashes import CrashReports
+from connections_tui.fleet.preferences import Preferences
 from connections_tui.text import clean, typeable
-from connections_tui.tui import glimpse, privacy
+from connections_tui.tui import glimpse, present, privacy
 from connections_tui.tui.keys import KeyQueue
 from connections_tui.tui.process import NOT_WAITED_FOR
 from connections_tui.tui.screens.connections import ConnectionsScreen
@@ -57,12 +59,14 @@ class ConnectionsApp(SessionApp):
         crashes: CrashReports | None = None,
     ) -> None:
         super().__init__(session, clock=clock, profiles=profiles, crashes=crashes)
-        privacy.turn(False)
+        privacy.turn(self.looks.current.hides_names)
         self._is_leaving = False
         self._keys = KeyQueue(self)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        chosen = self.looks.current.theme
+        is_known = chosen in {theme.name for theme in THEMES}
+        self.theme = chosen if is_known else DARK.name
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste) and not _tells_of_pastes(self.focused):
@@ -168,9 +172,13 @@ class ConnectionsApp(SessionApp):
     # -- leaving
 
     async def action_quit(self) -> None:
-        """Quits once no write is under way; the second time, at once."""
+        """Quits once no change is under way; the second time, at once.
+
+        Watches need no question: they resume at the next start, and the shell says
+        so. It asks for nothing else, as other consoles do not.
+        """
         if not self.is_changing:
-            self.exit()
+            self.exit(message=self._watches_left())
         elif self._is_leaving:
             self.exit(message=NOT_WAITED_FOR)
         else:
@@ -179,6 +187,17 @@ class ConnectionsApp(SessionApp):
                 "A change is on its way to the service. The console closes when its "
                 "outcome is known; ctrl+q again closes it now."
             )
+
+    def _watches_left(self) -> str | None:
+        """What becomes of the watches; None where there are none."""
+        watched = sum(i in self.fleet for i in self.choices.current.watches)
+        if not watched:
+            return None
+        watches = present.plural(watched, "watch", "watches")
+        if self.choices.is_kept:
+            verb = "resumes" if watched == 1 else "resume"
+            return f"{watches} {verb} when the console starts again."
+        return f"{watches} ended with the console."
 
     async def action_leave(self) -> None:
         """q goes one step back, and quits at the list."""
@@ -229,11 +248,18 @@ class ConnectionsApp(SessionApp):
     def action_toggle_theme(self) -> None:
         """Dark to light and back."""
         names = [theme.name for theme in THEMES]
-        self.theme = names[names.index(self.theme) - 1]
+        self.theme = chosen = names[names.index(self.theme) - 1]
+        self.keep_look(lambda looks: replace(looks, theme=chosen))
+
+    @work(group="looks")
+    async def keep_look(self, change: Callable[[Preferences], Preferences]) -> None:
+        """Keeps what was chosen for all profiles."""
+        await self.looks.keep(change)
 
     def action_privacy(self) -> None:
         """Hides names and secrets everywhere at once, or shows them again."""
-        privacy.turn(not privacy.is_on())
+        privacy.turn(hides := not privacy.is_on())
+        self.keep_look(lambda looks: replace(looks, hides_names=hides))
         glimpse.end_all()
         # What was said before may name somebody.
         self.clear_notifications()

@@ -16,6 +16,7 @@ from connections_tui.crashes import CrashReports
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.choices import Choices
 from connections_tui.fleet.memory import Memory
+from connections_tui.fleet.preferences import SHARED_NAME
 from connections_tui.moments import in_words
 from connections_tui.steady import SteadyClock
 from connections_tui.text import clean
@@ -60,6 +61,9 @@ class SessionApp(ProcessApp):
         """What there is to tell once there is a screen to tell it on."""
         self._told: deque[Told] = deque(maxlen=200)
         self._sessions = 0
+        kept = session.preferences
+        self.looks = Choices(kept and kept.with_name(SHARED_NAME), self.tell)
+        """What was chosen for all profiles."""
         self._begin(session)
 
     def _begin(self, session: Session) -> None:

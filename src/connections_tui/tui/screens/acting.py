@@ -109,6 +109,7 @@ class ActingScreen(ViewingScreen):
         if self._sweep is not None:
             self._sweep.watch(watched)
         self._table.repaint_rows(frozenset(ids))
+        self.keep_watches(watched)
         what = self._named(ids)
         self.say(
             present.sentence(f"Stopped watching {what}")

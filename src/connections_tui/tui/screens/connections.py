@@ -138,6 +138,7 @@ class ConnectionsScreen(ActingScreen):
         self.set_focus(self._table)
         self._table.on_chosen = self._row_chosen
         self._table.columns = self.columns
+        self._table.watched.update(self._choices.current.watches)
         self.view = View(sorts=sorts_of(self._choices.current))
         self._arranged()
         self.set_interval(1, self._grow_older)
@@ -148,6 +149,7 @@ class ConnectionsScreen(ActingScreen):
     def connect(self, client: "ConnectionsClient", upkeep: "Upkeep") -> None:
         """Lists the connections, and keeps their statuses fresh."""
         self._client, self._sweep = client, upkeep.sweep
+        self._sweep.watch(self._table.watched)
         self._upkeep, self._refused = upkeep, None
         self._upkeep.on_news = self._on_news
         self._sweep.on_answer = self._answered

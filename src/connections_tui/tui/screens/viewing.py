@@ -1,6 +1,6 @@
 """Which connections the list shows, and in which order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from connections_tui.fleet import Column, Context, Fleet, Order, Query, Sort, View
 from connections_tui.fleet.choices import Choices
-from connections_tui.fleet.preferences import Preferences, SavedView
+from connections_tui.fleet.preferences import MOST_WATCHES, Preferences, SavedView
 from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
 from connections_tui.tui.widgets.connection_table import ConnectionTable
@@ -227,6 +227,13 @@ class ViewingScreen(Screen[None]):
     async def keep(self, change: Callable[[Preferences], Preferences]) -> None:
         """Remembers a choice for the next start."""
         await self._choices.keep(change)
+
+    def keep_watches(self, watched: Collection[str]) -> None:
+        """Keeps what is watched for the next start: deleted connections are not."""
+        is_whole = self._fleet.listed_at is not None
+        here = [i for i in watched if i in self._fleet or not is_whole]
+        kept = frozenset(here[:MOST_WATCHES])
+        self.keep(lambda chosen: replace(chosen, watches=kept))
 
     # -- keys
 
