@@ -44,11 +44,8 @@ def test_the_line_names_kind_place_and_report_and_nothing_else(tmp_path: Path) -
 
     line = CrashReports(tmp_path, clock=lambda: NOON).told(crash(provoke))
 
-    assert line.startswith(
-        "connections-tui stopped because of a fault of its own (ValueError, "
-        "test_crashes.py:"
-    )
-    assert line.endswith(f"without secrets: {tmp_path}/crash-20260314-120000.txt")
+    assert line.startswith("connections-tui crashed (ValueError, test_crashes.py:")
+    assert line.endswith(f"(without secrets): {tmp_path}/crash-20260314-120000.txt")
     assert CANARY not in line
 
 
@@ -170,7 +167,7 @@ def test_where_no_report_can_be_written_the_line_stands_alone(tmp_path: Path) ->
     blocked.touch()
     line = CrashReports(blocked, clock=lambda: NOON).told(KeyError(CANARY))
 
-    assert line == ("connections-tui stopped because of a fault of its own (KeyError).")
+    assert line == ("connections-tui crashed (KeyError).")
 
 
 def test_a_link_in_the_reports_place_is_not_followed(tmp_path: Path) -> None:

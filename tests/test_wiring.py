@@ -81,8 +81,8 @@ async def test_a_damaged_sandbox_is_set_aside_and_told() -> None:
 
     assert len(listed) == 60
     assert told == [
-        f"The sandbox's file was damaged. It is kept as {path.name}.damaged-1, and the "
-        "sandbox begins anew."
+        f"The sandbox file was damaged. It was moved to {path.name}.damaged-1, and a "
+        "new sandbox was created."
     ]
 
 
@@ -102,7 +102,7 @@ async def test_damage_met_while_it_is_used_is_a_fault_and_a_notice() -> None:
 
     assert len(listed) == 60
     assert len(told) == 1
-    assert f"kept as {path.name}.damaged-1" in told[0]
+    assert f"moved to {path.name}.damaged-1" in told[0]
 
 
 async def test_a_full_disk_is_a_fault_and_a_notice() -> None:
@@ -121,7 +121,7 @@ async def test_a_full_disk_is_a_fault_and_a_notice() -> None:
         assert await ids(client) == before
     assert told == [
         f"Could not use the sandbox database {sandbox_database()}: disk I/O error. "
-        "Make room there, or see who may write."
+        "Check free space and permissions."
     ]
 
 

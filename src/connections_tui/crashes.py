@@ -1,4 +1,4 @@
-"""What is left of a crash: one line to say, and a report that holds no values.
+"""Crash reports: one line for the terminal, and a file without values.
 
 An exception's message may hold whatever the program was given: an address with a
 token in it, a form as it was filled in. So the report tells kinds and places, and a
@@ -59,26 +59,26 @@ _NO_MATCHES = r"No nodes match '[\w#.:>, -]+'"
 
 
 class CrashReports:
-    """The folder where they are left, for their owner only."""
+    """The folder for crash reports, readable for its owner only."""
 
     def __init__(self, folder: Path | None, *, clock: Callable[[], datetime]) -> None:
-        """``folder``: None to leave none."""
+        """``folder``: None to write none."""
         self._folder = folder
         self._clock = clock
 
     def told(self, error: BaseException, more: str = "") -> str:
-        """The one line to say of a crash; where it can be, its report is written.
+        """The line for the terminal; the report is written if it can be.
 
-        ``more``: a sentence on what the person has to know besides.
+        ``more``: another sentence for the person.
         """
         report = self.write(error)
         place = _place(error)
         sentences = [
-            "connections-tui stopped because of a fault of its own "
+            "connections-tui crashed "
             f"({type(error).__name__}{place and f', {place}'}).",
             more,
             # The path last, so that no full stop is copied along with it.
-            f"A report of it, without secrets: {report}" if report else "",
+            f"Report (without secrets): {report}" if report else "",
         ]
         return clean(" ".join(filter(None, sentences)), 1000)
 
@@ -122,8 +122,8 @@ def _remove_old(folder: Path) -> None:
 def _lines(error: BaseException, now: datetime) -> Iterator[str]:
     import platform
 
-    yield "A crash of connections-tui. This report holds no values: no variables, and"
-    yield "messages only as far as they consist of the program's own names."
+    yield "connections-tui crash report. It contains no values: no variables, and only"
+    yield "messages that consist of the program's own names."
     yield ""
     yield f"At:              {now.isoformat(timespec='seconds')}"
     yield f"connections-tui: {__version__}"

@@ -1,4 +1,4 @@
-"""The only place where the parts meet."""
+"""Connects the parts: the only module that knows all of them."""
 
 import math
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -26,7 +26,7 @@ def utc_now() -> datetime:
 
 
 def _say_nothing(_: str) -> None:
-    """For callers without a place for notices."""
+    """For callers that show no notices."""
 
 
 @asynccontextmanager
@@ -39,12 +39,11 @@ async def open_client(
 ) -> AsyncIterator["ConnectionsClient"]:
     """A client for a profile: over the network, or onto the embedded sandbox.
 
-    ``on_notice`` is told, in a sentence, what a person should know although the
-    client opened. ``log``: where its requests are noted. ``typed``: a secret for this
-    session, which beats a stored one.
+    ``on_notice`` gets sentences to show although the client opened. ``log``: records
+    its requests. ``typed``: a secret for this session, used before a stored one.
 
     Raises:
-        SecretWanted: the secret is missing; a person may type it.
+        SecretWanted: the secret is missing and can be typed.
         LoginRefused: the client ID is missing.
         BadSettings: the address, or the sandbox's file, cannot be used.
     """
@@ -141,8 +140,8 @@ async def try_login(profile: Profile, *, typed: "SecretStr | None" = None) -> st
 def open_history(
     profile: Profile, on_notice: Callable[[str], None]
 ) -> "History | None":
-    """What was known of a profile's fleet the last time; None where nothing can be
-    remembered, which ``on_notice`` is told."""
+    """The saved readings of a profile; None if none can be saved, which is said to
+    ``on_notice``."""
     from connections_tui.config import history_file
     from connections_tui.fleet import history
 
@@ -166,11 +165,10 @@ def _sandbox_client(
     told = set[str]()
 
     def tell(error: StoreUnusable) -> None:
-        # Where it was damaged, that it was set aside has been told; and what is tried
-        # again fails again.
+        # A damaged file has been reported when it was moved; a retry fails again.
         if not isinstance(error, StoreDamaged) and str(error) not in told:
             told.add(str(error))
-            on_notice(f"{error} Make room there, or see who may write.")
+            on_notice(f"{error} Check free space and permissions.")
 
     app = create_app(store, clock=utc_now, credentials=None, on_unusable=tell)
     return ConnectionsClient(
@@ -192,8 +190,8 @@ def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
 
     def tell(kept: str) -> None:
         on_notice(
-            f"The sandbox's file was damaged. It is kept as {kept}, and the sandbox "
-            "begins anew."
+            f"The sandbox file was damaged. It was moved to {kept}, and a new sandbox "
+            "was created."
         )
 
     try:
@@ -204,8 +202,8 @@ def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
         )
     except StoreUnusable as error:
         raise BadSettings(
-            f"The sandbox cannot keep its connections. {error} Check who may "
-            "write there, or name another folder in CONNECTIONS_TUI_HOME."
+            f"The sandbox cannot save its connections. {error} Check the permissions, "
+            "or set another folder in CONNECTIONS_TUI_HOME."
         ) from None
     with store:
         yield store

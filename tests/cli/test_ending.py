@@ -14,8 +14,7 @@ from .ending import CANARY
 from .pseudo_terminal import last_words, modes_left, terminal
 
 NOT_WAITED_FOR = (
-    "A change was sent and its outcome was not waited for: look at the list before "
-    "making it again."
+    "A change was sent and its outcome is unknown. Check the list before you repeat it."
 )
 SIGNALS = [
     ("SIGTERM", 143, ""),
@@ -108,8 +107,8 @@ def test_a_crash_is_one_line_and_a_report(
 
     assert ended[way].exit_code == 1
     assert re.fullmatch(
-        rf"connections-tui stopped because of a fault of its own \({kind}, "
-        rf"[\w/]+\.py:\d+\)\..* A report of it, without secrets: \S.*\.txt",
+        rf"connections-tui crashed \({kind}, "
+        rf"[\w/]+\.py:\d+\)\..* Report \(without secrets\): \S.*\.txt",
         line,
     )
     assert (NOT_WAITED_FOR in line) is (way == "change crash")

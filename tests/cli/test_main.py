@@ -79,7 +79,7 @@ def test_without_a_terminal_it_says_so_and_draws_nothing() -> None:
 
     assert result.returncode == 2
     assert result.stderr == (
-        "The console needs a terminal: standard input is not one.\n"
+        "Cannot open the console: standard input is not a terminal.\n"
     )
     assert result.stdout == ""
 

@@ -42,7 +42,7 @@ def test_a_terminal_that_cannot_be_drawn_on_is_refused(term: str) -> None:
         assert console.exit_code() == 2
 
     assert console.drawn.decode().strip() == (
-        f"The console needs a terminal: TERM is not set, or says '{term or 'dumb'}'."
+        "Cannot open the console: TERM is " + (f"'{term}'." if term else "not set.")
     )
 
 
@@ -67,15 +67,15 @@ def test_an_encoding_without_our_characters_is_refused(
         assert console.exit_code() == 2
 
     assert console.drawn.decode().strip() == (
-        f"The console needs a terminal: its encoding is {reason}."
+        f"Cannot open the console: the encoding is {reason}."
     )
 
 
 @pytest.mark.parametrize(
     ("stream", "reason"),
     [
-        ("stdin", "standard input is not one"),
-        ("stderr", "standard error is not one, and the screen is drawn there"),
+        ("stdin", "standard input is not a terminal"),
+        ("stderr", "standard error is not a terminal, and the screen is drawn there"),
     ],
 )
 def test_what_is_not_a_terminal_is_refused(
@@ -88,7 +88,7 @@ def test_what_is_not_a_terminal_is_refused(
         assert it.exit_code() == 2
     said = it.drawn + path.read_bytes()
 
-    assert said.decode().strip() == f"The console needs a terminal: {reason}."
+    assert said.decode().strip() == f"Cannot open the console: {reason}."
 
 
 def test_an_address_nobody_can_read_opens_a_console_that_says_so() -> None:
@@ -292,7 +292,7 @@ def test_going_on_without_having_slept_harms_nothing() -> None:
 
 def test_no_size_ends_it_and_one_too_small_says_what_it_needs() -> None:
     with terminal(size=(30, 6)) as console:
-        console.read_until(b"needs 40 by 8")
+        console.read_until(b"needs 40x8")
         console.press(b"?")  # unseen, it opens nothing
         for columns, rows in ((1, 1), (3, 10), (2, 200), (300, 100)):
             console.drawn = b""

@@ -137,7 +137,7 @@ async def test_a_link_to_others_is_read_first_and_the_browser_learns_nothing_els
     async with console(count=FEW) as user:
         leads_to(user.chosen, ODD)
         await user.press("o")
-        await user.until_shown("evil.example", "o again opens it")
+        await user.until_shown("evil.example", "Press o again to open it")
         assert str(user.app.screen.query_one("#url", Static).content) == ODD
         assert not told.is_there()
 
@@ -154,10 +154,10 @@ async def test_a_link_that_hides_its_host_is_never_opened() -> None:
     async with console(count=FEW) as user:
         leads_to(user.chosen, "https://link.rutterapi.com@evil.example/")
         await user.press("o", "o", "o")
-        await user.until_shown("may hide its host. It is", "not opened.")
+        await user.until_shown("can hide its host. It is", "not opened.")
 
         await user.press("L")
-        await user.until_shown("! This link names a user or a port")
+        await user.until_shown("! This link contains a user or a port")
         await user.press("o", "o", "o")
         assert "Asked the browser" not in user.screen_text()
 

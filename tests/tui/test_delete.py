@@ -224,7 +224,7 @@ async def test_quitting_waits_for_the_outcome_of_a_delete() -> None:
         await user.press("y")
         await user.until_shown("deleting…")
         await user.press("q")
-        await user.until_shown("A change is on its way")
+        await user.until_shown("A change is in progress")
         assert not user.app._exit
 
         agree.set()

@@ -25,7 +25,7 @@ async def test_while_locked_nothing_is_bound_to_create_or_delete(key: str) -> No
             active.binding.action for active in user.app.screen.active_bindings.values()
         }
         await user.press(key)
-        await user.until_shown("acme is production, and read-only until U unlocks it.")
+        await user.until_shown("acme is production and locked. Press U to unlock.")
 
         assert bound.isdisjoint({"create", "delete"})
         assert len(user.app.screen_stack) == 1
@@ -98,8 +98,7 @@ async def test_help_says_why_it_is_off() -> None:
         await user.press("question_mark")
         await user.until(
             lambda: (
-                "Off: acme is production, and read-only until U unlocks it."
-                in user.words()
+                "Off: acme is production and locked. Press U to unlock." in user.words()
             )
         )
 
@@ -137,7 +136,7 @@ def test_a_profile_that_is_read_only_stays_so() -> None:
     lock = WriteLock(replace(profile("SANDBOX", "1"), is_read_only=True))
 
     assert lock.is_locked
-    assert "its profile says so" in lock.why
+    assert "set in its profile" in lock.why
 
 
 @pytest.mark.parametrize("environment", ["DEMO", "LOCAL", "SANDBOX", "STAGING"])

@@ -42,7 +42,7 @@ async def test_it_does_not_sleep_while_a_change_is_under_way() -> None:
         await user.press("y")
         await user.until(lambda: user.app.is_changing)
         await user.press("ctrl+z")
-        await user.until_shown("suspend when its outcome is known")
+        await user.until_shown("Cannot suspend while a change is in progress")
         answered.set()
 
 
@@ -58,7 +58,7 @@ async def test_told_to_end_it_waits_for_a_change_and_tells_its_outcome() -> None
         await user.press("y")
         await user.until(lambda: user.app.is_changing)
         user.app.end_with(143)
-        await user.until_shown("It waits for the change")
+        await user.until_shown("Waiting up to 5 s for the change")
         answered.set()
         await user.until(lambda: user.app.return_code == 143)
 

@@ -171,7 +171,7 @@ async def test_switching_stops_the_old_ones_requests_and_locks_anew() -> None:
 
         assert len(user.known()) == 3 + len("acme-live")
         assert len(old.requests) == asked
-        assert "Now on acme-live." in user.screen_text()
+        assert "Switched to acme-live." in user.screen_text()
 
 
 async def test_switching_keeps_the_filter() -> None:
@@ -199,7 +199,7 @@ async def test_a_change_under_way_is_not_left_behind() -> None:
         await user.press("y")
         await user.until_shown("deleting…")
         await user.press("P", "k", "enter")
-        await user.until_shown("A change is on its way: switch when its outcome")
+        await user.until_shown("Cannot switch profiles while a change is in progress")
         go_on.set()
         await user.until_shown("Deleted ")
 

@@ -15,23 +15,22 @@ from connections_tui.config import Profile
 
 
 def open_default_console() -> int:
-    """The console on what is configured; see ``open_console``."""
+    """Opens the console on the configured profile; see ``open_console``."""
     return open_console(Flags().chosen())
 
 
 def open_console(profile: Profile) -> int:
-    """Runs the console until it is left; the exit code where it cannot be run.
+    """Runs the console until it ends; the exit code if it cannot run.
 
     Raises:
-        ConsoleLeft: it was left, with the exit code it was left with.
+        ConsoleLeft: it ended, with its exit code.
     """
     if problem := problem_with_terminal():
-        output.say(f"The console needs a terminal: {problem}.")
+        output.say(f"Cannot open the console: {problem}.")
         return USAGE
     prepare_environment()
     quiet_interpreter()
-    # What is imported stays: looking for garbage in it would only take time. The
-    # application turns it on again.
+    # Imports leave no garbage. The application turns the collector on again.
     gc.disable()
     from connections_tui.cli.sessions import console_for
     from connections_tui.tui import garbage

@@ -18,26 +18,25 @@ _LEAKY = (
     "SSLKEYLOGFILE",
     "PYTHONASYNCIODEBUG",
 )
-"""With TEXTUAL_LOG every key press goes to a file others can read, those in secret
-fields included; SSLKEYLOGFILE makes the TLS library write down session keys; asyncio
-logs what callbacks are called with."""
+"""TEXTUAL_LOG writes every key press to a readable file, secrets included;
+SSLKEYLOGFILE writes TLS session keys; asyncio logs the arguments of callbacks."""
 
 _CANNOT_DRAW = frozenset({"", "dumb", "unknown", "network", "dialup"})
-"""Values of TERM for no screen at all. A name this machine has no description of is
-none of them: nothing that is drawn depends on a description."""
+"""Values of TERM without a screen. A name without a terminfo entry is fine: terminfo
+is not used."""
 
 
 FRAMES_PER_SECOND = 120
-"""Textual's 60 make what a key changes second, after its own line, 8 ms later."""
+"""With Textual's 60, the second change that a key makes is drawn 8 ms later."""
 
 
 def harden_process() -> None:
-    """Nothing of the memory goes to a file, and new files are the owner's alone."""
+    """No core dumps, and new files are readable for their owner only."""
     if sys.platform != "win32":
         import resource
 
         os.umask(0o077)
-        # Where it may not be lowered, it is not ours to lower.
+        # If the limit may not be lowered, it stays.
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -53,16 +52,13 @@ def prepare_environment() -> None:
 
 
 class ConsoleLeft(SystemExit):
-    """The console was left: the terminal is as it was, and everything is closed."""
+    """The console ended: the terminal is restored, and everything is closed."""
 
     def at_once(self) -> NoReturn:
-        """Ends the process without taking it apart first.
-
-        Python would free every object one by one, and the person waits for the
-        prompt meanwhile.
-        """
+        """Ends the process without freeing every object first, which would delay the
+        shell's prompt."""
         for stream in (sys.stdout, sys.stderr):
-            # The terminal may be gone; then nobody reads what was to be said.
+            # The terminal may be gone.
             with suppress(OSError):
                 stream.flush()
         os._exit(self.code if isinstance(self.code, int) else 1)
@@ -71,15 +67,15 @@ class ConsoleLeft(SystemExit):
 def problem_with_terminal() -> str | None:
     """Why the console cannot be drawn here; None where it can."""
     if not sys.stdin.isatty():
-        return "standard input is not one"
+        return "standard input is not a terminal"
     # Textual draws on standard error.
     if sys.__stderr__ is None or not sys.__stderr__.isatty():
-        return "standard error is not one, and the screen is drawn there"
+        return "standard error is not a terminal, and the screen is drawn there"
     if (term := os.environ.get("TERM", "")) in _CANNOT_DRAW:
-        return f"TERM is not set, or says '{term or 'dumb'}'"
+        return f"TERM is '{term}'" if term else "TERM is not set"
     encoding = sys.__stderr__.encoding or "unknown"
     if encoding.lower().replace("-", "") != "utf8":
         is_asked_for = "PYTHONIOENCODING" in os.environ
         advice = "unset PYTHONIOENCODING" if is_asked_for else "try LC_ALL=C.UTF-8"
-        return f"its encoding is {encoding}, not UTF-8 ({advice})"
+        return f"the encoding is {encoding}, not UTF-8 ({advice})"
     return None

@@ -1,4 +1,4 @@
-"""The application: keys for everywhere, themes, changes, what happened, and leaving."""
+"""The application: global keys, themes, changes, errors and quitting."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class ConnectionsApp(SessionApp):
-    """The console. It is handed a session and opens nothing else by itself."""
+    """The console. It works with the session it is given and opens nothing else."""
 
     TITLE = "connections-tui"
     CSS_PATH = "styles.tcss"
@@ -43,10 +43,10 @@ class ConnectionsApp(SessionApp):
         Binding("f1", "help", "Help", key_display="F1"),
         Binding("P", "profiles", "Profiles", show=False),
         Binding("E", "errors", "Errors and requests", show=False),
-        Binding("A", "audit", "Audit: changes made from here", show=False),
+        Binding("A", "audit", "Audit: changes from this machine", show=False),
         Binding("X", "privacy", "Hide or show names", show=False),
-        Binding("q", "leave", "Back, or quit", show=False),
-        # First of all: over a dialog no other key of the application's counts.
+        Binding("q", "leave", "Back or quit", show=False),
+        # Priority: over a dialog no other global key works.
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
 
@@ -91,7 +91,7 @@ class ConnectionsApp(SessionApp):
         return next(reversed(self.writes.outcomes), "")
 
     def client_opened(self, client: "ConnectionsClient") -> None:
-        """Changes can be made; those of earlier consoles may have to be told."""
+        """Changes are possible now; reports those of earlier sessions."""
         from connections_tui.tui.writes import Writes
 
         audit = self.session.audit() if self.session.audit is not None else None
@@ -131,7 +131,7 @@ class ConnectionsApp(SessionApp):
             self.push_screen(CreateScreen(self.profile, self.writes), self._form_left)
 
     def _form_left(self, result: "FormResult | None") -> None:
-        """The form was left: shows what came of it, if anything did."""
+        """The form was closed: shows its outcome, if there is one."""
         if result is None:
             return
         self.connections.choose(result.connection_id)
@@ -151,10 +151,9 @@ class ConnectionsApp(SessionApp):
             self.writes.delete(event.known, event.name)
 
     def tell_outcome(self, title: str, sentences: str) -> None:
-        """What a person must not miss: shown until it is answered.
+        """Shows an outcome that must not be missed until it is dismissed.
 
-        Over another dialog it does not push in front: keys meant for that would
-        answer it.
+        It waits behind an open dialog: keys meant for that would dismiss it.
         """
         from connections_tui.tui.screens.outcome import OutcomeScreen
 
@@ -174,8 +173,8 @@ class ConnectionsApp(SessionApp):
     async def action_quit(self) -> None:
         """Quits once no change is under way; the second time, at once.
 
-        Watches need no question: they resume at the next start, and the shell says
-        so. It asks for nothing else, as other consoles do not.
+        Watches need no confirmation: they resume at the next start, which is said on
+        the shell's screen.
         """
         if not self.is_changing:
             self.exit(message=self._watches_left())
@@ -184,12 +183,12 @@ class ConnectionsApp(SessionApp):
         else:
             self._is_leaving = True
             self.tell(
-                "A change is on its way to the service. The console closes when its "
-                "outcome is known; ctrl+q again closes it now."
+                "A change is in progress. The console closes when it is done; press "
+                "ctrl+q again to close now."
             )
 
     def _watches_left(self) -> str | None:
-        """What becomes of the watches; None where there are none."""
+        """What happens to the watches; None if there are none."""
         watched = sum(i in self.fleet for i in self.choices.current.watches)
         if not watched:
             return None
@@ -221,7 +220,7 @@ class ConnectionsApp(SessionApp):
 
     @work(group="audit")
     async def action_audit(self) -> None:
-        """What was changed from this machine, with any profile."""
+        """Changes made from this machine, with any profile."""
         if not isinstance(self.screen, ConnectionsScreen) or not self.session.audit:
             return
         from connections_tui.tui.screens.audit import AuditScreen
@@ -253,7 +252,7 @@ class ConnectionsApp(SessionApp):
 
     @work(group="looks")
     async def keep_look(self, change: Callable[[Preferences], Preferences]) -> None:
-        """Keeps what was chosen for all profiles."""
+        """Saves a choice that holds for all profiles."""
         await self.looks.keep(change)
 
     def action_privacy(self) -> None:
@@ -261,7 +260,7 @@ class ConnectionsApp(SessionApp):
         privacy.turn(hides := not privacy.is_on())
         self.keep_look(lambda looks: replace(looks, hides_names=hides))
         glimpse.end_all()
-        # What was said before may name somebody.
+        # Messages may contain names.
         self.clear_notifications()
         for screen in self.screen_stack:
             if isinstance(screen, privacy.Concerned):
@@ -270,13 +269,13 @@ class ConnectionsApp(SessionApp):
     def export_screenshot(
         self, *, title: str | None = None, simplify: bool = False
     ) -> str:
-        """A picture of the screen, in which no secret is shown in clear."""
+        """A picture of the screen, with secrets masked."""
         glimpse.end_all()
         return super().export_screenshot(title=title, simplify=simplify)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every action of the screen, by name. No screenshots: a shown token would
-        be in them."""
+        """Every action of the screen, by name. No screenshots: they would contain a
+        token that is shown."""
         seen = set()
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -290,7 +289,7 @@ class ConnectionsApp(SessionApp):
                     self._runner(active.node, binding.action),
                 )
         yield SystemCommand(
-            "Light or dark theme", "The other theme", self.action_toggle_theme
+            "Light or dark theme", "Switch the theme", self.action_toggle_theme
         )
 
     def _runner(self, node: Any, action: str) -> Callable[[], Any]:
@@ -298,5 +297,5 @@ class ConnectionsApp(SessionApp):
 
 
 def _tells_of_pastes(box: Widget | None) -> bool:
-    """Whether it leaves out by itself what cannot be typed, and says so."""
+    """Whether it removes what cannot be typed, and reports that."""
     return getattr(box, "tells_of_pastes", False)

@@ -1,6 +1,6 @@
-"""Opening a link in a browser: which ones, and what the browser gets to know.
+"""Opening a link in a browser: which links, and what the browser process sees.
 
-A link comes from outside: it may be anything at all.
+Links come from outside and can be anything.
 """
 
 import os
@@ -18,61 +18,61 @@ from connections_tui.text import clean
 
 RUTTER = "rutterapi.com"
 MOST_TO_READ = 400
-"""Characters of a link that a person can be asked to read."""
+"""Characters of a link that a person can check."""
 _OURS = ("RUTTER_", "CONNECTIONS_TUI_", "TEXTUAL")
 _HOST = re.compile(r"(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _NOT_OPENED = "It is not opened."
 
 
 class Trust(Enum):
-    """Where a link leads."""
+    """Whether a link may be opened."""
 
     EXPECTED = auto()
     """To Rutter, or to the service of the profile."""
     UNEXPECTED = auto()
-    """To somebody else: a person has to read it first."""
+    """To another host: a person has to confirm it."""
     NEVER = auto()
-    """It cannot be told where, or it is no address of a page."""
+    """Its host is unclear, or it is not a web page."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be thought of a link."""
+    """Whether a link may be opened, and why not."""
 
     trust: Trust
     host: str = ""
     """Empty where the link is never opened."""
     warning: str = ""
-    """Why it is not just opened, in sentences."""
+    """Sentences on why it is not opened at once."""
 
 
 def judge(link: str, own_host: str = "") -> Verdict:
-    """Where a link leads.
+    """Checks where a link leads.
 
-    ``own_host``: the one of the profile; its subdomains are somebody else's.
+    ``own_host``: the profile's host. Its subdomains are not trusted.
     """
     if not link.isascii() or not link.isprintable() or re.search(r"[\s\\]", link):
-        return _never("This link holds characters that no link may have.")
+        return _never("This link contains invalid characters.")
     try:
         parts = urlsplit(link)
         port = parts.port
     except ValueError:
-        return _never("This link cannot be read.")
+        return _never("This link is not a valid URL.")
     if parts.scheme != "https":
-        return _never("This link does not begin with https://.")
+        return _never("This link does not start with https://.")
     if port not in (None, 443) or _has_user(parts):
-        return _never("This link names a user or a port, which may hide its host.")
+        return _never("This link contains a user or a port, which can hide its host.")
     host = parts.hostname or ""
     if not _HOST.fullmatch(host):
-        return _never("The host of this link is not written in plain letters.")
+        return _never("The host of this link contains unusual letters.")
     if host == RUTTER or host.endswith(f".{RUTTER}") or host == own_host.lower():
         return Verdict(Trust.EXPECTED, host)
     if len(link) > MOST_TO_READ:
-        return _never(f"This link leads to {clean(host, 60)}, and is too long to read.")
+        return _never(f"This link goes to {clean(host, 60)} and is too long to check.")
     return Verdict(
         Trust.UNEXPECTED,
         host,
-        f"This link does not lead to Rutter, but to {clean(host, 60)}.",
+        f"This link goes to {clean(host, 60)}, not to Rutter.",
     )
 
 

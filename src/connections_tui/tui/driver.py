@@ -31,7 +31,7 @@ CHUNK_BYTES = 4096
 
 
 class TerminalGone(Message):
-    """Nobody can type any more."""
+    """The terminal is gone."""
 
 
 def driver_class() -> type[Driver] | None:
@@ -80,9 +80,9 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self.is_on = False
 
         def put_right_now(self, last_words: str = "") -> None:
-            """For an end that waits for nothing, from wherever a signal came in.
+            """Restores the terminal without waiting, from within any signal handler.
 
-            What is still to be drawn is not. ``last_words``: for the shell's screen.
+            Pending output is dropped. ``last_words``: for the shell's screen.
             """
             said = f"{last_words}\n" if last_words else ""
             if not self.is_on:
@@ -96,10 +96,10 @@ if sys.platform != "win32" or TYPE_CHECKING:
                 # Python waits for the reading thread, should it end by itself.
                 os.write(self._stop[1], b"\0")
 
-        # -- asleep and awake
+        # -- suspended and resumed
 
         def _sigtstp_application(self, *_: object) -> None:
-            """Not in the handler: it may have come while something is being drawn."""
+            """Not in the handler: a frame may be half drawn."""
             self._is_to_sleep = True
             if not (self.is_on and self._later(self._fall_asleep)):
                 os.kill(os.getpid(), signal.SIGSTOP)
@@ -125,8 +125,8 @@ if sys.platform != "win32" or TYPE_CHECKING:
                 self._wake_up()
 
         def _begin_anew(self) -> None:
-            """It was stopped without being asked, and whoever had the terminal in the
-            meantime may have changed it."""
+            """It was stopped without notice; another program may have changed the
+            terminal in the meantime."""
             if self.is_on:
                 self._until_in_front()
                 self.suspend_application_mode()
@@ -143,8 +143,8 @@ if sys.platform != "win32" or TYPE_CHECKING:
 
         @contextmanager
         def _hearing_the_shell(self) -> Iterator[None]:
-            """Signals come through a pipe: a handler has to wait for this thread, which
-            sleeps on when another one was interrupted."""
+            """Signals come through a pipe: a Python handler would wait for this thread,
+            which stays blocked if another thread was interrupted."""
             self._woken, end = os.pipe()
             os.set_blocking(end, False)
             before = signal.set_wakeup_fd(end, warn_on_full_buffer=False)
@@ -157,7 +157,7 @@ if sys.platform != "win32" or TYPE_CHECKING:
                 self._woken = None
 
         def _sleep(self) -> None:
-            """Until the shell hands us the terminal; in its background it goes on."""
+            """Until the shell puts the job in the foreground again."""
             is_continued = self._hears_more() and self._is_told_to_go_on()
             while not (is_continued and self._has_terminal()):
                 os.kill(os.getpid(), signal.SIGSTOP)
@@ -183,7 +183,7 @@ if sys.platform != "win32" or TYPE_CHECKING:
         # -- reading
 
         def disable_input(self) -> None:
-            """Wakes the reading thread up, so that waiting for its end is short."""
+            """Wakes the reading thread, so that it ends at once."""
             if self._stop is not None:
                 os.write(self._stop[1], b"\0")
             super().disable_input()
@@ -193,11 +193,11 @@ if sys.platform != "win32" or TYPE_CHECKING:
                 self._stop = None
 
         def _run_input_thread(self) -> None:
-            """A fault in here goes the way of all others: Textual would show it."""
+            """Errors are handled like all others: Textual would print them."""
             self.run_input_thread()
 
         def run_input_thread(self) -> None:
-            """Hands on what is read until told to stop, or the terminal is gone."""
+            """Passes on what is read until it is stopped or the terminal is gone."""
             assert self._stop is not None
             refused: frozenset[str] = getattr(self._app, "NOT_AFTER_ESC", frozenset())
             incoming = Incoming(surroundings.esc_seconds(os.environ), refused)
@@ -236,7 +236,7 @@ if sys.platform != "win32" or TYPE_CHECKING:
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, SizeChanged):
-                # The terminal's own word for it is not used: it may be anything.
+                # The reported numbers are not used: they can be anything.
                 os.kill(os.getpid(), signal.SIGWINCH)
             else:
                 super().process_message(message)

@@ -1,8 +1,8 @@
-"""Keys in turn: each is handed on once the one before has had its effect.
+"""Keys in order: each is passed on when the one before has had its effect.
 
-Textual hands a key on as soon as it comes. What a key causes is slower: moving the
-focus, opening a screen or running a binding takes some messages more, so keys that
-come in one burst would reach whatever was in front before.
+Textual passes a key on as soon as it comes. Its effect takes longer: moving the focus,
+opening a screen or running a binding takes more messages, so keys of one burst would
+reach what was in front before.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""The console as a process in a terminal: how it ends, sleeps and crashes.
+"""The console as a process in a terminal: how it ends, suspends and crashes.
 
-What it is for is in ``app``; here nothing is known of connections.
+Nothing here knows about connections; that is in ``app``.
 """
 
 import asyncio
@@ -30,20 +30,19 @@ from connections_tui.tui.incoming import MOST_PASTED
 from connections_tui.tui.sequences import PasteCut
 
 SMALLEST = (40, 8)
-"""Columns and rows; on less, a dialog could not be answered."""
+"""Columns and rows. A dialog does not fit on less."""
 NOT_WAITED_FOR = (
-    "A change was sent and its outcome was not waited for: look at the list before "
-    "making it again."
+    "A change was sent and its outcome is unknown. Check the list before you repeat it."
 )
 _TAKEN_UNSEEN = frozenset({"ctrl+q", "ctrl+z"})
-"""Keys that are answered although nothing can be seen of what they are about."""
+"""Keys that work while the terminal is too small to show anything."""
 
 
 class ProcessApp(App[None]):
-    """Leaves the terminal as it was, however it ends."""
+    """Restores the terminal, however it ends."""
 
     PATIENCE_SECONDS = 5.0
-    """For a change under way, when told to end."""
+    """How long an end waits for a change in progress."""
     NOT_AFTER_ESC: frozenset[str] = frozenset()
     """Characters that are no key right after an esc: its tail may come late."""
     BINDINGS = [Binding("ctrl+z", "suspend_process", "Suspend to shell", show=False)]
@@ -60,14 +59,14 @@ class ProcessApp(App[None]):
 
     @property
     def is_changing(self) -> bool:
-        """Whether a change is under way at the service."""
+        """Whether a change is in progress at the service."""
         return False
 
     async def changes_told(
         self,
         seconds: float,  # noqa: ARG002  # for those who have changes
     ) -> str | None:
-        """What became of the changes under way; None if that takes longer."""
+        """The outcome of the changes in progress; None if it takes longer."""
         return ""
 
     # -- ending
@@ -81,12 +80,12 @@ class ProcessApp(App[None]):
         return getattr(self._driver, "is_on", False)
 
     def put_right_now(self) -> None:
-        """Gives the terminal back, whatever else is going on."""
+        """Restores the terminal, whatever else is going on."""
         if (put_right := getattr(self._driver, "put_right_now", None)) is not None:
             put_right(NOT_WAITED_FOR if self.is_drawing and self.is_changing else "")
 
     def end_with(self, exit_code: int) -> None:
-        """Ends, but waits for a change under way, for it may have been sent."""
+        """Ends, after a change in progress: it may have been sent."""
         if self._ending is None:
             self._ending = asyncio.get_running_loop().create_task(self._end(exit_code))
             self._ending.add_done_callback(self._surface)
@@ -95,8 +94,8 @@ class ProcessApp(App[None]):
         told: str | None = ""
         if self.is_changing:
             self.notify(
-                "The console was told to end. It waits for the change that is under "
-                f"way, up to {self.PATIENCE_SECONDS:.0f} seconds.",
+                "Closing. Waiting up to "
+                f"{self.PATIENCE_SECONDS:.0f} s for the change in progress.",
                 severity="warning",
                 markup=False,
             )
@@ -111,7 +110,7 @@ class ProcessApp(App[None]):
         return_code: int = 0,
         message: RenderableType | None = None,
     ) -> None:
-        # What it was ended by first is told to the shell: a crash stays a crash.
+        # The first cause sets the exit code: a crash stays a crash.
         super().exit(result, self._return_code or return_code, message)
 
     @on(PasteCut)
@@ -138,10 +137,10 @@ class ProcessApp(App[None]):
     def _loop_failed(
         self, _: asyncio.AbstractEventLoop, context: dict[str, Any]
     ) -> None:
-        """Of a task nobody awaited, a callback or a connection of asyncio's own."""
+        """From a task that was not awaited, a callback or a transport."""
         error = context.get("exception")
         if not isinstance(error, Exception):
-            return  # "still pending" and the like: told with values, if at all
+            return  # "still pending" and the like: these messages hold values
         is_networks = "transport" in context or isinstance(error, OSError)
         if is_networks or not self._running:
             self._crashes.write(error)
@@ -153,7 +152,7 @@ class ProcessApp(App[None]):
             self.take_fault(error)
 
     def take_fault(self, error: BaseException) -> None:
-        """Ends because of a fault that no handler of Textual's has seen."""
+        """Ends because of an error outside of Textual's handlers."""
         self._handle_exception(
             error if isinstance(error, Exception) else RuntimeError()
         )
@@ -171,12 +170,12 @@ class ProcessApp(App[None]):
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:
-        """Errors that know how to draw themselves would draw values as well."""
+        """Errors with a rich form of their own would print values."""
         del renderables
         self._fatal_error()
 
     def _print_error_renderables(self) -> None:
-        """What there is to say on the shell's screen: one thing."""
+        """One sentence on the shell's screen."""
         said, self._exit_renderables[:] = self._exit_renderables[:1], []
         if self._has_told:
             return
@@ -187,25 +186,24 @@ class ProcessApp(App[None]):
                 self.error_console.print(Text(clean(str(said[0]), 1000)))
         self._has_told = True
 
-    # -- asleep
+    # -- suspending
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "suspend_process":
-            # In a field people press it to undo; and what came of a change should
-            # not arrive while nobody listens.
+            # In a field people press it to undo.
             return not isinstance(self.focused, Input | TextArea)
         return super().check_action(action, parameters)
 
     def action_suspend_process(self) -> None:
         if self.is_changing:
             self.notify(
-                "A change is on its way: suspend when its outcome is known.",
+                "Cannot suspend while a change is in progress.",
                 severity="warning",
                 markup=False,
             )
         elif self._driver is not None and self._driver.can_suspend:
-            # To all of the job, as the terminal would: a program that has started
-            # us sleeps along.
+            # To the whole job, as the terminal does: a program that started this
+            # one stops as well.
             os.kill(0, signal.SIGTSTP)
 
     @on(Driver.SignalResume)
@@ -234,8 +232,8 @@ class ProcessApp(App[None]):
     def _too_small(self) -> Segments:
         width, height = self.size
         sentence = (
-            f"This terminal has {width} by {height} characters; connections-tui needs "
-            f"{SMALLEST[0]} by {SMALLEST[1]}. Enlarge it, or press ctrl+q to quit."
+            f"Terminal too small: {width}x{height}. connections-tui needs "
+            f"{SMALLEST[0]}x{SMALLEST[1]}. Enlarge it, or press ctrl+q to quit."
         )
         lines = textwrap.wrap(sentence, max(1, width))[: max(1, height)]
         return Segments(
@@ -248,7 +246,7 @@ class ProcessApp(App[None]):
 
 
 def _is_blind(event: events.Event) -> bool:
-    """Whether it would change something that cannot be seen."""
+    """Whether it could change something that is not visible."""
     if isinstance(event, events.Key):
         return event.key not in _TAKEN_UNSEEN
     return isinstance(event, events.Paste | events.MouseEvent)

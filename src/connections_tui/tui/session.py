@@ -1,4 +1,4 @@
-"""One profile with the ways to its service and its files, as it is handed over."""
+"""One profile with what opens its service and its files."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from connections_tui.fleet.history import History
 
 Tell = Callable[[str], None]
-"""Is told, in a sentence, what a person should know although all is well."""
+"""Takes a sentence to show as a notice."""
 ClientOpener = Callable[
     ["SecretStr | None"], AbstractAsyncContextManager["ConnectionsClient"]
 ]
-"""Given a client secret that was typed; None for the one that is kept somewhere."""
+"""Takes a client secret that was typed; None for the stored one."""
 HistoryOpener = Callable[[Tell], "History | None"]
 
 
 def remember_nothing(_: Tell) -> None:
-    """For a console without a file for its memory."""
+    """For a console without a history file."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """What a console works with until it is left or turned to another profile."""
+    """What the console works with until it ends or switches the profile."""
 
     profile: ProfileView
     open_client: ClientOpener
     open_history: HistoryOpener = remember_nothing
     preferences: Path | None = None
     places: Mapping[str, str] = field(default_factory=dict)
-    """What is kept where, in words, for the diagnostics."""
+    """Paths by name, for the diagnostics."""
     audit: "Callable[[], Audit] | None" = None
     """Opens the record of writes; None for a console without one."""
     log: RequestLog = field(default_factory=RequestLog)
@@ -51,14 +51,14 @@ class Keep(StrEnum):
     """Where a secret that was typed is kept."""
 
     SESSION = "session"
-    """Nowhere: it is gone when the console is left."""
+    """Not stored: for this session only."""
     KEYRING = "keyring"
     FILE = "file"
 
 
 @dataclass(frozen=True)
 class TypedSecret:
-    """A client secret a person gave, and what is to become of it."""
+    """A client secret that was typed, and where to store it."""
 
     secret: "SecretStr"
     keep: Keep = Keep.SESSION
@@ -111,17 +111,17 @@ class Profiles(Protocol):
         ...
 
     async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
-        """Keeps a profile, in place of another where one is named; its name."""
+        """Saves a profile, replacing another if one is named; its name."""
         ...
 
     def use(self, name: str) -> None:
-        """From now on a start without flags opens it."""
+        """Makes it the default profile."""
         ...
 
     async def test(self, name: str) -> str:
-        """Tries the login with one request; a sentence of how it went."""
+        """Tests the login with one request; a sentence on the result."""
         ...
 
     async def keep_secret(self, name: str, typed: TypedSecret) -> str:
-        """Keeps a secret for the next start; a sentence that says where."""
+        """Stores a secret; a sentence that says where."""
         ...

@@ -1,4 +1,4 @@
-"""One profile at a time: the way to its service, its login, and turning to another."""
+"""One profile at a time: its connection, its login, and switching to another."""
 
 import gc
 from collections import deque
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class SessionApp(ProcessApp):
-    """Works for one session, and begins another when asked to."""
+    """Works with one session at a time."""
 
     DEFAULT_MODE = "session-1"
 
@@ -50,20 +50,20 @@ class SessionApp(ProcessApp):
         profiles: Callable[[], Profiles] | None = None,
         crashes: CrashReports | None = None,
     ) -> None:
-        """``profiles``: gives those one can turn to; None where there are no others.
-        ``crashes``: None to leave no reports."""
+        """``profiles``: opens the other profiles; None if there are none.
+        ``crashes``: None to write no reports."""
         super().__init__(crashes or CrashReports(None, clock=clock))
         self._clock = clock
         if isinstance(clock, SteadyClock):
             clock.on_jump = self._tell_jump
         self._open_profiles = profiles
         self._notices: list[str] = []
-        """What there is to tell once there is a screen to tell it on."""
+        """Notices from before the first screen."""
         self._told: deque[Told] = deque(maxlen=200)
         self._sessions = 0
         kept = session.preferences
         self.looks = Choices(kept and kept.with_name(SHARED_NAME), self.tell)
-        """What was chosen for all profiles."""
+        """Choices that hold for all profiles."""
         self._begin(session)
 
     def _begin(self, session: Session) -> None:
@@ -80,11 +80,11 @@ class SessionApp(ProcessApp):
         self.memory.recall_first()
         self.choices = Choices(session.preferences, self.tell)
         self.writes: Writes | None = None
-        """None while there is no way to the service."""
+        """None until the client is open."""
         self._client: ConnectionsClient | None = None
         self._opened = AsyncExitStack()
         self._waiting: deque[Callable[[], object]] = deque()
-        """Dialogs for which something else is in the way."""
+        """Dialogs to show when the list is in front again."""
         self._is_asking = False
         self._to_keep: TypedSecret | None = None
         """A secret to keep once the service has accepted it."""
@@ -133,7 +133,7 @@ class SessionApp(ProcessApp):
             self.tell(self._notices.pop(0))
 
     def client_opened(self, client: "ConnectionsClient") -> None:
-        """There is a way to the service."""
+        """The client is open."""
 
     @work(group="memory")
     async def remember(self) -> None:
@@ -143,9 +143,9 @@ class SessionApp(ProcessApp):
 
     @work(group="connect", exclusive=True)
     async def connect(self, typed: "TypedSecret | None" = None) -> None:
-        """Opens the way to the service, or says why there is none."""
+        """Opens the client, or says why it cannot."""
         if self._exit:
-            return  # left before the first frame: nobody would close what is opened
+            return  # already quitting: a client opened now would not be closed
         secret = typed.secret if typed is not None else None
         try:
             client = await self._opened.enter_async_context(
@@ -161,7 +161,7 @@ class SessionApp(ProcessApp):
                 self.ask_for_login(str(error))
             return
         finally:
-            # Off since the start: what is imported until here is no garbage.
+            # Off since the start: imports leave no garbage.
             gc.enable()
         from connections_tui.fleet.upkeep import Sweep, Upkeep
 
@@ -199,7 +199,7 @@ class SessionApp(ProcessApp):
             self.tell(str(problem))
 
     def ask_for_login(self, why: str) -> None:
-        """Asks for another client secret, once; what is on the screen stays."""
+        """Prompts for another client secret, once; the list stays."""
         if not self._is_asking and not self.profile.is_demo:
             self._is_asking = True
             self.when_free(lambda: self._ask_for_login(why))
@@ -213,7 +213,7 @@ class SessionApp(ProcessApp):
         finally:
             self._is_asking = False
         if typed is None:
-            self.connections.say("Nothing more is asked until R tries the login again.")
+            self.connections.say("Login required. Press R to retry.")
             return
         self._to_keep = typed
         if self._client is None:
@@ -233,7 +233,7 @@ class SessionApp(ProcessApp):
         if not isinstance(self.screen, ConnectionsScreen):
             return
         if self._profiles is None:
-            self.connections.say("There are no other profiles here.")
+            self.connections.say("No other profiles.")
             return
         from connections_tui.tui.screens.profiles import ProfilesScreen
 
@@ -243,11 +243,11 @@ class SessionApp(ProcessApp):
 
     @work(group="switch", exclusive=True)
     async def switch(self, name: str) -> None:
-        """Turns to another profile. What the old one is asking stops at once."""
+        """Switches to another profile. Requests of the old one are cancelled."""
         assert self._profiles is not None
         old = self.connections
         if self.writes is not None and self.writes.are_under_way:
-            old.say("A change is on its way: switch when its outcome is known.")
+            old.say("Cannot switch profiles while a change is in progress.")
             return
         try:
             session = self._profiles.open(name)
@@ -264,7 +264,7 @@ class SessionApp(ProcessApp):
         await self.switch_mode(f"session-{self._sessions}")
         await self.remove_mode(left)
         self.connections.filter_by(filter_text)
-        self.connections.say(f"Now on {clean(name, 60)}.")
+        self.connections.say(f"Switched to {clean(name, 60)}.")
         self.connect()
         self.remember()
 
@@ -273,7 +273,7 @@ class SessionApp(ProcessApp):
         await self.memory.close()
 
     def tell(self, sentence: str) -> None:
-        """What a person should know although all is well; stays for a while."""
+        """Shows a notice for a while, and keeps it for the errors screen."""
         if not self.is_running:
             self._notices.append(sentence)
             return
@@ -282,8 +282,8 @@ class SessionApp(ProcessApp):
         self.notify(shown, severity="warning", markup=False, timeout=15)
 
     def when_free(self, show: Callable[[], object]) -> None:
-        """Shows a dialog once the list is in front: over another screen it would take
-        the keys that are meant for that."""
+        """Shows a dialog when the list is in front: over another screen it would get
+        the keys meant for that."""
         if isinstance(self.screen, ConnectionsScreen):
             show()
         else:

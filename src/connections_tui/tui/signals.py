@@ -1,7 +1,7 @@
-"""The signals that end the console. It ends in its own time, and a second one at once.
+"""The signals that end the console: the first in order, a second one at once.
 
-They are Python's own handlers and not the loop's: they count before the loop runs,
-after it, and while it is held up by a terminal that takes nothing.
+These are Python's handlers and not the loop's: they work before the loop runs, after
+it, and while a stuck terminal blocks it.
 """
 
 import asyncio
@@ -20,13 +20,13 @@ ENDING = tuple(
     if hasattr(signal, name)
 )
 MOST_SECONDS = 8.0
-"""An end that takes longer than this is stuck: the wait for a change, and a bit."""
+"""An end that takes longer is stuck: the wait for a change, and some more."""
 SIGNALLED = 128
 """What shells add to a signal's number for the exit code."""
 
 
 class Endable(Protocol):
-    """The console, as far as signals concern it."""
+    """The part of the console that signals need."""
 
     @property
     def is_drawing(self) -> bool:
@@ -41,11 +41,11 @@ class Endable(Protocol):
         ...
 
     def put_right_now(self) -> None:
-        """Gives the terminal back, whatever else is going on."""
+        """Restores the terminal, whatever else is going on."""
         ...
 
     def take_fault(self, error: BaseException) -> None:
-        """Ends because of a fault in a thread; called by the loop."""
+        """Ends because of an error in a thread; called by the loop."""
         ...
 
 
@@ -74,14 +74,14 @@ class _Ending:
 
 @contextmanager
 def watched(app: Endable) -> Iterator[None]:
-    """While it lasts, signals end the console, and threads' faults as well.
+    """In it, signals and errors in threads end the console.
 
-    However it ends, the terminal is as it was.
+    The terminal is restored, however that happens.
     """
     ending = _Ending(app)
     before: dict[int, Any] = {}
     for number in ENDING:
-        # Whoever started us may have chosen to ignore one, as nohup does.
+        # The parent may have chosen to ignore a signal, as nohup does.
         if signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, ending.came)
     hook, threading.excepthook = threading.excepthook, _handing_to(app)

@@ -75,10 +75,10 @@ class WriteLock:
         """Why nothing can be created or deleted, and what to do about it."""
         name = self.profile.name
         if self.profile.is_read_only:
-            return f"{name} is read-only: its profile says so (P, then e, changes it)."
+            return f"{name} is read-only (set in its profile: P, then e)."
         if self.profile.is_production:
-            return f"{name} is production, and read-only until U unlocks it."
-        return f"{name} was locked here. U unlocks it."
+            return f"{name} is production and locked. Press U to unlock."
+        return f"{name} is locked. Press U to unlock."
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
-"""What is drawn, on its way to the terminal, which may be gone or held up."""
+"""Writes to a terminal that may be gone or stuck."""
 
 import os
 import select
 from threading import Lock
 
 PUT_RIGHT = (
-    # First ends whatever sequence was cut off in the middle, then the frame.
+    # First ends a sequence that was cut off, then the frame.
     "\x18\x1b[?2026l\x1b[0m"
     # Pasting, wrapping, reports of size, mouse and focus.
     "\x1b[?2004l\x1b[?7h\x1b[?2048l"
@@ -18,8 +18,8 @@ _PATIENCE_SECONDS = 0.5
 
 
 class TerminalOutput:
-    """A file for Textual to draw on. A terminal that is gone swallows everything:
-    that its keyboard is gone as well ends the program, not the drawing."""
+    """A file for Textual to draw on. Writes to a terminal that is gone are dropped:
+    the end of its input ends the program."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -47,9 +47,9 @@ class TerminalOutput:
         return os.isatty(self._descriptor)
 
     def shut(self, last: str) -> None:
-        """Writes one thing more and drops all that comes later.
+        """Writes a last text and drops all later ones.
 
-        Waits hardly at all: nothing is written where the terminal takes nothing.
+        Does not wait for a terminal that is stuck.
         """
         is_ours = self._writing.acquire(timeout=_PATIENCE_SECONDS)
         self._is_shut = True
@@ -59,7 +59,7 @@ class TerminalOutput:
             if select.select([], [self._descriptor], [], 0)[1]:
                 _write(self._descriptor, last)
         except OSError:
-            pass  # it is gone, and nobody is left to read it
+            pass  # the terminal is gone
         finally:
             self._writing.release()
 
