@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.api import ServiceFault, TokenRefused
+from connections_tui.api import Batch, ServiceFault, TokenRefused
 from connections_tui.fleet import Fleet, Health
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 
@@ -58,6 +58,59 @@ def test_what_the_next_list_does_not_name_is_gone(fleet: Fleet) -> None:
 
     assert [known.id for known in fleet] == ["b"]
     assert fleet.counts.total() == 1
+
+
+EVERYONE = [f"c{number}" for number in range(20)]
+
+
+@pytest.mark.parametrize("left", [0, 1, 10, 15])
+def test_many_that_are_missing_go_once_a_second_list_lacks_them_too(
+    fleet: Fleet, left: int
+) -> None:
+    list_all(fleet, *EVERYONE)
+    list_all(fleet, *EVERYONE[:left])
+    kept, first = len(fleet), fleet.census
+    list_all(fleet, *EVERYONE[:left])
+
+    gone = 20 - left
+    assert (kept, len(fleet)) == (20, left)
+    assert f"{gone} connections are no longer listed. Kept until" in first.gone
+    assert fleet.census.gone == f"{gone} connections are no longer listed."
+
+
+def test_of_many_that_are_missing_those_stay_that_the_next_list_names(
+    fleet: Fleet,
+) -> None:
+    list_all(fleet, *EVERYONE)
+    list_all(fleet, *EVERYONE[:5])
+    list_all(fleet, *EVERYONE[:12])
+    list_all(fleet, *EVERYONE)
+
+    assert {"c11", "c5"} <= {known.id for known in fleet}
+    assert fleet.census.gone == ""
+
+
+def test_few_that_are_missing_go_at_once_and_are_counted(fleet: Fleet) -> None:
+    list_all(fleet, *EVERYONE)
+    list_all(fleet, *EVERYONE[1:])
+
+    assert len(fleet) == 19
+    assert fleet.census.gone == "1 connection is no longer listed."
+
+
+def test_a_list_that_goes_on_forgets_nobody_and_says_so(fleet: Fleet) -> None:
+    list_all(fleet, *EVERYONE)
+    for _ in range(3):
+        listing = fleet.listing()
+        listing.take_batch(Batch((listed("c1"),), 0, None))
+        listing.take_batch(Batch((), 0, None, "The list has more connections (x)."))
+        listing.finish()
+
+    assert len(fleet) == 20
+    assert fleet.lists == 1
+    assert fleet.census.lacks == (
+        "The list has more connections (x). They are not shown.",
+    )
 
 
 def test_nothing_goes_before_a_list_is_whole(fleet: Fleet) -> None:

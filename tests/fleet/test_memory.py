@@ -26,14 +26,15 @@ class Clock:
 class Run:
     """One run of the console over the same file."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, *, recalls: bool = True) -> None:
         self.told: list[str] = []
         self.fleet = Fleet(clock)
         self.history = History(path, clock=lambda: clock().timestamp())
         self.memory = Memory(
             self.fleet, self.history, clock=clock, on_notice=self.told.append
         )
-        self.memory.recall_first()
+        if recalls:
+            self.memory.recall_first()
 
     def list_all(self, *ids: str, **fields: object) -> None:
         listing = self.fleet.listing()
@@ -117,18 +118,55 @@ async def test_what_is_read_now_is_not_overwritten_by_what_was(
     assert second.fleet.counts == {Health.HEALTHY: 1}
 
 
-async def test_what_a_whole_list_does_not_name_is_forgotten(
+@pytest.mark.parametrize("lists", [1, 2])
+@pytest.mark.parametrize("recalled", ["before the list", "after it"])
+@pytest.mark.parametrize("left", [(), ("a",), ("a", "b")])
+async def test_what_two_whole_lists_do_not_name_is_forgotten(
+    path: Path, clock: Clock, left: tuple[str, ...], recalled: str, lists: int
+) -> None:
+    """One list may be short, or empty, by a fault of the service."""
+    everyone = ("a", "b", *(f"c{number}" for number in range(18)))
+    first = Run(path, clock)
+    first.list_all(*everyone)
+    for one in everyone:
+        first.fleet.learn_status(one, status())
+    await first.memory.close()
+    second = Run(path, clock, recalls=recalled == "before the list")
+    for number in range(lists):
+        second.list_all(*left)
+        if not number:
+            await second.memory.recall_rest()
+    await second.memory.close()
+    kept = {known.id for known in Run(path, clock).fleet}
+
+    assert kept == (set(everyone) if lists == 1 else set(left) or kept)
+
+
+async def test_a_list_that_was_short_once_costs_no_memory(
     path: Path, clock: Clock
 ) -> None:
     first = Run(path, clock)
-    first.list_all("a", "gone")
-    for one in ("a", "gone"):
+    first.list_all("a", "b", "c")
+    for one in ("a", "b", "c"):
         first.fleet.learn_status(one, status())
+    await first.memory._save(10)
+    first.list_all("a")
+    first.list_all("a", "b", "c")
     await first.memory.close()
-    second = Run(path, clock)
-    second.list_all("a")
-    await second.memory.recall_rest()
-    await second.memory.close()
+
+    assert {known.id for known in Run(path, clock).fleet} == {"a", "b", "c"}
+
+
+async def test_one_that_was_deleted_here_is_forgotten_at_once(
+    path: Path, clock: Clock
+) -> None:
+    first = Run(path, clock)
+    first.list_all("a", "b")
+    for one in ("a", "b"):
+        first.fleet.learn_status(one, status())
+    await first.memory._save(10)
+    first.fleet.forget("b")
+    await first.memory.close()
 
     assert [known.id for known in Run(path, clock).fleet] == ["a"]
 

@@ -523,3 +523,34 @@ async def test_a_list_that_is_slow_says_how_far_it_is_and_keeps_what_came() -> N
         await user.until_shown("list incomplete: 1,200 rows")
         await user.until(lambda: "the list is incomplete." in user.words())
         assert len(user.known()) == 1200
+
+
+async def test_a_list_that_becomes_empty_is_told_and_looked_at_twice() -> None:
+    rows = [named(number, f"Shop {number:02}") for number in range(20)]
+    transport = serving(*rows)
+    async with console(size=(140, 30), transport=transport, waits=False) as user:
+        await user.until_shown("Shop 07")
+        await user.press("p")
+        transport.before = on("GET", LIST, listing())
+        user.app.connections.refresh_connections()
+        await user.until_shown("20 connections are no longer listed. Kept until")
+        assert len(user.shown_ids) == 20
+
+        user.app.connections.refresh_connections()
+        await user.until_shown("No connections yet.")
+        assert "20 connections are no longer listed." in user.words()
+
+
+async def test_a_list_that_goes_on_is_told_and_no_row_goes() -> None:
+    rows = [named(number, f"Shop {number:02}") for number in range(20)]
+    transport = serving(*rows)
+    async with console(size=(140, 30), transport=transport, waits=False) as user:
+        await user.until_shown("Shop 07")
+        await user.press("p")
+        page = {"connections": rows[:10], "has_more": True}
+        transport.before = on("GET", LIST, lambda _: httpx.Response(200, json=page))
+        user.app.connections.refresh_connections()
+        await user.until_shown("The list has more connections (it says hasmore).")
+        await user.until_shown("INCOMPLETE")
+
+        assert len(user.shown_ids) == 20

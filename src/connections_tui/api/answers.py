@@ -35,3 +35,5 @@ class Batch:
     unreadable: int
     """Rows among these that could not be read, such as one without an ID."""
     request_id: str | None
+    goes_on: str = ""
+    """In the last batch: what says that there are more, which cannot be requested."""

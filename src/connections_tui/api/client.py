@@ -24,8 +24,9 @@ from connections_tui.api.calls import (
     was_lost,
 )
 from connections_tui.api.documents import Document, read_document, read_list
-from connections_tui.api.errors import ApiError, InvalidRequest
+from connections_tui.api.errors import ApiError, InvalidRequest, NotFound
 from connections_tui.api.operations import FETCH, LIST, STATUS, WHOLE_LIST, Call
+from connections_tui.api.pages import MOST_PAGES, PATH, GoesOn, Next, Page, after
 from connections_tui.api.requests import Recording, RequestLog
 from connections_tui.api.retries import Retries
 from connections_tui.api.settings import read_address, read_login, read_version
@@ -139,7 +140,8 @@ class ConnectionsClient:
         """Every connection, in batches, as the answer arrives.
 
         Asks for every status; without that the service leaves out what is
-        disabled or needs a new sign-in. Leaving early wants
+        disabled or needs a new sign-in. Pages are followed; where there are more
+        that cannot be requested, the last batch says so. Leaving early wants
         ``contextlib.aclosing``, which ends the request at once.
 
         ``tries``: how often it is tried until the first batch has come.
@@ -239,12 +241,45 @@ class ConnectionsClient:
                 yield batch
 
     async def _read_list(self, call: Call, tried: int) -> AsyncGenerator[Batch, None]:
+        """All pages of the list, as far as they can be requested."""
+        seen, rows, is_sure, params = set[str](), 0, True, dict(call.params)
+        for number in range(MOST_PAGES):
+            page = Page(params, seen, rows)
+            try:
+                reading = self._read_page(_listing(params), page, tried)
+                async with aclosing(reading) as batches:
+                    async for batch in batches:
+                        yield batch
+            except (InvalidRequest, NotFound):
+                if not number:
+                    raise
+                yield _goes_on("its next page is refused")
+                return
+            rows = page.rows_so_far
+            if number and not page.new:
+                # Where it was a guess that there is one, it was wrong.
+                if page.rows and is_sure:
+                    yield _goes_on("its next page repeats the first")
+                return
+            match after(page):
+                case Next(following, is_sure):
+                    params = {**call.params, **following}
+                case GoesOn(why):
+                    yield _goes_on(why)
+                    return
+                case None:
+                    return
+        yield _goes_on("it has too many pages")
+
+    async def _read_page(
+        self, call: Call, page: Page, tried: int
+    ) -> AsyncGenerator[Batch, None]:
         with Recording(self._log, LIST, tries=tried) as recording:
             async with aclosing(await self._exchange().open(call, recording)) as reply:
                 # Only now: had the list without a status been refused as well, the
                 # reason was another one.
-                self.lists_everything = bool(call.params)
-                async with aclosing(read_list(reply)) as batches:
+                self.lists_everything = "status" in call.params
+                async with aclosing(read_list(reply, page)) as batches:
                     async for batch in batches:
                         yield batch
 
@@ -283,10 +318,12 @@ def _counted(rows: int) -> str:
     return f"{rows:,} connection{'' if rows == 1 else 's'}"
 
 
+def _goes_on(why: str) -> Batch:
+    return Batch((), 0, None, f"The list has more connections ({why}).")
+
+
 def _listing(params: dict[str, str]) -> Call:
-    return Call(
-        LIST, "GET", "/connections", params=params, limit=WHOLE_LIST, is_long=True
-    )
+    return Call(LIST, "GET", PATH, params=params, limit=WHOLE_LIST, is_long=True)
 
 
 def _quiet_libraries() -> None:

@@ -12,6 +12,7 @@ from connections_tui.api.errors import ApiError, Unreadable
 from connections_tui.api.listed import Listed, read_odd_row, read_plain_rows
 from connections_tui.api.listing import ListReader
 from connections_tui.api.operations import CREATE, CREATE_WITH_CREDENTIALS
+from connections_tui.api.pages import Page
 from connections_tui.api.reading import Malformed, read_json, text_decoder
 from connections_tui.api.redaction import SHORTEST, Redaction, StreamRedaction
 from connections_tui.api.refusals import complaint_error, is_complaint
@@ -116,27 +117,27 @@ def _hide_our_secrets(reply: "Reply", raw: "JsonObject") -> None:
         Redaction(echoes).in_values(raw, only_whole=only_whole)
 
 
-async def read_list(reply: "Reply") -> AsyncGenerator[Batch, None]:
-    """The list as it arrives. Other tasks get their turn between two batches.
+async def read_list(reply: "Reply", page: Page) -> AsyncGenerator[Batch, None]:
+    """The list as it arrives. Other tasks run between two batches.
 
     Raises:
         ApiError: at any point. What came before is then not the whole list.
     """
     request_id = reply.head.request_id
-    seen = set[str]()
-    async with aclosing(_read_rows(reply)) as slices:
+    page.status, page.headers = reply.head.status, reply.head.headers
+    page.host = reply.head.host
+    async with aclosing(_read_rows(reply, page)) as slices:
         async for rows in slices:
             for start in range(0, len(rows), _MOST_ROWS):
                 batch = _read_batch(rows[start : start + _MOST_ROWS], request_id)
-                before = len(seen)
-                seen.update(row.id for row in batch.connections)
-                # A server that names the same ones again and again never ends.
-                reply.is_going_on = len(seen) > before
+                ids = [row.id for row in batch.connections]
+                # A server that repeats the same ones never ends.
+                reply.is_going_on = page.take(ids, batch.unreadable)
                 yield batch
                 await asyncio.sleep(0)
 
 
-async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
+async def _read_rows(reply: "Reply", page: Page) -> AsyncGenerator[list[object], None]:
     reader, decoder = ListReader(read_plain_rows), text_decoder()
     hide = StreamRedaction(reply.echoes)
     problem: Malformed | ApiError
@@ -154,6 +155,7 @@ async def _read_rows(reply: "Reply") -> AsyncGenerator[list[object], None]:
     else:
         if is_complaint(reader.others):
             raise _complaint(reply, reader.others)
+        page.beside = reader.paging
         return
     yield reader.rest()
     if isinstance(problem, ApiError):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
+from connections_tui.api.pages import is_about_pages
 from connections_tui.api.reading import DECODER, Malformed
 
 LONGEST_VALUE = 16 * 2**20
@@ -44,6 +45,8 @@ class ListReader:
         self._plainly = plainly
         self.others: dict[str, object] = {}
         """What stood beside ``connections``, where it speaks of an error."""
+        self.paging: dict[str, object] = {}
+        """The same, where it may say that the list goes on."""
         self._text = ""
         self._at = 0
         self._began = 0
@@ -130,6 +133,8 @@ class ListReader:
         value = yield from self._value()
         if key.startswith("error") and value:
             self.others[key] = value
+        elif is_about_pages(key):
+            self.paging[key] = value
 
     def _list(self) -> Steps[None]:
         if (yield from self._symbol()) != "[":

@@ -56,8 +56,8 @@ async def read(profile: Profile, text: str) -> Listed:
     async with wiring.open_client(profile, on_notice=output.say) as client:
         listing = fleet.listing()
         async for batch in client.list_connections(tries=PATIENT):
-            listing.take(batch.connections, batch.unreadable)
-        listing.finish()
+            listing.take_batch(batch)
+        listing.finish(lists_everything=client.lists_everything is not False)
     if (history := wiring.open_history(profile, output.say)) is not None:
         _recall(fleet, history)
     query = parse(text, platforms_of(fleet.kinds))

@@ -6,10 +6,12 @@ after they have happened.
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from connections_tui.api import ApiError, Listed
+from connections_tui.api import ApiError, Batch, Listed
+from connections_tui.fleet.census import Census, needs_a_second_look
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Pass, Stated
@@ -53,8 +55,18 @@ class Fleet:
         self._names_read_at: deque[float] = deque(maxlen=_NAMES_TIMED)
         self.listed_at: float | None = None
         """When the last whole list was received; None until the first."""
-        self.unreadable = 0
+        self.lists = 0
+        """How many lists were whole."""
+        self.census = Census()
+        """Whether the last list was all there is."""
+        self._unlisted: set[str] = set()
+        """Those that the last list did not name, and that wait for a second look."""
+        self._surely_gone: set[str] = set()
+
+    @property
+    def unreadable(self) -> int:
         """Rows of the last list that could not be read."""
+        return self.census.unreadable
 
     def __len__(self) -> int:
         return len(self._known)
@@ -131,7 +143,7 @@ class Fleet:
                     with self._rejudging(known):
                         known.recall(row, now)
                     changed.add(row.id)
-            elif self.listed_at is None:
+            elif self.listed_at is None or not self.census.is_whole:
                 known = Known(row.id)
                 known.recall(row, now)
                 self._meet(known)
@@ -168,6 +180,10 @@ class Fleet:
         if connection_id in self._known:
             self._drop(connection_id)
             self._announce({connection_id})
+
+    def is_surely_gone(self, connection_id: str) -> bool:
+        """Whether it was deleted here, or two lists in a row did not name it."""
+        return connection_id in self._deleted_at or connection_id in self._surely_gone
 
     def learn_status(self, connection_id: str, status: "ConnectionStatus") -> None:
         if known := self._known.get(connection_id):
@@ -225,6 +241,7 @@ class Fleet:
         self._met += 1
         self._known[known.id] = known
         self._look(known)
+        self._surely_gone.discard(known.id)
         self._count(known, +1)
 
     def _was_just_deleted(self, connection_id: str) -> bool:
@@ -306,6 +323,12 @@ class Listing:
         self._words = Pass(fleet._now())
         self._seen: set[str] = set()
         self._unreadable = 0
+        self._goes_on = ""
+
+    def take_batch(self, batch: Batch) -> None:
+        """Takes in some rows as the client gives them."""
+        self.take(batch.connections, batch.unreadable)
+        self._goes_on = batch.goes_on or self._goes_on
 
     def take(self, rows: Iterable[Listed], unreadable: int = 0) -> None:
         """Takes in a batch. An ID that comes twice counts once."""
@@ -325,22 +348,36 @@ class Listing:
         if changed:
             fleet._announce(changed)
 
-    def finish(self) -> None:
-        """The list was whole: what it did not name is gone."""
+    def finish(self, *, lists_everything: bool = True) -> None:
+        """The list has come to its end: what it did not name is gone.
+
+        Nothing is where it was not all there is. Where suspiciously many are missing,
+        they go once the next list does not name them either.
+        """
         fleet = self._fleet
-        gone = self._missing()
+        census = Census(self._unreadable, self._goes_on)
+        missing = self._missing() if census.is_whole else set()
+        gone = missing
+        if needs_a_second_look(len(missing), len(fleet), len(self._seen)):
+            gone = missing & fleet._unlisted
         for connection_id in gone:
             fleet._drop(connection_id)
+        if census.is_whole:
+            fleet.lists += 1
+            fleet._surely_gone |= gone & fleet._unlisted
+            fleet._unlisted = missing - gone
+        fleet.census = replace(
+            census,
+            unlisted=len(fleet._unlisted),
+            removed=len(gone),
+            lists_everything=lists_everything,
+        )
         fleet.listed_at = fleet._now()
-        fleet.unreadable = self._unreadable
         # Also when nothing went: the age of the list is news.
         fleet._announce(gone)
 
     def _missing(self) -> set[str]:
-        """Those it should have named; none where a row that could not be read may
-        have been one of them."""
-        if self._unreadable:
-            return set()
+        """Those it should have named."""
         now = self._fleet._now()
         return {
             known.id

@@ -6,7 +6,7 @@ reported once; the console continues without a history.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -55,6 +55,9 @@ class Memory:
         self._recent: deque[Change] = deque()
         self._untold: list[Change] = []
         self._unsaved: dict[str, None] = {}
+        self._unlisted: dict[str, int] = {}
+        """Those that a list did not name, and how many lists there had been by then.
+        They are forgotten once another list does not name them either."""
         self.began_at = clock().timestamp()
         """Since when changes are known, as far as we can say."""
 
@@ -81,12 +84,20 @@ class Memory:
             self.began_at = min(self.began_at, change.at)
         slices = self._history.all() if self._history is not None else iter(())
         while rows := await self._in_thread(lambda _: next(slices, None)):
-            await self._forget(self._fleet.recall(rows))
+            self._miss(self._fleet.recall(rows))
             await asyncio.sleep(REST_SECONDS)
 
-    async def _forget(self, ids: list[str]) -> None:
-        if ids:
-            await self._in_thread(lambda history: history.forget(ids))
+    def _miss(self, ids: Iterable[str]) -> None:
+        for connection_id in ids:
+            self._unlisted.setdefault(connection_id, self._fleet.lists)
+
+    async def _forget_unlisted(self) -> None:
+        """One list alone may lack some that are still there."""
+        gone = [i for i, then in self._unlisted.items() if self._fleet.lists > then]
+        for connection_id in gone:
+            del self._unlisted[connection_id]
+        if gone := [i for i in gone if i not in self._fleet]:
+            await self._in_thread(lambda history: history.forget(gone))
 
     async def run(self) -> None:
         """Keeps what changes, until it is cancelled."""
@@ -94,12 +105,14 @@ class Memory:
         await self._in_thread(lambda history: history.prune(before))
         while True:
             await asyncio.sleep(self._save_seconds)
+            await self._forget_unlisted()
             while self._unsaved and self._history is not None:
                 await self._save(AT_ONCE)
                 await asyncio.sleep(REST_SECONDS)
 
     async def close(self) -> None:
         """Keeps what is known better than the list says it, and closes the file."""
+        await self._forget_unlisted()
         read = [i for i in self._unsaved if self._was_read(i)]
         self._unsaved = dict.fromkeys(read[: 10 * AT_ONCE])
         while self._unsaved and self._history is not None:
@@ -141,7 +154,9 @@ class Memory:
         get = self._fleet.get
         for connection_id in ids:
             known = get(connection_id)
-            if known is None or known.is_worth_remembering:
+            if known is None and not self._fleet.is_surely_gone(connection_id):
+                self._miss([connection_id])
+            elif known is None or known.is_worth_remembering:
                 self._unsaved[connection_id] = None
 
     def _keep(self, change: Change) -> None:
@@ -161,9 +176,11 @@ class Memory:
             self._unsaved.pop(connection_id, None)
         rows, gone = self._split(dict.fromkeys(ids))
 
+        deleted = [i for i in gone if self._fleet.is_surely_gone(i)]
+
         def save(history: History) -> None:
             history.save(rows, changes)
-            history.forget(gone)
+            history.forget(deleted)
 
         await self._in_thread(save)
 

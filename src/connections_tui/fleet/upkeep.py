@@ -184,9 +184,9 @@ class Upkeep:
             listing = self._fleet.listing()
             async for batch in self._client.list_connections():
                 self._came += len(batch.connections)
-                listing.take(batch.connections, batch.unreadable)
+                listing.take_batch(batch)
                 on_rows()
-            listing.finish()
+            listing.finish(lists_everything=self.lists_everything)
         except ApiError as error:
             return error
         return None

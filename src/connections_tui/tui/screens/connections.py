@@ -243,22 +243,14 @@ class ConnectionsScreen(ActingScreen):
         self.explain_emptiness()
 
     def _tell_what_is_lacking(self) -> None:
-        lacking = self._what_is_lacking()
+        """Why what is shown may not be all, once; and what is no longer listed."""
+        census = self._fleet.census
+        lacking = " ".join(census.lacks)
         if lacking and lacking != self._told_lacking:
-            self._message.say(lacking, is_error=True, passes=True)
+            self._message.say(lacking, is_error=True)
+        elif census.gone:
+            self._message.say(census.gone, is_error=census.unlisted > 0)
         self._told_lacking = lacking
-
-    def _what_is_lacking(self) -> str:
-        """Why a complete list may still not be all there is; empty if it is."""
-        if self._upkeep is not None and not self._upkeep.lists_everything:
-            return (
-                "This server lists only active connections. Disabled ones and those "
-                "that need reauth may be missing."
-            )
-        if self._fleet.unreadable:
-            rows = present.plural(self._fleet.unreadable, "row")
-            return f"{rows} of the list could not be read."
-        return ""
 
     def _refresh_by_itself(self) -> None:
         if self._upkeep is None or self._bar.is_paused or self._upkeep.needs_a_person:

@@ -142,6 +142,9 @@ class EnvironmentBar(Line):
         alarms = [(privacy.WORD, "bold $accent")] if privacy.is_on() else []
         if self.trouble is not None:
             alarms.append((_word(self.trouble), "bold $state-disabled"))
+        census = self._fleet.census
+        if not census.is_whole or census.unlisted:
+            alarms.append(("INCOMPLETE", "bold $state-unhealthy"))
         if self.is_paused:
             alarms.append(("PAUSED", "bold $state-unhealthy"))
         return alarms
