@@ -11,7 +11,9 @@ from connections_tui.config import load_profile
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.memory import Memory
 from connections_tui.wiring import open_client, open_history, utc_now
+from fleet.making import listed, status
 
+from .answering import answering
 from .test_main import run
 
 
@@ -153,3 +155,48 @@ def test_what_goes_wrong_is_a_sentence_and_a_code(
 
     assert (result.returncode, result.stdout) == (code, "")
     assert says in result.stderr
+
+
+ROWS = [{"id": f"id-{number}", "platform": "SHOPIFY"} for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ({"connections": ROWS, "has_more": True}, "The list has more connections"),
+        ({"connections": ROWS, "total": 60}, "it says 60 in all"),
+        ({"connections": [*ROWS, {}, 17]}, "2 rows of the list could not be read."),
+    ],
+)
+def test_a_list_that_is_not_all_says_so_and_is_incomplete(
+    answer: object, says: str
+) -> None:
+    with answering(answer) as login:
+        result = run("list", **login)
+
+    assert result.returncode == 3
+    assert len(result.stdout.splitlines()) == 11
+    assert says in result.stderr
+
+
+def test_a_list_that_became_short_is_not_taken_as_whole() -> None:
+    with answering({"connections": []}) as login:
+        asyncio.run(_remember_rows(login))
+        result = run("list", **login)
+
+    assert result.returncode == 3
+    assert "10 connections listed before, and not now." in result.stderr
+
+
+async def _remember_rows(login: dict[str, str]) -> None:
+    profile = load_profile(login)
+    fleet = Fleet(utc_now)
+    history = open_history(profile, lambda _: None)
+    memory = Memory(fleet, history, clock=utc_now, on_notice=lambda _: None)
+    memory.recall_first()
+    listing = fleet.listing()
+    listing.take([listed(row["id"]) for row in ROWS])
+    listing.finish()
+    for row in ROWS:
+        fleet.learn_status(row["id"], status())
+    await memory.close()

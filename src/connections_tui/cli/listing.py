@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from connections_tui.cli import output
 from connections_tui.config import Profile
 from connections_tui.fleet import Context, Fleet, Health, Known, View
+from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.query import Query, Term, parse
 from connections_tui.fleet.view import placing
 from connections_tui.moments import stamp
@@ -58,21 +59,21 @@ async def read(profile: Profile, text: str) -> Listed:
         async for batch in client.list_connections(tries=PATIENT):
             listing.take_batch(batch)
         listing.finish(lists_everything=client.lists_everything is not False)
+    listed, gone = len(fleet), 0
     if (history := wiring.open_history(profile, output.say)) is not None:
-        _recall(fleet, history)
+        gone = _recall(fleet, history)
     query = parse(text, platforms_of(fleet.kinds))
     rows = sorted(fleet, key=placing(View().sorts))
     context = Context(now=wiring.utc_now().timestamp())
-    return Listed(
-        query.keep(rows, context), len(fleet), tuple(_gaps(fleet, query, context))
-    )
+    gaps = list(_gaps(fleet, query, context))
+    if needs_a_second_look(gone, gone + listed, listed):
+        gaps.append(f"{_connections(gone)} listed before, and not now.")
+    return Listed(query.keep(rows, context), len(fleet), gaps)
 
 
 def _gaps(fleet: Fleet, query: Query, context: Context) -> Iterator[str]:
     """What is not known yet, and could bring more connections through the filter."""
-    if fleet.unreadable:
-        entries = "entry" if fleet.unreadable == 1 else "entries"
-        yield f"{fleet.unreadable:,} {entries} of the list could not be read."
+    yield from fleet.census.lacks
     undecided = _undecided(list(fleet), query, context)
     if unchecked := sum(undecided):
         yield f"{_connections(unchecked)} not checked yet."
@@ -130,15 +131,18 @@ def _connections(count: int) -> str:
     return f"{count:,} connection{'' if count == 1 else 's'}"
 
 
-def _recall(fleet: Fleet, history: "History") -> None:
+def _recall(fleet: Fleet, history: "History") -> int:
+    """Adds what is remembered; how many of it are not listed any more."""
     from connections_tui.fleet.history_file import HistoryUnusable
 
+    gone = 0
     try:
         with history:
             for rows in history.all():
-                fleet.recall(rows)
+                gone += len(fleet.recall(rows))
     except HistoryUnusable as error:
         output.say(f"{error} Earlier states and names are not shown.")
+    return gone
 
 
 def as_json(rows: Iterable[Known]) -> str:
