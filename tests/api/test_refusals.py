@@ -100,6 +100,54 @@ async def test_a_known_code_beats_the_status(
     assert error.error_code == code
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 422, 429, 450, 452, 500])
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("connection_not_found", NotFound),
+        ("Connection Not-Found", NotFound),
+        ("NotFound", NotFound),
+        ("rate_limit_exceeded", RateLimited),
+        ("too many requests", RateLimited),
+        ("forbidden", NotPermitted),
+        ("connection-disabled", NotUsable),
+        ("validation_error", InvalidRequest),
+        ("invalid_credentials", LoginRefused),
+        ("unauthorized", LoginRefused),
+    ],
+)
+async def test_a_code_is_understood_however_it_is_written(
+    serve: Open, status: int, code: str, kind: type[ApiError]
+) -> None:
+    """A deleted connection answered by 452 is no rate limit."""
+    client, _ = serve(says(status, {"code": code, "message": "x"}))
+
+    assert type(await failure(client, "list")) is kind
+
+
+@pytest.mark.parametrize("code", ["SHOP_NOT_FOUND", "ROUTE_NOT_FOUND"])
+async def test_what_was_not_found_is_not_always_the_connection(
+    serve: Open, code: str
+) -> None:
+    client, _ = serve(says(400, {"error_code": code}))
+
+    assert type(await failure(client, "delete")) is InvalidRequest
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_web_page_is_no_word_about_a_connection(
+    serve: Open, status: int
+) -> None:
+    """A proxy's page must not count as the end of a deletion."""
+    page = says(status, text="<html>Not here</html>", Content_Type="text/html")
+    client, _ = serve(page)
+    error = await failure(client, "delete")
+
+    assert type(error) is Unreadable
+    assert "a web page, not with this API" in error.message
+    assert error.said is None
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize(
     ("status", "body"),

@@ -200,3 +200,23 @@ async def _remember_rows(login: dict[str, str]) -> None:
     for row in ROWS:
         fleet.learn_status(row["id"], status())
     await memory.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (403, {"error_code": "X_1", "error_message": "Not on the allow list."}, 4),
+        (403, {"detail": "Not on the allow list.", "code": "X_1"}, 4),
+        (400, {"errors": [{"message": "Not on the allow list.", "code": "X_1"}]}, 1),
+        (503, {"error": {"message": "Not on the allow list.", "code": "X_1"}}, 3),
+    ],
+)
+def test_a_command_gives_the_services_words_its_code_and_an_id(
+    status: int, body: object, code: int
+) -> None:
+    with answering(body, status, Cf_Ray="88d1-FRA") as login:
+        result = run("list", **login)
+
+    assert (result.returncode, result.stdout) == (code, "")
+    said = f"Not on the allow list. (X_1, HTTP {status}, Cf-Ray 88d1-FRA)"
+    assert f"The service said: {said}" in result.stderr

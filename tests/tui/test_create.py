@@ -377,6 +377,41 @@ async def test_a_refusal_keeps_everything_typed_and_marks_the_fields() -> None:
         assert user.store.count() == FEW
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"detail": [{"loc": ["body", "store_url"], "msg": "Not a. shop", "type": "x"}]},
+        {"errors": [{"field": "storeUrl", "message": "Not a. shop"}]},
+        {"title": "Invalid", "errors": {"store_url": ["Not a. shop"]}},
+    ],
+)
+async def test_a_field_is_marked_whatever_the_shape_of_the_refusal(
+    body: object,
+) -> None:
+    refusing = Misbehaving(before=on("POST", CREATE, httpx.Response(422, json=body)))
+    async with console(size=(100, 50), count=FEW, transport=refusing) as user:
+        form = await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        await user.press("ctrl+s")
+        await user.until(lambda: "Not a. shop (HTTP 422)" in user.words())
+
+        notes = {box.field.name: box.note for box in form.inputs}
+        assert notes["store_url"] == "Not a. shop"
+
+
+async def test_a_refused_merchants_login_does_not_blame_the_profiles() -> None:
+    body = {"error_code": "INVALID_CREDENTIALS", "error_message": "Bad API key"}
+    refusing = Misbehaving(before=on("POST", CREATE, httpx.Response(401, json=body)))
+    async with console(size=(100, 50), count=FEW, transport=refusing) as user:
+        await open_form(user, BIG_COMMERCE)
+        await fill_in(user)
+        await user.press("ctrl+s")
+        await user.until(lambda: "merchant's credentials were refused" in user.words())
+
+        assert "Bad API key" in user.words()
+        assert "refused the client ID and secret" not in user.words()
+
+
 async def test_after_a_refusal_the_form_can_be_sent_again() -> None:
     refusing = Misbehaving(before=on("POST", CREATE, httpx.Response(400, json={})))
     async with console(count=FEW, transport=refusing) as user:

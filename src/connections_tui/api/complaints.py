@@ -184,7 +184,7 @@ def _codes_in(folded: Mapping[str, object]) -> Iterator[str]:
 
 
 def _words_in(folded: Mapping[str, object]) -> Iterator[str]:
-    for key in (*_WORDS, "error"):
+    for key in (*_WORDS, "error", "errors"):
         words = folded.get(key)
         if isinstance(words, str) and words.strip():
             yield words
@@ -195,7 +195,9 @@ def _field_of(folded: Mapping[str, object], *, is_entry: bool) -> str | None:
     source = folded.get("source") or folded.get("params")
     if isinstance(source, dict):
         folded = {**folded, **{_fold(key): value for key, value in source.items()}}
-    for key in (*_NAMES, *(_NAMES_IN_ENTRIES if is_entry else ())):
+    # In GraphQL a path is that of the answer.
+    has_paths = is_entry and not {"extensions", "locations"} & folded.keys()
+    for key in (*_NAMES, *(_NAMES_IN_ENTRIES if has_paths else ())):
         if (name := _last_name(folded.get(key))) is not None:
             return name
     return None

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
 
+from connections_tui.api import ApiError
 from connections_tui.fleet import Known
 from connections_tui.fleet.links import SHOPIFY, LinkOptions
 from connections_tui.platforms import CredentialField, Schema, schemas_of
@@ -459,7 +460,7 @@ class CreateScreen(Screen[FormResult | None]):
         self._say(refusal.sentence)
         if (form := self._form) is not None:
             names = [box.field.name for box in form.inputs]
-            if named := named_fields(refusal.error.said or "", names):
+            if named := named_fields(refusal.error, names):
                 form.refuse(named)
 
     async def _unknown(self, unknown: Unknown) -> None:
@@ -527,15 +528,23 @@ def _choice(number: int, known: Known) -> Choice:
     return Choice(str(number), present.short_id(known.id), what)
 
 
-def named_fields(said: str, names: list[str]) -> dict[str, str]:
+def named_fields(error: ApiError, names: list[str]) -> dict[str, str]:
     """The fields that a refusal names, each with what it says about it.
 
-    The service's message is prose: a field counts as named if its name is a word of
-    it. The text after a following colon, up to the next sentence, is what is wrong.
+    Where it names them in prose only, a field counts as named if its name is a word
+    of it. The text after a following colon, up to the next sentence, is what is wrong.
     """
-    found = {}
+    said, found = error.said or "", {}
+    about = {_folded(name): words for name, words in error.fields.items()}
     for name in names:
-        if match := re.search(rf"\b{re.escape(name)}\b(?::\s*([^.;\n]+))?", said):
+        if (words := about.get(_folded(name))) is not None:
+            found[name] = words or "Refused by the service."
+        elif match := re.search(rf"\b{re.escape(name)}\b(?::\s*([^.;\n]+))?", said):
             words = match.group(1)
             found[name] = f"{words.strip()}." if words else "Refused by the service."
     return found
+
+
+def _folded(name: str) -> str:
+    """A field's name in any style of writing: storeUrl is store_url."""
+    return re.sub(r"[\W_]", "", name).casefold()
