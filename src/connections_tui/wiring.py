@@ -69,6 +69,7 @@ async def open_client(
         api_version=profile.api_version,
         requests_per_second=profile.requests_per_second,
         log=log,
+        on_notice=on_notice,
     ) as client:
         yield client
 

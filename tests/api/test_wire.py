@@ -12,6 +12,7 @@ import pytest
 
 from connections_tui.api import (
     ApiError,
+    Blocked,
     ConnectionsClient,
     Unreachable,
     Unreadable,
@@ -250,7 +251,7 @@ async def test_what_does_not_speak_tls_is_told() -> None:
     ):
         error = await failure(client, "create")
 
-    assert type(error) is Unreachable
+    assert type(error) is Blocked
     assert "does not speak TLS" in error.message
     assert not error.may_have_happened
 
@@ -263,7 +264,7 @@ async def test_what_does_not_speak_tls_is_told() -> None:
         (certificate_error(18), "self-signed"),
         (certificate_error(20), "unknown authority"),
         (certificate_error(62), "another host"),
-        (certificate_error(1), "cannot be trusted"),
+        (certificate_error(1), "is not trusted"),
         (socket.gaierror(-2, "x"), "host api.test was not found"),
         (ExceptionGroup("x", [ConnectionRefusedError()]), "api.test refused"),
         (OSError("network is unreachable"), "not reachable"),

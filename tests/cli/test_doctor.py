@@ -36,6 +36,8 @@ def examine() -> tuple[int, dict[str, str]]:
 def test_nothing_private_is_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("SSL_CERT_DIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HTTPS_PROXY", "http://u:canary-4711@proxy.example")
     monkeypatch.setenv("RUTTER_CLIENT_SECRET", "canary-4711")
     monkeypatch.setenv("RUTTER_BASE_URL", "https://acme.example")
@@ -114,3 +116,24 @@ def test_only_what_the_terminal_is_like_is_told_with_its_value(
     assert "10.1.2.3" not in shown
     assert "somebody" not in shown
     assert "\x1b" not in shown
+
+
+def test_proxy_and_certificates_are_named_and_what_is_wrong_with_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("HTTPS_PROXY", "gopher://u:canary-4711@proxy.example")
+    monkeypatch.setenv("ALL_PROXY", "http://u:canary-4711@proxy.example")
+    monkeypatch.setenv("NO_PROXY", "fe80::/10")
+    code, found = examine()
+
+    assert code == 1
+    assert found["proxy"].startswith("ALL_PROXY. HTTPS_PROXY is not used: ")
+    assert found["certificates"] == (
+        "the system's trust store. SSL_CERT_FILE is not used: it names a file that "
+        "does not exist."
+    )
+    assert "canary" not in str(found)
+    assert "proxy.example" not in str(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from connections_tui.api import ApiError, Unreachable, Unreadable
+from connections_tui.api import ApiError, Blocked, Unreadable
 
 from .asking import check_sentence, client_at, outcome
 from .faults import answer
@@ -27,6 +27,8 @@ def _trusted(
 ) -> None:
     """As somebody's own authority is trusted: by the environment."""
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    for name in ("SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
 
 
@@ -69,7 +71,7 @@ async def test_nothing_is_sent_to_a_server_that_cannot_prove_who_it_is(
         async with client_at(server, deadline=5) as client:
             error = await outcome(client, "create")
 
-        assert type(error) is Unreachable
+        assert type(error) is Blocked
         assert said in error.message
         assert "Nothing was sent." in error.message
         assert not error.may_have_happened
@@ -88,7 +90,7 @@ async def test_a_certificate_signed_by_itself_is_told_as_such(tmp_path: Path) ->
         async with client_at(server, deadline=5) as client:
             error = await outcome(client, "create")
 
-        assert type(error) is Unreachable
+        assert type(error) is Blocked
         assert "self-signed" in error.message
         assert server.asked == []
 
@@ -104,8 +106,7 @@ async def test_a_trusted_certificate_is_answered_and_no_keys_are_written_down(
         rows = await outcome(client, "list")
 
     assert isinstance(rows, list)
-    # Python's library opens the file, and writes a comment into it.
-    assert "SECRET" not in (tmp_path / "keys").read_text("ascii")
+    assert not (tmp_path / "keys").exists()
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -11,6 +11,7 @@ from connections_tui.api.budget import Budget
 from connections_tui.api.errors import (
     ApiError,
     BadSettings,
+    Blocked,
     CredentialsRefused,
     InvalidRequest,
     LoginRefused,
@@ -39,6 +40,7 @@ __all__ = [
     "ApiError",
     "BadSettings",
     "Batch",
+    "Blocked",
     "Budget",
     "ConnectionsClient",
     "CredentialsRefused",

@@ -81,6 +81,7 @@ class ConnectionsClient:
         at_once: int = AT_ONCE,
         retries: Retries | None = None,
         log: RequestLog | None = None,
+        on_notice: Callable[[str], None] = lambda _: None,
     ) -> None:
         """``deadline``: seconds one exchange may wait for the service in all; of
         the list, seconds without any of it.
@@ -89,7 +90,9 @@ class ConnectionsClient:
         ``requests_per_second``: in the long run, for all requests of this client;
         None for no limit. ``at_once``: how many may be under way.
         ``retries``: how long to wait between tries; the usual way where None.
-        ``log``: where each request is written down, once it is over.
+        ``log``: where each request is recorded, once it is over.
+        ``on_notice``: called, before the first request, with sentences about proxy
+        and certificate settings of the environment that are skipped.
         """
         self._address = read_address(base_url)
         self._login = (
@@ -102,6 +105,7 @@ class ConnectionsClient:
         self._budget = Budget(requests_per_second, at_once=at_once)
         self._retries = retries or Retries()
         self._log = log
+        self._on_notice = on_notice
         self._opened: Exchange | None = None
         _quiet_libraries()
 
@@ -310,6 +314,7 @@ class ConnectionsClient:
                 transport=self._transport,
                 deadline=self._deadline,
                 budget=self._budget,
+                on_notice=self._on_notice,
             )
         return self._opened
 

@@ -3,7 +3,8 @@
 ::
 
     ApiError
-    ├── Unreachable         no whole answer: refused, TLS, timed out, cut off
+    ├── Unreachable         no whole answer: refused, timed out, cut off
+    │   └── Blocked             by a proxy or a certificate: settings must change first
     ├── Unreadable          not this API's answer: not JSON, wrong shape, a redirect
     ├── ServiceFault        5xx, 408 and undocumented statuses
     └── Refused             the service said no (4xx)
@@ -35,6 +36,7 @@ from connections_tui.text import clean
 __all__ = [
     "ApiError",
     "BadSettings",
+    "Blocked",
     "CredentialsRefused",
     "Facts",
     "InvalidRequest",
@@ -149,6 +151,10 @@ def request_line(request_id: str | None) -> str:
 
 class Unreachable(ApiError):
     """No whole answer came."""
+
+
+class Blocked(Unreachable):
+    """A proxy or a certificate is in the way; a retry changes nothing."""
 
 
 class Unreadable(ApiError):

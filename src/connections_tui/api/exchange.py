@@ -7,6 +7,7 @@ merchant's secrets to another place.
 import asyncio
 import json
 import ssl
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -16,12 +17,15 @@ from connections_tui import __version__
 from connections_tui.api.breaking import opened
 from connections_tui.api.budget import Budget
 from connections_tui.api.errors import InvalidRequest, Unreachable
+from connections_tui.api.faults import Route
 from connections_tui.api.operations import Call
+from connections_tui.api.proxies import ProxyChoice, choose_proxy
 from connections_tui.api.redaction import Redaction, basic_value
 from connections_tui.api.refusals import read_head
 from connections_tui.api.reply import Patience, Reply
 from connections_tui.api.requests import Recording
 from connections_tui.api.settings import Address, Login
+from connections_tui.api.trust import Trust, trust_of
 
 CONNECT_SECONDS = 5.0
 
@@ -30,8 +34,7 @@ class Exchange:
     """Sends requests and opens their answers.
 
     Raises:
-        Unreachable: the environment names certificates or a proxy that cannot be
-            used, or the URL's host is no host name.
+        Unreachable: the URL's host is no host name.
     """
 
     def __init__(
@@ -43,13 +46,28 @@ class Exchange:
         transport: httpx.AsyncBaseTransport | None,
         deadline: float,
         budget: Budget,
+        on_notice: Callable[[str], None],
     ) -> None:
-        self._host = address.host
+        """``on_notice`` is called with sentences about settings that are skipped."""
         self._deadline = deadline
         self._secrets: tuple[str, ...] = ()
         self._budget = budget
         self._queue = asyncio.Semaphore(budget.at_once)
-        self._http = _open_pool(address, transport, deadline, budget.at_once)
+        is_direct = transport is not None
+        proxy = ProxyChoice() if is_direct else choose_proxy(address)
+        # A context takes 23 ms, and nothing speaks TLS here without it.
+        trust = None if is_direct or not address.is_encrypted else trust_of()
+        self._route = Route(
+            address.host,
+            proxy.host,
+            proxy.source,
+            trust.source if trust is not None else "",
+        )
+        for sentence in (*proxy.skipped, *(trust.skipped if trust is not None else ())):
+            on_notice(sentence)
+        self._http = _open_pool(
+            address, transport, deadline, budget.at_once, proxy=proxy, trust=trust
+        )
         if login is not None:
             self.log_in(login)
         self._http.headers = httpx.Headers(
@@ -88,12 +106,14 @@ class Exchange:
             # all be spent in one second.
             await self._budget.take()
             recording.sending()
-            patience = Patience(call.operation, self._host, self._deadline)
+            patience = Patience(call.operation, self._route, self._deadline)
             sending = self._http.send(request, stream=True)
             response = await patience.wait(opened(sending))
             holding.push_async_callback(response.aclose)
             redact = Redaction((*self._secrets, *call.secrets))
-            head = read_head(response.status_code, response.headers, self._host, redact)
+            head = read_head(
+                response.status_code, response.headers, self._route.host, redact
+            )
             recording.answered(head)
             reply = Reply(
                 call,
@@ -136,12 +156,22 @@ class Exchange:
         raise call.operation.failed(InvalidRequest, f"{why} Nothing was sent.")
 
 
+def _proxy(url: str, context: ssl.SSLContext | None) -> httpx.Proxy:
+    """``context``: for a proxy that itself is reached by TLS."""
+    is_encrypted = url.startswith("https:")
+    return httpx.Proxy(url, ssl_context=context if is_encrypted else None)
+
+
 def _open_pool(
     address: Address,
     transport: httpx.AsyncBaseTransport | None,
     deadline: float,
     at_once: int,
+    *,
+    proxy: ProxyChoice,
+    trust: Trust | None,
 ) -> httpx.AsyncClient:
+    context = trust.context if trust is not None else None
     try:
         return httpx.AsyncClient(
             base_url=address.base_url,
@@ -150,25 +180,11 @@ def _open_pool(
             timeout=httpx.Timeout(deadline, connect=min(CONNECT_SECONDS, deadline)),
             limits=httpx.Limits(max_connections=at_once, keepalive_expiry=15),
             transport=transport,
-            # A proxy from the environment must not see what stays on this machine.
-            trust_env=transport is None and not address.is_loopback,
-            verify=_trust(address, transport),
+            # httpx refuses the whole environment for one wrong part of it.
+            trust_env=False,
+            proxy=_proxy(proxy.url, context) if proxy.url else None,
+            verify=context if context is not None else False,
         )
-    except OSError:
-        why = "The certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read."
-    except (httpx.InvalidURL, ValueError, ImportError):
-        # ImportError: httpx speaks to a SOCKS proxy with a package we do not need.
-        why = "The profile's URL, or the proxy set in the environment, cannot be used."
-    raise Unreachable(f"{why} Nothing was sent.")
-
-
-def _trust(
-    address: Address, transport: httpx.AsyncBaseTransport | None
-) -> ssl.SSLContext | bool:
-    """Whom to trust. False only where TLS is never spoken: a context takes 23 ms."""
-    if transport is not None or not address.is_encrypted:
-        return False
-    context = httpx.create_ssl_context()
-    # SSLKEYLOGFILE would write down the keys to everything that is sent.
-    context.keylog_filename = None  # type: ignore[assignment]  # None means: no log
-    return context
+    except (httpx.InvalidURL, ValueError):
+        what = f"the proxy in {proxy.source}" if proxy.url else "the profile's URL"
+    raise Unreachable(f"Could not use {what}: it is not valid. Nothing was sent.")

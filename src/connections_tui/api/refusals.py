@@ -12,6 +12,7 @@ from connections_tui.api.complaints import Complaint, read_complaint
 from connections_tui.api.errors import (
     CF_RAY,
     ApiError,
+    Blocked,
     CredentialsRefused,
     Facts,
     InvalidRequest,
@@ -23,12 +24,19 @@ from connections_tui.api.errors import (
     Refused,
     ServiceFault,
     TokenRefused,
+    Unreachable,
     Unreadable,
 )
 from connections_tui.api.operations import Operation
 from connections_tui.api.redaction import Redaction
 
 _QUOTABLE = re.compile(r"[\x21-\x7e]{1,200}")
+_PROXIES = re.compile(
+    r"squid|zscaler|blue ?coat|symantec|netskope|forcepoint|websense|fortinet"
+    r"|fortigate|fortiproxy|mcafee|skyhigh|sophos|barracuda|checkpoint|cisco-wsa"
+    r"|ironport|palo ?alto|privoxy|tinyproxy|mitmproxy|charles|fiddler|umbrella",
+    re.IGNORECASE,
+)
 _PAGES = ("text/html", "application/xhtml+xml")
 
 _BY_CODE: dict[type[ApiError], str] = {
@@ -115,8 +123,43 @@ def refusal(
     """The error that an answer stands for which is no success."""
     if 300 <= head.status < 400:
         return _redirect(operation, head, redact)
+    if (proxy := _proxy(head)) is not None:
+        return _from_proxy(operation, head, proxy)
     complaint = read_complaint(body, head.media_type, redact)
     return complaint_error(operation, head, complaint)
+
+
+def _proxy(head: Head) -> str | None:
+    """The proxy that answered in the place of the service, if one did."""
+    headers = head.headers
+    # Via and the like stand in the service's own answers as well.
+    if headers.get("x-rutter-request-id") or head.media_type.endswith("json"):
+        return None
+    known = _PROXIES.search(headers.get("server", ""))
+    if known is not None:
+        return f"A proxy ({known.group().title()})"
+    is_proxy = head.status == 407 or "proxy-authenticate" in headers
+    return "A proxy" if is_proxy or "x-squid-error" in headers else None
+
+
+def _from_proxy(operation: Operation, head: Head, proxy: str) -> ApiError:
+    """Inside of a connection that the proxy inspects."""
+    if 500 <= head.status < 600:
+        return operation.failed(
+            Unreachable,
+            f"{proxy} could not reach {head.host}.",
+            "Try again later.",
+            status=head.status,
+            is_passing=True,
+            may_have_happened=True,
+        )
+    asks = "requires a login for" if head.status == 407 else "does not allow"
+    return operation.failed(
+        Blocked,
+        f"{proxy} {asks} {head.host}.",
+        "Ask its administrator, or check HTTPS_PROXY.",
+        status=head.status,
+    )
 
 
 def complaint_error(operation: Operation, head: Head, complaint: Complaint) -> ApiError:
@@ -178,10 +221,10 @@ def _why(
         return f"The {whose} rate limit is exceeded.", f"Try again {_when(head)}."
     if kind is ServiceFault:
         pause = _pause(head)
-        asks = f"{head.host} failed and asks to wait {pause}."
-        return asks if pause else f"{head.host} failed.", f"Try again {_when(head)}."
-    if kind is Unreadable:
-        return f"{head.host} answered with a web page, not with this API.", CHECK
+        asks = f"{_who(head)} failed and asks to wait {pause}."
+        return asks if pause else f"{_who(head)} failed.", f"Try again {_when(head)}."
+    if head.media_type in _PAGES:
+        return f"{_who(head)} answered with a web page, not with this API.", CHECK
     if kind is InvalidRequest:
         who = "platform" if head.status == 450 else "service"
         has_values = operation.route.startswith("POST")
@@ -211,6 +254,12 @@ def _why(
 def _when(head: Head) -> str:
     pause = _pause(head)
     return f"in {pause}" if pause else "later"
+
+
+def _who(head: Head) -> str:
+    """Who answered: the service, or what stands in front of it."""
+    is_page, ray = head.media_type in _PAGES, head.headers.get("cf-ray")
+    return f"Cloudflare, in front of {head.host}," if is_page and ray else head.host
 
 
 def _pause(head: Head) -> str | None:

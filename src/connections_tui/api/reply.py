@@ -15,7 +15,7 @@ import httpx
 
 from connections_tui.api.breaking import closed
 from connections_tui.api.errors import ApiError, Unreadable
-from connections_tui.api.faults import PROBLEMS, explain
+from connections_tui.api.faults import PROBLEMS, Route, explain
 from connections_tui.api.operations import Call, Operation
 from connections_tui.api.redaction import Redaction
 from connections_tui.api.refusals import CHECK, Head, refusal
@@ -31,11 +31,11 @@ class Patience:
     What the reader of a stream does between two waits is not counted.
     """
 
-    def __init__(self, operation: Operation, host: str, seconds: float) -> None:
+    def __init__(self, operation: Operation, route: Route, seconds: float) -> None:
         self._operation = operation
-        self._host = host
+        self._route = route
         self._seconds = seconds
-        self._late = f"No response from {host} within {seconds:g} s."
+        self._late = f"No response from {route.host} within {seconds:g} s."
         self._left = seconds
         self._since = time.monotonic()
 
@@ -47,7 +47,7 @@ class Patience:
     def renew(self) -> None:
         """More of a long answer has come: the seconds begin again."""
         self._left = self._seconds
-        self._late = f"{self._host} sent nothing new for {self._seconds:g} s."
+        self._late = f"{self._route.host} sent nothing new for {self._seconds:g} s."
 
     async def wait(self, step: Awaitable[T]) -> T:
         """One step of the exchange, within the time that is left.
@@ -62,7 +62,7 @@ class Patience:
             async with asyncio.timeout(max(self._left, 0)):
                 return await step
         except PROBLEMS as problem:
-            error = explain(problem, self._operation, self._host, late=self._late)
+            error = explain(problem, self._operation, self._route, late=self._late)
         finally:
             self._left -= time.monotonic() - started
         raise error

@@ -54,6 +54,7 @@ def failures_told() -> Iterator[None]:
 
 def _code(error: "ApiError") -> int:
     from connections_tui.api import (
+        Blocked,
         LoginRefused,
         NotPermitted,
         RateLimited,
@@ -64,6 +65,8 @@ def _code(error: "ApiError") -> int:
     match error:
         case LoginRefused() | NotPermitted():
             return LOGIN
+        case Blocked():
+            return FAILED
         case RateLimited() | ServiceFault() | Unreachable():
             return TRY_AGAIN
     return FAILED

@@ -10,20 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connections_tui import __version__
+from connections_tui.addresses import read_address
 from connections_tui.cli.terminal import problem_with_terminal
 from connections_tui.config import (
     config_folder,
     data_folder,
     state_folder,
 )
+from connections_tui.config.environments import PRODUCTION_URL
 from connections_tui.config.paths import HOME_VARIABLE, secrets_path
 from connections_tui.private_files import why_not_private
 
 _LIBRARIES = ("textual", "httpx", "pydantic", "click", "keyring")
 _SHOWN = ("TERM", "COLORTERM", "NO_COLOR", "LANG")
 """And all LC_…: the only variables shown with their values."""
+_CERTIFICATES = frozenset(
+    {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
+)
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ async def examined(environ: Mapping[str, str] = os.environ) -> list[Finding]:
         Finding("clipboard", _clipboard(environ)),
         await _keyring(),
         Finding("variables set", ", ".join(_names(environ)) or "none"),
+        *_network(environ),
         *_folders(environ),
         _profiles(),
         _secrets_file(),
@@ -118,6 +123,20 @@ def _names(environ: Mapping[str, str]) -> Iterator[str]:
         is_ours = name.startswith(("RUTTER_", "CONNECTIONS_TUI_"))
         if is_ours or name.upper() in _PROXIES or name in _CERTIFICATES:
             yield name
+
+
+def _network(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """How requests leave this machine. A proxy's host is not shown, nor a path."""
+    from connections_tui.api.proxies import choose_proxy
+    from connections_tui.api.trust import trust_of
+
+    address = read_address(PRODUCTION_URL)
+    proxy, trust = choose_proxy(address, environ), trust_of(environ)
+    for name, source, skipped in (
+        ("proxy", proxy.source or "none", proxy.skipped),
+        ("certificates", trust.source, trust.skipped),
+    ):
+        yield Finding(name, ". ".join((source, *skipped)), not skipped)
 
 
 def _folders(environ: Mapping[str, str]) -> Iterator[Finding]:
