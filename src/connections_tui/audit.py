@@ -28,7 +28,7 @@ _SETTLED_WITHIN = timedelta(days=7)
 """How long the list is looked at for what became of a write."""
 _WAIT_SECONDS = 2.0
 _LONGEST_NAME = 200
-_CODE = re.compile(r"[^\x21-\x7e]")
+_CODE = re.compile(r"[^\x20-\x7e]")
 
 
 class AuditUnwritable(Exception):

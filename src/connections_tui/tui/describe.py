@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from connections_tui.api import Answer
+from connections_tui.api import Answer, request_line
 from connections_tui.fleet import Change, Health, Known, advice_for
 from connections_tui.fleet.reading import Reading
 from connections_tui.text import clean
@@ -116,8 +116,7 @@ def _listed(known: Known) -> Any:
 
 def _asked(call: str, answer: Answer[Any]) -> str:
     took = f"{answer.took * 1000:,.0f} ms"
-    request = f", request {clean(answer.request_id, 40)}" if answer.request_id else ""
-    return f"{call}, {took}{request}"
+    return ", ".join(filter(None, (call, took, request_line(answer.request_id))))
 
 
 def _spans(content: Content) -> Iterable[Span]:

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
+from connections_tui.api import request_line
 from connections_tui.audit import Entry, Outcome
 from connections_tui.text import clean
 from connections_tui.tui import present
@@ -127,6 +128,6 @@ def _line(entry: Entry) -> Line:
         f"sent {present.stamped(entry.began_at)}",
         outcome_words(entry),
         f"{entry.profile} ({entry.environment}, {entry.host or 'built-in sandbox'})",
-        f"request ID {entry.request_id}" if entry.request_id else "",
+        request_line(entry.request_id),
     ]
     return Line(shown, " · ".join(part for part in parts if part))
