@@ -157,6 +157,26 @@ async def test_an_unconfirmed_delete_is_done_once_the_list_has_said_so(
     assert (entry.store, entry.connection_id is not None) == (store, True)
 
 
+@pytest.mark.parametrize("page", [{"has_more": True}, {"total": 60}, {}])
+async def test_a_list_that_is_not_all_proves_no_deletion(
+    audit: Callable[[], Audit], page: dict[str, object]
+) -> None:
+    """Where it goes on, or lacks everything at once."""
+    service = Misbehaving(before=on("DELETE", ONE, httpx.ReadTimeout("lost")))
+    async with console(
+        size=(120, 30), count=FEW, transport=service, audit=audit
+    ) as user:
+        short = httpx.Response(200, json={"connections": []} | page)
+        lost = on("DELETE", ONE, httpx.ReadTimeout("lost"))
+        empty = on("GET", "/connections", lambda _: short)
+        service.before = lambda request: empty(request) or lost(request)
+        await delete_chosen(user)
+        await user.until_shown("Delete not confirmed")
+        entry = audit().entries()[0]
+
+    assert (entry.outcome, entry.evidence) == (Outcome.UNKNOWN, None)
+
+
 @pytest.mark.parametrize("answer", UNCONFIRMED.values(), ids=UNCONFIRMED)
 async def test_an_unconfirmed_delete_stays_unknown_while_it_is_listed(
     audit: Callable[[], Audit], answer: httpx.Response | Exception

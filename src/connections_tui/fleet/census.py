@@ -28,6 +28,11 @@ class Census:
         return not self.unreadable and not self.goes_on
 
     @property
+    def is_conclusive(self) -> bool:
+        """Whether what is known here is what there is, so that it proves something."""
+        return self.is_whole and not self.unlisted
+
+    @property
     def lacks(self) -> tuple[str, ...]:
         """Why there may be connections that are not shown, in sentences."""
         found = []

@@ -232,7 +232,8 @@ class Writes:
         self._place.say(f"{named} may have been deleted. {failure}", is_error=True)
         with self._confirm(ended):
             was_read = await self._place.read_list_anew()
-            is_gone = was_read and connection_id not in self._fleet
+            is_sure = was_read and self._fleet.census.is_conclusive
+            is_gone = is_sure and connection_id not in self._fleet
             if is_gone:
                 await self._settled(ended, Settlement.of_deleted())
         # Names may be hidden since.
@@ -257,7 +258,7 @@ class Writes:
 
     async def settle(self) -> None:
         """After each list: adds to the audit what it tells of unknown outcomes."""
-        if self._audit is None:
+        if self._audit is None or not self._fleet.census.is_conclusive:
             return
         try:
             entries = await asyncio.to_thread(self._audit.entries)
