@@ -5,6 +5,7 @@ models      the nouns on the wire, read tolerantly
 moments     points in time as the service writes them
 private_files  files for their owner only
 addresses   where a service is and who we are there, checked
+hygiene     what a paste or a file adds to a value
 titles      what people call platforms
 text        text from outside, made safe to show
 api         speaking to the service

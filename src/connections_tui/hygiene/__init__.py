@@ -1,0 +1,13 @@
+"""What mail, chat, documents, shells and files add to a value that is pasted."""
+
+from connections_tui.hygiene.dirt import Dirt, Finding, check
+from connections_tui.hygiene.urls import CleanUrl, one_scheme, without_secrets
+
+__all__ = [
+    "CleanUrl",
+    "Dirt",
+    "Finding",
+    "check",
+    "one_scheme",
+    "without_secrets",
+]

@@ -1,0 +1,120 @@
+"""Secrets in a URL, and schemes that were pasted twice. Pure.
+
+The URL is cut and put together again, never parsed and written anew: what is not
+taken out stays as it was typed.
+"""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_SCHEMES = re.compile(r"(?:(https?)(?::/{0,3}|//))+", re.IGNORECASE)
+_LOGIN_AND_HOST = re.compile(r"[^\s/?#@:]+:[^\s@]+@(?:[\w-]+\.)+\w{2,}(?![\w@])")
+"""A user, a password and a host, without a scheme."""
+_NAMES = (
+    *("token", "secret", "password", "passwd", "passphrase", "apikey", "accesskey"),
+    *("consumerkey", "privatekey", "signature", "hmac", "authorization", "jwt"),
+    *("credential", "credentials", "sessionid"),
+)
+"""How the names of parameters that hold a secret end."""
+_WHOLE_NAMES = frozenset({"key", "pass", "pwd", "pw", "auth", "sig", "code", "sid"})
+"""Short ones, which are names of their own only."""
+
+
+@dataclass(frozen=True)
+class CleanUrl:
+    """A URL without its secrets, and those."""
+
+    url: str = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """As they stood there and, where that differs, decoded. The password first."""
+
+
+def looks_like_url(text: str) -> bool:
+    """Whether it has a scheme, or a login in front of a host."""
+    if re.search(r"\s", text):
+        return False
+    return bool(_SCHEME.match(text) or _LOGIN_AND_HOST.match(text))
+
+
+def without_secrets(text: str) -> CleanUrl:
+    """The URL without user, password, and parameters that hold a secret."""
+    scheme, login, rest = _cut(text)
+    path, query, fragment = _parts(rest)
+    found: list[str] = []
+    if login:
+        user, colon, password = login.partition(":")
+        found.append(password if colon else user)
+    query = _without_secrets("?", query, found)
+    fragment = _without_secrets("#", fragment, found)
+    secrets = dict.fromkeys(
+        form for secret in found if secret for form in (secret, unquote(secret))
+    )
+    return CleanUrl(f"{scheme}{path}{query}{fragment}", tuple(secrets))
+
+
+def one_scheme(text: str) -> str:
+    """The URL with one scheme where there are two, or where one is mistyped."""
+    found = _SCHEMES.match(text)
+    if not found or found.end() == len(text):
+        return text
+    return f"{found[1].lower()}://{text[found.end() :]}"
+
+
+def secret_parameters(text: str) -> dict[str, str]:
+    """The parameters of a URL that hold a secret, decoded, by name."""
+    _, query, fragment = _parts(_cut(text)[2])
+    pairs = (part.partition("=") for part in _split(f"{query[1:]}&{fragment[1:]}"))
+    return {
+        name: unquote(value) for name, _, value in pairs if value and _is_secret(name)
+    }
+
+
+def _cut(text: str) -> tuple[str, str, str]:
+    """Scheme, login without its @, and what follows."""
+    found = _SCHEME.match(text)
+    scheme = found[0] if found else ""
+    rest = text[len(scheme) :]
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in authority:
+        login, _, host = authority.rpartition("@")
+    elif re.match(r"[^:\[]+:(?!\d*$)", authority) and _LOGIN_AND_HOST.match(rest):
+        # A password with a slash in it: what stands before the slash is no port.
+        login, _, host = rest.rpartition("@")
+        return scheme, login, host
+    else:
+        return scheme, "", rest
+    # Without a scheme, somebody@example.com is an address for mail.
+    if not scheme and ":" not in login:
+        return scheme, "", rest
+    return scheme, login, host + rest[len(authority) :]
+
+
+def _parts(rest: str) -> tuple[str, str, str]:
+    """Path, query and fragment, the latter two with their sign."""
+    before, hash_sign, fragment = rest.partition("#")
+    path, question_mark, query = before.partition("?")
+    return path, question_mark + query, hash_sign + fragment
+
+
+def _without_secrets(sign: str, part: str, found: list[str]) -> str:
+    kept = []
+    for pair in _split(part[1:]):
+        name, _, value = pair.partition("=")
+        if value and _is_secret(name):
+            found.append(value)
+        else:
+            kept.append(pair)
+    if len(kept) == len(_split(part[1:])):
+        return part
+    return sign + "&".join(kept) if any(kept) else ""
+
+
+def _split(query: str) -> list[str]:
+    return query.replace("&amp;", "&").split("&")
+
+
+def _is_secret(name: str) -> bool:
+    plain = re.sub(r"[^a-z0-9]", "", unquote(name).lower())
+    return plain in _WHOLE_NAMES or plain.endswith(_NAMES)
