@@ -9,7 +9,9 @@ from urllib.parse import quote, quote_plus
 import httpx
 import pytest
 
+from connections_tui.api.calls import creation
 from connections_tui.api.redaction import Redaction
+from connections_tui.platforms import SCHEMAS
 
 from .conftest import Open
 from .service import (
@@ -134,6 +136,17 @@ def test_secrets_are_found_in_each_form(
     secrets: list[str], text: str, redacted: str
 ) -> None:
     assert Redaction(secrets)(text) == redacted
+
+
+def test_a_secret_inside_an_address_is_not_sent_and_is_redacted() -> None:
+    """A person took it for a part of the address; the service must not repeat it."""
+    url = "https://key:CANARY-9@shop.example/admin"
+    typed = {"store_url": url, "basic_username": "a", "basic_password": "b"}
+    call = creation(SCHEMAS["magento"].from_input(typed), None)
+
+    assert call.body is not None
+    assert call.body["store_url"] == "https://shop.example/admin"
+    assert set(call.secrets) == {"b", "CANARY-9"}
 
 
 @pytest.mark.parametrize(

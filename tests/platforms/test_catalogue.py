@@ -4,8 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from connections_tui.platforms import SCHEMAS, FieldKind, schemas_of, title_of
+from connections_tui.platforms import (
+    SCHEMAS,
+    Credentials,
+    FieldKind,
+    schemas_of,
+    title_of,
+)
+from connections_tui.platforms.values import as_sent
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "credential_fields.json"
 
@@ -89,7 +98,7 @@ LOOKS_WRONG = [
     ("amazon", "oauth_refresh_token", "Atza|abc", "Atzr|"),
     ("shopify-private", "basic_password", "shpss_" + HEX_32, "shppa_"),
     ("shopify-private", "basic_username", "shpat_" + HEX_32, "32"),
-    ("shopify-private", "store_url", "admin.shopify.com/store/me", "myshopify.com"),
+    ("shopify-private", "store_url", "admin.shopify.com/settings", "myshopify.com"),
     ("shopify-public", "store_url", "me.myshopify.com.example", "myshopify.com"),
     ("shopify-public", "oauth_client_secret", "shpat_" + HEX_32, "shpss_"),
     ("prestashop", "api_key", "ab-cd", "32"),
@@ -99,7 +108,7 @@ LOOKS_WRONG = [
     ("ebay", "oauth_client_id", "Me-Me-SBX-1-2", "sandbox"),
     ("ebay", "oauth_client_id", "me", "-PRD-"),
     ("ebay", "oauth_refresh_token", "abc", "v^1.1#"),
-    ("lazada", "country", "SG", "lower case"),
+    ("lazada", "country", "Mars", "id, my"),
     ("square", "oauth_client_id", "sq0csp-abc", "sq0idp-"),
     ("square", "oauth_client_id", "sandbox-sq0idb-abc", "sandbox"),
     ("square", "oauth_client_secret", "sq0idp-abc", "sq0csp-"),
@@ -176,6 +185,163 @@ def test_only_hosted_shops_are_reduced_to_their_host(slug, typed, sent):
     revealed = schema.from_input({**rest, "store_url": typed}).reveal()
 
     assert revealed["store_url"] == (sent or "store-1.mybigcommerce.com")
+
+
+SHOPIFY, BIG_COMMERCE = "example.myshopify.com", "store-abc123.mybigcommerce.com"
+HOSTS = [
+    ("shopify-public", "https://https://example.myshopify.com", SHOPIFY),
+    ("shopify-public", "https:/example.myshopify.com/", SHOPIFY),
+    ("shopify-public", "http//Example.myshopify.com", SHOPIFY),
+    ("shopify-public", "https://https//example.myshopify.com/admin", SHOPIFY),
+    ("shopify-public", "example.myshopify.com.", SHOPIFY),
+    ("shopify-public", "https://example.myshopify.com:443/admin", SHOPIFY),
+    ("shopify-public", "https://KEY:shppa_x@example.myshopify.com/admin", SHOPIFY),
+    ("shopify-public", "KEY:shppa_x@example.myshopify.com", SHOPIFY),
+    ("shopify-private", "https://admin.shopify.com/store/example", SHOPIFY),
+    ("shopify-private", "admin.shopify.com/store/example/settings/apps?x=1", SHOPIFY),
+    ("shopify-private", "https://app.example/auth?shop=example.myshopify.com", SHOPIFY),
+    ("shopify-private", "https://a.example/?shop=Example.myshopify.com&b=1", SHOPIFY),
+    ("big-commerce", "https://api.bigcommerce.com/stores/abc123/v3/", BIG_COMMERCE),
+    ("big-commerce", "api.bigcommerce.com/stores/ABC123", BIG_COMMERCE),
+    ("big-commerce", "https://store-abc123.mybigcommerce.com/manage", BIG_COMMERCE),
+]
+
+
+@pytest.mark.parametrize(("slug", "typed", "sent"), HOSTS)
+def test_the_host_is_that_of_the_shop_and_no_other(
+    slug: str, typed: str, sent: str
+) -> None:
+    schema = SCHEMAS[slug]
+    rest = {field.name: field.example for field in schema.fields()}
+
+    assert schema.from_input({**rest, "store_url": typed}).reveal()["store_url"] == sent
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed"),
+    [
+        ("shopify-private", "https://partners.shopify.com/123/stores/456"),
+        ("shopify-private", "https://shop.example.com/admin"),
+        ("big-commerce", "https://login.bigcommerce.com/deep-links/manage"),
+        ("big-commerce", "https://api.bigcommerce.com/"),
+        ("big-commerce", "https://shop.example.com/store"),
+    ],
+)
+def test_no_host_is_guessed_from_an_address_that_does_not_name_the_shop(
+    slug: str, typed: str
+) -> None:
+    """What remained of https://api.bigcommerce.com/stores/… was the same for all."""
+    schema = SCHEMAS[slug]
+    rest = {field.name: field.example for field in schema.fields()}
+    sent = schema.from_input({**rest, "store_url": typed}).reveal()["store_url"]
+
+    assert sent in (typed, typed.removeprefix("https://").rstrip("/"))
+    assert "Usually ends in" in schema.warnings({"store_url": typed})["store_url"]
+
+
+@pytest.mark.parametrize(
+    "slug", [s for s in SCHEMAS if "store_url" in str(SCHEMAS[s].model_fields)]
+)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://key:SECRET9@shop.example/admin",
+        "https://https://key:SECRET9@shop.example/admin",
+        "https://SECRET9@shop.example/",
+        "shop.example/?access_token=SECRET9",
+        "https://shop.example/a?b=1&key=SECRET9#top",
+    ],
+)
+def test_a_secret_in_an_address_is_not_sent_and_is_known(slug: str, url: str) -> None:
+    schema = SCHEMAS[slug]
+    rest = {field.name: field.example for field in schema.fields()}
+    made = schema.from_input({**rest, "store_url": url})
+
+    assert "SECRET9" not in str(made.reveal())
+    assert "SECRET9" not in repr(made)
+    assert [secret.get_secret_value() for secret in made.taken_out] == ["SECRET9"]
+    assert "secret in a URL" in schema.warnings({"store_url": url})["store_url"]
+
+
+CHOICES = [
+    ("amazon", "amazon_seller_region", "na", ["NA", " Na ", "North America", "US"]),
+    ("amazon", "amazon_seller_region", "na", ["us-east-1", "north_america"]),
+    ("amazon", "amazon_seller_region", "eu", ["EU", "Europe", "eu-west-1", "UK", "DE"]),
+    ("amazon", "amazon_seller_region", "fe", ["FE", "Far East", "JP", "us-west-2"]),
+    ("lazada", "country", "sg", ["SG", "Singapore", "lazada.sg"]),
+    ("lazada", "country", "id", ["Indonesia", "ID", "lazada.co.id"]),
+    ("quickbooks", "environment", "sandbox", ["Sandbox", "SANDBOX"]),
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "value", "words"), CHOICES)
+def test_a_choice_is_taken_in_any_case_and_by_its_usual_name(
+    slug: str, name: str, value: str, words: list[str]
+) -> None:
+    schema = SCHEMAS[slug]
+    rest = {field.name: field.example for field in schema.fields()}
+
+    for word in words:
+        sent = schema.from_input({**rest, name: word}).reveal()
+        assert sent[name] == value
+        assert name not in schema.warnings({name: word})
+
+
+@pytest.mark.parametrize(
+    ("pasted", "words"),
+    [
+        ("Bearer x1Y2", "Starts with “Bearer”"),
+        ('"x1Y2"', "quotes"),
+        ("“x1Y2”", "quotes"),
+        ("client_secret: x1Y2", "label"),
+        ("x1 Y2", "space inside"),
+        ("\u0430bc12", "look like ASCII"),
+        ("ab…cd", "cut short"),
+        ("••••••", "masked"),
+        ("null", "no value"),
+        ("YOUR_CLIENT_SECRET", "placeholder"),
+    ],
+)
+def test_what_is_no_secret_is_warned_of(pasted: str, words: str) -> None:
+    warnings = SCHEMAS["walmart"].warnings({"oauth_client_secret": pasted})
+
+    assert words in warnings["oauth_client_secret"]
+
+
+def test_what_is_pasted_along_does_not_hide_the_usual_look() -> None:
+    schema = SCHEMAS["woo-commerce"]
+    found = schema.warnings({"basic_password": f"Consumer secret: ck_{HEX_40}"})
+
+    assert "label" in found["basic_password"]
+    assert "swapped" in found["basic_password"]
+
+
+PEM = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"
+
+
+def test_a_key_may_have_lines() -> None:
+    schema = SCHEMAS["netsuite"]
+    rest = {field.name: field.example for field in schema.fields()}
+
+    assert schema.from_input({**rest, "public_key": PEM}).reveal()["public_key"] == PEM
+    assert "public_key" not in schema.warnings({"public_key": PEM})
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+@given(st.data())
+def test_sending_what_would_be_sent_changes_nothing(
+    schema: type[Credentials], data: st.DataObject
+) -> None:
+    pieces = st.sampled_from(
+        [
+            *("https://", "http:", "/", "a.b", "@", ":", "?key=", "&", "#", "NA", " "),
+            *("x.myshopify.com", "api.bigcommerce.com/stores/ab1", "shop=", "z"),
+        ]
+    )
+    typed = data.draw(st.lists(pieces, max_size=6).map("".join))
+    for name, info in schema.model_fields.items():
+        once = as_sent(info, typed)
+        assert as_sent(info, once) == once, name
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ def test_masked_secrets_are_warned_about_like_others():
 
 
 def test_a_wrong_choice_is_answered_with_the_right_ones():
-    typed = {**typed_example(SCHEMAS["amazon"]), "amazon_seller_region": "NA"}
+    typed = {**typed_example(SCHEMAS["amazon"]), "amazon_seller_region": "mars"}
 
     assert field_errors(refusal(SCHEMAS["amazon"], typed)) == {
         "amazon_seller_region": "Must be one of na, eu or fe."

@@ -111,7 +111,10 @@ def _body(
         for name, value in values.items()
         if isinstance(getattr(credentials, name), SecretStr)
     )
-    return {"platform": credentials.platform, **values}, tuple(secrets)
+    # Not sent, but what a person took for part of an address may be echoed as well.
+    inside_urls = (secret.get_secret_value() for secret in credentials.taken_out)
+    body = {"platform": credentials.platform, **values}
+    return body, (*secrets, *inside_urls)
 
 
 def read_created(document: Document) -> "Answer[NewConnection]":

@@ -1,6 +1,6 @@
 """What mail, chat, documents, shells and files add to a value that is pasted."""
 
-from connections_tui.hygiene.dirt import Dirt, Finding, check
+from connections_tui.hygiene.dirt import Dirt, Finding, check, is_private_key
 from connections_tui.hygiene.urls import CleanUrl, one_scheme, without_secrets
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Dirt",
     "Finding",
     "check",
+    "is_private_key",
     "one_scheme",
     "without_secrets",
 ]

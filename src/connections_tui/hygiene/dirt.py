@@ -7,9 +7,8 @@ Sentences never repeat the value.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
 
 from connections_tui.hygiene import signs
 from connections_tui.hygiene.labels import is_label, own_line, plain, unlabelled
@@ -37,11 +36,12 @@ class Dirt(StrEnum):
     BLANKS = "Has a space inside."
     ELLIPSIS = "Is cut short (…)."
     BULLETS = "Is masked (••••)."
-    NULL = "Is a placeholder, not a value."
+    NULL = "Is a word for “no value”."
+    PLACEHOLDER = "Is a placeholder, not a value."
 
 
 _UNFIT = frozenset({Dirt.ANOTHERS, Dirt.LOGIN, Dirt.BLANKS})
-_UNFIT |= {Dirt.ELLIPSIS, Dirt.BULLETS, Dirt.NULL}
+_UNFIT |= {Dirt.ELLIPSIS, Dirt.BULLETS, Dirt.NULL, Dirt.PLACEHOLDER}
 """What is left then is not the value either."""
 
 
@@ -75,12 +75,13 @@ class _Box:
         return (self.is_secret or ends) and not (self.takes_blanks or self.takes_lines)
 
 
-class _Layer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Layer:
     """One layer of dirt, and what was in it."""
 
     kind: Dirt
-    value: str
-    secret: str | None = None
+    value: str = field(repr=False)
+    secret: str | None = field(default=None, repr=False)
 
 
 _HEADER = re.compile(r"(?:bearer|token|apikey|oauth)\s+(\S.*)", re.I | re.DOTALL)
@@ -149,6 +150,11 @@ def check(
     )
 
 
+def is_private_key(text: str) -> bool:
+    """Whether it is a key in PEM, which has lines."""
+    return bool(_PEM.fullmatch(text.strip()))
+
+
 def _layers(value: str, box: _Box) -> list[_Layer]:
     """From the outermost on. Each is taken off before the next is looked for."""
     found: list[_Layer] = []
@@ -158,7 +164,7 @@ def _layers(value: str, box: _Box) -> list[_Layer]:
         if layer is None:
             break
         value = layer.value.strip()
-        found.append(layer._replace(value=value))
+        found.append(replace(layer, value=value))
     return found
 
 
@@ -263,14 +269,17 @@ def _blemishes(value: str, box: _Box) -> list[Dirt]:
         found.append(Dirt.BULLETS)
     elif signs.ELLIPSIS.search(value) and " " not in value:
         found.append(Dirt.ELLIPSIS)
-    elif _is_null(value, box):
+    elif _is_null(value):
         found.append(Dirt.NULL)
+    elif box.is_token and _is_placeholder(value, box.name):
+        found.append(Dirt.PLACEHOLDER)
     return found
 
 
-def _is_null(value: str, box: _Box) -> bool:
+def _is_null(value: str) -> bool:
     bare = value.strip("()[]<>{} ").casefold()
-    if bare in _NULL_WORDS or (value and not any(map(str.isalnum, value))):
-        return True
-    is_name = is_label(value, box.name) or _PLACEHOLDER.fullmatch(value)
-    return box.is_token and bool(is_name)
+    return bare in _NULL_WORDS or (value != "" and not any(map(str.isalnum, value)))
+
+
+def _is_placeholder(value: str, name: str) -> bool:
+    return is_label(value, name) or bool(_PLACEHOLDER.fullmatch(value))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 _QUOTE = "[\"'“”‘’`*]"
 _ASSIGNED = re.compile(
@@ -42,10 +42,11 @@ _WORDS = frozenset(
 """What names of fields are made of."""
 
 
-class Unlabelled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unlabelled:
     """A value without what stood in front of it."""
 
-    value: str
+    value: str = field(repr=False)
     is_anothers: bool = False
     """Whether the name was that of another kind of field."""
 

@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SCHEMES = re.compile(r"(?:(https?)(?::/{0,3}|//))+", re.IGNORECASE)
+_SCHEME = re.compile(rf"{_SCHEMES.pattern}|[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LOGIN_AND_HOST = re.compile(r"[^\s/?#@:]+:[^\s@]+@(?:[\w-]+\.)+\w{2,}(?![\w@])")
 """A user, a password and a host, without a scheme."""
+_HOST_AND_QUERY = re.compile(r"(?:[\w-]+\.)+\w{2,}(?::\d+)?(?:/[^?#]*)?[?#]")
 _NAMES = (
     *("token", "secret", "password", "passwd", "passphrase", "apikey", "accesskey"),
     *("consumerkey", "privatekey", "signature", "hmac", "authorization", "jwt"),
@@ -32,10 +33,11 @@ class CleanUrl:
 
 
 def looks_like_url(text: str) -> bool:
-    """Whether it has a scheme, or a login in front of a host."""
+    """Whether it has a scheme, a login in front of a host, or a query behind one."""
     if re.search(r"\s", text):
         return False
-    return bool(_SCHEME.match(text) or _LOGIN_AND_HOST.match(text))
+    patterns = (_SCHEME, _LOGIN_AND_HOST, _HOST_AND_QUERY)
+    return any(pattern.match(text) for pattern in patterns)
 
 
 def without_secrets(text: str) -> CleanUrl:

@@ -2,83 +2,50 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
+    ValidatorFunctionWrapHandler,
     field_validator,
     model_validator,
 )
-from pydantic.fields import FieldInfo
 
+from connections_tui import hygiene
+from connections_tui.platforms.fields import (
+    PASSWORD,
+    SENSITIVE,
+    CredentialField,
+    Expect,
+    FieldKind,
+    holds_secret,
+    read_field,
+)
+from connections_tui.platforms.values import as_sent
 from connections_tui.titles import add_title, title_of
+
+__all__ = [
+    "PASSWORD",
+    "SCHEMAS",
+    "SENSITIVE",
+    "CredentialField",
+    "Credentials",
+    "Expect",
+    "FieldKind",
+    "Schema",
+    "field_errors",
+    "is_blank",
+    "platform",
+    "schemas_of",
+]
 
 # Half a character (a lone surrogate) is among them: it cannot be sent either.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
-
-class FieldKind(Enum):
-    """How a field is asked for."""
-
-    TEXT = "text"
-    SECRET = "secret"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True)
-class Expect:
-    """How a value usually looks. It warns and does not block: formats change."""
-
-    pattern: str
-    otherwise: str
-    """The warning for any other value."""
-
-    def warning(self, value: str) -> str | None:
-        return None if re.search(self.pattern, value) else self.otherwise
-
-
-@dataclass(frozen=True)
-class Suggest:
-    """Usual values of a free text field. Anything else may be typed as well."""
-
-    values: tuple[str, ...]
-
-
-SENSITIVE = "sensitive"
-"""Marks an identifier that may be seen on screen but is kept out of logs and reprs."""
-
-
-@dataclass(frozen=True)
-class CredentialField:
-    """One field of a schema, in words any front end can render."""
-
-    name: str
-    description: str
-    kind: FieldKind
-    required: bool
-    choices: tuple[str, ...]
-    suggestions: tuple[str, ...]
-    example: str
-    is_sensitive: bool
-    """Kept out of logs. Always true of secrets."""
-    expectations: tuple[Expect, ...]
-
-    def warnings(self, value: str) -> list[str]:
-        """What looks unusual about a value that was typed. It does not block."""
-        if not (value := value.strip()):
-            return []
-        found = [expect.warning(value) for expect in self.expectations]
-        # Often copied along from a chat or a document, and never seen afterwards.
-        if _INVISIBLE.search(value):
-            found.append("There is an invisible character in it.")
-        return [warning for warning in found if warning]
 
 
 class Credentials(BaseModel):
@@ -111,6 +78,8 @@ class Credentials(BaseModel):
         examples=["read_orders"],
     )
 
+    _taken_out: tuple[SecretStr, ...] = PrivateAttr(default=())
+
     @model_validator(mode="before")
     @classmethod
     def _tidy(cls, given: Any) -> Any:
@@ -124,16 +93,33 @@ class Credentials(BaseModel):
         """The value trimmed, and masked unless it is no secret; None if blank."""
         if not isinstance(value, str | SecretStr):
             return value
-        if not (text := _in_clear(value).strip()):
-            return None
         info = cls.model_fields.get(name)
+        text = _in_clear(value).strip()
+        if not (text := as_sent(info, text) if info else text):
+            return None
         # A name this schema does not know may hold the secret of another one.
-        return SecretStr(text) if info is None or _holds_secret(info) else text
+        return SecretStr(text) if info is None or holds_secret(info) else text
+
+    # Defined after the one above, and so called before it, with what was typed.
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_taken_out(cls, given: Any, handler: ValidatorFunctionWrapHandler) -> Self:
+        made: Self = handler(given)
+        made._taken_out = tuple(
+            SecretStr(secret)
+            for name, info in cls.model_fields.items()
+            if isinstance(given, Mapping) and not holds_secret(info)
+            for secret in _inside_url(given.get(name))
+        )
+        return made
 
     @field_validator("*", mode="after")
     @classmethod
     def _is_one_line(cls, value: Any) -> Any:
-        if isinstance(value, str | SecretStr) and _CONTROL.search(_in_clear(value)):
+        if not isinstance(value, str | SecretStr):
+            return value
+        text = _in_clear(value)
+        if _CONTROL.search(text) and not hygiene.is_private_key(text):
             raise ValueError("Contains a line break or control character")
         return value
 
@@ -154,7 +140,7 @@ class Credentials(BaseModel):
         """Its fields in the documented order; the common ``scope`` comes last."""
         named = dict(cls.model_fields)
         named["scope"] = named.pop("scope")
-        return tuple(_read_field(name, info) for name, info in named.items())
+        return tuple(read_field(name, info) for name, info in named.items())
 
     @classmethod
     def from_input(cls, typed: Mapping[str, str | SecretStr]) -> Self:
@@ -167,12 +153,33 @@ class Credentials(BaseModel):
 
     @classmethod
     def warnings(cls, typed: Mapping[str, str | SecretStr]) -> dict[str, str]:
-        """What looks unusual, by field. A schema adds what spans two fields."""
+        """What looks unusual, by field. A schema adds what spans two fields.
+
+        A value with something around it is also looked at without that.
+        """
         found: dict[str, str] = {}
+        dirt = cls.findings(typed)
         for field in cls.fields():
-            if warnings := field.warnings(_in_clear(typed.get(field.name, ""))):
-                found[field.name] = " ".join(warnings)
+            finding = dirt.get(field.name)
+            text = _in_clear(typed.get(field.name, ""))
+            value = (finding.cleaned if finding else None) or text
+            words = [finding.sentence] if finding else []
+            if value := as_sent(cls.model_fields[field.name], value):
+                words += field.warnings(value)
+            if words:
+                found[field.name] = " ".join(words)
         return found
+
+    @classmethod
+    def findings(
+        cls, typed: Mapping[str, str | SecretStr]
+    ) -> dict[str, hygiene.Finding]:
+        """What a paste has added to the values, by field."""
+        found = {
+            field.name: field.check(_in_clear(typed.get(field.name, "")))
+            for field in cls.fields()
+        }
+        return {name: finding for name, finding in found.items() if finding}
 
     @classmethod
     def example(cls) -> Self:
@@ -197,6 +204,11 @@ class Credentials(BaseModel):
         filled = {name: stand_ins[name] for name in wrong if name in stand_ins}
         body = cls.from_input({**sound, **filled}).body()
         return {name: value for name, value in body.items() if name not in wrong}
+
+    @property
+    def taken_out(self) -> tuple[SecretStr, ...]:
+        """Secrets that stood inside a URL. They are not sent, and must not be shown."""
+        return self._taken_out
 
     def reveal(self) -> dict[str, str]:
         """The values in clear, without what was left empty.
@@ -283,34 +295,12 @@ def is_blank(typed: str | SecretStr | None) -> bool:
     return typed is None or not _in_clear(typed).strip()
 
 
+def _inside_url(typed: object) -> tuple[str, ...]:
+    """The secrets inside a URL, in clear."""
+    if not isinstance(typed, str | SecretStr):
+        return ()
+    return hygiene.without_secrets(_in_clear(typed).strip()).secrets
+
+
 def _in_clear(value: str | SecretStr) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
-
-
-def _holds_secret(info: FieldInfo) -> bool:
-    """Whether it is a SecretStr, or an optional one."""
-    return SecretStr in (info.annotation, *get_args(info.annotation))
-
-
-def _read_field(name: str, info: FieldInfo) -> CredentialField:
-    choices = _choices(info.annotation)
-    secret = _holds_secret(info)
-    kind = FieldKind.SECRET if secret else FieldKind.TEXT
-    suggestions = next((m.values for m in info.metadata if isinstance(m, Suggest)), ())
-    return CredentialField(
-        name=name,
-        description=info.description or "",
-        kind=FieldKind.CHOICE if choices else kind,
-        required=info.is_required(),
-        choices=choices,
-        suggestions=suggestions,
-        example=str((info.examples or [""])[0]),
-        is_sensitive=secret or SENSITIVE in info.metadata,
-        expectations=tuple(m for m in info.metadata if isinstance(m, Expect)),
-    )
-
-
-def _choices(annotation: Any) -> tuple[str, ...]:
-    if get_origin(annotation) is Literal:
-        return tuple(str(choice) for choice in get_args(annotation))
-    return ()

@@ -9,22 +9,23 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from connections_tui.platforms.base import (
+    PASSWORD,
     SENSITIVE,
     Credentials,
     Expect,
-    Suggest,
     is_blank,
     platform,
 )
-
-
-def _bare_host(url: str) -> str:
-    """The host alone, in lower case: what the service expects for hosted shops."""
-    host = re.sub(r"^https?://|[/?#].*$", "", url, flags=re.IGNORECASE)
-    return host.lower() or url
+from connections_tui.platforms.values import (
+    Aliases,
+    SentAs,
+    Suggest,
+    address,
+    host_at,
+)
 
 
 def _hosted_at(domain: str) -> Expect:
@@ -43,17 +44,35 @@ def _hex(length: int, *prefixes: str) -> Expect:
     )
 
 
-BareHost = Annotated[str, AfterValidator(_bare_host)]
+# The service expects hosted shops as a bare host.
 ShopifyHost = Annotated[
-    BareHost, _hosted_at("myshopify.com"), Field(examples=["example.myshopify.com"])
+    str,
+    SentAs(
+        host_at(
+            "myshopify.com",
+            (r"admin\.shopify\.com/store/([a-z0-9][a-z0-9-]*)", "{}.myshopify.com"),
+        )
+    ),
+    _hosted_at("myshopify.com"),
+    Field(examples=["example.myshopify.com"]),
 ]
 BigCommerceHost = Annotated[
-    BareHost,
+    str,
+    SentAs(
+        host_at(
+            "mybigcommerce.com",
+            (
+                r"api\.bigcommerce\.com/stores/([a-z0-9]+)",
+                "store-{}.mybigcommerce.com",
+            ),
+        )
+    ),
     _hosted_at("mybigcommerce.com"),
     Field(examples=["store-example.mybigcommerce.com"]),
 ]
 StoreUrl = Annotated[
     str,
+    SentAs(address),
     Expect(
         r"(?i)^(https?://)?[^\s/?#@:]+\.[^\s/?#@:]+(:[0-9]+)?(/\S*)?$",
         "Usually a web address, such as https://shop.example.com.",
@@ -128,7 +147,23 @@ class AmazonCredentials(Credentials):
         SecretStr,
         Expect(r"^[A-Za-z0-9/+=]{40}$", "Usually 40 letters, digits, / and +."),
     ] = Field(description="AWS User Secret Access Key", examples=["EXAMPLE/" * 5])
-    amazon_seller_region: Literal["na", "eu", "fe"] = Field(
+    amazon_seller_region: Annotated[
+        Literal["na", "eu", "fe"],
+        Aliases(
+            (
+                ("na", ("north america", "us east 1", "us", "usa", "ca", "mx", "br")),
+                (
+                    "eu",
+                    (
+                        *("europe", "eu west 1", "uk", "gb", "de", "fr", "it", "es"),
+                        *("nl", "be", "se", "pl", "tr", "eg", "sa", "ae", "in", "za"),
+                        "ie",
+                    ),
+                ),
+                ("fe", ("far east", "us west 2", "jp", "au", "sg")),
+            )
+        ),
+    ] = Field(
         description="Region of Amazon seller - must be one of na (North America), "
         "eu (Europe), or fe (Far East).",
         examples=["eu"],
@@ -234,7 +269,7 @@ class WooCommerceCredentials(Credentials):
 class MagentoCredentials(Credentials):
     """A Magento store, signed in as one of its admin users."""
 
-    basic_password: SecretStr = Field(
+    basic_password: Annotated[SecretStr, PASSWORD] = Field(
         description="Magento Admin User Password", examples=["password-example"]
     )
     basic_username: Annotated[str, SENSITIVE] = Field(
@@ -275,10 +310,17 @@ class LazadaCredentials(Credentials):
     country: Annotated[
         str,
         Suggest(("id", "my", "ph", "sg", "th", "vn")),
-        Expect(
-            r"^(id|my|ph|sg|th|vn)$",
-            "Usually one of id, my, ph, sg, th and vn, in lower case.",
+        Aliases(
+            (
+                ("id", ("indonesia", "idn", "lazada co id", "co id")),
+                ("my", ("malaysia", "mys", "lazada com my", "com my")),
+                ("ph", ("philippines", "phl", "lazada com ph", "com ph")),
+                ("sg", ("singapore", "sgp", "lazada sg")),
+                ("th", ("thailand", "tha", "lazada co th", "co th")),
+                ("vn", ("vietnam", "viet nam", "vnm", "lazada vn")),
+            )
         ),
+        Expect(r"^(id|my|ph|sg|th|vn)$", "Usually one of id, my, ph, sg, th and vn."),
     ] = Field(
         description="Country Code for Merchant (e.g. id, sg, th)", examples=["sg"]
     )

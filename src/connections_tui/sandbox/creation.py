@@ -89,8 +89,19 @@ def _fitting(schemas: tuple[Schema, ...], values: dict[str, str]) -> Schema:
         except ValidationError as error:
             problems.append(field_errors(error))
         else:
-            return schema
+            if not (wrong := _wrong_choices(schema, values)):
+                return schema
+            problems.append(wrong)
     raise invalid(_sentences(problems[0]))
+
+
+def _wrong_choices(schema: Schema, values: dict[str, str]) -> dict[str, str]:
+    """Choices in another spelling: a form takes them, the service does not."""
+    return {
+        field.name: f"Must be one of {', '.join(field.choices)}."
+        for field in schema.fields()
+        if field.choices and values[field.name] not in field.choices
+    }
 
 
 def _sentences(problems: dict[str, str]) -> str:
