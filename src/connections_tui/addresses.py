@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _HOST_NAME = re.compile(r"\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?")
 _VERSION = re.compile(r"[0-9A-Za-z._-]{1,40}")
+_PLAIN = re.compile(r"https?://[\w:/-]+(\.[\w:/-]+)*|(?=\w*\d)[\w-]{8,}", re.ASCII)
+"""What most settings look like, and nothing that could have anything around it."""
+_REMEDY = "Use the value alone."
 
 
 class BadSettings(ValueError):
@@ -49,6 +52,7 @@ def read_address(base_url: str) -> Address:
         BadSettings: it is no http(s) URL, holds more than host and path, or
             would send the login in clear to another machine.
     """
+    _refuse_dirt("URL", base_url, name="base_url")
     if re.search(r"\s", base_url) or "\\" in base_url or _UNPRINTABLE.search(base_url):
         raise BadSettings("The URL contains a space or a control character.")
     try:
@@ -138,8 +142,25 @@ def _refuse_altered(name: str, value: str) -> None:
         raise BadSettings(f"The {name} is missing.")
     if value != value.strip():
         raise BadSettings(f"The {name} starts or ends with a space. Paste it again.")
+    _refuse_dirt(name, value, name=name, is_secret=name.endswith("secret"))
     if _UNPRINTABLE.search(value):
         raise BadSettings(f"The {name} contains a control character. Paste it again.")
+
+
+def _refuse_dirt(what: str, value: str, *, name: str, is_secret: bool = False) -> None:
+    """Refuses what a shell, a file or a message has added and nothing can mean."""
+    if _PLAIN.fullmatch(value):
+        return
+    # Its patterns take as long to import as a start can spare.
+    from connections_tui.hygiene import Dirt, check
+
+    finding = check(value, name=name, is_secret=is_secret)
+    # An address has words of its own for the first two; the last may be meant.
+    ignored = (Dirt.BLANKS, Dirt.URL_SECRET, Dirt.PLACEHOLDER)
+    dirt = [it for it in finding.kinds if it not in ignored] if finding else []
+    if dirt:
+        words = " ".join(dirt)
+        raise BadSettings(f"The {what} {words[0].lower()}{words[1:]} {_REMEDY}")
 
 
 def read_version(api_version: str) -> str:
@@ -148,6 +169,7 @@ def read_version(api_version: str) -> str:
     Raises:
         BadSettings: it does not look like one.
     """
+    _refuse_dirt("API version", api_version, name="api_version")
     if not _VERSION.fullmatch(api_version):
         raise BadSettings("The API version must look like 2023-03-14.")
     return api_version
