@@ -155,8 +155,8 @@ def _refuse_dirt(what: str, value: str, *, name: str, is_secret: bool = False) -
     from connections_tui.hygiene import Dirt, check
 
     finding = check(value, name=name, is_secret=is_secret)
-    # An address has words of its own for the first two; the last may be meant.
-    ignored = (Dirt.BLANKS, Dirt.URL_SECRET, Dirt.PLACEHOLDER)
+    # An address has words of its own for the first two; the others may be meant.
+    ignored = (Dirt.BLANKS, Dirt.URL_SECRET, Dirt.PLACEHOLDER, Dirt.MISPLACED)
     dirt = [it for it in finding.kinds if it not in ignored] if finding else []
     if dirt:
         words = " ".join(dirt)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from connections_tui.platforms import (
     SCHEMAS,
@@ -263,11 +264,53 @@ def test_a_secret_in_an_address_is_not_sent_and_is_known(slug: str, url: str) ->
     assert "secret in a URL" in schema.warnings({"store_url": url})["store_url"]
 
 
+MISPLACED = [
+    ("magento", "store_url", f"shppa_{HEX_32}"),
+    ("woo-commerce", "basic_username", f"cs_{HEX_40}"),
+    ("stripe", "account_id", "sk_live_abc123"),
+    ("square", "oauth_client_id", "sq0csp-abc123"),
+    ("ebay", "oauth_client_id", "v^1.1#i^1#p^3"),
+    ("amazon", "oauth_client_id", "Atzr|IwEBI"),
+    ("fnac", "shop_id", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"),
+]
+
+
+@pytest.mark.parametrize(("slug", "name", "secret"), MISPLACED)
+def test_a_secret_in_a_field_that_is_shown_is_masked(
+    slug: str, name: str, secret: str
+) -> None:
+    """In the form a person sees that box; nowhere else is it written in clear."""
+    schema = SCHEMAS[slug]
+    rest = {field.name: field.example for field in schema.fields()}
+    made = schema.from_input({**rest, name: secret})
+    finding = schema.findings({name: secret})[name]
+
+    assert finding.secret == secret
+    assert "Looks like a secret" in schema.warnings({name: secret})[name]
+    assert secret not in f"{made!r} {made.body()} {finding!r}"
+    assert made.reveal()[name].lower() == secret.lower()
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_what_is_shown_is_what_is_sent(schema: type[Credentials]) -> None:
+    made = schema.example()
+    shown = {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in made.body().items()
+    }
+
+    assert list(shown.items()) == [
+        ("platform", schema.platform),
+        *made.reveal().items(),
+    ]
+
+
 CHOICES = [
     ("amazon", "amazon_seller_region", "na", ["NA", " Na ", "North America", "US"]),
     ("amazon", "amazon_seller_region", "na", ["us-east-1", "north_america"]),
     ("amazon", "amazon_seller_region", "eu", ["EU", "Europe", "eu-west-1", "UK", "DE"]),
     ("amazon", "amazon_seller_region", "fe", ["FE", "Far East", "JP", "us-west-2"]),
+    ("amazon", "amazon_seller_region", "eu", ["Europe (EU)", "eu (Europe)"]),
     ("lazada", "country", "sg", ["SG", "Singapore", "lazada.sg"]),
     ("lazada", "country", "id", ["Indonesia", "ID", "lazada.co.id"]),
     ("quickbooks", "environment", "sandbox", ["Sandbox", "SANDBOX"]),

@@ -105,16 +105,11 @@ def _body(
         return ({"platform": platform} if platform else {}), ()
     from pydantic import SecretStr
 
-    values = credentials.reveal()
-    secrets = (
-        value
-        for name, value in values.items()
-        if isinstance(getattr(credentials, name), SecretStr)
-    )
-    # Not sent, but what a person took for part of an address may be echoed as well.
-    inside_urls = (secret.get_secret_value() for secret in credentials.taken_out)
-    body = {"platform": credentials.platform, **values}
-    return body, (*secrets, *inside_urls)
+    shown = credentials.body().values()
+    # Some are not sent: what a person took for a part of an address.
+    hidden = (*shown, *credentials.taken_out)
+    secrets = (it.get_secret_value() for it in hidden if isinstance(it, SecretStr))
+    return {"platform": credentials.platform, **credentials.reveal()}, tuple(secrets)
 
 
 def read_created(document: Document) -> "Answer[NewConnection]":

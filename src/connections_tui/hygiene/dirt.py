@@ -33,6 +33,7 @@ class Dirt(StrEnum):
     URL_SECRET = "Has a secret in a URL."
     ANOTHERS = "Starts with the label of another field."
     LOGIN = "Is a whole login (Basic), not the secret alone."
+    MISPLACED = "Looks like a secret, and this field is shown."
     BLANKS = "Has a space inside."
     ELLIPSIS = "Is cut short (…)."
     BULLETS = "Is masked (••••)."
@@ -41,7 +42,7 @@ class Dirt(StrEnum):
 
 
 _UNFIT = frozenset({Dirt.ANOTHERS, Dirt.LOGIN, Dirt.BLANKS})
-_UNFIT |= {Dirt.ELLIPSIS, Dirt.BULLETS, Dirt.NULL, Dirt.PLACEHOLDER}
+_UNFIT |= {Dirt.ELLIPSIS, Dirt.BULLETS, Dirt.NULL, Dirt.PLACEHOLDER, Dirt.MISPLACED}
 """What is left then is not the value either."""
 
 
@@ -56,7 +57,8 @@ class Finding:
     cleaned: str | None = field(default=None, repr=False)
     """None where the rest is no value either: masked, cut short, "null"."""
     secret: str | None = field(default=None, repr=False)
-    """What was taken out of a URL: to be masked, or meant for another field."""
+    """What was taken out of a URL, or the whole value where it is a secret in a field
+    that is shown: to be masked, and meant for another field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,12 @@ _PLACEHOLDER = re.compile(
     r"|\{\{.*\}\}|\$\{.*\}|%[A-Z_]+%|redacted|removed|hidden|placeholder|x{3,})",
     re.I | re.DOTALL,
 )
+_SECRET = re.compile(
+    r"shp(?:at|pa|ss|ca|ua)_\w|[sr]k_(?:live|test)_\w|cs_[0-9a-f]{32}|sq0csp-\w"
+    r"|Atz[ra]\||v\^1\.1#|amzn1\.oa2-cs\.|E[AQ]AA[\w-]{40}|eyJ[\w-]{12,}\.[\w-]{8,}\."
+    r"|gh[pousr]_\w{20}|xox[abpr]-\w|-----BEGIN [A-Z ]*PRIVATE KEY"
+)
+"""How the secrets of the platforms and of common services begin."""
 _MOST_LAYERS = 20
 _LONGEST = 20_000
 """Longer than any value, and too long to look through with every key."""
@@ -142,11 +150,12 @@ def check(
         return None
     found = tuple(dict.fromkeys(kinds))
     is_value = bool(value) and not _UNFIT.intersection(found)
+    secrets = (layer.secret for layer in layers if layer.secret)
     return Finding(
         found,
         " ".join(dirt.value for dirt in found),
         value if is_value else None,
-        next((layer.secret for layer in layers if layer.secret), None),
+        next(secrets, value if Dirt.MISPLACED in found else None),
     )
 
 
@@ -261,6 +270,8 @@ _STEPS: tuple[Callable[[str, _Box], _Layer | None], ...] = (
 def _blemishes(value: str, box: _Box) -> list[Dirt]:
     """What cannot be taken off: the value itself has to come from somewhere else."""
     found: list[Dirt] = []
+    if not box.is_secret and _SECRET.match(value):
+        found.append(Dirt.MISPLACED)
     if _BASIC.fullmatch(value) and box.is_secret:
         found.append(Dirt.LOGIN)
     elif box.is_token and re.search(r"\s", value):

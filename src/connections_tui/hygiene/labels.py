@@ -8,7 +8,7 @@ _QUOTE = "[\"'“”‘’`*]"
 _ASSIGNED = re.compile(
     r"(?P<shell>(?:export|set|setx|env|declare\s+-x)\s+|\$env:|\$|-e\s+|-H\s+|--header\s+|--?)?"
     rf"{_QUOTE}{{0,2}}(?P<label>[^\W\d][\w.\- ]{{0,40}}?){_QUOTE}{{0,2}}"
-    rf"\s*(?P<sign>:=|=>|==?|[:：＝→])(?P<gap>\s*)(?P<value>(?P<quoted>{_QUOTE})?[^\s=].*)",
+    rf"\s*(?P<sign>:=|=>|==?|[:：＝→]|(?<=\s)[-–—|](?=\s))(?P<gap>\s*)(?P<value>(?P<quoted>{_QUOTE})?[^\s=].*)",
     re.DOTALL,
 )
 _FLAG = re.compile(r"--?(?P<label>[A-Za-z][\w-]{1,40})\s+(?P<value>\S.*)", re.DOTALL)

@@ -125,9 +125,12 @@ class Credentials(BaseModel):
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Only whether a sensitive identifier is there: reprs end up in logs."""
-        sensitive = {field.name for field in self.fields() if field.is_sensitive}
+        fields = {field.name: field for field in self.fields()}
         for name, value in super().__repr_args__():
-            hidden = value is not None and name in sensitive
+            field = fields.get(name or "")
+            hidden = value is not None and (
+                field is None or field.is_sensitive or field.holds_secret(str(value))
+            )
             yield name, SecretStr("hidden") if hidden else value
 
     @classmethod
@@ -187,8 +190,16 @@ class Credentials(BaseModel):
         return cls.from_input({field.name: field.example for field in cls.fields()})
 
     def body(self) -> dict[str, str | SecretStr]:
-        """What a create sends, for showing it: secrets are SecretStr."""
-        return {"platform": self.platform, **self._given()}
+        """What a create sends, for showing it.
+
+        Secrets are SecretStr, also one that was typed into a field that is shown.
+        """
+        body: dict[str, str | SecretStr] = {"platform": self.platform, **self._given()}
+        for field in self.fields():
+            value = body.get(field.name)
+            if isinstance(value, str) and field.holds_secret(value):
+                body[field.name] = SecretStr(value)
+        return body
 
     @classmethod
     def body_of(

@@ -65,6 +65,13 @@ class CredentialField:
             takes_blanks=self.takes_blanks,
         )
 
+    def holds_secret(self, value: str) -> bool:
+        """Whether a value must not be shown: also one typed into the wrong field."""
+        if self.kind is FieldKind.SECRET:
+            return True
+        finding = self.check(value)
+        return finding is not None and finding.secret is not None
+
     def warnings(self, value: str) -> list[str]:
         """What looks unusual about a value that is sent. It does not block."""
         found = [expect.warning(value) for expect in self.expectations]

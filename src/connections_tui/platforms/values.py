@@ -6,7 +6,7 @@ The marks here annotate the fields of the catalogue.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -60,18 +60,27 @@ def as_sent(info: FieldInfo, text: str) -> str:
     Doing it twice changes nothing.
     """
     text = text.strip()
-    for value in (*choices_of(info), *suggestions_of(info)):
-        if text.casefold() == value.casefold():
-            return value
+    if (value := _usual(info, text)) is not None:
+        return value
     for mark in info.metadata:
-        text = _marked(mark, text)
+        text = mark.write(text) if isinstance(mark, SentAs) else text
     return text
 
 
-def _marked(mark: Any, text: str) -> str:
-    if isinstance(mark, Aliases):
-        return mark.value_of(text) or text
-    return mark.write(text) if isinstance(mark, SentAs) else text
+def _usual(info: FieldInfo, text: str) -> str | None:
+    """The choice or suggestion that is meant: ``eu`` for "EU", "Europe (EU)"."""
+    usual = (*choices_of(info), *suggestions_of(info))
+    if not usual or not text:
+        return None
+    aliases = [mark for mark in info.metadata if isinstance(mark, Aliases)]
+    for words in (text, *re.split(r"\s*[()]\s*", text)):
+        for value in usual:
+            if _folded(words) == _folded(value):
+                return value
+        for alias in aliases:
+            if (meant := alias.value_of(words)) is not None:
+                return meant
+    return None
 
 
 def _folded(text: str) -> str:
