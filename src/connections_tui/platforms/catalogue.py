@@ -124,7 +124,11 @@ class BigCommerceCredentials(Credentials):
 
 @platform("AMAZON")
 class AmazonCredentials(Credentials):
-    """An Amazon seller, reached through a Selling Partner API app of ours."""
+    """An Amazon seller, reached through a Selling Partner API app of ours.
+
+    Amazon itself no longer asks for AWS keys and a role; the service's schema does, in
+    every version up to 2024-08-31.
+    """
 
     amazon_access_key_id: Annotated[
         str,
