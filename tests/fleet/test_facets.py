@@ -61,7 +61,7 @@ def rows() -> list[Known]:
     ]
     for number, reading in enumerate(readings):
         fleet.learn_status(f"c{number}", reading)
-    fleet.learn_details("c14", ConnectionDetails(id="c14", disabled_reason="X"))
+    fleet.learn_details("c14", ConnectionDetails(id="c14", disabled_reason="ZEBRA"))
     return list(fleet)
 
 

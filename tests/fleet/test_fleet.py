@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from connections_tui.api import Batch, ServiceFault, TokenRefused
 from connections_tui.fleet import Fleet, Health
 from connections_tui.models import ConnectionDetails, ConnectionStatus
+from connections_tui.moments import epoch
 
 from .making import NOW, connection, listed, status
 
@@ -249,6 +250,23 @@ def test_details_that_fail_later_leave_those_we_have(fleet: Fleet) -> None:
     known = fleet.get("a")
     assert known is not None
     assert known.store == "A & Co"
+
+
+@pytest.mark.parametrize("status_first", [True, False])
+def test_the_last_sync_is_the_later_of_status_and_details(
+    fleet: Fleet, status_first: bool
+) -> None:
+    """A status of ten minutes ago must not call it stale when it has synced since."""
+    early, late = "2026-09-20T20:00:00Z", "2026-09-21T20:50:00Z"
+    list_all(fleet, "a")
+    synced = (early, late) if status_first else (late, early)
+    fleet.learn_status("a", status(synced=synced[0]))
+    details = ConnectionDetails(id="a", last_sync_completed_at=synced[1])
+    fleet.learn_details("a", details)
+
+    known = fleet.get("a")
+    assert known is not None
+    assert (known.health, known.synced_at) == (Health.HEALTHY, epoch(late))
 
 
 def test_a_store_is_called_by_its_name_else_by_its_domain(fleet: Fleet) -> None:

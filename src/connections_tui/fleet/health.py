@@ -13,14 +13,10 @@ from functools import lru_cache
 from math import inf
 
 from connections_tui.fleet.reading import Detailed, Reading, Said, last_sync_by, said_by
+from connections_tui.fleet.words import fold, needs_sign_in, real_word, state_meant_by
 
 STALE_AFTER = 24 * 3600.0
 """Seconds without a finished sync."""
-REAUTH_REASONS = frozenset(
-    {"NEEDS_REAUTH", "FAILED TO AUTHENTICATE", "SHOP_API_KEY_EXPIRED"}
-)
-"""Reasons for a disabled connection that a new sign-in settles."""
-
 
 _BROKEN = ("Needs reauth", "Disabled", "Unhealthy", "Stale")
 
@@ -55,16 +51,19 @@ class Health(Enum):
     __hash__ = object.__hash__
 
 
-_STATED = {
-    "needs_reauth": Health.NEEDS_REAUTH,
-    "disabled": Health.DISABLED,
-    "unhealthy": Health.UNHEALTHY,
-    "not_ready": Health.SYNCING,
-    "active": Health.HEALTHY,
+WORDS = {
+    Health.NEEDS_REAUTH: "needs_reauth",
+    Health.DISABLED: "disabled",
+    Health.UNHEALTHY: "unhealthy",
+    Health.SYNCING: "not_ready",
+    Health.HEALTHY: "active",
 }
 """The list's words for the states of the service's dashboard."""
-WORDS = {health: word for word, health in _STATED.items()}
-"""The list's word for each of them."""
+_STATED = {
+    fold(word): health
+    for health, spellings in WORDS.items()
+    for word in (spellings, health.word)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,20 @@ def judge(facts: Facts, now: float) -> Verdict:
     call. The list may be read once a minute and a status every ten minutes, or the
     list not at all; neither may hide what the other has reported since.
     """
-    stated = _STATED.get((facts.stated or "").strip().lower())
-    listed = _age(facts.stated_at, now) if stated else _NEVER
+    word = real_word(facts.stated)
+    stated = _STATED.get(fold(word)) if word else None
+    verdict = _of_freshest(word, stated, facts, now)
+    if word is None or stated is not None:
+        return verdict
+    return _with_unknown(word, verdict)
+
+
+def _of_freshest(
+    word: str | None, stated: Health | None, facts: Facts, now: float
+) -> Verdict:
+    """The verdict by the freshest source. An unknown word of the list only tells that
+    the service answers again."""
+    listed = _age(facts.stated_at, now) if word else _NEVER
     answered = _age(facts.read_at, now) if facts.reading else _NEVER
     if facts.detailed and facts.detailed.is_broken:
         answered = min(answered, _age(facts.detailed.at, now))
@@ -135,6 +146,30 @@ def judge(facts: Facts, now: float) -> Verdict:
     if stated and (listed < answered or not has_answer):
         return _by_list(stated, facts, said, now)
     return _by_answers(stated, facts, said, now) if has_answer else UNCHECKED
+
+
+def _with_unknown(word: str, verdict: Verdict) -> Verdict:
+    """The verdict where the list has a word that this console does not know.
+
+    Whatever a status says, it is not Healthy then: the worse of the two counts. A
+    status has no such word, so even a newer one cannot take it back.
+    """
+    meant = Health[state_meant_by(word) or Health.UNCHECKED.name]
+    health = verdict.health
+    if health is Health.NO_ANSWER or health.rank < meant.rank:
+        return verdict
+    return verdict if health is meant and verdict.why else _verdict(meant, told(word))
+
+
+def told(word: str) -> str:
+    """How a row shows a word of the list that this console does not know."""
+    return f'state "{word}"'
+
+
+def word_told(why: str) -> str | None:
+    """The word that a row shows so; None where it shows something else."""
+    found = re.fullmatch('state "(.*)"', why, re.DOTALL)
+    return found[1] if found else None
 
 
 _NEVER = inf
@@ -190,11 +225,10 @@ def _by_answers(stated: Health | None, facts: Facts, said: Said, now: float) -> 
 
 def _broken(reading: Reading | None, said: Said) -> Health | None:
     """The worst state that the answers report; None where they report nothing wrong."""
-    if said.needs_update or (
-        said.is_disabled and said.disabled_reason in REAUTH_REASONS
-    ):
+    reason = said.disabled_reason
+    if said.needs_update or (said.is_off and reason and needs_sign_in(reason)):
         return Health.NEEDS_REAUTH
-    if said.is_disabled:
+    if said.is_off:
         return Health.DISABLED
     if reading is not None and (reading.is_healthy is False or reading.failed):
         return Health.UNHEALTHY
@@ -259,8 +293,8 @@ def _sync_progress(reading: Reading | None) -> str:
 
 _VARYING = (
     (re.compile(r"no sync for \d+[hd]"), "no sync"),
-    (re.compile(r"batch \S+ .*FAILED", re.DOTALL), "batch … FAILED"),
     (re.compile(r"batch \d+/\d+ .*", re.DOTALL), "batch running"),
+    (re.compile(r"batch \S+ .* (\S+)", re.DOTALL), r"batch … \1"),
     (re.compile(r"\d+ batches waiting"), "batches waiting"),
     (re.compile(r"history \d+/\d+"), "history loading"),
 )
@@ -273,4 +307,7 @@ def gist(why: str) -> str:
 
     Counted by it, and found by it: a filter's ``reason:`` fits either.
     """
-    return next((gist for form, gist in _VARYING if form.fullmatch(why)), why)
+    for form, short in _VARYING:
+        if found := form.fullmatch(why):
+            return found.expand(short)
+    return why

@@ -17,6 +17,7 @@ from connections_tui.fleet.health import (
     Verdict,
     judge,
     judge_from_list,
+    word_told,
 )
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.reading import (
@@ -26,8 +27,10 @@ from connections_tui.fleet.reading import (
     last_sync_by,
     said_by,
 )
+from connections_tui.fleet.reasons import Advice, advice_for, advice_on_unknown
 from connections_tui.fleet.remembered import Remembered
 from connections_tui.fleet.since import UNSURE, Since, broken_since
+from connections_tui.fleet.words import platform_code, real_word
 from connections_tui.moments import epoch
 from connections_tui.placeholders import real_name
 from connections_tui.titles import TITLES
@@ -54,7 +57,8 @@ class Pass(dict[str | None, Stated | None]):
         self._asked_at = asked_at
 
     def __missing__(self, word: str | None) -> Stated | None:
-        self[word] = stated = Stated(word, self._asked_at) if word else None
+        real = real_word(word)
+        self[word] = stated = Stated(real, self._asked_at) if real else None
         return stated
 
 
@@ -186,6 +190,15 @@ class Known:
         return has_failed or self.reading is not None or self.detailed is not None
 
     @property
+    def advice(self) -> Advice | None:
+        """What to say about it; None while only the list has been read."""
+        if not self.was_read:
+            return None
+        if word_told(self.why) is not None:
+            return advice_on_unknown(self.health)
+        return advice_for(self.health, self.disabled_reason)
+
+    @property
     def link_url(self) -> str | None:
         """What the merchant opens to connect or to sign in again, with the platform
         it was made for."""
@@ -271,7 +284,7 @@ class Known:
         if row.access_token is None and self.listed is not None:
             row = row.with_token(self.listed.access_token)
         self.listed = row
-        self.platform = row.platform or (
+        self.platform = platform_code(row.platform) or (
             self.reading.platform if self.reading is not None else self.platform
         )
         if row.created_at is not None:
@@ -303,7 +316,7 @@ class Known:
         self.reading = row.reading
         self.status_at = row.checked_at if row.reading is not None else None
         self.details_at = row.details_at
-        self.platform = self.platform or real_name(row.platform)
+        self.platform = self.platform or platform_code(row.platform)
         self.domain = self.domain or real_name(row.domain)
         self.store_name = self.store_name or real_name(row.name)
         if self._created_at is None:
@@ -313,10 +326,10 @@ class Known:
         self.since = row.since
         if self.since is None and row.health.is_problem:
             self.since = Since(None, row.checked_at or now)
-        if self.listed is None and not row.is_derived and row.health in WORDS:
+        if self.listed is None and (word := _word_of(row)) is not None:
             # It was the list that had the last word, if only just.
             at = math.nextafter(row.checked_at or 0.0, math.inf)
-            self.stated = Stated(WORDS[row.health], at)
+            self.stated = Stated(word, at)
         self.rejudge(now)
         if self.verdict is UNCHECKED and self.listed is None:
             self.verdict = _recalled(row)
@@ -371,6 +384,11 @@ class Known:
             failed_at=self.failed_at or 0.0,
         )
         self.verdict = judge(facts, now)
+
+
+def _word_of(row: Remembered) -> str | None:
+    """The list's word at that time; None where it did not count."""
+    return word_told(row.why) if row.is_derived else WORDS.get(row.health)
 
 
 def _recalled(row: Remembered) -> Verdict:

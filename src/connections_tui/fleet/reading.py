@@ -7,6 +7,12 @@ memory of a fleet of 100,000 this much of it is enough.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from connections_tui.fleet.words import (
+    batch_word,
+    has_failed,
+    platform_code,
+    reason_of,
+)
 from connections_tui.moments import epoch
 
 if TYPE_CHECKING:
@@ -50,7 +56,7 @@ class Reading:
             is_ready=status.is_ready,
             needs_update=status.needs_update_status.needs_update,
             is_disabled=status.disabled_status.is_disabled,
-            disabled_reason=status.disabled_status.disabled_reason,
+            disabled_reason=reason_of(status.disabled_status.disabled_reason),
             is_healthy=status.is_healthy,
             last_sync=epoch(status.last_sync_completed_at),
             has_synced=bool(status.last_sync_completed_at),
@@ -74,12 +80,13 @@ class Detailed:
 
     @property
     def is_broken(self) -> bool:
-        return bool(self.needs_update or self.is_disabled)
+        return Said(*_flags(self)).is_broken
 
     @classmethod
     def of(cls, details: "ConnectionDetails", at: float) -> Self | None:
         """None where they say nothing wrong, as most do."""
-        found = cls(at, details.needs_update, details.disabled, details.disabled_reason)
+        reason = reason_of(details.disabled_reason)
+        found = cls(at, details.needs_update, details.disabled, reason)
         return found if found.is_broken or found.disabled_reason else None
 
 
@@ -92,8 +99,13 @@ class Said(NamedTuple):
     """As it came."""
 
     @property
+    def is_off(self) -> bool:
+        """Whether it is disabled: that it is, or only why, may be what they say."""
+        return bool(_first(self.is_disabled, self.disabled_reason is not None))
+
+    @property
     def is_broken(self) -> bool:
-        return bool(self.needs_update or self.is_disabled)
+        return bool(self.needs_update or self.is_off)
 
 
 def said_by(
@@ -111,8 +123,8 @@ def said_by(
         return said
     if detailed.at > (read_at or 0.0):
         return Said(
-            said.needs_update or detailed.needs_update,
-            said.is_disabled or detailed.is_disabled,
+            _either(said.needs_update, detailed.needs_update),
+            _either(said.is_disabled, detailed.is_disabled),
             detailed.disabled_reason or said.disabled_reason,
         )
     is_disabled = _first(said.is_disabled, detailed.is_disabled)
@@ -123,14 +135,19 @@ def said_by(
 
 
 def last_sync_by(reading: Reading | None, detailed: float | None) -> float | None:
-    """When it last finished a sync: by its status, else by its details."""
-    if reading is not None and reading.last_sync is not None:
-        return reading.last_sync
-    return detailed
+    """When it last finished a sync: the later of what its status and details say."""
+    read = reading.last_sync if reading is not None else None
+    if read is None or detailed is None:
+        return detailed if read is None else read
+    return max(read, detailed)
 
 
 def _flags(detailed: Detailed) -> tuple[bool | None, bool | None, str | None]:
     return detailed.needs_update, detailed.is_disabled, detailed.disabled_reason
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    return True if one or other else _first(one, other)
 
 
 def _first(one: bool | None, other: bool | None) -> bool | None:
@@ -144,22 +161,27 @@ def _platform(status: "ConnectionStatus") -> str | None:
     has none: it is one of the listed platforms even then.
     """
     said = status.platform
-    return (status.connection.platform if said is None else said) or None
+    return platform_code(status.connection.platform if said is None else said)
 
 
 def _failed(batches: "tuple[Batch, ...]") -> str:
     for batch in batches:
         for entity, progress in batch.progress_info.items():
-            if progress.status == "FAILED":
-                return f"batch {_number(batch)} {entity} FAILED"
+            word = batch_word(progress.status)
+            if word is not None and has_failed(word):
+                return f"batch {_number(batch)} {entity} {word}"
     return ""
 
 
 def _progress(history: "HistoricalSyncStatus") -> str:
     for position, batch in enumerate(history.batches, start=1):
         for entity, progress in batch.progress_info.items():
-            if progress.status == "IN_PROGRESS":
-                return f"batch {position}/{len(history.batches)} {entity}"
+            word = batch_word(progress.status)
+            place = f"batch {position}/{len(history.batches)} {entity}"
+            if word == "IN_PROGRESS":
+                return place
+            if word not in (None, "COMPLETED", "NOT_STARTED") and not has_failed(word):
+                return f"{place} {word}"
     return ""
 
 
@@ -174,7 +196,9 @@ def _history(history: "HistoricalSyncStatus") -> str:
 
 def _is_done(batch: "Batch") -> bool:
     progress = batch.progress_info.values()
-    return bool(progress) and all(item.status == "COMPLETED" for item in progress)
+    return bool(progress) and all(
+        batch_word(item.status) == "COMPLETED" for item in progress
+    )
 
 
 def _number(batch: "Batch") -> str:

@@ -1,10 +1,11 @@
 """Each disabled_reason, and each health word: what happened, who acts, what to do."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from connections_tui.fleet.health import Health
+from connections_tui.fleet.words import Meaning, fold, meaning_of, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +138,71 @@ _BY_HEALTH: dict[Health, Advice] = {
 }
 
 
+_BY_MEANING: dict[Meaning, Advice] = {
+    Meaning.CERTIFICATE: Advice(
+        "The shop's TLS certificate is not accepted.",
+        "Merchant's host",
+        "Ask the merchant to have the certificate checked and renewed.",
+    ),
+    Meaning.SHOP_PASSWORD: Advice(
+        "The shop is behind a password page.",
+        "Merchant",
+        "Ask the merchant to open the shop. Syncing resumes afterwards.",
+    ),
+    Meaning.SIGN_IN: _LOGIN_REJECTED,
+    Meaning.PAYMENT: Advice(
+        "The shop's plan or bill at the platform needs attention.",
+        "Merchant",
+        "Ask the merchant to settle it with the platform. Syncing resumes afterwards.",
+    ),
+    Meaning.FIREWALL: Advice(
+        "The shop blocks Rutter's requests.",
+        "Merchant's host",
+        "Ask the merchant to have Rutter's addresses allowed.",
+    ),
+    Meaning.LIMIT: Advice(
+        "The platform limits the number of requests.",
+        "Rutter (retrying)",
+        "Check other {platform} connections (H). If it persists, contact Rutter "
+        "Support.",
+    ),
+    Meaning.ADDRESS: _WRONG_ADDRESS,
+    Meaning.API_OFF: REASONS["WEB_SERVICE_IS_DISABLED"],
+    Meaning.ON_PURPOSE: REASONS["MANUALLY_DISABLED"],
+    Meaning.NO_RESPONSE: _NO_RESPONSE,
+    Meaning.CLOSED: _CLOSED,
+    Meaning.EXPIRED: Advice(
+        "The merchant's login has expired.", "Merchant", _SIGN_IN_AGAIN, send_link=True
+    ),
+}
+_NOT_KNOWN = Advice(
+    "The reason is not known to this console.",
+    "Rutter",
+    "Contact Rutter Support. Quote the reason, the connection ID and the request ID.",
+)
+_WHAT_STATE = "Rutter reports a state that this console does not know."
+
+
 def advice_for(health: Health, reason: str | None) -> Advice:
-    """What to say: by reason where there is a known one, else by health word."""
-    if reason is not None and health in (Health.NEEDS_REAUTH, Health.DISABLED):
-        return REASONS.get(reason, _BY_HEALTH[health])
-    return _BY_HEALTH[health]
+    """What to say: by reason where there is one, else by health word.
+
+    ``reason``: the service's disabled_reason. One that is not documented is advised
+    on by what its words mean.
+    """
+    if reason is None or health not in (Health.NEEDS_REAUTH, Health.DISABLED):
+        return _BY_HEALTH[health]
+    documented = REASONS.get(reason_of(reason) or "")
+    if documented is not None:
+        return documented
+    meaning = meaning_of(reason)
+    return _NOT_KNOWN if meaning is None else _BY_MEANING[meaning]
+
+
+def advice_on_unknown(health: Health) -> Advice:
+    """What to say where the list's word is unknown, and may mean this health."""
+    if health is Health.UNCHECKED:
+        return replace(_NOT_KNOWN, what=_WHAT_STATE)
+    return replace(_BY_HEALTH[health], what=_WHAT_STATE)
 
 
 # -- in a few words, for a row
@@ -167,11 +228,7 @@ _IN_SHORT = {
 _BATCH_FAILED = re.compile(r"batch (\S+) (.+) FAILED")
 
 
-def _folded(reason: str) -> str:
-    return " ".join(re.split(r"[\s_-]+", reason.strip())).casefold()
-
-
-_BY_FOLDED = {_folded(reason): words for reason, words in _IN_SHORT.items()}
+_BY_FOLDED = {fold(reason): words for reason, words in _IN_SHORT.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -182,4 +239,4 @@ def in_words(why: str) -> str:
     """
     if failed := _BATCH_FAILED.fullmatch(why):
         return f"{failed[2]} failed (batch {failed[1]})"
-    return _BY_FOLDED.get(_folded(why), why)
+    return _BY_FOLDED.get(fold(why), why)

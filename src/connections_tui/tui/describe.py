@@ -129,13 +129,12 @@ def _checked(known: Known, now: datetime) -> str:
 
 
 def _advice(page: Page, known: Known) -> None:
-    if not known.was_read:
+    advice, reason = known.advice, known.disabled_reason
+    if advice is None:
         page.add((advice_for(Health.UNCHECKED, None).do, "$muted"))
         return
-    reason = known.disabled_reason
-    advice = advice_for(known.health, reason)
     code = ""
-    if reason and known.health in (Health.NEEDS_REAUTH, Health.DISABLED):
+    if reason and known.why == reason:
         code = f"({present.reason(reason, 60, known=known)})"
     elif known.why not in advice.what and known.health not in _SELF_EXPLAINING:
         code = f"({present.why(known)})"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from connections_tui.fleet import Health, Known
+from connections_tui.fleet.words import batch_word, has_failed
 from connections_tui.text import clean
 from connections_tui.tui import present
 from connections_tui.tui.page import Page, Span, shortened, widest
@@ -372,13 +373,13 @@ def _span(progress: "BatchProgress") -> tuple[str, str] | None:
 
 
 def _progress_state(progress: "BatchProgress | None") -> Health:
-    if progress is None or progress.status is None:
+    if progress is None or batch_word(progress.status) is None:
         return Health.UNCHECKED
-    return _PROGRESS.get(progress.status, Health.NO_ANSWER)
+    return _PROGRESS.get(batch_word(progress.status) or "", Health.NO_ANSWER)
 
 
 def _progress_word(progress: "BatchProgress") -> str:
-    word = progress.status or "not said"
+    word = batch_word(progress.status) or "not said"
     return word.lower().replace("_", " ") if word in _PROGRESS else clean(word, 30)
 
 
@@ -391,13 +392,15 @@ def _failed_in(history: "HistoricalSyncStatus") -> dict[str, str]:
         name: f"batch {present.count(batch.batch_num)}"
         for batch in history.batches
         for name, progress in batch.progress_info.items()
-        if progress.status == "FAILED"
+        if has_failed(batch_word(progress.status) or "")
     }
 
 
 def _is_done(batch: "Batch") -> bool:
     progress = batch.progress_info.values()
-    return bool(progress) and all(item.status == "COMPLETED" for item in progress)
+    return bool(progress) and all(
+        batch_word(item.status) == "COMPLETED" for item in progress
+    )
 
 
 def _number(value: int | float | None) -> float:
