@@ -240,11 +240,11 @@ def _created(known: Known, now: datetime) -> str:
 
 
 def _synced(known: Known, now: datetime) -> str:
-    """As the status wrote it, even where that is no time."""
+    """The time its state goes by; what the status wrote where that is no time."""
+    if known.synced_at is not None:
+        return present.moment_at(known.synced_at, now, is_past=True)
     written = known.status.last_sync_completed_at if known.status else None
-    if written:
-        return present.when(written, now, is_past=True)
-    return present.moment_at(known.synced_at, now, is_past=True)
+    return present.when(written, now, is_past=True)
 
 
 def _token(page: Page, known: Known, *, reveal: bool) -> None:
