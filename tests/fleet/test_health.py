@@ -281,6 +281,12 @@ def test_a_list_newer_than_the_status_overrides_it_and_both_are_told() -> None:
     assert found == Verdict(Health.HEALTHY, "status said needs reauth", derived=False)
 
 
+def test_a_newer_list_that_says_it_syncs_tells_that_the_status_had_it_ready() -> None:
+    found = verdict(status(), listed="not_ready", listed_ago=1, read_ago=40)
+
+    assert found == Verdict(Health.SYNCING, "status said ready", derived=False)
+
+
 @pytest.mark.parametrize("word", ["active", "not_ready", "unhealthy", "disabled"])
 def test_a_failed_call_and_a_list_the_fresher_one_counts(word: str) -> None:
     """The list proves that the service answers again."""

@@ -21,6 +21,7 @@ from connections_tui.fleet.words import (
     spaced,
     state_meant_by,
 )
+from connections_tui.fleet.words import REASONS as DOCUMENTED
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.titles import TITLES
 
@@ -307,6 +308,10 @@ def test_a_reason_alone_says_that_it_is_disabled(fleet: Fleet) -> None:
     fleet.learn_status("c1", answer)
 
     assert (known.health, known.why) == (Health.NEEDS_REAUTH, "TOKEN_REVOKED")
+
+
+def test_the_documented_reasons_are_the_same_everywhere() -> None:
+    assert sorted(REASONS) == sorted(DOCUMENTED)
 
 
 @pytest.mark.parametrize("meaning", Meaning)

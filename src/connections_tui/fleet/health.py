@@ -192,7 +192,7 @@ def _by_list(stated: Health, facts: Facts, said: Said, now: float) -> Verdict:
     if stated is Health.SYNCING:
         if _awaits_merchant(facts):
             return _verdict(Health.LINK_SENT, _awaited(facts))
-        return _verdict(stated, _sync_progress(facts.reading), derived=False)
+        return _verdict(stated, _listed_progress(facts.reading), derived=False)
     if stated is not Health.HEALTHY:
         return _verdict(stated, _why(stated, facts.reading, said), derived=False)
     if stale := _stale(last_sync_by(facts.reading, facts.last_sync), now):
@@ -281,10 +281,15 @@ def _history(reading: Reading | None) -> str:
     return reading.progress or "history loading"
 
 
-def _sync_progress(reading: Reading | None) -> str:
-    """How far the first sync is: "batch 3/12 orders"."""
+def _listed_progress(reading: Reading | None) -> str:
+    """The same where it is the list that says that it syncs."""
     if reading is None:
         return ""
+    return "status said ready" if reading.is_ready else _sync_progress(reading)
+
+
+def _sync_progress(reading: Reading) -> str:
+    """How far the first sync is: "batch 3/12 orders"."""
     if reading.progress:
         return reading.progress
     waiting = f"{reading.batches} batches waiting"
