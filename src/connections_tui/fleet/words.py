@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 
+from connections_tui.placeholders import real_name
 from connections_tui.titles import TITLES
 
 REASONS = (
@@ -38,14 +39,9 @@ def _by_fold(words: Iterable[str]) -> dict[str, str]:
     return {fold(word): word for word in words}
 
 
-_NOTHING = frozenset({"", "null", "none", "nil", "na", "nan", "undefined"})
-"""Folded words that stand for none."""
-
-
 def real_word(word: str | None) -> str | None:
     """A word as it came, without blanks around it; None where it stands for none."""
-    word = word.strip() if word else None
-    return word if word and fold(word) not in _NOTHING else None
+    return real_name(word.strip()) if word else None
 
 
 _REASONS = _by_fold(REASONS)
