@@ -210,7 +210,7 @@ class Known:
             return link
         # Signed in, it may have become another platform's by another link.
         is_open = self.health in (Health.LINK_SENT, Health.UNCHECKED, Health.NO_ANSWER)
-        is_its_own = options.platform in (None, self.platform)
+        is_its_own = platform_code(options.platform) in (None, self.platform)
         return options.added_to(link) if is_open or is_its_own else link
 
     @property
