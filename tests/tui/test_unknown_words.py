@@ -27,7 +27,7 @@ class Service(Misbehaving):
         if request.url.path.endswith("/status"):
             status = {
                 "is_ready": True,
-                "last_sync_completed_at": "2026-09-21T20:59:00Z",
+                "last_sync_completed_at": "2026-03-14T09:20:00Z",
                 **self._status,
             }
             return httpx.Response(200, json={"connection": row, "status": status})
@@ -59,7 +59,7 @@ async def test_a_reason_that_asks_for_a_sign_in_offers_the_link(reason: str) -> 
         await user.until_shown("WHAT")
 
         assert "NEEDS REAUTH" in user.words()
-        for said in ("rejects the stored login", "WHO Merchant", "L link card"):
+        for said in ("rejects the stored login", "WHO Merchant", "L link "):
             assert said in user.words()
 
 
