@@ -1,5 +1,5 @@
 """What a person chose: order, columns, saved views and watches of a profile, and the
-theme and whether names are hidden for all of them.
+theme, the symbols and whether names are hidden for all of them.
 
 Small JSON files beside the memory of readings, not in it: choices survive a damaged
 memory. A file that cannot be read is reported and left as it is. All calls block for
@@ -54,6 +54,8 @@ class Preferences:
     watches: frozenset[str] = frozenset()
     """IDs of connections."""
     theme: str = ""
+    symbols: str = ""
+    """ascii or unicode."""
     hides_names: bool = False
 
 
@@ -151,6 +153,7 @@ def _checked(path: Path, stored: _Object) -> Preferences:
             ),
             watches=frozenset(_texts(stored.get("watches", []), "watches")),
             theme=_text(stored.get("theme", ""), "the theme"),
+            symbols=_text(stored.get("symbols", ""), "symbols"),
             hides_names=_truth(stored.get("hides_names", False), "hides_names"),
         )
     except _Broken as error:
@@ -234,6 +237,8 @@ def _merged(stored: _Object, before: Preferences, after: Preferences) -> _Object
         merged["watches"] = sorted(watches - (before.watches - after.watches))
     if after.theme != before.theme:
         merged["theme"] = after.theme
+    if after.symbols != before.symbols:
+        merged["symbols"] = after.symbols
     if after.hides_names != before.hides_names:
         merged["hides_names"] = after.hides_names
     return merged

@@ -1,7 +1,8 @@
 """The application: global keys, themes, changes, errors and quitting."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import Binding
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widget import Widget
 
 from connections_tui.crashes import CrashReports
 from connections_tui.fleet.preferences import Preferences
 from connections_tui.text import clean, typeable
-from connections_tui.tui import glimpse, present, privacy
-from connections_tui.tui.keys import KeyQueue
+from connections_tui.tui import glimpse, layouts, present, privacy, symbols
+from connections_tui.tui.keys import Careful, KeyQueue
 from connections_tui.tui.process import NOT_WAITED_FOR
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.session import Profiles, Session
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
     from connections_tui.audit import Audit
     from connections_tui.tui.creation import FormResult
+
+
+_ONLY_BY_NAME = frozenset({"delete", "lock", "tell_lock", "quit", "leave"})
+"""Actions that no letter of another keyboard layout starts."""
 
 
 class ConnectionsApp(SessionApp):
@@ -60,6 +66,10 @@ class ConnectionsApp(SessionApp):
     ) -> None:
         super().__init__(session, clock=clock, profiles=profiles, crashes=crashes)
         privacy.turn(self.looks.current.hides_names)
+        symbols.turn(self._wants_ascii())
+        self._ascii = symbols.AsciiFilter()
+        self._tongue = layouts.tongue_of(os.environ)
+        self._layout_hint = ""
         self._is_leaving = False
         self._keys = KeyQueue(self)
         for theme in THEMES:
@@ -71,12 +81,77 @@ class ConnectionsApp(SessionApp):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste) and not _tells_of_pastes(self.focused):
             event.text = typeable(event.text)
-        if self._keys.may_pass(event):
-            await super().on_event(event)
+        if not self._keys.may_pass(event):
+            return
+        if isinstance(event, events.Key) and (as_typed := self._by_place(event)):
+            event = as_typed
+        await super().on_event(event)
 
     def on_ready(self) -> None:
         # Textual calls the one of the class above by itself.
         self._keys.begin()
+
+    # -- keyboards and symbols
+
+    def _by_place(self, event: events.Key) -> events.Key | None:
+        """The key meant where a letter of another layout came; None where it counts
+        as it is. What destroys or ends something needs its own letter."""
+        character, screen = event.character or "", self.screen
+        latin = layouts.latin_key(character, self._tongue)
+        focused = self.focused
+        if latin is None or (
+            focused is not None and focused.check_consume_key(event.key, character)
+        ):
+            return None
+        key = layouts.key_event(latin) if latin else None
+        bound = screen.active_bindings.get(key.key) if key else None
+        action = bound.binding.action.partition("(")[0] if bound else ""
+        if key is None or isinstance(screen, Careful) or action in _ONLY_BY_NAME:
+            self._hint(layouts.not_taken(character, latin))
+            return None
+        self._hint(layouts.taken(character, latin))
+        return key
+
+    def _hint(self, sentence: str) -> None:
+        """A remark on the keyboard; on the list in its line, elsewhere once."""
+        if isinstance(self.screen, ConnectionsScreen):
+            self.connections.say(sentence)
+        elif sentence != self._layout_hint:
+            self.notify(sentence, markup=False, timeout=4)
+        self._layout_hint = sentence
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._ascii] if symbols.is_ascii() else filters
+
+    @on(symbols.GlyphsMeasured)
+    def _glyphs_measured(self, event: symbols.GlyphsMeasured) -> None:
+        """The terminal has told how wide it draws glyphs; a choice counts more."""
+        if not self._chosen_symbols():
+            self.draw_symbols(ascii_only=event.are_wide)
+
+    def _chosen_symbols(self) -> str:
+        return symbols.chosen(os.environ, self.looks.current.symbols)
+
+    def _wants_ascii(self) -> bool:
+        """As chosen; until the terminal has told, else as the locale suggests."""
+        if choice := self._chosen_symbols():
+            return choice == symbols.ASCII
+        return symbols.wide_by_locale(os.environ)
+
+    def action_toggle_symbols(self) -> None:
+        """ASCII symbols and lines, or the others; kept for all profiles."""
+        chosen = symbols.UNICODE if symbols.is_ascii() else symbols.ASCII
+        self.draw_symbols(ascii_only=chosen == symbols.ASCII)
+        self.keep_look(lambda looks: replace(looks, symbols=chosen))
+
+    def draw_symbols(self, *, ascii_only: bool) -> None:
+        """Draws everything anew, with these symbols and lines."""
+        if symbols.is_ascii() is not ascii_only:
+            symbols.turn(ascii_only)
+            for screen in self.screen_stack:
+                for widget in screen.walk_children(with_self=True):
+                    widget.refresh()
 
     # -- writes
 
@@ -290,6 +365,9 @@ class ConnectionsApp(SessionApp):
                 )
         yield SystemCommand(
             "Light or dark theme", "Switch the theme", self.action_toggle_theme
+        )
+        yield SystemCommand(
+            "ASCII symbols", "Switch symbols and lines", self.action_toggle_symbols
         )
 
     def _runner(self, node: Any, action: str) -> Callable[[], Any]:

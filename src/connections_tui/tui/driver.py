@@ -19,8 +19,8 @@ from textual import constants
 from textual.driver import Driver
 from textual.message import Message
 
-from connections_tui.tui import surroundings
-from connections_tui.tui.incoming import Incoming, Refused, Unit
+from connections_tui.tui import surroundings, symbols
+from connections_tui.tui.incoming import Incoming, Refused, Sequence, Unit
 from connections_tui.tui.sequences import Meanings, SizeChanged
 from connections_tui.tui.terminal_output import PUT_RIGHT, TerminalOutput
 
@@ -59,6 +59,7 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self.is_on = False
             """Whether the terminal is in a state no shell could be used in."""
             self._is_to_sleep = False
+            self._has_measured = self._is_measuring = False
             assert sys.__stderr__ is not None  # the start looks at it
             self._output = TerminalOutput(sys.__stderr__.fileno())
             self._file = self._output  # type: ignore[assignment]  # as much as is used
@@ -74,6 +75,11 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self._stop = os.pipe()
             self.is_on = True
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+            if not self._has_measured:
+                # Once: the answer stays true. The first frame goes over what is drawn.
+                self._has_measured = self._is_measuring = True
+                self.write(symbols.MEASURE)
+                self.flush()
 
         def close(self) -> None:
             super().close()  # all is written when this returns
@@ -231,8 +237,16 @@ if sys.platform != "win32" or TYPE_CHECKING:
             for unit in units:
                 if isinstance(unit, Refused):
                     self.write("\a")
-                for message in meanings.of(unit):
+                for message in self._measured(unit) or meanings.of(unit):
                     self.process_message(message)
+
+        def _measured(self, unit: Unit) -> list[Message]:
+            """The answer to ``MEASURE``, which would otherwise be a key."""
+            if not (self._is_measuring and isinstance(unit, Sequence)):
+                return []
+            found = symbols.measured(unit.text)
+            self._is_measuring = found is None
+            return [found] if found is not None else []
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, SizeChanged):
