@@ -176,7 +176,7 @@ async def test_before_the_terminal_has_told_choice_and_locale_decide(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     async with console(count=3) as user:
-        assert ("R Needs reauth" in user.words()) is is_ascii
+        assert ("1 + 3 Healthy" in user.words()) is is_ascii
 
 
 async def test_a_command_switches_and_the_choice_is_kept() -> None:

@@ -34,6 +34,15 @@ ALWAYS_TAKEN = frozenset({"escape", "ctrl+q"})
 """Keys that do no harm on any screen, however early they were pressed."""
 WAY_OUT = "ctrl+q"
 """The key that waits for no other."""
+OVERTAKING = frozenset({"escape", "ctrl+c"})
+"""Keys that stop what was typed ahead, once that is long."""
+SHORT_QUEUE = 20
+"""Up to so many keys are typed on purpose: an esc among them keeps its place."""
+MOST_HELD = 100
+"""About a second of work. A person who waits no longer means what was typed before."""
+MOST_LETTERS_HELD = 5000
+"""The same while a text box has the focus, which takes a letter in no time: text may
+come as keys where a terminal does not mark it as pasted."""
 
 
 class Careful(Screen[ResultT]):
@@ -44,9 +53,11 @@ class KeyQueue:
     """Holds keys, pastes and the mouse back while a key before them has its effect.
 
     None overtakes another, however long that takes: a secret must not be pasted into
-    the box before its own. Handlers are never waited for inside the application's own:
-    there the key's bindings run, and a handler that waited for them would wait for
-    ever.
+    the box before its own. There is a limit to how many wait; beyond it they are
+    dropped with a bell, and esc and ctrl+c drop what waits before them.
+
+    Handlers are never waited for inside the application's own: there the key's
+    bindings run, and a handler that waited for them would wait for ever.
     """
 
     def __init__(self, app: App[Any], *, most_looks: int = MOST_LOOKS) -> None:
@@ -57,6 +68,8 @@ class KeyQueue:
         self._last: events.Event | None = None
         self._is_ahead = False
         """Whether the last key may still be having its effect."""
+        self._is_flooded = False
+        """Whether keys are dropped until those before have had their effect."""
         self._handing_on: Worker[None] | None = None
         self._painted_at: WeakKeyDictionary[Screen[Any], float] = WeakKeyDictionary()
 
@@ -105,15 +118,45 @@ class KeyQueue:
             self._is_ahead = False
 
     def _hold(self, event: events.Event) -> None:
-        self._held.append(event)
+        """Queues it. What was typed ahead is dropped where there is too much of it,
+        all of it: a key that goes alone would act on something else."""
+        held = self._held
+        if _is_key(event, OVERTAKING) and (self._is_flooded or len(held) > SHORT_QUEUE):
+            self._drop_held()
+        elif self._is_flooded:
+            return
+        elif len(held) >= (MOST_LETTERS_HELD if self._is_typing() else MOST_HELD):
+            self._drop_held()
+            self._is_flooded = True
+            return
+        elif held and _are_moves(held[-1], event):
+            held.pop()
+        held.append(event)
+        self._go_on()
+
+    def _drop_held(self) -> None:
+        if self._held:
+            self._app.bell()
+        self._held.clear()
+        self._go_on()
+
+    def _is_typing(self) -> bool:
+        """Whether letters go into a text box."""
+        screen = next(reversed(self._app.screen_stack), None)
+        box = screen.focused if screen is not None else None
+        return box is not None and box.check_consume_key("a", "a")
+
+    def _go_on(self) -> None:
         if self._handing_on is None or self._handing_on.is_finished:
-            self._handing_on = self._app.run_worker(self._hand_on(), group="keys")
+            self._handing_on = self._app.run_worker(self._hand_on, group="keys")
 
     async def _hand_on(self) -> None:
-        while self._held:
+        while self._held or self._is_flooded:
             await self._until_at_rest()
-            self._next = self._held.popleft()
-            self._app.post_message(self._next)
+            self._is_flooded = False
+            if self._held:
+                self._next = self._held.popleft()
+                self._app.post_message(self._next)
 
     async def _until_at_rest(self) -> None:
         """No timer is needed in the usual case: a few turns of the loop are enough."""
@@ -167,6 +210,15 @@ def _is_input(event: events.Event) -> bool:
     """Whether it comes from the person, and has not been handed on yet."""
     kinds = (events.InputEvent, events.Paste)
     return isinstance(event, kinds) and not event.is_forwarded
+
+
+def _is_key(event: events.Event, keys: frozenset[str]) -> bool:
+    return isinstance(event, events.Key) and event.key in keys
+
+
+def _are_moves(one: events.Event, other: events.Event) -> bool:
+    """Whether only the second of them counts: both say where the mouse is."""
+    return isinstance(one, events.MouseMove) and isinstance(other, events.MouseMove)
 
 
 def _is_idle(pump: MessagePump) -> bool:
