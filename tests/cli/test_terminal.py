@@ -1,6 +1,7 @@
 """The console in a terminal of its own, and where it will not draw."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -308,3 +309,35 @@ def test_no_size_ends_it_and_one_too_small_says_what_it_needs() -> None:
 
         assert console.exit_code() == 0
         assert console.unlike_a_shells == []
+
+
+def test_a_storm_of_keys_does_not_keep_ctrl_q_waiting() -> None:
+    keys = random.Random(7).choices(b"jkgGsS Vwafz/?H1234\t\r", k=3_500)
+    with terminal() as console:
+        console.read_until(b"Healthy")
+        console.press(bytes(keys) + b"\x11")
+
+        assert console.exit_code() == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "symbol"), [(b"3", "⚑"), (b"5", "R"), (b"4", "R")], ids=str
+)
+def test_the_terminal_is_asked_how_wide_it_draws_symbols(
+    place: bytes, symbol: str
+) -> None:
+    with terminal() as console:
+        console.read_until(b"\x1b[6n")
+        console.press(b"\x1b[1;" + place + b"R")
+        console.read_until(f"{symbol} Needs reauth".encode())
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+
+
+def test_without_an_answer_the_symbols_stay() -> None:
+    with terminal() as console:
+        console.read_until("⚑ Needs reauth".encode())
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
