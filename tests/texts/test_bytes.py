@@ -145,6 +145,7 @@ _SEQUENCE = re.compile(
     r"""\x1b(?:
         \[ (?: [0-9;]*m                    # colours
              | [0-9]+;[0-9]+H              # to a place
+             | 6n                          # where the cursor is, once
              | \?(?:1049|25|7|1000|1003|1004|1006|1015|2004|2026|2048)[hl]
              | \?(?:2026|2048)\$p          # which of these the terminal knows
              | >[0-9]+u | <u                   # how keys are told, and back

@@ -138,6 +138,15 @@ async def test_a_qr_code_is_drawn_in_colours_alone() -> None:
         assert {"#000000", "#ffffff"} <= colours
 
 
+@pytest.mark.usefixtures("_in_ascii")
+async def test_a_qr_code_without_room_is_left_out_and_not_cut() -> None:
+    async with console(size=(80, 24)) as user:
+        await user.press("7", "L")
+        await user.until_shown("Link", "https://")
+
+        assert not user.app.screen.query_one("#qr").display
+
+
 @pytest.mark.parametrize(
     ("reply", "are_wide"),
     [("\x1b[1;3R", False), ("\x1b[1;5R", True), ("\x1b[1;4R", True)],

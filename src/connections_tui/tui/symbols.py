@@ -92,7 +92,7 @@ class GlyphsMeasured(Message):
 
 MEASURED = "─…"
 """Glyphs that take one cell or two, as the terminal is set up."""
-MEASURE = f"\x1b[H{MEASURED}\x1b[6n\r\x1b[2K"
+MEASURE = f"\x1b[1;1H{MEASURED}\x1b[6n\x1b[1;1H    "
 """Has a terminal draw them, say where the cursor is then, and wipe them out."""
 _PLACE = re.compile(r"\x1b\[1;(\d{1,2})R")
 

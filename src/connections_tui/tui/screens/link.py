@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from connections_tui.fleet import Fleet, Health, Known
 from connections_tui.text import clean
-from connections_tui.tui import present, privacy
+from connections_tui.tui import present, privacy, symbols
 from connections_tui.tui.browser import MOST_TO_READ, Trust, judge, open_in_browser
 from connections_tui.tui.keys import Careful
 from connections_tui.tui.widgets.qr import qr_code
@@ -22,6 +22,8 @@ _UNSIGNED = (Health.LINK_SENT, Health.NEEDS_REAUTH)
 _UNKNOWN = (Health.UNCHECKED, Health.NO_ANSWER)
 _NO_LINK = "The service gave no link for this connection."
 _HIDDEN = "The link is hidden. Press v to show it."
+_COLUMNS_AROUND, _ROWS_AROUND = 24, 4
+"""Of the card, besides the code."""
 _NO_QR = "No QR code: the link is too long."
 
 
@@ -85,7 +87,16 @@ class LinkScreen(ModalScreen[None]):
         self.set_interval(LOOK_EVERY_SECONDS, self._look)
 
     def _card_classes(self) -> str:
-        return "" if self._qr and not self._is_hidden else "-without-qr"
+        is_shown = self._qr and not self._is_hidden and self._has_room(self._qr)
+        return "" if is_shown else "-without-qr"
+
+    def _has_room(self, code: Content) -> bool:
+        """In ASCII a code is four times as large; in part nobody can scan it."""
+        lines = code.plain.splitlines()
+        width, height = self.app.size
+        fits = len(lines) <= height - _ROWS_AROUND
+        fits = fits and len(lines[0]) <= width - _COLUMNS_AROUND
+        return fits or not symbols.is_ascii()
 
     def _code(self) -> Content:
         return self._qr if self._qr and not self._is_hidden else Content("")
