@@ -329,7 +329,7 @@ async def test_bar_and_help_tell_one_way_to_the_real_service(
         bar = user.screen_text().splitlines()[0]
         await user.press("?")
         user.app.screen.query_one(VerticalScroll).scroll_end(animate=False)
-        await user.until_shown("THE REAL SERVICE", "Now: the built-in sandbox")
+        await user.until_shown("THE REAL SERVICE", "Connected to: built-in sandbox")
         told = user.words()
 
     assert re.search("P (adds a profile )?for the real service", bar)

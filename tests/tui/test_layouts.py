@@ -94,7 +94,7 @@ async def test_a_letter_on_no_certain_key_does_nothing_and_says_so() -> None:
     async with console(count=FEW) as user:
         before = user.screen_text().splitlines()[3:-2]
         await press(user, "é")
-        await user.until_shown("“é” is no key here. Switch to Latin.")
+        await user.until_shown("“é” does nothing. Switch to Latin.")
 
         assert user.screen_text().splitlines()[3:-2] == before
 

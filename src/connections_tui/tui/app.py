@@ -96,12 +96,12 @@ class ConnectionsApp(SessionApp):
     def _by_place(self, event: events.Key) -> events.Key | None:
         """The key meant where a letter of another layout came; None where it counts
         as it is. What destroys or ends something needs its own letter."""
-        character, screen = event.character or "", self.screen
+        character = event.character or ""
         latin = layouts.latin_key(character, self._tongue)
-        focused = self.focused
-        if latin is None or (
-            focused is not None and focused.check_consume_key(event.key, character)
-        ):
+        if latin is None or not self.screen_stack:
+            return None
+        screen, focused = self.screen, self.focused
+        if focused is not None and focused.check_consume_key(event.key, character):
             return None
         key = layouts.key_event(latin) if latin else None
         bound = screen.active_bindings.get(key.key) if key else None

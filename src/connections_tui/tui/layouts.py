@@ -90,7 +90,7 @@ def taken(character: str, latin: str) -> str:
 def not_taken(character: str, latin: str) -> str:
     """For a letter that counted as nothing."""
     name = f" to use {latin}" if latin else ""
-    return f"Keyboard layout: “{character}” is no key here. Switch to Latin{name}."
+    return f"Keyboard layout: “{character}” does nothing. Switch to Latin{name}."
 
 
 def tongue_of(environ: Mapping[str, str]) -> str:

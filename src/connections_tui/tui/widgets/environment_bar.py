@@ -91,8 +91,8 @@ class EnvironmentBar(Line):
         """The explanation of the profile, at length first, at last nothing."""
         if self._profile.is_demo:
             sample = "  sample data"
-            how = "; press P to add a profile for the real service"
-            return [f"{sample}{how}", f"{sample}; P adds a profile", sample, ""]
+            how = "; P adds a profile for the real service"
+            return [f"{sample}{how}", f"{sample}; P for the real service", sample, ""]
         word = "" if self._lock.is_dangerous else f"  {self._lock.word}"
         is_told = not wide or self._profile.host == self._profile.name
         long = [] if is_told else [f"  {self._profile.host}{word}"]
