@@ -4,7 +4,11 @@ import os
 import sys
 
 from connections_tui.cli.faults import catch_faults
-from connections_tui.cli.terminal import ConsoleLeft, harden_process
+from connections_tui.cli.terminal import (
+    ConsoleLeft,
+    harden_process,
+    occupy_closed_streams,
+)
 
 _COMPLETE = "_CONNECTIONS_TUI_COMPLETE"
 """Set where a shell asks for completions, which click gives."""
@@ -12,6 +16,7 @@ _COMPLETE = "_CONNECTIONS_TUI_COMPLETE"
 
 def main() -> None:
     catch_faults()
+    occupy_closed_streams()
     harden_process()
     try:
         if len(sys.argv) == 1 and _COMPLETE not in os.environ:

@@ -175,7 +175,7 @@ class Audit:
         """
         try:
             found = self.path.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         version = (found.st_size, found.st_mtime_ns)
         if self._cached is None or self._cached[0] != version:

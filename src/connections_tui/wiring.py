@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from connections_tui.config import Place, Profile, sandbox_database
+from connections_tui.config import (
+    NO_HOME,
+    Place,
+    Profile,
+    is_homeless,
+    sandbox_database,
+    state_folder,
+)
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -47,6 +54,8 @@ async def open_client(
         LoginRefused: the client ID is missing.
         BadSettings: the address, or the sandbox's file, cannot be used.
     """
+    if is_homeless(state_folder()):
+        on_notice(NO_HOME)
     if profile.is_demo:
         with _sandbox_store(on_notice) as store:
             async with _sandbox_client(profile, store, on_notice, log) as client:
@@ -147,6 +156,8 @@ def open_history(
     from connections_tui.fleet import history
 
     path = history_file(profile.name, profile.base_url, profile.client_id)
+    if is_homeless(path):
+        return None  # as opening the client says
     return history.open_history(path, on_notice)
 
 
@@ -187,7 +198,7 @@ def _sandbox_client(
 def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
     """The sandbox's file: seeded when new, set aside when damaged."""
     from connections_tui.api import BadSettings
-    from connections_tui.sandbox import Store, StoreUnusable, seeded
+    from connections_tui.sandbox import MEMORY, Store, StoreUnusable, seeded
 
     def tell(kept: str) -> None:
         on_notice(
@@ -195,9 +206,10 @@ def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
             "was created."
         )
 
+    path = sandbox_database()
     try:
         store = Store(
-            sandbox_database(),
+            MEMORY if is_homeless(path) else path,
             begin_with=lambda: seeded(now=utc_now()),
             on_set_aside=tell,
         )

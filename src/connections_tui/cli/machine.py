@@ -15,6 +15,7 @@ from connections_tui.cli.terminal import problem_with_terminal
 from connections_tui.config import (
     config_folder,
     data_folder,
+    is_homeless,
     state_folder,
 )
 from connections_tui.config.environments import PRODUCTION_URL
@@ -150,6 +151,8 @@ def _folders(environ: Mapping[str, str]) -> Iterator[Finding]:
         moved = [one for one in (HOME_VARIABLE, variable) if one in environ]
         # Its name is the person's own where a variable moves it.
         where = f"in {moved[0]}" if moved else _from_home(path)
+        if is_homeless(path):
+            where = "no home folder"
         problem = _problem_with_folder(path)
         yield Finding(name, f"{where}: {problem or _state(path)}", problem is None)
 
@@ -166,6 +169,8 @@ def _state(path: Path) -> str:
 
 
 def _problem_with_folder(path: Path) -> str | None:
+    if is_homeless(path):
+        return f"set HOME, or {HOME_VARIABLE} to a folder"
     try:
         found = path.stat()
     except FileNotFoundError:

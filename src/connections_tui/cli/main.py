@@ -27,7 +27,7 @@ from connections_tui.cli.faults import quiet_interpreter
 from connections_tui.cli.filtering import FilterCommand, filter_words
 from connections_tui.cli.profiles import profiles
 from connections_tui.cli.whoami import whoami
-from connections_tui.config import sandbox_database
+from connections_tui.config import NO_HOME, is_homeless, sandbox_database
 
 _HELP = """\
 A terminal console for Rutter's Connections API.
@@ -195,9 +195,12 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
     from connections_tui.sandbox.server import serve as answer
     from connections_tui.wiring import utc_now
 
+    path = db or sandbox_database()
+    if is_homeless(path):
+        fail(f"{NO_HOME} Or name a file with --db.", USAGE)
     try:
         with Store(
-            db or sandbox_database(),
+            path,
             begin_with=lambda: seeded(count=count, now=utc_now()),
         ) as store:
             answer(

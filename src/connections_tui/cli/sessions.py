@@ -1,5 +1,6 @@
 """Profiles as sessions of the console."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connections_tui import wiring
@@ -8,6 +9,7 @@ from connections_tui.config import (
     Profile,
     audit_file,
     history_file,
+    is_homeless,
     preferences_file,
     sandbox_database,
     state_folder,
@@ -51,7 +53,7 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
     ``tell``: takes notices. ``log``: one for all sessions of a console.
     """
     who = (profile.name, profile.base_url, profile.client_id)
-    preferences = preferences_file(*who)
+    preferences: Path | None = preferences_file(*who)
     places = {
         "Memory": str(history_file(*who)),
         "Preferences": str(preferences),
@@ -59,6 +61,9 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
     }
     if profile.is_demo:
         places["Sandbox"] = str(sandbox_database())
+    has_home = not is_homeless(state_folder())
+    if not has_home:
+        preferences, places = None, {}
     return Session(
         profile=_view(profile),
         open_client=lambda typed: wiring.open_client(
@@ -67,7 +72,8 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
         open_history=lambda on_notice: wiring.open_history(profile, on_notice),
         preferences=preferences,
         places=places,
-        audit=lambda: _audit(profile),
+        # Without a home nothing is recorded: so only the sandbox can be changed.
+        audit=(lambda: _audit(profile)) if has_home or not profile.is_demo else None,
         log=log,
     )
 

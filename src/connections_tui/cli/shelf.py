@@ -75,8 +75,10 @@ class Shelf:
         return session_of(profile, tell=self._tell, log=self._log)
 
     async def draft(self, name: str | None) -> ProfileDraft:
+        """What cannot be saved or stored is found out before the form is filled in."""
+        with _explaining():
+            await asyncio.to_thread(self._book.check_writable)
         if name is None:
-            # Offered only where it works: the form would be refused at its end.
             has_keyring = await keyring_problem(_PROBE_SECONDS) is None
             place = Place.KEYRING if has_keyring else Place.FILE
             return ProfileDraft({"secret": str(place.value)})

@@ -41,6 +41,18 @@ def harden_process() -> None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def occupy_closed_streams() -> None:
+    """Opens standard input, output and error on nothing where they are closed.
+
+    The next file that is opened would get the number, and what others write there.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+
+
 def prepare_environment() -> None:
     """Drops what would write secrets down, and sets what makes drawing quick.
 
@@ -58,15 +70,15 @@ class ConsoleLeft(SystemExit):
         """Ends the process without freeing every object first, which would delay the
         shell's prompt."""
         for stream in (sys.stdout, sys.stderr):
-            # The terminal may be gone.
-            with suppress(OSError):
+            # It may be closed, or the terminal gone.
+            with suppress(OSError, AttributeError):
                 stream.flush()
         os._exit(self.code if isinstance(self.code, int) else 1)
 
 
 def problem_with_terminal() -> str | None:
     """Why the console cannot be drawn here; None where it can."""
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         return "standard input is not a terminal"
     # Textual draws on standard error.
     if sys.__stderr__ is None or not sys.__stderr__.isatty():

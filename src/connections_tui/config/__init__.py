@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from connections_tui.config.environments import Environment
 from connections_tui.config.paths import (
+    NO_HOME,
     audit_file,
     config_folder,
     data_folder,
     history_file,
+    is_homeless,
     preferences_file,
     profiles_path,
     sandbox_database,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLIENT_SECRET",
     "DEMO",
+    "NO_HOME",
     "Environment",
     "Found",
     "Place",
@@ -58,6 +61,7 @@ __all__ = [
     "find_secret",
     "forget_secret",
     "history_file",
+    "is_homeless",
     "keep_secret",
     "keyring_problem",
     "load_profile",

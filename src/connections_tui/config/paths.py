@@ -2,19 +2,29 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 HOME_VARIABLE = "CONNECTIONS_TUI_HOME"
 """Names one folder for all of our files, instead of the system's usual places."""
+_NOWHERE = Path(os.devnull)
+"""Stands for a home folder where there is none: nobody can create a file below it, so
+that whatever is to be stored fails with a sentence, as on a disk that is read-only."""
+NO_HOME = (
+    f"No home folder: nothing is stored. Set HOME, or {HOME_VARIABLE} to a folder."
+)
+
+
+def is_homeless(path: Path) -> bool:
+    """Whether a file of ours has no place, as the user has no home folder."""
+    return path.is_relative_to(_NOWHERE)
 
 
 def config_folder() -> Path:
     """Folder of the configuration. Not created here."""
-    if home := os.environ.get(HOME_VARIABLE):
-        return Path(home).expanduser() / "config"
     from platformdirs import user_config_path
 
-    return user_config_path("connections-tui", appauthor=False)
+    return _folder("config", user_config_path)
 
 
 def profiles_path() -> Path:
@@ -29,11 +39,9 @@ def secrets_path() -> Path:
 
 def data_folder() -> Path:
     """Folder of the data. Not created here."""
-    if home := os.environ.get(HOME_VARIABLE):
-        return Path(home).expanduser() / "data"
     from platformdirs import user_data_path
 
-    return user_data_path("connections-tui", appauthor=False)
+    return _folder("data", user_data_path)
 
 
 def sandbox_database() -> Path:
@@ -43,11 +51,21 @@ def sandbox_database() -> Path:
 
 def state_folder() -> Path:
     """Folder of what the console remembers. Not created here."""
-    if home := os.environ.get(HOME_VARIABLE):
-        return Path(home).expanduser() / "state"
     from platformdirs import user_state_path
 
-    return user_state_path("connections-tui", appauthor=False)
+    return _folder("state", user_state_path)
+
+
+def _folder(kind: str, usual: Callable[..., Path]) -> Path:
+    """``usual``: gives the system's folder; may raise where there is no home."""
+    try:
+        if home := os.environ.get(HOME_VARIABLE):
+            return Path(home).expanduser().absolute() / kind
+        found = usual("connections-tui", appauthor=False)
+    except (RuntimeError, OSError):
+        return _NOWHERE / kind
+    # From a HOME such as "." the files would be in whatever folder one is in.
+    return found if found.is_absolute() else _NOWHERE / kind
 
 
 def history_file(name: str, base_url: str, client_id: str = "") -> Path:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from connections_tui import private_files
 from connections_tui.config.entries import ProfileEntry, ProfileRefused, check
+from connections_tui.config.paths import NO_HOME, is_homeless
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class ProfilesBroken(ValueError):
         parts = [clean(str(path), 300)]
         parts += [f"line {line}"] if line else []
         parts += [self.key] if self.key else []
-        super().__init__(f"{', '.join(parts)}: {what}")
+        is_a_place = not is_homeless(path)
+        super().__init__(f"{', '.join(parts)}: {what}" if is_a_place else NO_HOME)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def _failures_told(path: Path) -> Iterator[None]:
 
 def _content(path: Path) -> bytes | None:
     """The file's bytes; None where there is none."""
+    if is_homeless(path):
+        return None
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
