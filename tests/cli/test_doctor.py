@@ -91,6 +91,22 @@ def test_what_others_may_read_is_a_fault() -> None:
     assert "chmod 600" in found["secrets.json"]
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_that_cannot_be_written_or_created_is_a_fault(
+    is_there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a home that is read-only."""
+    if is_there:
+        profiles_path().parent.mkdir(parents=True, mode=0o700)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    code, found = examine()
+
+    assert code == 1
+    wanted = "not writable" if is_there else "cannot be created"
+    assert wanted in found["config folder"]
+    assert "cannot be created" in found["state folder"]
+
+
 def test_a_keyring_that_cannot_be_used_is_no_fault() -> None:
     keyring.set_keyring(NoKeyring())
     absent = examine()

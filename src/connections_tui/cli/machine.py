@@ -28,6 +28,8 @@ _SHOWN = ("TERM", "COLORTERM", "NO_COLOR", "LANG")
 _CERTIFICATES = frozenset(
     {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
 )
+_LEAST_FREE = 1 << 20
+"""Bytes on the disk: less is soon too little for the history."""
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
@@ -174,13 +176,19 @@ def _problem_with_folder(path: Path) -> str | None:
     try:
         found = path.stat()
     except FileNotFoundError:
-        return None
+        parent = next(one for one in path.parents if one.exists())
+        can_be_created = os.access(parent, os.W_OK | os.X_OK)
+        return (
+            None if can_be_created else "cannot be created; check who may write there"
+        )
     except OSError as error:
         return (error.strerror or type(error).__name__).lower()
     if not stat.S_ISDIR(found.st_mode):
         return "not a folder; move it away"
     if not os.access(path, os.W_OK | os.X_OK):
         return "not writable; check its owner"
+    if shutil.disk_usage(path).free < _LEAST_FREE:
+        return "disk full; make room"
     if sys.platform != "win32" and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return "readable by others; run chmod 700 on it"
     return None
