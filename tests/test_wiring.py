@@ -15,7 +15,11 @@ from connections_tui.api import (
     ServiceFault,
 )
 from connections_tui.config import Profile, load_profile, sandbox_database
-from connections_tui.config.entries import ProfileEntry, profile_of
+from connections_tui.config.entries import (
+    ProfileEntry,
+    ProfileRefused,
+    profile_of,
+)
 from connections_tui.wiring import open_client, try_login
 
 
@@ -64,7 +68,7 @@ async def test_half_a_login_says_what_to_set(name: str) -> None:
 async def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
     login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
 
-    with pytest.raises(BadSettings) as caught:
+    with pytest.raises((BadSettings, ProfileRefused)) as caught:
         async with open_client(load_profile(login, base_url=url)):
             pass
     assert "canary" not in str(caught.value)
@@ -181,10 +185,11 @@ async def test_a_rate_is_taken_from_the_environment() -> None:
 @pytest.mark.parametrize("rate", ["0", "-1", "nan", "inf", "fast", "1e999"])
 async def test_a_rate_that_is_none_says_what_to_set(rate: str) -> None:
     login = {"RUTTER_CLIENT_ID": "a", "RUTTER_CLIENT_SECRET": "b"}
-    profile = load_profile({**login, "RUTTER_REQUESTS_PER_SECOND": rate})
+    environ = {**login, "RUTTER_REQUESTS_PER_SECOND": rate}
 
-    with pytest.raises(BadSettings, match="RUTTER_REQUESTS_PER_SECOND"):
-        async with open_client(profile):
+    refused = (BadSettings, ProfileRefused)
+    with pytest.raises(refused, match="RUTTER_REQUESTS_PER_SECOND"):
+        async with open_client(load_profile(environ)):
             pass
 
 

@@ -8,12 +8,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from connections_tui.config import (
-    NO_HOME,
     Place,
     Profile,
     is_homeless,
     sandbox_database,
     state_folder,
+    why_homeless,
 )
 from connections_tui.text import clean
 
@@ -55,7 +55,7 @@ async def open_client(
         BadSettings: the address, or the sandbox's file, cannot be used.
     """
     if is_homeless(state_folder()):
-        on_notice(NO_HOME)
+        on_notice(why_homeless())
     if profile.is_demo:
         with _sandbox_store(on_notice) as store:
             async with _sandbox_client(profile, store, on_notice, log) as client:
@@ -116,13 +116,16 @@ async def _secret(profile: Profile, typed: "SecretStr | None") -> "SecretStr":
 
 def _remedy(profile: Profile, found: "Found") -> str:
     """What to do about a secret that is not there; empty where that is said."""
-    name = clean(profile.name, 40)
-    place, keeps = profile.secret.place, Place.KEYRING
-    if place is Place.ASK or (place is Place.FILE and not found.is_place_usable):
+    place = profile.secret.place
+    is_told = place is not Place.KEYRING and not found.is_place_usable
+    if place is Place.ASK or is_told:
         return ""
-    if place is Place.FILE or not found.is_place_usable:
-        keeps = Place.FILE
+    is_kept_in_file = place is Place.FILE or not found.is_place_usable
+    keeps = Place.FILE if is_kept_in_file else Place.KEYRING
+    name = clean(profile.name, 40)
     store = f"connections-tui profiles edit {name} --secret-from {keeps.value}"
+    if not profile.is_kept:
+        store = "connections-tui profiles add NAME"
     if place is Place.VARIABLE:
         return f"Set it and start again, or store the secret: {store}"
     return f"Store it: {store}"

@@ -270,7 +270,7 @@ def test_a_folder_that_cannot_be_written_is_found_before_anything_is_asked() -> 
         (("edit", "acme"), "Nothing to change"),
         (("edit", "nobody", "--read-only"), "Profile nobody not found"),
         (("edit", "demo", "--read-only"), "built in"),
-        (("edit", "acme", "--base-url", f"https://{CANARY}@a.example"), "user name"),
+        (("edit", "acme", "--base-url", f"https://{CANARY}@a.example"), "Use https"),
         (("use", "nobody"), "Profile nobody not found"),
         (("remove", "nobody", "--yes"), "Profile nobody not found"),
         (("remove", "demo", "--yes"), "built in"),
@@ -405,12 +405,15 @@ def test_whoami_shows_no_login_of_the_environment(
 ) -> None:
     monkeypatch.setenv("RUTTER_CLIENT_ID", "short")
     monkeypatch.setenv("RUTTER_CLIENT_SECRET", CANARY)
-    monkeypatch.setenv("RUTTER_BASE_URL", f"https://u:{CANARY}@a.example")
     said = call("whoami")
+    monkeypatch.setenv("RUTTER_BASE_URL", f"https://u:{CANARY}@a.example")
+    refused = call("whoami")
 
     assert "client_id\t…\tenvironment RUTTER_CLIENT_ID" in said.data
-    assert "The URL must not contain a user name or password" in said.data
     assert "RUTTER_CLIENT_SECRET" not in os.environ
+    assert refused == Said(
+        2, "", "RUTTER_BASE_URL: Has a secret in a URL. Use https://a.example\n"
+    )
 
 
 def at_a_terminal(*commands: str) -> AbstractContextManager[Terminal]:

@@ -31,10 +31,23 @@ def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
     from pydantic import SecretStr
 
     if from_stdin:
-        return SecretStr(_piped())
+        return SecretStr(_as_meant(_piped(), may_ask=False))
     if not is_interactive():
         fail("Not a terminal. Pass the client secret with --secret-stdin.", USAGE)
-    return SecretStr(_typed(what))
+    return SecretStr(_as_meant(_typed(what), may_ask=True))
+
+
+def _as_meant(secret: str, *, may_ask: bool) -> str:
+    """Without what a mail, a document or a shell added to it, if the person agrees."""
+    from connections_tui.hygiene import check
+
+    if (found := check(secret, name="client_secret", is_secret=True)) is None:
+        return secret
+    if found.cleaned is None or not may_ask:
+        fail(f"The secret is not used: {found.sentence} Enter it alone.", USAGE)
+    if click.confirm(f"{found.sentence} Remove that?", default=True, err=True):
+        return found.cleaned
+    return secret
 
 
 def _typed(what: str) -> str:

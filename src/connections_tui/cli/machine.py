@@ -30,6 +30,7 @@ _CERTIFICATES = frozenset(
 )
 _LEAST_FREE = 1 << 20
 """Bytes on the disk: less is soon too little for the history."""
+_OURS = ("RUTTER_", "CONNECTIONS_TUI_")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
@@ -54,7 +55,7 @@ async def examined(environ: Mapping[str, str] = os.environ) -> list[Finding]:
         Finding("remote", _remote(environ)),
         Finding("clipboard", _clipboard(environ)),
         await _keyring(),
-        Finding("variables set", ", ".join(_names(environ)) or "none"),
+        _variables(environ),
         *_network(environ),
         *_folders(environ),
         _profiles(),
@@ -120,11 +121,28 @@ async def _keyring() -> Finding:
         return Finding("keyring", f"not available: {error}")
 
 
+def _variables(environ: Mapping[str, str]) -> Finding:
+    from connections_tui.hygiene import check
+
+    said, is_fine = [], True
+    for name in _names(environ):
+        is_ours = name.startswith(_OURS)
+        found = check(environ[name], name=_plain(name)) if is_ours else None
+        # The sentence never repeats the value.
+        said.append(name if found is None else f"{name} ({found.sentence})")
+        is_fine = is_fine and found is None
+    return Finding("variables set", ", ".join(said) or "none", is_fine)
+
+
+def _plain(variable: str) -> str:
+    """The name of its value, such as client_secret."""
+    return variable.lower().removeprefix("rutter_").removeprefix("connections_tui_")
+
+
 def _names(environ: Mapping[str, str]) -> Iterator[str]:
     """Variables that change what the console does, without their values."""
     for name in sorted(environ):
-        is_ours = name.startswith(("RUTTER_", "CONNECTIONS_TUI_"))
-        if is_ours or name.upper() in _PROXIES or name in _CERTIFICATES:
+        if name.startswith(_OURS) or name.upper() in _PROXIES or name in _CERTIFICATES:
             yield name
 
 

@@ -27,7 +27,7 @@ from connections_tui.cli.faults import quiet_interpreter
 from connections_tui.cli.filtering import FilterCommand, filter_words
 from connections_tui.cli.profiles import profiles
 from connections_tui.cli.whoami import whoami
-from connections_tui.config import NO_HOME, is_homeless, sandbox_database
+from connections_tui.config import is_homeless, sandbox_database, why_homeless
 
 _HELP = """\
 A terminal console for Rutter's Connections API.
@@ -197,7 +197,7 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
 
     path = db or sandbox_database()
     if is_homeless(path):
-        fail(f"{NO_HOME} Or name a file with --db.", USAGE)
+        fail(f"{why_homeless()} Or name a file with --db.", USAGE)
     try:
         with Store(
             path,

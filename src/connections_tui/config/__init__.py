@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from connections_tui.config.environments import Environment
 from connections_tui.config.paths import (
-    NO_HOME,
     audit_file,
     config_folder,
     data_folder,
@@ -18,6 +17,7 @@ from connections_tui.config.paths import (
     profiles_path,
     sandbox_database,
     state_folder,
+    why_homeless,
 )
 from connections_tui.config.profile import DEMO, Profile
 from connections_tui.config.profiles import CLIENT_SECRET, load_profile
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 __all__ = [
     "CLIENT_SECRET",
     "DEMO",
-    "NO_HOME",
     "Environment",
     "Found",
     "Place",
@@ -71,6 +70,7 @@ __all__ = [
     "sandbox_database",
     "state_folder",
     "take",
+    "why_homeless",
 ]
 
 _LATER = {

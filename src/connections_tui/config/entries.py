@@ -10,6 +10,7 @@ from connections_tui.addresses import (
     read_client_id,
     read_version,
 )
+from connections_tui.config.dirt import problem_with
 from connections_tui.config.environments import (
     USUAL_URLS,
     WORDS,
@@ -44,8 +45,13 @@ class ProfileRefused(ValueError):
     """
 
     def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(" ".join(problems.values()))
+        super().__init__(" ".join(map(_named, problems, problems.values())))
         self.problems = dict(problems)
+
+
+def _named(key: str, sentence: str) -> str:
+    """Which value it is about, unless the sentence names the profile itself."""
+    return sentence if key == "name" else f"{key}: {sentence}"
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,9 @@ KEYS = tuple(one.name for one in fields(ProfileEntry) if one.name != "name")
 
 def check(entry: ProfileEntry) -> dict[str, str]:
     """A sentence for each wrong value."""
+    said = entry.values()
+    texts = {key: value for key, value in said.items() if isinstance(value, str)}
+    dirt = {key: problem_with(value, name=key) for key, value in texts.items()}
     found = {
         "name": _problem_with_name(entry.name),
         "environment": _problem_with_environment(entry),
@@ -88,7 +97,11 @@ def check(entry: ProfileEntry) -> dict[str, str]:
         "refresh_seconds": _out_of(entry.refresh_seconds, *REFRESH_SECONDS),
         "requests_per_second": _out_of(entry.requests_per_second, *REQUESTS_PER_SECOND),
     }
-    return {key: sentence for key, sentence in found.items() if sentence}
+    return {
+        key: sentence
+        for key in found
+        if (sentence := dirt.get(key) or found[key]) is not None
+    }
 
 
 def profile_of(entry: ProfileEntry) -> Profile:

@@ -10,14 +10,29 @@ HOME_VARIABLE = "CONNECTIONS_TUI_HOME"
 _NOWHERE = Path(os.devnull)
 """Stands for a home folder where there is none: nobody can create a file below it, so
 that whatever is to be stored fails with a sentence, as on a disk that is read-only."""
-NO_HOME = (
-    f"No home folder: nothing is stored. Set HOME, or {HOME_VARIABLE} to a folder."
-)
 
 
 def is_homeless(path: Path) -> bool:
-    """Whether a file of ours has no place, as the user has no home folder."""
+    """Whether a file of ours has no place, as there is no home folder."""
     return path.is_relative_to(_NOWHERE)
+
+
+def why_homeless() -> str:
+    """A sentence for where ``is_homeless``."""
+    if problem := _problem_with_home(os.environ.get(HOME_VARIABLE, "")):
+        return f"{HOME_VARIABLE}: {problem}"
+    return (
+        f"No home folder: nothing is stored. Set HOME, or {HOME_VARIABLE} to a folder."
+    )
+
+
+def _problem_with_home(home: str) -> str | None:
+    """A quoted path would become a folder of that name in whatever folder one is in."""
+    if not home or home.startswith(("/", "~")):
+        return None
+    from connections_tui.config.dirt import problem_with
+
+    return problem_with(home, name="home")
 
 
 def config_folder() -> Path:
@@ -60,6 +75,8 @@ def _folder(kind: str, usual: Callable[..., Path]) -> Path:
     """``usual``: gives the system's folder; may raise where there is no home."""
     try:
         if home := os.environ.get(HOME_VARIABLE):
+            if _problem_with_home(home):
+                return _NOWHERE / kind
             return Path(home).expanduser().absolute() / kind
         found = usual("connections-tui", appauthor=False)
     except (RuntimeError, OSError):

@@ -60,7 +60,7 @@ def load_profile(
 
     Raises:
         ProfilesBroken: profiles.toml has errors.
-        ProfileRefused: the profile does not exist.
+        ProfileRefused: the profile does not exist, or a value is not usable.
     """
     # As it is now: reading the profiles takes their secrets out of the process's own.
     environ = dict(environ)
@@ -92,11 +92,18 @@ class _Given:
         self._environ = environ
 
     def value(self, key: str) -> tuple[str, str]:
-        """The value and where it came from; both empty where it is not given."""
+        """The value and where it came from; both empty where it is not given.
+
+        Raises:
+            ProfileRefused: it has something in it that a shell or a file added.
+        """
         if flag := self._flags.get(key):
-            return flag, f"flag {_FLAGS[key]}"
+            return _clean(key, flag, _FLAGS[key]), f"flag {_FLAGS[key]}"
         variable = _VARIABLES[key]
         if value := self._environ.get(variable, "").strip():
+            # Of a secret it is found out when it is used: a person can type it then.
+            is_secret = key == "secret"
+            value = value if is_secret else _clean(key, value, variable)
             return value, f"environment {variable}"
         return "", ""
 
@@ -105,11 +112,27 @@ class _Given:
         return any(self.value(key)[0] for key in ("base_url", "client_id", "secret"))
 
 
+def _clean(key: str, value: str, where: str) -> str:
+    """The value; refused where it is dirty, as a login with it would only fail."""
+    from connections_tui.config.dirt import problem_with
+
+    if (problem := problem_with(value, name=key)) is not None:
+        from connections_tui.config.entries import ProfileRefused
+
+        raise ProfileRefused({where: problem})
+    return value
+
+
 def _entry(
     by_flag: str | None, environ: Mapping[str, str]
 ) -> tuple[Profile | None, str]:
     """The profile that is picked, as it stands by itself, and how it was picked."""
     by_variable = environ.get(PROFILE, "").strip()
+    if by_flag or by_variable:
+        name, where = (by_flag, "--profile") if by_flag else (by_variable, PROFILE)
+        # A profile may be called null.
+        if not name.replace(".", "_").replace("-", "_").isidentifier():
+            _clean("profile", name, where)
     path = paths.profiles_path()
     if not (by_flag or by_variable or _may_be_there(path)):
         return None, BY_DEFAULT
@@ -141,7 +164,7 @@ def _refuse_address() -> None:
     from connections_tui.config.entries import ProfileRefused
 
     said = "A demo profile is the built-in sandbox. Omit --base-url."
-    raise ProfileRefused({"base_url": said})
+    raise ProfileRefused({"--base-url": said})
 
 
 def _demo(given: _Given, origin: str, entry: Profile | None = None) -> Profile:

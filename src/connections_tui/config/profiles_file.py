@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from connections_tui import private_files
 from connections_tui.config.entries import ProfileEntry, ProfileRefused, check
-from connections_tui.config.paths import NO_HOME, is_homeless
+from connections_tui.config.paths import is_homeless, why_homeless
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class ProfilesBroken(ValueError):
         parts += [f"line {line}"] if line else []
         parts += [self.key] if self.key else []
         is_a_place = not is_homeless(path)
-        super().__init__(f"{', '.join(parts)}: {what}" if is_a_place else NO_HOME)
+        super().__init__(
+            f"{', '.join(parts)}: {what}" if is_a_place else why_homeless()
+        )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from connections_tui.addresses import BadSettings, read_address, read_secret
 from connections_tui.config import keychain, secrets_file, variables
+from connections_tui.config.dirt import problem_with
 from connections_tui.config.keychain import KeyringUnusable
 from connections_tui.config.paths import secrets_path as usual_file
 from connections_tui.config.profile import Profile
@@ -143,6 +144,12 @@ def _in_variable(profile: Profile) -> Found:
     secret = profile.secret.given or variables.take(name)
     if secret is None:
         return Found(None, f"{name} is not set.")
+    if (
+        problem := problem_with(
+            secret.get_secret_value(), name="client_secret", is_secret=True
+        )
+    ) is not None:
+        return Found(None, f"{name}: {problem}", is_place_usable=False)
     return _checked(secret, name)
 
 
