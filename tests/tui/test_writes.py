@@ -326,6 +326,49 @@ async def test_a_create_without_a_link_says_what_is_missing(
     assert entry.outcome is Outcome.DONE
 
 
+# -- the end of the console while a change is under way
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "says"),
+    [
+        (None, Outcome.DONE, "Deleted "),
+        (httpx.Response(403, json={}), Outcome.REFUSED, "was not deleted."),
+        (httpx.ReadTimeout("lost"), Outcome.UNKNOWN, "may have been deleted."),
+        (httpx.Response(202), Outcome.UNKNOWN, "may have been deleted."),
+    ],
+)
+async def test_an_ending_console_records_the_outcome_and_opens_nothing(
+    audit: Callable[[], Audit],
+    answer: httpx.Response | Exception | None,
+    outcome: Outcome,
+    says: str,
+) -> None:
+    go_on = asyncio.Event()
+
+    async def slow(_: httpx.Request) -> httpx.Response | None:
+        await go_on.wait()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    service = Misbehaving(before=on("DELETE", ONE, slow))
+    async with console(count=FEW, transport=service, audit=audit) as user:
+        await delete_chosen(user)
+        await user.until_shown("deleting…")
+        lists = user.transport.count("GET")
+        ending = asyncio.create_task(user.app.changes_told(20))
+        await user.settle()
+        go_on.set()
+        said = await ending
+        await user.settle()
+
+        assert says in (said or "")
+        assert len(user.app.screen_stack) == 1
+        assert user.transport.count("GET") == lists
+    assert audit().entries()[0].outcome is outcome
+
+
 # -- the audit screen
 
 

@@ -161,6 +161,7 @@ class ConnectionsApp(SessionApp):
 
     async def changes_told(self, seconds: float) -> str | None:
         assert self.writes is not None
+        self.writes.end()
         if not await self.writes.wait(seconds):
             return None
         return next(reversed(self.writes.outcomes), "")

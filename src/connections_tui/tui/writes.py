@@ -67,6 +67,7 @@ class Writes:
         self._tell = tell
         self._undo_days = undo_days
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_ending = False
         self._confirming: set[str] = set()
         """Attempts about which the list is being asked, and a person told after it."""
         self.outcomes: list[str] = []
@@ -79,6 +80,31 @@ class Writes:
     @property
     def are_under_way(self) -> bool:
         return bool(self._tasks)
+
+    def end(self) -> None:
+        """The console is ending: outcomes go to the audit and the shell only.
+
+        A screen pushed now would be closed while it opens, and nobody waits for a list:
+        what is unknown, the next start settles.
+        """
+        self._is_ending = True
+
+    def _say(self, sentence: str, *, is_error: bool = False) -> None:
+        if not self._is_ending:
+            self._place.say(sentence, is_error=is_error)
+
+    def _show(self, title: str, sentences: str) -> None:
+        """Until it is closed, for what a person must not miss."""
+        if not self._is_ending:
+            self._tell(title, sentences)
+
+    def _refresh(self) -> None:
+        if not self._is_ending:
+            self._place.refresh_connections()
+
+    async def _read_list(self) -> bool:
+        """Whether a list that was begun after the change was read whole."""
+        return not self._is_ending and await self._place.read_list_anew()
 
     async def wait(self, seconds: float) -> bool:
         """Whether all are over within that time."""
@@ -128,13 +154,13 @@ class Writes:
                 connection = outcome.connection
                 await self._end(begun, Ending.DONE, outcome.request_id, connection.id)
                 self._fleet.add(connection, creation.link)
-                self._place.refresh_connections()
+                self._refresh()
             case Refusal():
                 self._sent.pop(self._mark(creation), None)
                 await self._end(begun, Ending.REFUSED, outcome.error.request_id)
             case Unknown():
                 await self._end(begun, Ending.UNKNOWN, outcome.error.request_id)
-                was_read = await self._place.read_list_anew()
+                was_read = await self._read_list()
                 new = tuple(known for known in self._fleet if known.id not in before)
                 outcome = replace(outcome, new=new if was_read and was_listed else None)
         return self._told(creation, outcome)
@@ -148,7 +174,7 @@ class Writes:
             begun, Ending.UNKNOWN, created.request_id, connection_id
         )
         with self._confirm(ended):
-            was_read = await self._place.read_list_anew()
+            was_read = await self._read_list()
             is_listed = was_read and connection_id in self._fleet
             if is_listed:
                 await self._settled(ended, Settlement.of_created(connection_id))
@@ -159,9 +185,9 @@ class Writes:
 
         if not creation.is_watched:
             is_error = not isinstance(outcome, Created)
-            self._place.say(outcome.sentence, is_error=is_error)
+            self._say(outcome.sentence, is_error=is_error)
             if is_error:
-                self._tell(outcome.title, outcome.sentence)
+                self._show(outcome.title, outcome.sentence)
         self.outcomes.append(outcome.sentence)
         return outcome
 
@@ -212,16 +238,16 @@ class Writes:
 
     def _gone(self, connection_id: str, sentence: str) -> None:
         self._fleet.forget(connection_id)
-        self._place.say(sentence)
+        self._say(sentence)
         self.outcomes.append(sentence)
 
     def _not_deleted(self, connection_id: str, name: str, error: ApiError) -> None:
         name = present.still_named(name, connection_id)
         sentence = f"{name} was not deleted. {present.failure(error)}"
         self.outcomes.append(sentence)
-        self._place.say(sentence, is_error=True)
-        self._place.refresh_connections()
-        self._tell("Not deleted", sentence)
+        self._say(sentence, is_error=True)
+        self._refresh()
+        self._show("Not deleted", sentence)
 
     async def _may_be_deleted(
         self, ended: "Entry | None", connection_id: str, name: str, error: ApiError
@@ -229,9 +255,9 @@ class Writes:
         """The list decides where the response did not."""
         failure = present.failure(error)
         named = present.still_named(name, connection_id)
-        self._place.say(f"{named} may have been deleted. {failure}", is_error=True)
+        self._say(f"{named} may have been deleted. {failure}", is_error=True)
         with self._confirm(ended):
-            was_read = await self._place.read_list_anew()
+            was_read = await self._read_list()
             is_sure = was_read and self._fleet.census.is_conclusive
             is_gone = is_sure and connection_id not in self._fleet
             if is_gone:
@@ -240,7 +266,7 @@ class Writes:
         named = present.still_named(name, connection_id)
         if is_gone:
             sentence = f"Deleted {named}. The response was lost; the list confirms it."
-            self._place.say(sentence)
+            self._say(sentence)
             self.outcomes.append(sentence)
             return
         sentence = f"{named} may have been deleted. {failure}"
@@ -252,7 +278,7 @@ class Writes:
             else "The list could not be read either. Check it (R) before you delete "
             "again."
         )
-        self._tell("Delete not confirmed", f"{sentence}\n\n{listed}")
+        self._show("Delete not confirmed", f"{sentence}\n\n{listed}")
 
     # -- confirmed by the list
 
@@ -271,7 +297,7 @@ class Writes:
                 continue
             found = settlement(entry, self._fleet, self._clock(), taken=taken)
             if found is not None and await self._settled(entry, found):
-                self._place.say(found.sentence(entry))
+                self._say(found.sentence(entry))
 
     async def _settled(self, entry: "Entry | None", found: "Settlement") -> bool:
         """Adds an outcome to the audit; whether that worked."""
@@ -341,7 +367,7 @@ class Writes:
                 request_id=request_id,
             )
         except AuditUnwritable as error:
-            self._tell("Audit incomplete", f"{error} The change itself was made.")
+            self._show("Audit incomplete", f"{error} The change itself was made.")
             return None
 
     def _own(self, job: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
