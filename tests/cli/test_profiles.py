@@ -466,6 +466,24 @@ def test_a_person_without_a_keyring_chooses_where_before_typing_the_secret() -> 
     assert ProfileBook().entry("acme").secret == "file"
 
 
+def test_what_a_paste_brought_along_is_taken_off_by_one_key() -> None:
+    with at_a_terminal("add acme --environment sandbox --secret-from file") as person:
+        person.read_until(b"Client ID: ")
+        person.press("“0123456789”\n".encode())
+        person.read_until(b"quotes", b"Use 0123456789", b"Client ID: ")
+        person.press(b"0123456789\n")
+        person.read_until(b"Client secret: ")
+        person.press(f"Authorization: Bearer {CANARY}\n".encode())
+        person.read_until(b"Remove that? [Y/n]: ")
+        person.press(b"\n")
+        person.read_until(b"Its client secret is in secrets.json.")
+
+        assert person.exit_code() == 0
+    kept = json.loads(secrets_path().read_text(encoding="utf-8"))
+    assert kept == {"sandbox.rutterapi.com": {"0123456789": CANARY}}
+    assert CANARY.encode() not in person.drawn
+
+
 def test_no_secret_is_in_the_list_of_processes() -> None:
     """Also not while it waits for standard input to end."""
     with subprocess.Popen(

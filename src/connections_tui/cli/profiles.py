@@ -264,7 +264,19 @@ def _refuse_demo(name: str) -> None:
 def _client_id() -> str:
     if not is_interactive():
         fail("The client ID is missing. Pass it with --client-id.", USAGE)
-    return str(click.prompt("Client ID", err=True)).strip()
+    return str(click.prompt("Client ID", value_proc=_read_client_id, err=True))
+
+
+def _read_client_id(written: str) -> str:
+    from connections_tui.addresses import BadSettings, read_client_id
+    from connections_tui.config.dirt import problem_with
+
+    if problem := problem_with(written.strip(), name="client_id"):
+        raise click.UsageError(problem)
+    try:
+        return read_client_id(written.strip())
+    except BadSettings as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _in_a_place_that_works(entry: "ProfileEntry", from_stdin: bool) -> "ProfileEntry":
