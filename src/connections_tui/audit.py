@@ -25,7 +25,7 @@ _READ_BACK = 2**20
 _LONGEST_WRITE = timedelta(minutes=15)
 """A process number may belong to another program by then."""
 _SETTLED_WITHIN = timedelta(days=7)
-"""How long the list is looked at for what became of a write."""
+"""How long the list may settle the outcome of a write."""
 _WAIT_SECONDS = 2.0
 _LONGEST_NAME = 200
 _CODE = re.compile(r"[^\x20-\x7e]")

@@ -34,7 +34,7 @@ def data(text: str) -> None:
 def lost(error: OSError) -> NoReturn:
     """Ends the program because standard output takes no more.
 
-    A reader that has left, such as head, has what it wants: that is said to nobody.
+    A reader that has left, such as head, has what it wants: no message then.
     """
     # Python would try once more at its end, and complain.
     with suppress(OSError, ValueError):

@@ -8,8 +8,8 @@ from pathlib import Path
 HOME_VARIABLE = "CONNECTIONS_TUI_HOME"
 """Names one folder for all of our files, instead of the system's usual places."""
 _NOWHERE = Path(os.devnull)
-"""Stands for a home folder where there is none: nobody can create a file below it, so
-that whatever is to be stored fails with a sentence, as on a disk that is read-only."""
+"""Stands for a missing home folder. No user can create a file below it, so storing a
+file fails with a sentence, as on a read-only disk."""
 
 
 def is_homeless(path: Path) -> bool:
@@ -27,7 +27,7 @@ def why_homeless() -> str:
 
 
 def _problem_with_home(home: str) -> str | None:
-    """A quoted path would become a folder of that name in whatever folder one is in."""
+    """A quoted path is relative, and would create a folder in the current one."""
     if not home or home.startswith(("/", "~")):
         return None
     from connections_tui.config.dirt import problem_with
@@ -81,7 +81,7 @@ def _folder(kind: str, usual: Callable[..., Path]) -> Path:
         found = usual("connections-tui", appauthor=False)
     except (RuntimeError, OSError):
         return _NOWHERE / kind
-    # From a HOME such as "." the files would be in whatever folder one is in.
+    # With a HOME such as "." the files would be in the current folder.
     return found if found.is_absolute() else _NOWHERE / kind
 
 

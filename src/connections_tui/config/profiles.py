@@ -113,7 +113,7 @@ class _Given:
 
 
 def _clean(key: str, value: str, where: str) -> str:
-    """The value; refused where it is dirty, as a login with it would only fail."""
+    """The value; refused where it is dirty, as a login with it would fail."""
     from connections_tui.config.dirt import problem_with
 
     if (problem := problem_with(value, name=key)) is not None:
@@ -126,7 +126,7 @@ def _clean(key: str, value: str, where: str) -> str:
 def _entry(
     by_flag: str | None, environ: Mapping[str, str]
 ) -> tuple[Profile | None, str]:
-    """The profile that is picked, as it stands by itself, and how it was picked."""
+    """The chosen profile as it is in the file, and how it was chosen."""
     by_variable = environ.get(PROFILE, "").strip()
     if by_flag or by_variable:
         name, where = (by_flag, "--profile") if by_flag else (by_variable, PROFILE)

@@ -69,7 +69,7 @@ class Writes:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_ending = False
         self._confirming: set[str] = set()
-        """Attempts about which the list is being asked, and a person told after it."""
+        """Attempts whose outcome is reported after the list that is being read."""
         self.outcomes: list[str] = []
         """The outcome of each write of this session, as sentences."""
         self.on_end: Callable[[asyncio.Task[Any]], None] = lambda _: None
@@ -84,8 +84,8 @@ class Writes:
     def end(self) -> None:
         """The console is ending: outcomes go to the audit and the shell only.
 
-        A screen pushed now would be closed while it opens, and nobody waits for a list:
-        what is unknown, the next start settles.
+        A screen pushed now would close while it opens, and a list would take too long.
+        The list of the next start settles what is unknown.
         """
         self._is_ending = True
 
@@ -143,7 +143,7 @@ class Writes:
             begun = await self._begin("create", None, creation.platform)
         except AuditUnwritable as error:
             return self._told(creation, Refusal(_not_sent(error)))
-        # Without a list from before, what is new cannot be told from the rest.
+        # Without an earlier list, new connections cannot be identified.
         was_listed = self._fleet.listed_at is not None
         before = {known.id for known in self._fleet}
         outcome = await creation.send(self._client, self._clock)
