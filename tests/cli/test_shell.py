@@ -144,6 +144,23 @@ def test_wide_letters_are_two_cells_and_what_is_too_long_is_cut(width: int) -> N
     assert cell_len(before) == plain.index("y") == head.index("WHY")
 
 
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_no_line_of_the_list_is_longer_than_the_terminal(width: int) -> None:
+    from rich.cells import cell_len
+
+    program = (*PROGRAM.split(), "list", "platform:shopify")
+    with terminal(program, size=(width, 24)) as person:
+        assert person.exit_code() == 0
+    lines = person.drawn.decode().split("\r\n")
+    table = [line for line in lines if line.startswith(("ID ", *"0123456789abcdef"))]
+
+    assert max(map(cell_len, table)) <= width
+    assert table[0].startswith("ID  ")
+    assert ("WHY" in table[0]) is ("Too narrow" not in person.drawn.decode())
+    # An ID is never cut: it is what people copy.
+    assert all(len(line.split()[0]) == 36 for line in table[1:] if "of 60" not in line)
+
+
 def test_a_pipe_gets_tabs_and_nothing_is_cut() -> None:
     line = run("list", COLUMNS="40").stdout.splitlines()[1]
 

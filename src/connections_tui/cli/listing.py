@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("ID", "HEALTH", "PLATFORM", "STORE", "LAST SYNC", "WHY")
 CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))
-"""The columns that a narrow terminal may cut."""
+DROP = (_COLUMNS.index("LAST SYNC"), _COLUMNS.index("WHY"))
+"""The columns that a narrow terminal may cut, and leave out."""
 _BY_NAME = frozenset({"", "store"})
 """Fields of a filter that a store's name decides."""
 

@@ -139,7 +139,7 @@ def list_connections(flags: Flags, words: tuple[str, ...], is_json: bool) -> Non
     if is_json:
         output.data(listing.as_json(found.rows))
     else:
-        output.table(listing.as_rows(found.rows), cut=listing.CUT)
+        output.table(listing.as_rows(found.rows), cut=listing.CUT, drop=listing.DROP)
         output.say(f"{len(found.rows):,} of {found.whole:,} connections")
     if found.gaps:
         fail(f"Incomplete: {' '.join(found.gaps)}", TRY_AGAIN)

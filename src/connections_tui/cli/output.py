@@ -6,7 +6,7 @@ terminal can show, is imported when there is something to write.
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NoReturn
 
@@ -49,14 +49,23 @@ def _unwritable(why: str) -> NoReturn:
     sys.exit(1)
 
 
-def table(rows: Sequence[Sequence[str]], *, cut: Sequence[int] = ()) -> None:
+def table(
+    rows: Sequence[Sequence[str]], *, cut: Sequence[int] = (), drop: Sequence[int] = ()
+) -> None:
     """Writes rows: aligned on a terminal, else with tabs between the cells.
 
-    ``cut``: the columns that may be cut where a terminal is too narrow for all.
+    ``cut``: the columns that may be cut on a narrow terminal. ``drop``: those to leave
+    out, the first of them first, where that is not enough; standard error says so.
     """
     if not rows:
         return
-    data("\n".join(_aligned(rows, cut) if _is_terminal() else map("\t".join, rows)))
+    if not _is_terminal():
+        data("\n".join(map("\t".join, rows)))
+        return
+    widths = _widths(rows, cut, drop)
+    data("\n".join(_aligned(rows, widths)))
+    if left_out := [rows[0][at] for at in drop if at not in widths]:
+        say(f"Too narrow for {' and '.join(left_out)}.")
 
 
 def say(text: str) -> None:
@@ -90,22 +99,35 @@ def _width() -> int:
     return _USUAL_WIDTH
 
 
-def _aligned(rows: Sequence[Sequence[str]], cut: Sequence[int]) -> Iterable[str]:
+def _widths(
+    rows: Sequence[Sequence[str]], cut: Sequence[int], drop: Sequence[int]
+) -> dict[int, int]:
+    """The cells that each column gets; none for those to leave out."""
     from rich.cells import cell_len
 
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    room = _width() - len(_GAP) * (len(widths) - 1)
-    while (excess := sum(widths) - room) > 0:
-        widest = max(cut, key=lambda at: widths[at], default=None)
-        if widest is None or widths[widest] <= _NARROWEST:
+    columns = enumerate(zip(*rows, strict=True))
+    widths = {at: max(map(cell_len, column)) for at, column in columns}
+    least = {at: min(w, _NARROWEST) if at in cut else w for at, w in widths.items()}
+    room = _width() + len(_GAP)
+    for at in drop:
+        if sum(least.values()) + len(_GAP) * len(least) > room:
+            del widths[at], least[at]
+    room -= len(_GAP) * len(widths)
+    while (excess := sum(widths.values()) - room) > 0:
+        longer = [at for at in cut if at in widths and widths[at] > least[at]]
+        if not longer:
             break
-        others = [widths[at] for at in cut if at != widest]
+        widest = max(longer, key=lambda at: widths[at])
         # Down to the next widest first, so that the longest is cut most.
-        least = max(_NARROWEST, *(w for w in others if w < widths[widest]), 0)
-        widths[widest] = max(least, widths[widest] - excess)
+        others = [widths[at] for at in longer if widths[at] < widths[widest]]
+        floor = max(least[widest], *others, 0)
+        widths[widest] = max(floor, widths[widest] - excess)
+    return widths
+
+
+def _aligned(rows: Sequence[Sequence[str]], widths: Mapping[int, int]) -> Iterator[str]:
     for row in rows:
-        cells = (_fit(cell, width) for cell, width in zip(row, widths, strict=True))
-        yield _GAP.join(cells).rstrip()
+        yield _GAP.join(_fit(row[at], width) for at, width in widths.items()).rstrip()
 
 
 def _fit(text: str, width: int) -> str:
