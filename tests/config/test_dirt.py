@@ -4,6 +4,8 @@ import os
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from connections_tui.cli.main import main
 from connections_tui.config import (
@@ -14,6 +16,8 @@ from connections_tui.config import (
     profile_of,
     profiles_path,
 )
+from connections_tui.config.dirt import _PLAINLY_CLEAN
+from connections_tui.hygiene import Dirt, check
 
 from .making import write
 
@@ -173,6 +177,14 @@ def test_a_profile_may_have_the_name_of_a_placeholder() -> None:
     write('[profiles.null]\nclient_id = "a"\n')
 
     assert load_profile({"CONNECTIONS_TUI_PROFILE": "null"}).name == "null"
+
+
+@given(st.from_regex(_PLAINLY_CLEAN, fullmatch=True))
+def test_what_is_passed_without_the_check_is_clean(value: str) -> None:
+    assume(value.isascii())
+    found = check(value, name="base_url" if "://" in value else "client_id")
+
+    assert found is None or found.kinds == (Dirt.NULL,)
 
 
 @pytest.mark.parametrize(

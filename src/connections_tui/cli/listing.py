@@ -16,6 +16,7 @@ from connections_tui.config import Profile
 from connections_tui.fleet import Context, Fleet, Health, Known, View
 from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.query import Query, Term, parse
+from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.view import placing
 from connections_tui.moments import stamp
 from connections_tui.text import clean
@@ -183,8 +184,14 @@ def _texts(known: Known) -> tuple[str | None, ...]:
         known.platform,
         known.store,
         stamp(known.synced_at) if known.synced_at is not None else None,
-        known.why,
+        _reason(known.why),
     )
+
+
+def _reason(why: str) -> str:
+    """In plain words, with the service's own after them."""
+    words = in_words(why)
+    return words if words == why else f"{words} ({why})"
 
 
 def _cell(text: str | None) -> str:

@@ -126,8 +126,10 @@ def _variables(environ: Mapping[str, str]) -> Finding:
 
     said, is_fine = [], True
     for name in _names(environ):
-        is_ours = name.startswith(_OURS)
-        found = check(environ[name], name=_plain(name)) if is_ours else None
+        is_secret = name.endswith("SECRET")
+        found = None
+        if name.startswith(_OURS):
+            found = check(environ[name], name=_plain(name), is_secret=is_secret)
         # The sentence never repeats the value.
         said.append(name if found is None else f"{name} ({found.sentence})")
         is_fine = is_fine and found is None

@@ -4,9 +4,17 @@ The check itself is ``hygiene``'s. Here a finding becomes a sentence that says w
 value is from and what it should be. A secret is never repeated.
 """
 
+import re
+
 from connections_tui.text import clean
 
 _MOST_SHOWN = 200
+_PLAINLY_CLEAN = re.compile(
+    r"(?=\D*\d)[A-Za-z0-9_-]{6,}|https?://[a-z0-9.-]+(:\d+)?(/[a-z0-9/_-]*)?(?<!\.)"
+    r"|production|staging|sandbox|demo|keyring|file|ask|env:\w+"
+)
+"""What most values look like. The check takes longer to import than they to be read,
+and a start waits for it."""
 
 
 def problem_with(value: str, *, name: str, is_secret: bool = False) -> str | None:
@@ -14,6 +22,8 @@ def problem_with(value: str, *, name: str, is_secret: bool = False) -> str | Non
 
     ``name``: the value's own, as in profiles.toml.
     """
+    if _PLAINLY_CLEAN.fullmatch(value):
+        return None
     from connections_tui.hygiene import check
 
     if (found := check(value, name=name, is_secret=is_secret)) is None:
