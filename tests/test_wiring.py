@@ -139,7 +139,7 @@ async def test_what_is_no_file_of_ours_is_refused_and_stays(
         path.symlink_to(tmp_path / "elsewhere")
     else:
         path.mkdir()
-    with pytest.raises(BadSettings, match=r"is not a regular file\. Check who"):
+    with pytest.raises(BadSettings, match=r"is not a regular file\. Check the"):
         async with open_client(load_profile({})):
             pass
 
