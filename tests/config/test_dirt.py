@@ -154,7 +154,7 @@ def test_the_check_of_the_machine_finds_dirt_without_its_value() -> None:
         ('"canary-4711"', "quotes"),
         ("client_secret: canary-4711", "label"),
         ("canary…4711", "cut short"),
-        ("null", "placeholder"),
+        ("null", "value"),
     ],
 )
 def test_a_dirty_secret_on_standard_input_is_refused(secret: str, says: str) -> None:

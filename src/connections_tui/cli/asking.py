@@ -39,9 +39,9 @@ def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
 
 def _as_meant(secret: str, *, may_ask: bool) -> str:
     """Without what a mail, a document or a shell added to it, if the person agrees."""
-    from connections_tui.hygiene import check
+    from connections_tui.config.dirt import found_in
 
-    if (found := check(secret, name="client_secret", is_secret=True)) is None:
+    if (found := found_in(secret, name="client_secret", is_secret=True)) is None:
         return secret
     if found.cleaned is None or not may_ask:
         fail(f"The secret is not used: {found.sentence} Enter it alone.", USAGE)

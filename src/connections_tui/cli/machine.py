@@ -122,14 +122,14 @@ async def _keyring() -> Finding:
 
 
 def _variables(environ: Mapping[str, str]) -> Finding:
-    from connections_tui.hygiene import check
+    from connections_tui.config.dirt import found_in
 
     said, is_fine = [], True
     for name in _names(environ):
         is_secret = name.endswith("SECRET")
         found = None
         if name.startswith(_OURS):
-            found = check(environ[name], name=_plain(name), is_secret=is_secret)
+            found = found_in(environ[name], name=_plain(name), is_secret=is_secret)
         # The sentence never repeats the value.
         said.append(name if found is None else f"{name} ({found.sentence})")
         is_fine = is_fine and found is None

@@ -5,8 +5,12 @@ value is from and what it should be. A secret is never repeated.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from connections_tui.text import clean
+
+if TYPE_CHECKING:
+    from connections_tui.hygiene import Finding
 
 _MOST_SHOWN = 200
 _PLAINLY_CLEAN = re.compile(
@@ -17,16 +21,24 @@ _PLAINLY_CLEAN = re.compile(
 and a start waits for it."""
 
 
-def problem_with(value: str, *, name: str, is_secret: bool = False) -> str | None:
-    """What does not belong to a value, and the value that is meant; None if clean.
-
-    ``name``: the value's own, as in profiles.toml.
-    """
+def found_in(value: str, *, name: str, is_secret: bool = False) -> "Finding | None":
+    """What does not belong to a value; None if it is clean."""
     if _PLAINLY_CLEAN.fullmatch(value):
         return None
     from connections_tui.hygiene import check
 
-    if (found := check(value, name=name, is_secret=is_secret)) is None:
+    found = check(value, name=name, is_secret=is_secret)
+    # A placeholder may be meant: client-id is the client ID of a test server.
+    is_meant = found is not None and [it.name for it in found.kinds] == ["PLACEHOLDER"]
+    return None if is_meant else found
+
+
+def problem_with(value: str, *, name: str, is_secret: bool = False) -> str | None:
+    """The same as a sentence, with the value that is meant.
+
+    ``name``: the value's own, as in profiles.toml.
+    """
+    if (found := found_in(value, name=name, is_secret=is_secret)) is None:
         return None
     if found.cleaned is None:
         return f"{found.sentence} Copy it again."
