@@ -212,7 +212,7 @@ async def test_a_lost_delete_without_effect_is_settled_as_well(
         path = audit().path
         path.write_text(path.read_text().replace("T09:26", "T09:06"))
         await user.press("R")
-        await user.until_shown("was not deleted. It is still in the list.")
+        await user.until(lambda: audit().of(connection_id)[0].evidence)
         entry = audit().of(connection_id)[0]
 
     assert (entry.outcome, entry.evidence) == (Outcome.REFUSED, Evidence.STILL_LISTED)
