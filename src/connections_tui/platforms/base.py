@@ -68,6 +68,8 @@ class Credentials(BaseModel):
     title: ClassVar[str]
     login_kind: ClassVar[str | None]
     """The login kind in words, where there is more than one."""
+    note: ClassVar[str] = ""
+    """What to know before asking a merchant for these credentials."""
     slug: ClassVar[str]
     """Unique, for command lines and tests: ``shopify-private``. Not called ``key``,
     which is a credential of Fnac's."""

@@ -273,6 +273,11 @@ class WooCommerceCredentials(Credentials):
 class MagentoCredentials(Credentials):
     """A Magento store, signed in as one of its admin users."""
 
+    note = (
+        "Two-factor login (on by default since Magento 2.4) blocks admin credentials. "
+        "Ask the merchant for an admin user that is exempt from it, or send a link."
+    )
+
     basic_password: Annotated[SecretStr, PASSWORD] = Field(
         description="Magento Admin User Password", examples=["password-example"]
     )

@@ -5,6 +5,7 @@ The form keeps everything typed until the connection is created.
 
 import asyncio
 import re
+from urllib.parse import quote_plus
 
 from pydantic import SecretStr
 from textual import on, work
@@ -20,6 +21,7 @@ from textual.widgets import Button, RadioSet, Static
 from connections_tui.api import ApiError
 from connections_tui.fleet import Known
 from connections_tui.fleet.links import SHOPIFY, LinkOptions
+from connections_tui.hygiene import without_secrets
 from connections_tui.platforms import CredentialField, Schema, schemas_of
 from connections_tui.platforms.base import Expect, FieldKind
 from connections_tui.text import clean
@@ -32,7 +34,7 @@ from connections_tui.tui.creation import (
     Refusal,
     Unknown,
 )
-from connections_tui.tui.json_text import shown_json
+from connections_tui.tui.json_text import MASK, shown_json
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.state import ProfileView
@@ -156,7 +158,7 @@ class CreateScreen(Screen[FormResult | None]):
                 yield Static(id="without-form", markup=False)
                 with Vertical(id="link-fields"):
                     for field in _LINK_FIELDS:
-                        yield FieldInput(field)
+                        yield FieldInput(field, blocks_secrets=False)
                 yield Horizontal(classes="question", id="which-kind")
                 yield Vertical(id="fields")
                 yield Static(id="problem", markup=False)
@@ -342,12 +344,19 @@ class CreateScreen(Screen[FormResult | None]):
                 "The request is sent once. If the response is lost, the list is read "
                 "and new connections are shown.",
             ]
-        query = self._link.added_to("https://link.rutterapi.com/connection/…")
         return [
-            f"Link: {clean(query, 2000)}",
+            f"Link: {clean(self._shown_link(), 2000)}",
             "The link is shown to copy, open or scan as a QR code.",
             "You'll be notified when the merchant has signed in.",
         ]
+
+    def _shown_link(self) -> str:
+        """The link as it will be, without what may be a secret in it."""
+        options = self._link
+        link = options.added_to("https://link.rutterapi.com/connection/…")
+        for secret in without_secrets(options.redirect_url or "").secrets:
+            link = link.replace(quote_plus(secret), MASK)
+        return link
 
     def _summary(self) -> Content:
         """One line: what is sent, or what is still missing."""

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from connections_tui.hygiene import Dirt
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
@@ -98,6 +99,8 @@ class ProfileFormScreen(ModalScreen[str | None]):
         self._draft = draft
         self._replaces = replaces
         self._is_saving = False
+        self._refused: dict[str, str] = {}
+        """What is wrong with a field, until it is changed."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog profile", can_focus=False) as dialog:
@@ -116,10 +119,18 @@ class ProfileFormScreen(ModalScreen[str | None]):
 
     @on(FieldInput.Changed)
     def _changed(self, event: FieldInput.Changed) -> None:
-        for box in self.query(FieldInput):
-            if box.field.name == event.name:
-                box.show_state()
+        self._refused.pop(event.name, None)
+        self._show(event.name)
         self._say("")
+
+    @on(FieldInput.Left)
+    def _left(self, event: FieldInput.Left) -> None:
+        self._show(event.name)
+
+    def _show(self, name: str) -> None:
+        for box in self.query(FieldInput):
+            if box.field.name == name:
+                box.show_state(self._refused.get(name))
 
     @on(FieldInput.Submitted)
     def _entered(self) -> None:
@@ -142,9 +153,8 @@ class ProfileFormScreen(ModalScreen[str | None]):
     async def _keep(self) -> None:
         """Saves it, or shows at each field what is wrong."""
         boxes = {box.field.name: box for box in self.query(FieldInput)}
-        lost = {name: box.problem for name, box in boxes.items() if box.problem}
-        if lost:
-            self._refuse(lost)
+        if unfit := {n: said for n, box in boxes.items() if (said := _unfit(box))}:
+            self._refuse(unfit)
             return
         values = {n: str(b.value).strip() for n, b in boxes.items() if n != SECRET}
         typed = boxes[SECRET].value
@@ -161,6 +171,7 @@ class ProfileFormScreen(ModalScreen[str | None]):
         self.dismiss(name)
 
     def _refuse(self, problems: dict[str, str]) -> None:
+        self._refused = problems
         boxes = list(self.query(FieldInput))
         for box in boxes:
             box.show_state(problems.get(box.field.name))
@@ -198,3 +209,9 @@ class ProfileFormScreen(ModalScreen[str | None]):
         for box in self.query(FieldInput):
             box.wipe()
         self.dismiss(None)
+
+
+def _unfit(box: FieldInput) -> str | None:
+    """Why a value cannot be saved; line breaks are in none."""
+    has_lines = box.finding is not None and Dirt.LINES in box.finding.kinds
+    return box.problem or (Dirt.LINES.value if has_lines else None)

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, RadioSet, Static
 
+from connections_tui.hygiene import Finding, check
 from connections_tui.text import clean
 from connections_tui.tui.keys import Careful
 from connections_tui.tui.session import Keep, TypedSecret
@@ -28,6 +29,7 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
 
     BINDINGS = [
         Binding("escape", "leave", "Cancel"),
+        Binding("ctrl+r", "use_cleaned", "Clean value", show=False),
         Binding("tab", "app.focus_next", "Next", show=False),
         Binding("shift+tab", "app.focus_previous", "Previous", show=False),
     ]
@@ -37,6 +39,8 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
         super().__init__()
         self._profile = profile
         self._why = why
+        self._has_warned = False
+        """Whether the next enter sends what was warned of."""
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog secret", can_focus=False) as dialog:
@@ -61,30 +65,57 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._has_warned = False
         if event.value:
             self._say("")
 
     @on(Box.Pasted)
-    def _pasted(self, event: Box.Pasted) -> None:
-        if event.lost_lines:
-            self.query_one(SecretInput).clear()
-            self._say("Several lines were pasted. Paste only the secret.")
+    def _pasted(self) -> None:
+        """Shows at once what does not belong to a secret."""
+        if (found := self._finding) is not None:
+            self._warn(found)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
+        """Logs in; where something does not belong there, at the second enter."""
         event.stop()
-        typed = event.value.strip()
+        typed = self._box.text.strip()
+        found = self._finding
         if not typed:
             self._say("Type or paste the client secret.")
-            return
+        elif found is not None and ("\n" in typed or not self._has_warned):
+            self._warn(found)
+            self._has_warned = True
+        else:
+            self._log_in(SecretStr(typed))
+
+    def _log_in(self, secret: SecretStr) -> None:
         keep = Keep.SESSION
         if self._profile.keeps_secret:
             keep = list(_WHERE)[self.query_one(RadioSet).pressed_index]
-        self.query_one(SecretInput).clear()
-        self.dismiss(TypedSecret(SecretStr(typed), keep))
+        self._box.clear()
+        self.dismiss(TypedSecret(secret, keep))
+
+    @property
+    def _box(self) -> SecretInput:
+        return self.query_one(SecretInput)
+
+    @property
+    def _finding(self) -> Finding | None:
+        return check(self._box.text, name="client_secret", is_secret=True)
+
+    def _warn(self, found: Finding) -> None:
+        offer = "ctrl+r use the cleaned value · " if found.cleaned else ""
+        send = "" if "\n" in self._box.text else "enter send as typed"
+        self._say(f"{found.sentence} {offer}{send}".rstrip(" ·"))
+
+    def action_use_cleaned(self) -> None:
+        if (found := self._finding) is not None and found.cleaned is not None:
+            self._box.text = found.cleaned
 
     def _say(self, problem: str) -> None:
-        self.query_one("#wrong", Static).update(f"✗ {problem}" if problem else "")
+        said = Content(f"✗ {problem}" if problem else "")
+        self.query_one("#wrong", Static).update(said)
 
     def action_leave(self) -> None:
         self.query_one(SecretInput).clear()

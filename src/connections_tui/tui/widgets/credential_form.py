@@ -5,6 +5,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
+from textual.widgets import Static
 
 from connections_tui.platforms import Credentials, Schema, field_errors
 from connections_tui.tui.widgets.field_input import FieldInput
@@ -27,6 +28,8 @@ class CredentialForm(Widget):
         """Fields that had the focus: only those are checked before a submit."""
 
     def compose(self) -> ComposeResult:
+        if self.schema.note:
+            yield Static(self.schema.note, classes="form-note", markup=False)
         for field in self.schema.fields():
             yield FieldInput(field)
 

@@ -1,6 +1,7 @@
 """One field of a form: name, box, and under it what it is or what is wrong."""
 
 import unicodedata
+from collections.abc import Callable
 
 import rich.repr
 from pydantic import SecretStr
@@ -14,10 +15,14 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from connections_tui.hygiene import Finding
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.glimpse import Glimpse
 from connections_tui.tui.page import cut_middle
+
+LINE_MARK = "⏎"
+"""Stands for a line break in a box, which has one line."""
 
 
 class PlainInput(Input):
@@ -41,38 +46,73 @@ class PlainInput(Input):
 
 
 class Box(PlainInput):
-    """A box that reports what it left out of a paste."""
+    """A box that keeps every line of a paste and reports what it left out."""
 
     tells_of_pastes = True
     """Pastes come here as they were made."""
 
     class Pasted(Message):
-        """Something was pasted, perhaps not all of it into the box."""
+        """Something was pasted."""
 
-        def __init__(self, *, lost_lines: bool, lost_signs: bool = False) -> None:
+        def __init__(self, *, lost_signs: bool = False) -> None:
             super().__init__()
-            self.lost_lines = lost_lines
             self.lost_signs = lost_signs
-            """Whether it held control or invisible characters."""
+            """Whether it held control or invisible characters, now left out."""
+
+    hides: Callable[[str], bool] | None = None
+    """Whether a text is to be masked; None for a box that never masks."""
+
+    @property
+    def text(self) -> str:
+        """What was typed, with its line breaks."""
+        return self.value.replace(LINE_MARK, "\n")
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.value = text.replace("\n", LINE_MARK)
+        self.cursor_position = len(self.value)
+
+    def watch_value(self, value: str) -> None:
+        # Before the next frame: what holds a secret is never painted.
+        if self.hides is not None:
+            self.password = self.hides(value.replace(LINE_MARK, "\n"))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Takes the visible characters of the first line that is not blank."""
+        """Takes the visible characters of all lines, without blank ones around."""
         event.prevent_default()
         event.stop()
-        lines = [line for line in event.text.splitlines() if line.strip()]
-        line = lines[0] if lines else ""
-        # On screen they would move the cursor; in a secret they would not be seen.
-        seen = "".join(c for c in line if unicodedata.category(c) not in _UNSEEN)
-        if seen:
-            self.replace(seen, *self.selection)
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        self._take(self.app.clipboard)
+
+    def _take(self, pasted: str) -> None:
+        text, lost_signs = visible(pasted)
+        if text:
+            self.replace(text.replace("\n", LINE_MARK), *self.selection)
         # After the change, which ends what was said about the paste before.
-        self.post_message(
-            self.Pasted(lost_lines=len(lines) > 1, lost_signs=seen != line)
-        )
+        self.post_message(self.Pasted(lost_signs=lost_signs))
+
+    def action_copy(self) -> None:
+        if self.password:
+            self.app.bell()
+        else:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        if self.password:
+            self.app.bell()
+        else:
+            super().action_cut()
+
+    @property
+    def allow_select(self) -> bool:
+        """Text selection with the mouse would copy what is masked as well."""
+        return not self.password
 
 
 class SecretInput(Box):
-    """A box whose text cannot be copied or cut out of it, and is seen on request."""
+    """A box whose text cannot be copied or cut, and shows on request."""
 
     def __init__(self, *, placeholder: str) -> None:
         super().__init__(
@@ -128,14 +168,22 @@ class FieldInput(Widget):
     FieldInput .mark { width: 3; padding-left: 1; }
     FieldInput .note { height: auto; padding-left: 30; }
     """
-    BINDINGS = [Binding("ctrl+t", "show_secret", "Show or hide the secret")]
+    BINDINGS = [
+        Binding("ctrl+t", "show_secret", "Show secret"),
+        Binding("ctrl+r", "use_cleaned", "Clean value"),
+    ]
 
     def check_action(
         self,
         action: str,
         parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
     ) -> bool | None:
-        return action != "show_secret" or self.field.kind is FieldKind.SECRET
+        match action:
+            case "show_secret":
+                return self.field.kind is FieldKind.SECRET
+            case "use_cleaned":
+                return self.finding is not None and self.finding.cleaned is not None
+        return True
 
     class Changed(Message):
         """Something was typed."""
@@ -158,12 +206,17 @@ class FieldInput(Widget):
             super().__init__()
             self.name = name
 
-    def __init__(self, field: CredentialField) -> None:
+    def __init__(self, field: CredentialField, *, blocks_secrets: bool = True) -> None:
+        """``blocks_secrets``: whether a secret inside a URL is an error, not only a
+        warning."""
         # Prefixed: a field may be called like something else on the screen.
         super().__init__(id=f"field-{field.name}")
         self.field = field
-        self._lost_lines = self._lost_signs = False
+        self._blocks_secrets = blocks_secrets
+        self._was_pasted = self._lost_signs = False
         self._input = _box(field)
+        self.finding: Finding | None = None
+        """What does not belong to the value, such as quotes around it."""
 
     def compose(self) -> ComposeResult:
         star = " *" if self.field.required else ""
@@ -183,8 +236,8 @@ class FieldInput(Widget):
     def value(self) -> str | SecretStr:
         """What was typed; a secret stays one from here to the request."""
         if self.field.kind is FieldKind.SECRET:
-            return SecretStr(self._input.value)
-        return self._input.value
+            return SecretStr(self._input.text)
+        return self._input.text
 
     @property
     def is_empty(self) -> bool:
@@ -197,10 +250,11 @@ class FieldInput(Widget):
 
     def enter(self, text: str) -> None:
         """Puts a text into the box."""
-        self._input.value = text
+        self._input.text = text
 
     def wipe(self) -> None:
         self._input.clear()
+        self.finding = None
 
     def focus(self, scroll_visible: bool = True) -> "FieldInput":
         self._input.focus(scroll_visible)
@@ -208,13 +262,16 @@ class FieldInput(Widget):
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with how the box was filled, until it is changed."""
-        return _LOST_LINES if self._lost_lines else None
+        """Why the value must not be sent, until it is changed."""
+        is_open = self.field.kind is not FieldKind.SECRET and self._blocks_secrets
+        found = self.finding
+        return found.sentence if is_open and found and found.secret else None
 
     def show_state(self, error: str | None = None, warning: str | None = None) -> None:
         """The line under the box: error, else warning, else description."""
         error = error or self.problem
-        warning = warning or (_LOST_SIGNS if self._lost_signs else None)
+        if error is None:
+            warning = _joined(warning, self._told)
         if error is not None:
             mark, note, style = "✗", error, "$state-disabled"
         elif warning is not None:
@@ -222,12 +279,32 @@ class FieldInput(Widget):
         else:
             mark = "" if self.is_empty else "✓"
             note, style = self._description(), "$muted"
+        if mark in ("✗", "!") and (self._told or self.problem):
+            note = f"{note} {self._offer}".rstrip()
         self._noted = clean(note, 300)
         self.query_one(".mark", Static).update(
             Content.styled(mark, "$state-healthy" if mark == "✓" else style)
         )
         self.query_one(".note", Static).update(Content.styled(self._noted, style))
         self.set_class(error is not None, "-wrong")
+        self.set_class(mark == "!", "-odd")
+        self.refresh_bindings()
+
+    @property
+    def _told(self) -> str | None:
+        """What was found in the value. Not while it is being typed."""
+        if not self._was_pasted and self.has_focus_within:
+            return None
+        lost = _LOST_SIGNS if self._lost_signs else None
+        return _joined(lost, self.finding.sentence if self.finding else None)
+
+    @property
+    def _offer(self) -> str:
+        if self.finding is None or self.finding.cleaned is None:
+            return ""
+        if self.field.kind is FieldKind.SECRET:
+            return "ctrl+r use the cleaned value"
+        return f"ctrl+r use {cut_middle(clean(self.finding.cleaned), _MOST_OFFERED)}"
 
     _noted = ""
 
@@ -243,7 +320,8 @@ class FieldInput(Widget):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._lost_lines = self._lost_signs = False
+        self._was_pasted = self._lost_signs = False
+        self.finding = self.field.check(self._input.text)
         self.post_message(self.Changed(self.field.name))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -251,13 +329,18 @@ class FieldInput(Widget):
         self.post_message(self.Submitted(self.field.name))
 
     def on_box_pasted(self, event: Box.Pasted) -> None:
-        """Reports what a one-line box left out."""
+        """Shows at once what was found in it."""
         event.stop()
-        self._lost_lines, self._lost_signs = event.lost_lines, event.lost_signs
+        self._was_pasted, self._lost_signs = True, event.lost_signs
         self.post_message(self.Changed(self.field.name))
 
     def on_descendant_blur(self) -> None:
         self.post_message(self.Left(self.field.name))
+
+    def action_use_cleaned(self) -> None:
+        """Puts the value without what was found in it into the box."""
+        if self.finding is not None and self.finding.cleaned is not None:
+            self.enter(self.finding.cleaned)
 
     def action_show_secret(self) -> None:
         """Shows the secret for a moment, or hides it again."""
@@ -268,18 +351,49 @@ class FieldInput(Widget):
                 self._input.glimpse.begin()
 
 
-_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _LOST_SIGNS = "Invisible characters were removed from the pasted text."
-_LOST_LINES = "Only the first line was pasted. Paste it again without line breaks."
+_MOST_OFFERED = 48
 
 
-def _box(field: CredentialField) -> Input:
+def _joined(*sentences: str | None) -> str | None:
+    """One after the other, each once."""
+    said = ""
+    for sentence in sentences:
+        if sentence and sentence not in said:
+            said = f"{said} {sentence}".lstrip()
+    return said or None
+
+
+def visible(pasted: str) -> tuple[str, bool]:
+    """The visible characters of a paste without blank lines around it, and whether
+    there were others.
+
+    On screen these would move the cursor; in a secret they would not be seen.
+    """
+    lines = pasted.splitlines()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    text = "\n".join(lines)
+    seen = "".join(char for char in text if char == "\n" or _is_seen(char))
+    return seen, seen != text
+
+
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _box(field: CredentialField) -> Box:
     if field.kind is FieldKind.SECRET:
         return SecretInput(placeholder="")
     known = field.choices or field.suggestions
-    return Box(
-        placeholder=" · ".join(known) if known else f"e.g. {field.example}",
+    example = f"e.g. {field.example}" if field.example else ""
+    box = Box(
+        placeholder=" · ".join(known) if known else example,
         suggester=SuggestFromList(known, case_sensitive=False) if known else None,
         compact=True,
         select_on_focus=False,
     )
+    box.hides = lambda text: bool((found := field.check(text)) and found.secret)
+    return box
