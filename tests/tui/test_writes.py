@@ -68,6 +68,22 @@ async def test_a_create_leaves_its_id(audit: Callable[[], Audit]) -> None:
         assert entry.connection_id == user.chosen.id
 
 
+async def test_the_pane_tells_what_was_done_to_its_connection(
+    audit: Callable[[], Audit],
+) -> None:
+    async with console(size=(140, 60), count=FEW, audit=audit) as user:
+        await user.press("n", "ctrl+s")
+        await user.until_shown("Waiting for the merchant")
+        await user.press("escape", "enter")
+        await user.until_shown("DONE HERE", "✓ create done")
+        (entry,) = audit().of(user.chosen.id)
+
+        assert entry.request_id is not None
+        assert f"acme request {entry.request_id}" in user.words()
+        await user.press("J")
+        await user.until(lambda: "DONE HERE" not in user.screen_text())
+
+
 async def test_what_cannot_be_recorded_is_not_sent(
     audit: Callable[[], Audit], tmp_path: Path
 ) -> None:

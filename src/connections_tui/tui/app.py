@@ -181,6 +181,7 @@ class ConnectionsApp(SessionApp):
             undo_days=self.profile.undo_days,
         )
         self.writes.on_end = self._write_ended
+        self.connections.audit = audit
         if audit is not None:
             self._tell_orphans(audit)
 

@@ -18,13 +18,16 @@ from connections_tui.text import clean
 from connections_tui.tui import present, privacy, sync_pages
 from connections_tui.tui.history_page import seen_here
 from connections_tui.tui.masking import anonymous, masked
-from connections_tui.tui.page import Page, Span
+from connections_tui.tui.page import Page, Span, wrapped
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
 
 if TYPE_CHECKING:
+    from connections_tui.audit import Entry
     from connections_tui.models import ConnectionDetails
 
 MOST_RAW_LINES = 3000
+_MOST_WRITES = 5
+_INDENT = 18
 _SELF_EXPLAINING = frozenset({Health.LINK_SENT, Health.NO_ANSWER})
 """Their sentence, or the failure below it, says why already."""
 
@@ -51,10 +54,12 @@ def overview(
     width: int,
     reveal: bool,
     changes: Sequence[Change] | None = None,
+    writes: "Sequence[Entry]" = (),
 ) -> Content:
     """What happened, who acts, what to do; then identity, dates, flags, history.
 
     ``changes``: of its health, newest first; None while they are being read.
+    ``writes``: what was done to it from this machine, newest first.
     """
     page = Page(width)
     _advice(page, known)
@@ -68,7 +73,29 @@ def overview(
         page.add(("Checking status…", "$muted"))
     if changes is not None:
         seen_here(page, changes, now)
+    if writes:
+        _done_here(page, writes)
     return page.content()
+
+
+def _done_here(page: Page, writes: "Sequence[Entry]") -> None:
+    """When, what, its outcome, and with which profile; A has the rest."""
+    # Only for a connection that was changed here: the screen takes a while to import.
+    from connections_tui.tui.screens.audit import MARKS, outcome_words
+
+    page.heading("DONE HERE", (f"  times in {present.zone()}", "$muted"))
+    for entry in writes[:_MOST_WRITES]:
+        mark, style = MARKS[entry.outcome]
+        words = f"{mark} {clean(entry.operation, 20)} {outcome_words(entry)}"
+        request = f"   request {clean(entry.request_id)}" if entry.request_id else ""
+        page.add(
+            (f"{present.day_and_time(entry.began_at)[:16]}  ", "$muted"), (words, style)
+        )
+        details = f"{clean(entry.profile)}{request}"
+        for line in wrapped(details, page.width - _INDENT):
+            page.add((" " * _INDENT + line, "$muted"))
+    if len(writes) > _MOST_WRITES:
+        page.add(("and earlier ones (A)", "$muted"))
 
 
 def raw(known: Known, view: StatusView) -> Content:

@@ -1,5 +1,6 @@
 """The list of connections, and beside it the state of the chosen one."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from time import perf_counter
@@ -38,6 +39,7 @@ from connections_tui.tui.widgets.table_layout import ROOMY_WIDTH, SPLIT_WIDTH
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
+    from connections_tui.audit import Audit, Entry
     from connections_tui.fleet.memory import Memory
     from connections_tui.fleet.upkeep import Upkeep
 
@@ -94,6 +96,8 @@ class ConnectionsScreen(ActingScreen):
         """The service returned its list: the login works."""
 
     status_view: reactive[StatusView] = reactive(Nothing())
+    audit: "Audit | None" = None
+    """The record of creates and deletes; None before there is a client."""
     is_reading = reactive(False)
     """Whether the status pane has the whole screen."""
 
@@ -392,6 +396,18 @@ class ConnectionsScreen(ActingScreen):
             changes = await self._memory.changes_of(connection_id)
             if self.is_mounted:
                 self._pane.show_changes(connection_id, changes)
+            writes = await self._writes_to(connection_id)
+            if self.is_mounted and writes:
+                self._pane.show_writes(connection_id, writes)
+
+    async def _writes_to(self, connection_id: str) -> "Sequence[Entry]":
+        """Creates and deletes from this machine; none where A says it is unreadable."""
+        if self.audit is None:
+            return ()
+        try:
+            return await asyncio.to_thread(self.audit.of, connection_id)
+        except OSError:
+            return ()
 
     def load_status(self) -> None:
         """Requests what the pages of the chosen connection lack, or have too old."""

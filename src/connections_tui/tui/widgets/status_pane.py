@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,6 +22,9 @@ from connections_tui.fleet import Change, Known
 from connections_tui.tui import describe, sync_pages
 from connections_tui.tui.glimpse import Glimpse
 from connections_tui.tui.state import Nothing, StatusView
+
+if TYPE_CHECKING:
+    from connections_tui.audit import Entry
 
 PAGES = {"v": "Overview", "e": "Entities", "b": "Batches", "a": "Raw JSON"}
 """By the letter that shows each. Digits stand for states, here as in the list."""
@@ -177,6 +180,7 @@ class StatusPane(Widget):
         self._clock = clock
         self._known: Known | None = None
         self._changes: Sequence[Change] | None = None
+        self._writes: Sequence[Entry] = ()
         self._place = ""
         self._drawn: tuple[object, ...] = ()
         self.glimpse = Glimpse(self, self.draw)
@@ -195,7 +199,7 @@ class StatusPane(Widget):
         if known is None or self._known is None or known.id != self._known.id:
             self.hide_token()
             self._body.scroll_home(animate=False)
-            self._changes = None
+            self._changes, self._writes = None, ()
         self._known, self._place = known, place
         self.draw()
 
@@ -209,6 +213,12 @@ class StatusPane(Widget):
         """Its changes of health, newest first; ignored for another connection."""
         if self._known is not None and self._known.id == connection_id:
             self._changes = changes
+            self.draw()
+
+    def show_writes(self, connection_id: str, writes: "Sequence[Entry]") -> None:
+        """Its creates and deletes, newest first; ignored for another connection."""
+        if self._known is not None and self._known.id == connection_id:
+            self._writes = writes
             self.draw()
 
     def reveal_token(self) -> None:
@@ -258,6 +268,7 @@ class StatusPane(Widget):
                     width=width,
                     reveal=self.glimpse.is_on,
                     changes=self._changes,
+                    writes=self._writes,
                 )
             case 1:
                 return sync_pages.entities(known, width=width)
