@@ -1,5 +1,6 @@
 """The overview of one connection: every documented field has its line."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,3 +119,15 @@ def test_the_code_of_a_reason_stands_dimmed_after_its_words(width: int) -> None:
 
     assert styles == {"$muted"}
     assert page.plain.index("unpaid") < at
+
+
+def test_the_raw_page_is_json_whatever_is_in_it() -> None:
+    odd = (
+        'a "q" \u2028 \u202e \x9b\x1b[2J e\u0301\u0301\u0301\u0301 シルク ' + "x" * 500
+    )
+    shown = describe.raw(known(listed={"name": odd}), Nothing()).plain
+    read = json.loads(shown[shown.index("{") :])
+
+    assert read["list"]["name"] == odd
+    assert "シルク" in shown
+    assert not {"\u2028", "\u202e", "\x9b", "\x1b"} & set(shown)

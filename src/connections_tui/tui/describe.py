@@ -17,6 +17,7 @@ from connections_tui.fleet.reading import Reading
 from connections_tui.text import clean
 from connections_tui.tui import present, privacy, sync_pages
 from connections_tui.tui.history_page import seen_here
+from connections_tui.tui.json_text import safe_line
 from connections_tui.tui.masking import anonymous, masked
 from connections_tui.tui.page import Page, Span, wrapped
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from connections_tui.models import ConnectionDetails
 
 MOST_RAW_LINES = 3000
+_MOST_RAW_CELLS = 2000
 _MOST_WRITES = 5
 _INDENT = 18
 _SELF_EXPLAINING = frozenset({Health.LINK_SENT, Health.NO_ANSWER})
@@ -103,12 +105,18 @@ def raw(known: Known, view: StatusView) -> Content:
     call = "GET /connections"
     if isinstance(view, Loaded):
         call = _asked("GET /connections/status", view.status)
-    lines = raw_text(known, view, to_show=True).splitlines()
-    cut = [clean(line, 400) for line in lines[:MOST_RAW_LINES]]
+    # Not splitlines: it splits at signs that a JSON string may hold as they are.
+    lines = raw_text(known, view, to_show=True).split("\n")
+    cut = [_raw_line(line) for line in lines[:MOST_RAW_LINES]]
     if len(lines) > MOST_RAW_LINES:
         cut.append(f"({len(lines) - MOST_RAW_LINES:,} more lines; y copies all)")
     body = Content("\n".join(cut)).highlight_regex(_KEY, style="$accent")
     return Content.assemble((call, "$muted"), "\n\n", body)
+
+
+def _raw_line(line: str) -> str:
+    """JSON as it came while it is short enough to be read."""
+    return safe_line(line) if len(line) <= _MOST_RAW_CELLS else clean(line, 400)
 
 
 def raw_text(

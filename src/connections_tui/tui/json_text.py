@@ -17,7 +17,7 @@ def shown_json(value: Any) -> str:
     What would move or restyle the terminal is escaped as JSON escapes it.
     """
     text = json.dumps(_masked(value), indent=2, ensure_ascii=False)
-    return "\n".join(map(_safe, text.split("\n")))
+    return "\n".join(map(safe_line, text.split("\n")))
 
 
 def _masked(value: Any) -> Any:
@@ -31,8 +31,11 @@ def _masked(value: Any) -> Any:
     return value
 
 
-def _safe(line: str) -> str:
-    """One line of it; outside of strings JSON is plain ASCII."""
+def safe_line(line: str) -> str:
+    """A line of JSON that moves nothing on a terminal and reads back the same.
+
+    Outside of strings JSON is plain ASCII.
+    """
     if _is_clean(line):
         return line
     escaped = "".join(char if _is_clean(char) else _escape(char) for char in line)
