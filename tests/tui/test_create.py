@@ -475,6 +475,8 @@ async def test_the_new_one_can_be_recognized_and_chosen() -> None:
         old = set(user.app.fleet._known)
         await lost(user)
         await user.until_shown("new connection appeared in the list:")
+        assert "· BigCommerce ·" in user.words()
+        assert "· created 0s ago" in user.words()
         await user.press("1")
         await user.until(lambda: len(user.app.screen_stack) == 1)
 

@@ -205,7 +205,8 @@ class ConnectionsApp(SessionApp):
         from connections_tui.tui.screens.create import CreateScreen
 
         if self.writes is not None and not self.lock.is_locked:
-            self.push_screen(CreateScreen(self.profile, self.writes), self._form_left)
+            form = CreateScreen(self.profile, self.writes, self._clock)
+            self.push_screen(form, self._form_left)
 
     def _form_left(self, result: "FormResult | None") -> None:
         """The form was closed: shows its outcome, if there is one."""

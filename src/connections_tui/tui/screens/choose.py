@@ -64,5 +64,5 @@ def choice_line(choice: Choice) -> Content:
     return Content.assemble(
         (f"{choice.key}  ", "bold $accent"),
         f"{choice.name:<13}",
-        (clean(choice.hint, 40), "$muted"),
+        (clean(choice.hint, 60), "$muted"),
     )

@@ -5,6 +5,8 @@ The form keeps everything typed until the connection is created.
 
 import asyncio
 import re
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import quote_plus
 
 from pydantic import SecretStr
@@ -134,10 +136,12 @@ class CreateScreen(Screen[FormResult | None]):
         self,
         profile: ProfileView,
         writes: Writes,
+        clock: Callable[[], datetime],
     ) -> None:
         super().__init__()
         self._profile = profile
         self._writes = writes
+        self._clock = clock
         self._was_in_doubt = False
         self._forms: dict[str, CredentialForm] = {}
         self._creation: Creation | None = None
@@ -485,7 +489,10 @@ class CreateScreen(Screen[FormResult | None]):
             number = present.plural(len(new), "new connection")
             listed = f"{number} appeared in the list:"
         choices = [
-            *(_choice(number, known) for number, known in enumerate(new[:9], start=1)),
+            *(
+                _choice(number, known, self._clock())
+                for number, known in enumerate(new[:9], start=1)
+            ),
             Choice("k", "Keep", "go back to the form"),
         ]
         said = f"{unknown.sentence}\n\n{listed}"
@@ -531,10 +538,14 @@ class CreateScreen(Screen[FormResult | None]):
             box.wipe()
 
 
-def _choice(number: int, known: Known) -> Choice:
-    platform = f"{present.platform_name(known.platform)} · " if known.platform else ""
-    what = f"· {platform}{known.health.word}"
-    return Choice(str(number), present.short_id(known.id), what)
+def _choice(number: int, known: Known, now: datetime) -> Choice:
+    parts = [
+        *([present.platform_name(known.platform)] if known.platform else []),
+        known.health.word,
+        f"created {present.ago(known.created_at, now)}",
+    ]
+    what = "".join(f" · {part}" for part in parts)
+    return Choice(str(number), present.short_id(known.id), what.lstrip())
 
 
 def named_fields(error: ApiError, names: list[str]) -> dict[str, str]:
