@@ -9,7 +9,7 @@ import pytest
 from connections_tui.api import Listed
 from connections_tui.fleet import Known
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
-from connections_tui.tui import describe
+from connections_tui.tui import describe, sync_pages
 from connections_tui.tui.state import Nothing
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -37,11 +37,12 @@ def words(found: Known, width: int = 76) -> str:
 
 
 def test_objects_a_connection_cannot_deliver_are_named() -> None:
-    shown = words(
-        known(details={"unavailable_objects": ["bill", "accounting_customer_refund"]})
-    )
+    missing = {"unavailable_objects": ["bill", "accounting_customer_refund"]}
+    found = known(details=missing, status={"connection": {"id": "c1"}, "status": {}})
+    said = "Missing 2 objects not available: bill, accounting customer refund"
 
-    assert "Missing 2 objects not available: bill, accounting customer refund" in shown
+    assert said in words(found)
+    assert said in " ".join(sync_pages.entities(found, width=76).plain.split())
 
 
 @pytest.mark.parametrize(

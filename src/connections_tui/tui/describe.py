@@ -211,7 +211,9 @@ def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
         page.labelled("Link", present.private(known.link_url))
     _dates(page, known, now)
     if details is not None:
-        _scope(page, details)
+        _orders(page, details)
+    if missing := sync_pages.missing_objects(known):
+        page.labelled("Missing", missing)
     if known.reading is not None:
         _flags(page, known, known.reading)
     if known.stated is not None and known.is_derived:
@@ -242,8 +244,8 @@ def _dates(page: Page, known: Known, now: datetime) -> None:
         page.labelled("Ready at", present.when(details.estimated_completed_at, now))
 
 
-def _scope(page: Page, details: "ConnectionDetails") -> None:
-    """What it has brought, and what it cannot bring."""
+def _orders(page: Page, details: "ConnectionDetails") -> None:
+    """Their span, and how many the first sync brought."""
     oldest, newest = details.oldest_order_date, details.newest_order_date
     span = f"{present.day(oldest)} to {present.day(newest)}"
     first = details.initial_orders_synced_count
@@ -253,15 +255,6 @@ def _scope(page: Page, details: "ConnectionDetails") -> None:
     ]
     if orders:
         page.labelled("Orders", " · ".join(orders))
-    if (missing := details.unavailable_objects) is None:
-        return
-    names = ", ".join(clean(name.replace("_", " ")) for name in missing)
-    page.labelled(
-        "Missing",
-        f"{present.plural(len(missing), 'object')} not available: {names}"
-        if missing
-        else "nothing: all objects are available",
-    )
 
 
 def _created(known: Known, now: datetime) -> str:

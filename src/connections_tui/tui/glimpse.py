@@ -19,7 +19,7 @@ class Glimpse:
     """
 
     def __init__(self, widget: Widget, on_change: Callable[[], None]) -> None:
-        """``on_change``: draws the widget anew."""
+        """``on_change``: redraws the widget."""
         self._widget = widget
         self._on_change = on_change
         self._end_later: Timer | None = None

@@ -58,6 +58,9 @@ def entities(known: Known, *, width: int) -> Content:
     _totals(page, history, whole=True)
     _counts(page, history)
     _expected(page, known.status)
+    if missing := missing_objects(known):
+        page.gap()
+        page.labelled("Missing", missing)
     return page.content()
 
 
@@ -77,6 +80,17 @@ def batches(known: Known, *, width: int) -> Content:
     for batch in history.batches:
         _batch(page, batch)
     return page.content()
+
+
+def missing_objects(known: Known) -> str | None:
+    """What the connection cannot deliver; None where the service does not say."""
+    missing = known.details.unavailable_objects if known.details else None
+    if missing is None:
+        return None
+    if not missing:
+        return "nothing: all objects are available"
+    names = ", ".join(clean(name.replace("_", " ")) for name in missing)
+    return f"{present.plural(len(missing), 'object')} not available: {names}"
 
 
 def summary(page: Page, history: "HistoricalSyncStatus") -> None:
@@ -239,7 +253,7 @@ def _counts(page: Page, history: "HistoricalSyncStatus") -> None:
     supported = [(name, number) for name, number in counts if number is not None]
     if not supported:
         return
-    page.heading("SYNCED IN ALL")
+    page.heading("TOTAL SYNCED")
     for name, number in supported:
         page.add((f"{name:<20}", ""), (f"{present.count(number):>12}", "bold"))
 
