@@ -136,7 +136,7 @@ async def test_no_message_of_a_secret_box_shows_what_was_typed() -> None:
     messages: list[Message] = [
         box.Changed(box, CANARY),
         box.Submitted(box, CANARY),
-        Box.Pasted(lost_lines=True),
+        Box.Pasted(lost_signs=True),
     ]
 
     for message in messages:

@@ -39,7 +39,6 @@ ALLOWED = {
     ("screens/lines.py", "line.shown"): "Content, by its type",
     ("screens/lines.py", "self.KEYS"): "literals: keys",
     ("screens/secret.py", "words"): "literals in _WHERE",
-    ("screens/secret.py", "f'✗ {problem}' if problem else ''"): "literals",
     ("screens/views.py", "keys"): "literals: keys",
     ("screens/facets.py", "f'Counts of {counted}{shown}'"): "numbers",
 }

@@ -60,7 +60,7 @@ async def test_dirt_in_a_secret_is_told_and_taken_off_by_one_key(
     async with console(count=FEW) as user:
         await open_form(user, WALMART)
         found = await paste_into(user, "oauth_client_secret", pasted)
-        await user.until_shown("ctrl+r use the cleaned value")
+        await user.until(lambda: "ctrl+r use the cleaned value" in found.note)
         assert "x1y2" not in user.screen_text()
 
         await user.press("ctrl+r")
@@ -240,10 +240,22 @@ async def test_dirt_in_the_login_is_told_before_it_is_tried() -> None:
 async def test_dirt_that_is_meant_is_tried_at_the_second_enter() -> None:
     async with at("acme-test") as (user, _):
         await user.until_shown("Login · STAGING")
-        await user.paste(f'"{CANARY}"')
+        await user.paste(f"hush {CANARY}")
+        await user.until_shown("enter send as typed")
         await user.press("enter", "enter")
 
         await user.until_shown("refused the client ID and secret")
+
+
+@pytest.mark.parametrize("typed", [f'"{CANARY}"', f"{CANARY}\n{CANARY}", "••••••••"])
+async def test_what_no_client_takes_is_not_tried(typed: str) -> None:
+    async with at("acme-test") as (user, _):
+        await user.until_shown("Login · STAGING")
+        await user.paste(typed)
+        await user.press("enter", "enter", "enter")
+
+        assert isinstance(user.app.screen, SecretScreen)
+        assert "send as typed" not in user.screen_text()
 
 
 async def test_the_field_keeps_the_focus_after_its_value_was_cleaned() -> None:

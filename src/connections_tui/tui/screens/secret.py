@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, RadioSet, Static
 
+from connections_tui.addresses import BadSettings, read_secret
 from connections_tui.hygiene import Finding, check
 from connections_tui.text import clean
 from connections_tui.tui.keys import Careful
@@ -83,7 +84,7 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
         found = self._finding
         if not typed:
             self._say("Type or paste the client secret.")
-        elif found is not None and ("\n" in typed or not self._has_warned):
+        elif found is not None and (self._is_refused or not self._has_warned):
             self._warn(found)
             self._has_warned = True
         else:
@@ -105,9 +106,20 @@ class SecretScreen(ModalScreen[TypedSecret | None], Careful[TypedSecret | None])
         return check(self._box.text, name="client_secret", is_secret=True)
 
     def _warn(self, found: Finding) -> None:
-        offer = "ctrl+r use the cleaned value · " if found.cleaned else ""
-        send = "" if "\n" in self._box.text else "enter send as typed"
-        self._say(f"{found.sentence} {offer}{send}".rstrip(" ·"))
+        offers = [
+            *(["ctrl+r use the cleaned value"] if found.cleaned else []),
+            *(["enter send as typed"] if not self._is_refused else []),
+        ]
+        self._say(f"{found.sentence} {' · '.join(offers)}".rstrip())
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether no client takes it: the same rule as for profiles and variables."""
+        try:
+            read_secret(SecretStr(self._box.text.strip()))
+        except BadSettings:
+            return True
+        return False
 
     def action_use_cleaned(self) -> None:
         if (found := self._finding) is not None and found.cleaned is not None:
