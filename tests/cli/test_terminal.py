@@ -250,7 +250,7 @@ def test_it_sleeps_with_the_shell_and_wakes_up_drawn_anew() -> None:
     """Whichever way the shell stops it and lets it go on, a second time as well."""
     with terminal() as console:
         console.read_until(b"Healthy")
-        console.press(b"\x1a")  # ctrl+z
+        console.signal(signal.SIGTSTP)
         for _ in range(2):
             console.wait_until_stopped()
             assert console.unlike_a_shells == []
@@ -269,6 +269,52 @@ def test_it_sleeps_with_the_shell_and_wakes_up_drawn_anew() -> None:
 
         assert console.exit_code() == 0
         assert console.unlike_a_shells == []
+
+
+def test_ctrl_z_goes_to_the_shell_and_fg_comes_back() -> None:
+    """Started by a shell with job control, also through a program in between."""
+    program = f"{sys.executable} -m connections_tui"
+    job = f"env -u NOTHING sh -c 'true; {program}; exit $?'"
+    script = f"{job}; echo it says $?; fg >/dev/null; exit $?"
+    with terminal(("bash", "--norc", "-mc", script)) as console:
+        console.read_until(b"Healthy")
+        console.press(b"\x1a")
+        console.read_until(b"it says 148", b"\x1b[?1049h", b"Healthy")
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+        assert console.unlike_a_shells == []
+
+
+def test_without_a_shell_ctrl_z_is_off_and_help_says_why() -> None:
+    """As in xterm -e or docker run: it would be stopped for good."""
+    with terminal(size=(160, 70)) as console:
+        console.read_until(b"Healthy")
+        console.press(b"\x1a?")
+        console.read_until(b"none can resume it")
+        console.press(b"q\x11")
+
+        assert console.exit_code() == 0
+
+
+@pytest.mark.parametrize("printed_elsewhere", [False, True])
+def test_the_size_is_the_terminals_and_follows_it(
+    printed_elsewhere: bool, tmp_path: Path
+) -> None:
+    """Whatever COLUMNS and LINES say, and wherever standard output goes."""
+    with (tmp_path / "printed").open("wb") as file:
+        elsewhere = {"stdout": file.fileno()} if printed_elsewhere else {}
+        with terminal(
+            size=(100, 30), elsewhere=elsewhere, COLUMNS="50", LINES="12"
+        ) as console:
+            console.read_until(b"Healthy", b"help")
+            assert b"\x1b[30;" in console.drawn
+            assert b"\x1b[31;" not in console.drawn
+            console.resize(120, 40)
+            console.read_until(b"\x1b[40;", b"help")
+            console.press(b"\x11")
+
+            assert console.exit_code() == 0
 
 
 def test_going_on_without_having_slept_harms_nothing() -> None:

@@ -21,6 +21,8 @@ _LEAKY = (
 """TEXTUAL_LOG writes every key press to a readable file, secrets included;
 SSLKEYLOGFILE writes TLS session keys; asyncio logs the arguments of callbacks."""
 
+_STALE = ("COLUMNS", "LINES")
+"""A size that was exported once, and does not follow the terminal."""
 _CANNOT_DRAW = frozenset({"", "dumb", "unknown", "network", "dialup"})
 """Values of TERM without a screen. A name without a terminfo entry is fine: terminfo
 is not used."""
@@ -54,11 +56,12 @@ def occupy_closed_streams() -> None:
 
 
 def prepare_environment() -> None:
-    """Drops what would write secrets down, and sets what makes drawing quick.
+    """Drops what writes secrets down or overrides the terminal's size, and sets what
+    makes drawing quick.
 
     Must come before Textual is imported, which reads its variables then.
     """
-    for name in _LEAKY:
+    for name in (*_LEAKY, *_STALE):
         os.environ.pop(name, None)
     os.environ.setdefault("TEXTUAL_FPS", str(FRAMES_PER_SECOND))
 

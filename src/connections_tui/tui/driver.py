@@ -19,7 +19,7 @@ from textual import constants
 from textual.driver import Driver
 from textual.message import Message
 
-from connections_tui.tui import surroundings, symbols
+from connections_tui.tui import jobs, surroundings, symbols
 from connections_tui.tui.incoming import Incoming, Refused, Sequence, Unit
 from connections_tui.tui.sequences import Meanings, SizeChanged
 from connections_tui.tui.terminal_output import PUT_RIGHT, TerminalOutput
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 CHUNK_BYTES = 4096
+UNKNOWN_SIZE = (80, 24)
+"""Columns and rows of a terminal that does not know its size, as a serial line."""
 
 
 class TerminalGone(Message):
@@ -55,10 +57,11 @@ if sys.platform != "win32" or TYPE_CHECKING:
         """While the process sleeps, a pipe with the numbers of signals."""
 
         def __init__(self, app: "App[Any]", **settings: Any) -> None:
+            self._is_heeded = signal.getsignal(signal.SIGTSTP) != signal.SIG_IGN
             super().__init__(app, **settings)
             self.is_on = False
             """Whether the terminal is in a state no shell could be used in."""
-            self._is_to_sleep = False
+            self._is_to_sleep = self._is_for_all = False
             self._has_measured = self._is_measuring = False
             assert sys.__stderr__ is not None  # the start looks at it
             self._output = TerminalOutput(sys.__stderr__.fileno())
@@ -102,7 +105,21 @@ if sys.platform != "win32" or TYPE_CHECKING:
                 # Python waits for the reading thread, should it end by itself.
                 os.write(self._stop[1], b"\0")
 
+        def _get_terminal_size(self) -> tuple[int, int]:
+            """Of the terminal itself: COLUMNS and LINES may be exported once and stay,
+            and standard output may be a file."""
+            for descriptor in (self._output.fileno(), self.fileno):
+                with suppress(OSError):
+                    columns, rows = os.get_terminal_size(descriptor)
+                    if columns and rows:
+                        return columns, rows
+            return UNKNOWN_SIZE
+
         # -- suspended and resumed
+
+        @property
+        def can_suspend(self) -> bool:
+            return self._is_heeded and jobs.has_shell()
 
         def _sigtstp_application(self, *_: object) -> None:
             """Not in the handler: a frame may be half drawn."""
@@ -127,8 +144,23 @@ if sys.platform != "win32" or TYPE_CHECKING:
             if self.is_on and self._is_to_sleep:
                 with self._hearing_the_shell():
                     self.suspend_application_mode()
+                    if self._is_for_all:
+                        self._stop_others()
                     self._sleep()
                 self._wake_up()
+
+        def suspend_job(self) -> None:
+            """Stops the whole job, as the terminal does at ctrl+z."""
+            self._is_to_sleep = self._is_for_all = True
+            self._later(self._fall_asleep)
+
+        def _stop_others(self) -> None:
+            """A program that started this one stops as well. Not before the terminal
+            is restored: the shell takes it when that program stops."""
+            self._is_for_all = False
+            handler = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+            os.kill(0, signal.SIGTSTP)
+            signal.signal(signal.SIGTSTP, handler)
 
         def _begin_anew(self) -> None:
             """It was stopped without notice; another program may have changed the

@@ -4,11 +4,9 @@ Nothing here knows about connections; that is in ``app``.
 """
 
 import asyncio
-import os
-import signal
 import textwrap
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from rich.control import Control
@@ -36,6 +34,13 @@ NOT_WAITED_FOR = (
 )
 _TAKEN_UNSEEN = frozenset({"ctrl+q", "ctrl+z"})
 """Keys that work while the terminal is too small to show anything."""
+
+
+@runtime_checkable
+class JobDriver(Protocol):
+    """A driver that can stop its job, and a shell resumes it."""
+
+    def suspend_job(self) -> None: ...
 
 
 class ProcessApp(App[None]):
@@ -188,10 +193,19 @@ class ProcessApp(App[None]):
 
     # -- suspending
 
+    @property
+    def why_not_suspend(self) -> str:
+        """Why ctrl+z is off; empty if it is not."""
+        driver = self._driver
+        if driver is None or driver.is_headless or driver.can_suspend:
+            return ""
+        return "No shell with job control started this console, so none can resume it."
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "suspend_process":
             # In a field people press it to undo.
-            return not isinstance(self.focused, Input | TextArea)
+            is_typing = isinstance(self.focused, Input | TextArea)
+            return not is_typing and not self.why_not_suspend
         return super().check_action(action, parameters)
 
     def action_suspend_process(self) -> None:
@@ -201,10 +215,8 @@ class ProcessApp(App[None]):
                 severity="warning",
                 markup=False,
             )
-        elif self._driver is not None and self._driver.can_suspend:
-            # To the whole job, as the terminal does: a program that started this
-            # one stops as well.
-            os.kill(0, signal.SIGTSTP)
+        elif isinstance(self._driver, JobDriver) and not self.why_not_suspend:
+            self._driver.suspend_job()
 
     @on(Driver.SignalResume)
     def _draw_anew(self) -> None:

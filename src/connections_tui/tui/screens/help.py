@@ -14,6 +14,7 @@ from connections_tui.fleet import Health
 from connections_tui.fleet.query import FIELDS, TOKEN_FROM, Field, complete
 from connections_tui.text import clean
 from connections_tui.tui import present
+from connections_tui.tui.process import ProcessApp
 from connections_tui.tui.state import WriteLock
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets import key_hints
@@ -75,10 +76,15 @@ class HelpScreen(ModalScreen[None]):
 
     def _off(self) -> Iterable[Content | str]:
         """Keys that are off, and why."""
-        if self._lock.is_locked:
+        why = self.app.why_not_suspend if isinstance(self.app, ProcessApp) else ""
+        if self._lock.is_locked or why:
             yield Content.styled("Off", "$muted")
+        if self._lock.is_locked:
             yield from (_key("n", "New"), _key("D ctrl+d", "Delete"))
             yield f"Off: {self._lock.why}"
+        if why:
+            yield _key("ctrl+z", "Suspend to shell")
+            yield f"Off: {why}"
 
     def _where(self) -> Iterable[str]:
         if self._profile.is_demo:
