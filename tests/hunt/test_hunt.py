@@ -99,13 +99,13 @@ def use_everything(console: Terminal, service: Service, result: Found) -> None:
     for key, shown in (("A", "Changes"), ("f", "Counts"), ("\x1b[24~", "Diagnostics")):
         console.press(key, shown)
         console.press("q")
-    console.press("o", "browser")
+    console.press("o", "Opened")
     console.press("D", "esc keep")
     console.press_until_taken("y", "not deleted")
     console.press(ESC)
     be_refused(console)
     service.is_closed = True
-    console.press("R", "Login", "not now")
+    console.press("R", "Login", "esc cancel")
     console.press_until_taken(f"\x1b[200~{TYPED}\x1b[201~", "••••")
     console.press("\r")
     assert service.was_told_another.wait(20)

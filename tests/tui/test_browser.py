@@ -100,34 +100,89 @@ def test_links_that_may_hide_where_they_lead_are_never_opened(link: str) -> None
 SECRETS = ("RUTTER_CLIENT_SECRET", "RUTTER_CLIENT_ID", "CONNECTIONS_TUI_HOME")
 
 
-def test_the_browser_is_started_without_what_is_ours() -> None:
-    asked: dict[str, Any] = {}
+class Child:
+    """A program that ends with a code, or goes on."""
 
-    class Child:
-        def wait(self) -> int:
-            return 0
+    def __init__(self, code: int | None) -> None:
+        self.code = code
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self.code is None and timeout is not None:
+            raise subprocess.TimeoutExpired("it", timeout)
+        return self.code or 0
+
+
+async def test_the_browser_is_started_without_what_is_ours() -> None:
+    asked: dict[str, Any] = {}
 
     def start(words: list[str], **how: Any) -> Child:
         asked.update(how, words=words)
-        return Child()
+        return Child(0)
 
-    environ = {"PATH": "/bin", "TERM": "xterm", **dict.fromkeys(SECRETS, "hush")}
-    said = open_in_browser(GOOD, environ=environ, start=start)
+    environ = {"BROWSER": "look --tab", "TERM": "xterm", **dict.fromkeys(SECRETS, "x")}
+    said = await open_in_browser(GOOD, environ=environ, start=start)
 
-    assert said == "Asked the browser to open link.rutterapi.com."
-    assert asked["env"] == {"PATH": "/bin"}
+    assert said == "Opened link.rutterapi.com with look."
+    assert asked["env"] == {"BROWSER": "look --tab"}
     assert asked["close_fds"]
     assert {asked[name] for name in ("stdin", "stdout", "stderr")} == {
         subprocess.DEVNULL
     }
-    assert asked["words"][-1] == GOOD
+    assert asked["words"] == ["look", "--tab", GOOD]
 
 
-def test_no_browser_is_told_of() -> None:
+@pytest.mark.parametrize(
+    ("browsers", "codes", "tried", "said"),
+    [
+        ("one:two %s x", [0], [["one", GOOD]], "Opened link.rutterapi.com with one."),
+        ("a:b", [3, None], [["a", GOOD], ["b", GOOD]], "Started b for"),
+        ("'a:/bin/b %s", [0], [["/bin/b", GOOD]], "with b."),
+        ("false", [1], [["false", GOOD]], f"Open it yourself: {GOOD}"),
+    ],
+)
+async def test_opened_is_said_only_if_a_program_confirms_it(
+    browsers: str, codes: list[int | None], tried: list[list[str]], said: str
+) -> None:
+    seen: list[list[str]] = []
+
+    def start(words: list[str], **_: Any) -> Child:
+        seen.append(words)
+        return Child(codes[len(seen) - 1])
+
+    environ = {"BROWSER": browsers, "PATH": ""}
+    assert said in await open_in_browser(GOOD, environ=environ, start=start)
+    assert seen == tried
+
+
+@pytest.mark.parametrize(
+    ("environ", "why"),
+    [
+        ({"SSH_CONNECTION": "a"}, "this console runs on a remote machine"),
+        ({"MOSH_IP": "a"}, "this console runs on a remote machine"),
+        ({"PATH": "/bin"}, "there is no display here"),
+        ({"DISPLAY": ":0", "PATH": ""}, "No browser could be started"),
+    ],
+)
+async def test_where_no_page_would_be_seen_the_link_is_given(
+    environ: dict[str, str], why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+
+    def start(*_: Any, **__: Any) -> Child:
+        raise AssertionError("nothing is started")
+
+    said = await open_in_browser(GOOD, environ=environ, start=start)
+    assert why in said
+    assert said.endswith(f"Open it yourself: {GOOD}")
+
+
+async def test_a_program_that_is_not_there_is_told_of() -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise FileNotFoundError
 
-    assert "Copy the link" in open_in_browser(GOOD, start=fail)
+    environ = {"BROWSER": "nothing", "PATH": ""}
+    said = await open_in_browser(GOOD, environ=environ, start=fail)
+    assert said == f"No browser could be started. Open it yourself: {GOOD}"
 
 
 async def test_a_link_to_others_is_read_first_and_the_browser_learns_nothing_else(
@@ -142,7 +197,7 @@ async def test_a_link_to_others_is_read_first_and_the_browser_learns_nothing_els
         assert not told.is_there()
 
         await user.press("o")
-        await user.until_shown("Asked the browser to open link.rutterapi.com.evil")
+        await user.until_shown("Opened link.rutterapi.com.evil")
     seen = told.wait()
     assert seen["argv"] == [ODD]
     assert not [name for name in seen["environ"] if name in SECRETS]
@@ -159,7 +214,7 @@ async def test_a_link_that_hides_its_host_is_never_opened() -> None:
         await user.press("L")
         await user.until_shown("! This link contains a user or a port")
         await user.press("o", "o", "o")
-        assert "Asked the browser" not in user.screen_text()
+        assert "Opened" not in user.screen_text()
 
 
 def leads_to(known: Known, link: str) -> None:

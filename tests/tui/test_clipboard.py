@@ -1,14 +1,19 @@
 """What is copied, how, and for how long it stays."""
 
 import json
+import subprocess
+from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.app import App
 
 from connections_tui.fleet import Known
+from connections_tui.tui import osc52, privacy
 from connections_tui.tui.clipboard import Clipboards
 from connections_tui.tui.masking import masked
 from connections_tui.tui.present import pasteable
+from connections_tui.tui.system_clipboards import TmuxBuffer
 
 from .console import User, console
 from .test_create import BIG_COMMERCE, open_form, typed
@@ -22,15 +27,21 @@ TOKENS = {SECRET, "a/b+cd", "4711471147114711"}
 class Desk:
     """A system's clipboard, in memory."""
 
-    def __init__(self, text: str = "") -> None:
+    name = "system clipboard"
+
+    def __init__(self, text: str = "", *, keeps: bool = True) -> None:
         self.text: str | None = text
+        self.keeps = keeps
 
     def read(self) -> str | None:
         return self.text
 
     def write(self, text: str, *, is_secret: bool) -> bool:  # noqa: ARG002
-        self.text = text
+        self.text = text if self.keeps else self.text
         return True
+
+    def clear(self) -> None:
+        self.text = ""
 
 
 class Terminal(App[None]):
@@ -48,13 +59,15 @@ class Terminal(App[None]):
 async def test_a_secret_is_taken_back_from_every_clipboard_by_itself() -> None:
     desk = Desk()
     async with Terminal().run_test() as pilot:
-        clipboards = Clipboards(pilot.app, environ={}, system=desk)
+        clipboards = Clipboards(pilot.app, environ={}, systems=[desk])
         clipboards.seconds = 0.01
-        how = await clipboards.lend(SECRET)
+        how = await clipboards.lend(SECRET, "the token")
         while desk.text or pilot.app.clipboard:
             await pilot.pause()
 
-        assert how == "system clipboard and terminal clipboard (OSC 52)"
+        assert how.startswith(
+            "Copied the token (14 characters) to the system clipboard. It is cleared"
+        )
         assert pilot.app.told == [SECRET, ""]
 
 
@@ -64,7 +77,7 @@ async def test_a_secret_is_taken_back_from_every_clipboard_by_itself() -> None:
         ("another text", {}, [SECRET]),
         ("another text", {"TMUX": "/tmp/tmux"}, [SECRET, ""]),
         (None, {}, [SECRET, ""]),
-        (SECRET, {"SSH_TTY": "/dev/pts/1"}, [SECRET, ""]),
+        (SECRET, {}, [SECRET, ""]),
     ],
 )
 async def test_what_others_copied_since_stays(
@@ -72,12 +85,12 @@ async def test_what_others_copied_since_stays(
 ) -> None:
     desk = Desk()
     async with Terminal().run_test() as pilot:
-        clipboards = Clipboards(pilot.app, environ=environ, system=desk)
-        await clipboards.lend(SECRET)
+        clipboards = Clipboards(pilot.app, environ=environ, systems=[desk])
+        await clipboards.lend(SECRET, "the token")
         desk.text = held
         await clipboards.take_back()
 
-        assert desk.text == held
+        assert desk.text == ("" if held == SECRET else held)
         assert pilot.app.told == told
         assert pilot.app.clipboard == ""
 
@@ -85,13 +98,121 @@ async def test_what_others_copied_since_stays(
 async def test_what_was_copied_here_since_stays() -> None:
     desk = Desk()
     async with Terminal().run_test() as pilot:
-        clipboards = Clipboards(pilot.app, environ={}, system=desk)
-        await clipboards.lend(SECRET)
-        await clipboards.copy("an ID, half of it \ud800")
+        clipboards = Clipboards(pilot.app, environ={}, systems=[desk])
+        await clipboards.lend(SECRET, "the token")
+        await clipboards.copy("an ID, half of it \ud800", "the ID")
         await clipboards.take_back()
 
         assert desk.text == pilot.app.clipboard == "an ID, half of it ?"
         assert SECRET not in vars(clipboards).values()
+
+
+async def test_copied_is_said_only_of_what_is_there_when_it_is_read_again() -> None:
+    async with Terminal().run_test() as pilot:
+        for systems in ([], [Desk("old", keeps=False)]):
+            clipboards = Clipboards(pilot.app, environ={}, systems=systems)
+            said = await clipboards.copy("id-4711", "the ID")
+
+            assert "Copied" not in said
+            assert said == (
+                "Sent the ID (7 characters) to the terminal's clipboard (OSC 52), "
+                "which does not confirm it. If pasting fails, select it here "
+                "(hold shift): id-4711"
+            )
+        said = await clipboards.lend(SECRET, "the token")
+        assert "show it with x" in said
+        assert SECRET not in said
+        privacy.turn(True)
+        said = await clipboards.copy("Acme", "the store name")
+        privacy.turn(False)
+        assert "Acme" not in said
+
+
+async def test_what_is_too_long_for_terminals_is_not_sent(tmp_path: Path) -> None:
+    """They drop it without a word. Another clipboard still takes it."""
+    text = "€" * 20_000
+    async with Terminal().run_test() as pilot:
+        clipboards = Clipboards(pilot.app, environ={}, systems=[], folder=tmp_path)
+        said = await clipboards.copy(text, "the JSON")
+        kept = tmp_path / "copied.txt"
+
+        assert said == (
+            "Did not copy the JSON (20,000 characters): the terminal's clipboard takes "
+            f"56,244 bytes. Saved to {kept}"
+        )
+        assert kept.read_text("utf-8") == text
+        assert kept.stat().st_mode & 0o777 == 0o600
+        assert pilot.app.told == []
+
+        kept.unlink()
+        said = await clipboards.lend(text, "the token")
+        assert "Saved" not in said
+        assert not kept.exists()
+
+        clipboards = Clipboards(pilot.app, environ={}, systems=[Desk()])
+        assert (await clipboards.copy(text, "the JSON")).startswith("Copied the JSON")
+
+
+@pytest.mark.parametrize(
+    ("environ", "before", "after"),
+    [
+        ({"TERM": "xterm"}, "\x1b]52;c;", "\a"),
+        ({"TMUX": "/tmp/a"}, "\x1b]52;c;", "\a\x1b\\"),
+        ({"STY": "1.a"}, "\x1bP\x1b]52;c;", "\a\x1b\\"),
+        ({"TERM": "screen.xterm-256color"}, "\x1bP\x1b]52;c;", "\a\x1b\\"),
+    ],
+)
+def test_a_multiplexer_passes_the_sequence_on(
+    environ: dict[str, str], before: str, after: str
+) -> None:
+    written = osc52.sequence("x" * 900, environ)
+
+    assert written.startswith(before)
+    assert written.endswith(after)
+    if "STY" in environ:
+        pieces = (
+            written.removeprefix("\x1bP").removesuffix("\x1b\\").split("\x1b\\\x1bP")
+        )
+        assert "".join(pieces) == osc52.sequence("x" * 900, {})
+        assert all(len(piece) < 256 for piece in pieces)
+
+
+def test_a_sequence_keeps_to_the_limit_of_terminals() -> None:
+    assert osc52.fits("x" * osc52.MOST_BYTES)
+    assert not osc52.fits("x" * (osc52.MOST_BYTES + 1))
+    assert len(osc52.sequence("x" * osc52.MOST_BYTES, {})) < 75_010
+
+
+def test_a_tmux_buffer_is_filled_read_and_cleared_without_arguments() -> None:
+    asked: list[tuple[list[str], bytes]] = []
+
+    def run(words: list[str], **how: Any) -> subprocess.CompletedProcess[bytes]:
+        asked.append((words, how["input"]))
+        assert how["env"] == {"TMUX": "/tmp/a"}
+        said = SECRET.encode() if "show-buffer" in words else b""
+        return subprocess.CompletedProcess(words, 0, said)
+
+    buffer = TmuxBuffer({"TMUX": "/tmp/a", "RUTTER_CLIENT_SECRET": "x"}, run=run)
+    assert buffer.write(SECRET, is_secret=True)
+    assert buffer.read() == SECRET
+    buffer.clear()
+
+    assert asked[0] == (
+        ["tmux", "load-buffer", "-w", "-b", "connections-tui", "-"],
+        SECRET.encode(),
+    )
+    assert asked[-1][0] == ["tmux", "delete-buffer", "-b", "connections-tui"]
+    assert not any(SECRET in word for words, _ in asked for word in words)
+
+
+def test_a_tmux_that_fails_holds_nothing() -> None:
+    def run(*_: Any, **__: Any) -> None:
+        raise FileNotFoundError
+
+    buffer = TmuxBuffer({"TMUX": "/tmp/a"}, run=run)
+
+    assert not buffer.write("a", is_secret=False)
+    assert buffer.read() is None
 
 
 async def test_only_a_copy_key_writes_to_the_clipboard_and_leaving_clears_it() -> None:
@@ -103,7 +224,7 @@ async def test_only_a_copy_key_writes_to_the_clipboard_and_leaving_clears_it() -
         assert not copies_in(written)
 
         await user.press("t")
-        await user.until_shown("Copied the token", "cleared in 45 s")
+        await user.until_shown("Sent the token", "cleared in 45 s")
         assert token not in user.screen_text()
         assert user.app.clipboard == token
         assert len(copies_in(written)) == 1

@@ -346,7 +346,7 @@ async def test_the_link_is_copied_from_its_card() -> None:
         await user.press("n", "ctrl+s")
         await user.until_shown("Waiting for the merchant")
         await user.press("c")
-        await user.until_shown("Copied the link")
+        await user.until_shown("Sent the link")
 
         assert user.app.clipboard == user.app.screen._link  # type: ignore[attr-defined]
 

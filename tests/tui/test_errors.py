@@ -104,7 +104,7 @@ async def test_a_line_can_be_copied_as_text() -> None:
     async with console(size=(120, 40), count=FEW) as user:
         user.app.tell("A sentence to copy.")
         await user.press("E", "y")
-        await user.until_shown("Copied the line")
+        await user.until_shown("Sent the line")
 
         assert user.app.clipboard.endswith("A sentence to copy.")
 

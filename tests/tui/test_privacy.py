@@ -122,7 +122,7 @@ async def test_hidden_is_copied_all_the_same_but_for_the_token() -> None:
         await user.press("n")
         await user.until(lambda: user.app.clipboard == store)
         await user.press("space", "y", "n")
-        await user.until_shown("Copied the store names")
+        await user.until_shown("Sent the store names")
         assert user.app.clipboard == store
 
         await user.press("k", "L")

@@ -179,7 +179,7 @@ async def test_what_is_copied_is_told_and_never_the_token(key: str) -> None:
         await user.press("y")
         await user.until_shown("Copy")
         await user.press(key)
-        await user.until_shown("Copied the")
+        await user.until_shown("Sent the")
 
         copied = user.app.clipboard
         wanted = {"i": known.id, "n": known.store, "l": known.link_url}

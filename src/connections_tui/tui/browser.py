@@ -5,20 +5,42 @@ Links come from outside and can be anything.
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from connections_tui.text import clean
+from connections_tui.tui import privacy
+from connections_tui.tui.surroundings import is_far
+from connections_tui.tui.threads import in_a_thread
 
 RUTTER = "rutterapi.com"
 MOST_TO_READ = 400
 """Characters of a link that a person can check."""
+SETTLE_SECONDS = 3.0
+"""A program that still runs then is a browser; one that failed has ended."""
+_OPENERS = {
+    "darwin": (("open",),),
+    "linux": (
+        ("xdg-open",),
+        ("gio", "open"),
+        ("wslview",),
+        ("sensible-browser",),
+        ("x-www-browser",),
+        ("firefox",),
+        ("google-chrome",),
+        ("chromium",),
+    ),
+    "win32": (("explorer.exe",),),
+}
 _OURS = ("RUTTER_", "CONNECTIONS_TUI_", "TEXTUAL")
 _HOST = re.compile(r"(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _NOT_OPENED = "It is not opened."
@@ -84,32 +106,83 @@ def _has_user(parts: SplitResult) -> bool:
     return "@" in parts.netloc
 
 
-def open_in_browser(
+async def open_in_browser(
     link: str,
     *,
     environ: Mapping[str, str] = os.environ,
     start: Callable[..., Any] = subprocess.Popen,
 ) -> str:
-    """Opens a link that has been judged, and says how that went.
+    """Opens a link that has been judged; a sentence on how that went.
 
-    The child gets neither our login nor our terminal.
+    "Opened" only if the program that was asked confirms it.
     """
-    try:
-        child = start(
-            # Isolated: a file called webbrowser.py in this folder is not run.
-            [sys.executable, "-I", "-m", "webbrowser", "-t", link],
-            env=_without_ours(environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            close_fds=True,
-            start_new_session=True,
-        )
-    except OSError:
-        return "No browser could be started here. Copy the link instead (y)."
-    # Waited for, or what is left of it would stay until the console is left.
-    threading.Thread(target=child.wait, daemon=True).start()
-    return f"Asked the browser to open {clean(urlsplit(link).hostname or '', 60)}."
+    if (why := _why_not(environ)) is None:
+        said = await in_a_thread(lambda: _opened(link, environ, start))
+        if said is not None:
+            return said
+        why = "No browser could be started."
+    if privacy.is_on():
+        return f"{why} Copy the link (y) and open it yourself."
+    return f"{why} Open it yourself: {clean(link, MOST_TO_READ)}"
+
+
+def _why_not(environ: Mapping[str, str]) -> str | None:
+    """Why no browser is tried; None if one is. BROWSER is what the person chose."""
+    has_display = sys.platform != "linux" or any(
+        map(environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"))
+    )
+    if environ.get("BROWSER") or (has_display and not is_far(environ)):
+        return None
+    if is_far(environ) and not (sys.platform == "linux" and has_display):
+        return "Not opened: this console runs on a remote machine."
+    return None if has_display else "Not opened: there is no display here."
+
+
+def _opened(
+    link: str, environ: Mapping[str, str], start: Callable[..., Any]
+) -> str | None:
+    """How the first program that opens links took it; None if none did."""
+    host = clean(urlsplit(link).hostname or "", 60)
+    for words in _programs(link, environ):
+        try:
+            child = start(
+                words,
+                env=_without_ours(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                close_fds=True,
+                start_new_session=True,
+            )
+        except OSError:
+            continue
+        name = clean(Path(words[0]).name, 30)
+        try:
+            if child.wait(timeout=SETTLE_SECONDS) == 0:
+                return f"Opened {host} with {name}."
+        except subprocess.TimeoutExpired:
+            # It is the browser itself. Waited for, or a zombie would stay.
+            threading.Thread(target=child.wait, daemon=True).start()
+            return f"Started {name} for {host}."
+    return None
+
+
+def _programs(link: str, environ: Mapping[str, str]) -> Iterator[list[str]]:
+    """Commands that open the link, the chosen ones first."""
+    for command in filter(None, environ.get("BROWSER", "").split(os.pathsep)):
+        try:
+            words = shlex.split(command)
+        except ValueError:
+            continue
+        if words and "%s" in command:
+            yield [word.replace("%s", link) for word in words]
+        elif words:
+            yield [*words, link]
+    for name, *options in _OPENERS.get(sys.platform, ()):
+        path = shutil.which(name, path=environ.get("PATH", os.defpath))
+        # A relative one is a file of this folder.
+        if path is not None and os.path.isabs(path):
+            yield [path, *options, link]
 
 
 def _without_ours(environ: Mapping[str, str]) -> dict[str, str]:

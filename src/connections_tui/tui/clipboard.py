@@ -1,165 +1,156 @@
-"""Copying: through the terminal, and the system's clipboard where there is one.
-
-What is secret is taken back after a while.
+"""Copying. "Copied" is said only of a clipboard that holds the text when it is read
+again; of the terminal's, which confirms nothing, what was tried is said, and how to
+take the text by hand. Secrets are cleared after a while.
 """
 
 import asyncio
 import os
-import subprocess
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
 from textual.app import App
 from textual.timer import Timer
 
-TERMINAL = "terminal clipboard (OSC 52)"
-SYSTEM = "system clipboard"
-SYSTEM_SECONDS = 2.0
+from connections_tui.private_files import write_whole
+from connections_tui.text import clean
+from connections_tui.tui import osc52, privacy, system_clipboards
+from connections_tui.tui.surroundings import multiplexer
+from connections_tui.tui.system_clipboards import SystemClipboard
+from connections_tui.tui.threads import in_a_thread
+
+SYSTEM_SECONDS = 4.0
 SECRET_SECONDS = 45.0
-_MULTIPLEXERS = ("TMUX", "STY")
+SHORT = 160
+"""Characters of a text that fits into a message, to be selected there."""
+FILE_NAME = "copied.txt"
 
 T = TypeVar("T")
 
 
-class SystemClipboard(Protocol):
-    """The clipboard of the machine the console runs on. Calls may block."""
-
-    def read(self) -> str | None:
-        """What it holds; None where that cannot be told."""
-
-    def write(self, text: str, *, is_secret: bool) -> bool:
-        """Whether there is one and it took the text."""
-
-
 class Clipboards:
-    """Where people paste from. Whatever else fails, the terminal is always told.
-
-    Over SSH only the terminal's own clipboard is the person's; the system's one
-    belongs to the far machine.
-    """
+    """Where people paste from. The terminal's is always tried: over SSH it is the only
+    one on the person's own machine."""
 
     def __init__(
         self,
         app: App[Any],
         *,
         environ: Mapping[str, str] = os.environ,
-        system: SystemClipboard | None = None,
+        systems: Sequence[SystemClipboard] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """``system``: None for the machine's own."""
+        """``systems``: None for those of this machine. ``folder``: for a file of what
+        is too long; None for the application's, which may have none."""
         self._app = app
         self._environ = environ
-        is_far = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
-        self._system = None if is_far else system or _ThroughPyperclip()
+        self._systems = system_clipboards.found(environ) if systems is None else systems
+        self._folder = folder or getattr(app, "files_folder", None)
         self._lent: SecretStr | None = None
         self._take_back_later: Timer | None = None
         self.seconds = SECRET_SECONDS
         """How long a secret stays."""
 
-    async def copy(self, text: str) -> str:
-        """Copies a text and says where to."""
-        return await self._copy(text, is_secret=False)
+    async def copy(self, text: str, what: str) -> str:
+        """Copies a text; a sentence on how that went. ``what``: such as "the ID"."""
+        return await self._copy(text, what, is_secret=False)
 
-    async def lend(self, secret: str) -> str:
-        """Copies a secret, to be taken back by itself, and says where to."""
+    async def lend(self, secret: str, what: str) -> str:
+        """Copies a secret, which is cleared later; a sentence on how that went."""
         self._lent = SecretStr(secret)
         if self._take_back_later is not None:
             self._take_back_later.stop()
         self._take_back_later = self._app.set_timer(self.seconds, self.take_back)
-        return await self._copy(secret, is_secret=True)
+        said = await self._copy(secret, what, is_secret=True)
+        return f"{said} It is cleared in {self.seconds:.0f} s."
 
     async def take_back(self) -> None:
-        """Clears whatever still holds the secret that was lent last."""
+        """Clears all that still holds the secret that was lent last."""
         lent, self._lent = self._lent, None
         if lent is None:
             return
         secret = _encodable(lent.get_secret_value())
-        held = await self._of_system(lambda system: system.read())
-        if held == secret:
-            await self._of_system(lambda system: system.write("", is_secret=True))
+        others_hold = False
+        for system in self._systems:
+            held = await _asked(system.read)
+            if held == secret:
+                await _asked(system.clear)
+            elif held and system.name != system_clipboards.TmuxBuffer.name:
+                others_hold = True
         if self._app.clipboard != secret:
             return
-        if held and held != secret and not self._has_buffers_of_its_own:
+        if others_hold and not multiplexer(self._environ):
             # Something else was copied since, and the terminal's clipboard is the
-            # system's: clearing that would take it away.
+            # system's: clearing it would lose that.
             self._app._clipboard = ""
         else:
             self._app.copy_to_clipboard("")
 
-    @property
-    def _has_buffers_of_its_own(self) -> bool:
-        """Whether the terminal keeps what was copied, besides the system."""
-        return any(name in self._environ for name in _MULTIPLEXERS)
-
-    async def _copy(self, text: str, *, is_secret: bool) -> str:
+    async def _copy(self, text: str, what: str, *, is_secret: bool) -> str:
         whole = _encodable(text)
-        self._app.copy_to_clipboard(whole)
-        is_taken = await self._of_system(
-            lambda system: system.write(whole, is_secret=is_secret)
-        )
-        return f"{SYSTEM} and {TERMINAL}" if is_taken else TERMINAL
+        said = f"{what} ({len(text):,} character{'' if len(text) == 1 else 's'})"
+        is_sent = osc52.fits(whole)
+        if is_sent:
+            self._app.copy_to_clipboard(whole)
+        holding = [
+            system.name
+            for system in self._systems
+            if await _asked(partial(_holds, system, whole, is_secret))
+        ]
+        if holding:
+            return f"Copied {said} to the {' and the '.join(holding)}."
+        if is_sent:
+            return (
+                f"Sent {said} to the terminal's clipboard (OSC 52), which does not "
+                f"confirm it. If pasting fails, {_by_hand(text, is_secret=is_secret)}"
+            )
+        return await self._refused(whole, said, is_secret=is_secret)
 
-    async def _of_system(self, ask: Callable[[SystemClipboard], T]) -> T | None:
-        """None where there is no such clipboard, or none that answers in time."""
-        system = self._system
-        if system is None:
-            return None
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SYSTEM_SECONDS):
-                return await _in_a_thread(lambda: ask(system))
-        return None
+    async def _refused(self, text: str, said: str, *, is_secret: bool) -> str:
+        """Too long for a terminal, and there is no other clipboard."""
+        why = (
+            f"Did not copy {said}: the terminal's clipboard takes "
+            f"{osc52.MOST_BYTES:,} bytes."
+        )
+        if is_secret or self._folder is None:
+            return why
+        path = self._folder / FILE_NAME
+        kept = await _asked(lambda: _write(path, text))
+        return f"{why} Saved to {path}" if kept else why
+
+
+def _by_hand(text: str, *, is_secret: bool) -> str:
+    if is_secret:
+        return "show it with x and select it with the mouse (hold shift)."
+    if len(text) <= SHORT and "\n" not in text and not privacy.is_on():
+        return f"select it here (hold shift): {clean(text, SHORT)}"
+    return "select it on the screen with the mouse (hold shift)."
+
+
+def _holds(system: SystemClipboard, text: str, is_secret: bool) -> bool:
+    """Whether a clipboard took a text, seen by reading it again."""
+    return system.write(text, is_secret=is_secret) and system.read() == text
+
+
+def _write(path: Path, text: str) -> bool:
+    try:
+        write_whole(path, text.encode("utf-8", "replace"))
+    except OSError:
+        return False
+    return True
+
+
+async def _asked(call: Callable[[], T]) -> T | None:
+    """What a call that may block returns; None if it takes too long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SYSTEM_SECONDS):
+            return await in_a_thread(call)
+    return None
 
 
 def _encodable(text: str) -> str:
     """Without half characters, which no clipboard takes."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-async def _in_a_thread(call: Callable[[], T]) -> T:
-    """Not in asyncio's own threads: leaving the console waits for those."""
-    loop = asyncio.get_running_loop()
-    answered: asyncio.Future[T] = loop.create_future()
-
-    def answer(value: T) -> None:
-        if not answered.done():
-            answered.set_result(value)
-
-    def run() -> None:
-        value = call()
-        # The console may have been left meanwhile.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(answer, value)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await answered
-
-
-class _ThroughPyperclip:
-    """Whichever program the system has for it."""
-
-    def read(self) -> str | None:
-        import pyperclip
-
-        try:
-            return str(pyperclip.paste())
-        except (*_FAILURES, pyperclip.PyperclipException):
-            return None
-
-    def write(self, text: str, *, is_secret: bool) -> bool:
-        import pyperclip
-
-        try:
-            copy, _ = pyperclip.determine_clipboard()
-            # KDE's is handed the text as an argument, which every user can read.
-            if is_secret and getattr(copy, "__name__", "") == "copy_klipper":
-                return False
-            copy(text)
-        except (*_FAILURES, pyperclip.PyperclipException):
-            return False
-        return True
-
-
-_FAILURES = (OSError, ValueError, subprocess.SubprocessError)
-"""No such program, bytes that are no text, a program that failed."""

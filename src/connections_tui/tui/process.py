@@ -4,6 +4,7 @@ Nothing here knows about connections; that is in ``app``.
 """
 
 import asyncio
+import os
 import textwrap
 from contextlib import suppress
 from typing import Any, Protocol, runtime_checkable
@@ -22,6 +23,7 @@ from textual.worker import WorkerFailed
 
 from connections_tui.crashes import CrashReports
 from connections_tui.text import clean
+from connections_tui.tui import osc52
 from connections_tui.tui.driver import TerminalGone, driver_class
 from connections_tui.tui.garbage import Garbage
 from connections_tui.tui.incoming import MOST_PASTED
@@ -117,6 +119,15 @@ class ProcessApp(App[None]):
     ) -> None:
         # The first cause sets the exit code: a crash stays a crash.
         super().exit(result, self._return_code or return_code, message)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Everything that is copied goes this way: boxes and selections as well."""
+        if not osc52.fits(text):
+            self.bell()
+            return
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(osc52.sequence(text, os.environ))
 
     @on(PasteCut)
     def _tell_paste_cut(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
@@ -103,6 +104,12 @@ class SessionApp(ProcessApp):
     @cached_property
     def _profiles(self) -> Profiles | None:
         return self._open_profiles() if self._open_profiles is not None else None
+
+    @property
+    def files_folder(self) -> Path | None:
+        """For a file that the person asked for; None where none is kept."""
+        kept = self.session.preferences
+        return kept.parent if kept is not None else None
 
     @property
     def profile(self) -> ProfileView:

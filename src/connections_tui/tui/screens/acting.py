@@ -191,14 +191,9 @@ class ActingScreen(ViewingScreen):
         from connections_tui.tui.clipboard import Clipboards
 
         self._clipboards = clipboards = self._clipboards or Clipboards(self.app)
-        size = present.plural(len(copied.text), "character")
-        said = f"Copied the {copied.what} ({size})"
-        if copied.is_secret:
-            how = await clipboards.lend(copied.text)
-            said += f" to the {how}; cleared in {clipboards.seconds:.0f} s."
-        else:
-            said += f" to the {await clipboards.copy(copied.text)}."
-        self.notify(said, markup=False)
+        do = clipboards.lend if copied.is_secret else clipboards.copy
+        said = await do(copied.text, f"the {copied.what}")
+        self.notify(said, markup=False, timeout=12)
 
     async def on_unmount(self) -> None:
         if self._clipboards is not None:
@@ -246,7 +241,8 @@ class ActingScreen(ViewingScreen):
             )
         )
 
-    def action_open_link(self) -> None:
+    @work(group="open")
+    async def action_open_link(self) -> None:
         """Opens the link; one that leads elsewhere is shown first."""
         known = self.chosen
         if known is None or not known.link_url:
@@ -256,7 +252,8 @@ class ActingScreen(ViewingScreen):
         verdict = judge(known.link_url, self._lock.profile.host)
         match verdict.trust:
             case Trust.EXPECTED:
-                self.say(open_in_browser(known.link_url))
+                said = await open_in_browser(known.link_url)
+                self.notify(said, markup=False, timeout=12)
             case Trust.UNEXPECTED:
                 self.show_link(known.id, is_odd=True)
             case Trust.NEVER:

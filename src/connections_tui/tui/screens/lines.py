@@ -104,5 +104,6 @@ class LinesScreen(ModalScreen[None]):
         from connections_tui.tui.clipboard import Clipboards
 
         if (line := self._chosen) is not None:
-            how = await Clipboards(self.app).copy(clean(line.whole, _MOST))
-            self.notify(f"Copied the line to the {how}.", markup=False)
+            text = clean(line.whole, _MOST)
+            said = await Clipboards(self.app).copy(text, "the line")
+            self.notify(said, markup=False)

@@ -172,15 +172,16 @@ class LinkScreen(ModalScreen[None]):
         from connections_tui.tui.clipboard import Clipboards
 
         text = present.pasteable(self._link)
-        how = await Clipboards(self.app).copy(text)
-        size = present.plural(len(text), "character")
-        self.notify(f"Copied the link ({size}) to the {how}.", markup=False)
+        said = await Clipboards(self.app).copy(text, "the link")
+        self.notify(said, markup=False)
 
-    def action_open(self) -> None:
+    @work(group="open")
+    async def action_open(self) -> None:
         """Opens it; a link to another host only at the second o."""
-        self.notify(self._open() if self._link else _NO_LINK, markup=False)
+        said = await self._open() if self._link else _NO_LINK
+        self.notify(said, markup=False, timeout=12)
 
-    def _open(self) -> str:
+    async def _open(self) -> str:
         match self._verdict.trust:
             case Trust.NEVER:
                 return self._verdict.warning
@@ -189,7 +190,7 @@ class LinkScreen(ModalScreen[None]):
             case Trust.UNEXPECTED if not self._is_warned:
                 self._is_warned = True
                 return f"{self._verdict.warning} Press o again to open it."
-        return open_in_browser(self._link)
+        return await open_in_browser(self._link)
 
     def check_action(
         self,
