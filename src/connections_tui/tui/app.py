@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
@@ -197,8 +198,13 @@ class ConnectionsApp(SessionApp):
 
     @on(ConnectionsScreen.Listed)
     def _list_read(self) -> None:
+        self.settle_changes()
+
+    @work(group="settle")
+    async def settle_changes(self) -> None:
+        """Confirms changes by the list that was just read."""
         if self.writes is not None:
-            self.run_worker(self.writes.settle(), group="settle")
+            await self.writes.settle()
 
     @on(ConnectionsScreen.CreateWanted)
     def _open_form(self) -> None:
@@ -374,7 +380,8 @@ class ConnectionsApp(SessionApp):
         )
 
     def _runner(self, node: Any, action: str) -> Callable[[], Any]:
-        return lambda: self.run_worker(self.run_action(action, node), group="command")
+        run = partial(self.run_action, action, node)
+        return lambda: self.run_worker(run, group="command")
 
 
 def _tells_of_pastes(box: Widget | None) -> bool:

@@ -14,10 +14,15 @@ from rich.control import Control
 from rich.segment import Segment, Segments
 from rich.text import Text
 from textual import events, on
-from textual.app import App
+from textual.app import App, ScreenError
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.driver import Driver
+from textual.errors import NoWidget
 from textual.screen import Screen
+from textual.widget import MountError
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerFailed
 
@@ -34,6 +39,8 @@ SMALLEST = (40, 8)
 NOT_WAITED_FOR = (
     "A change was sent and its outcome is unknown. Check the list before you repeat it."
 )
+_TAKEN_APART = (NoMatches, NoScreen, MountError, ScreenError, NoWidget)
+"""Errors of Textual's about parts that are no longer, or not yet, there."""
 _TAKEN_UNSEEN = frozenset({"ctrl+q", "ctrl+z"})
 """Keys that work while the terminal is too small to show anything."""
 
@@ -96,6 +103,28 @@ class ProcessApp(App[None]):
         if self._ending is None:
             self._ending = asyncio.get_running_loop().create_task(self._end(exit_code))
             self._ending.add_done_callback(self._surface)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the console is closing, or waits for a change before it closes."""
+        return self._ending is not None or self._exit
+
+    def push_screen(
+        self,
+        screen: Any,
+        callback: Any = None,
+        wait_for_dismiss: Any = False,
+        *,
+        mode: str | None = None,
+    ) -> Any:
+        """While it ends no screen opens, whoever asks: nothing answers it any more,
+        and it would be taken apart half mounted. A worker waits until it is
+        cancelled."""
+        if not self.is_ending:
+            return super().push_screen(screen, callback, wait_for_dismiss, mode=mode)
+        if wait_for_dismiss:
+            return asyncio.get_running_loop().create_future()
+        return AwaitComplete()
 
     async def _end(self, exit_code: int) -> None:
         told: str | None = ""
@@ -175,6 +204,8 @@ class ProcessApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
+        if self._exit and isinstance(cause, _TAKEN_APART):
+            return  # an answer that came while the screens were taken apart
         if self._crash_line is None:
             more = NOT_WAITED_FOR if self.is_changing else ""
             self._crash_line = self._crashes.told(cause, more)
