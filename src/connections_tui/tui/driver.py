@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from textual import constants
+from textual import constants, events
 from textual.driver import Driver
 from textual.message import Message
 
 from connections_tui.tui import jobs, surroundings, symbols
 from connections_tui.tui.incoming import Incoming, Refused, Sequence, Unit
+from connections_tui.tui.keys import WAY_OUT
 from connections_tui.tui.sequences import Meanings, SizeChanged
 from connections_tui.tui.terminal_output import PUT_RIGHT, TerminalOutput
 
@@ -284,8 +285,10 @@ if sys.platform != "win32" or TYPE_CHECKING:
             if isinstance(message, SizeChanged):
                 # The reported numbers are not used: they can be anything.
                 os.kill(os.getpid(), signal.SIGWINCH)
-            else:
-                super().process_message(message)
+                return
+            if isinstance(message, events.Key) and message.key == WAY_OUT:
+                getattr(self._app, "quit_wanted", bool)()
+            super().process_message(message)
 
         def _query_in_band_window_resize(self) -> None:
             """Not asked for: with the answer Textual would take sizes and places of

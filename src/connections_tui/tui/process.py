@@ -32,6 +32,7 @@ from connections_tui.tui import osc52
 from connections_tui.tui.driver import TerminalGone, driver_class
 from connections_tui.tui.garbage import Garbage
 from connections_tui.tui.incoming import MOST_PASTED
+from connections_tui.tui.quitting import end_if_stuck, end_in_time, leave
 from connections_tui.tui.sequences import PasteCut
 
 SMALLEST = (40, 8)
@@ -66,6 +67,8 @@ class ProcessApp(App[None]):
         self._crashes = crashes
         self._crash_line: str | None = None
         self._has_told = False
+        self._last_words = ""
+        """For the shell's screen, when it ends."""
         self.garbage = Garbage(self)
         self._ending: asyncio.Task[None] | None = None
 
@@ -96,7 +99,21 @@ class ProcessApp(App[None]):
     def put_right_now(self) -> None:
         """Restores the terminal, whatever else is going on."""
         if (put_right := getattr(self._driver, "put_right_now", None)) is not None:
-            put_right(NOT_WAITED_FOR if self.is_drawing and self.is_changing else "")
+            put_right(self._words_at_once())
+
+    def _words_at_once(self) -> str:
+        if not self.is_drawing or self._has_told:
+            return ""
+        return NOT_WAITED_FOR if self.is_changing else self._last_words
+
+    def quit_wanted(self) -> None:
+        """The quit key was read. Called by the thread that reads it."""
+        if self.is_drawing and self._loop is not None:
+            end_if_stuck(self._loop, self._end_now)
+
+    def _end_now(self) -> None:
+        self.put_right_now()
+        leave(self._return_code or 0)
 
     def end_with(self, exit_code: int) -> None:
         """Ends, after a change in progress: it may have been sent."""
@@ -146,6 +163,9 @@ class ProcessApp(App[None]):
         return_code: int = 0,
         message: RenderableType | None = None,
     ) -> None:
+        self._last_words = clean(str(message), 1000) if message else ""
+        if self.is_drawing and not self._exit:
+            end_in_time(self._end_now)
         # The first cause sets the exit code: a crash stays a crash.
         super().exit(result, self._return_code or return_code, message)
 
