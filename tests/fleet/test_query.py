@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.query import (
     FIELDS,
@@ -51,7 +52,7 @@ class Shop:
     def haystack(self) -> str:
         title = PLATFORMS.get(self.platform or "", "")
         parts = (self.store or "", self.platform or "", title, self.id)
-        return "\n".join(parts).casefold()
+        return "\n".join(map(folded, parts))
 
 
 SHOPS = (
@@ -393,7 +394,7 @@ class Said(NamedTuple):
 def _fits(shop: Shop, field: str, value: str) -> bool:
     match field:
         case "":
-            return value.casefold() in shop.haystack
+            return folded(value) in shop.haystack
         case "status":
             return shop.health in STATUS_WORDS[value]
         case "platform":
@@ -404,7 +405,7 @@ def _fits(shop: Shop, field: str, value: str) -> bool:
                 "[-_]", " ", said.lower()
             )
         case "store":
-            return value.casefold() in (shop.store or "").casefold()
+            return folded(value) in folded(shop.store or "")
         case "id":
             return shop.id.startswith(value)
         case "is":

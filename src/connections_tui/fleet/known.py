@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from connections_tui.api import ApiError, Listed
+from connections_tui.fleet.folding import folded, readable_host, spelled_out
 from connections_tui.fleet.health import (
     STALE_AFTER,
     UNCHECKED,
@@ -361,10 +362,11 @@ class Known:
         named = listed.name if listed is not None else self.store
         self.store = self.store_name or self.domain or named
         code = self.platform
+        spellings = _SPELLINGS.get(code) or _spellings(code)
         self.haystack = (
-            f"{self.store or ''}\n{self.domain or ''}\n{named or ''}\n"
-            f"{_SPELLINGS.get(code) or _spellings(code)}\n{self.id}"
-        ).casefold()
+            f"{_found_as(self.store)}\n{_found_as(self.domain)}\n{_found_as(named)}\n"
+            f"{spellings}\n{folded(self.id)}"
+        )
 
     def rejudge(self, now: float) -> None:
         stated = self.stated
@@ -400,6 +402,17 @@ def _recalled(row: Remembered) -> Verdict:
     return Verdict(row.health, why, row.is_derived)
 
 
+def _found_as(name: str | None) -> str:
+    """What a name is found by, on one line."""
+    if not name:
+        return ""
+    plain = folded(name)
+    others = [spelled_out(name)]
+    if "xn--" in plain:
+        others.append(folded(readable_host(plain)))
+    return "\t".join(filter(None, (plain, *others)))
+
+
 _SPELLINGS: dict[str | None, str] = {}
 _MOST_SPELLINGS = 1000
 
@@ -408,7 +421,7 @@ def _spellings(code: str | None) -> str:
     """The ways people write a platform: the service says WOO_COMMERCE."""
     written = code or ""
     titles = {written, written.replace("_", ""), TITLES.get(written, "")}
-    spelled = "\n".join(sorted(titles))
+    spelled = "\n".join(sorted(map(folded, titles)))
     if len(_SPELLINGS) < _MOST_SPELLINGS:
         _SPELLINGS[code] = spelled
     return spelled

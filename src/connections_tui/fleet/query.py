@@ -12,11 +12,20 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, TypeVar
 
+from connections_tui.fleet.folding import folded, folded_but_umlauts, spelled_out
 from connections_tui.fleet.health import Health, gist
+from connections_tui.fleet.pasted import (
+    PROSE_FROM,
+    is_address,
+    names_a_connection,
+    names_in,
+    pointed_at,
+)
 from connections_tui.fleet.reasons import in_words
 
 DAY = 86400.0
@@ -38,7 +47,7 @@ class Row(Protocol):
     def id(self) -> str: ...
     @property
     def haystack(self) -> str:
-        """Casefolded: store, domain, platform and ID, each on a line."""
+        """Folded: store, domain, platform and ID, each on a line."""
 
     @property
     def access_token(self) -> str | None: ...
@@ -185,9 +194,18 @@ class Term(NamedTuple):
     """One of them has to fit. As ``parse`` spells them, not as typed."""
     negated: bool = False
     wanted: frozenset[Health | str | None] = frozenset()
-    """What the values of status, platform and is stand for."""
+    """What the values of status, platform and is stand for; of free text what it
+    points at, such as the domain of an address."""
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a line of a mail or the like: words of which some may name a
+        connection."""
+        return not self.field and len(self.values) > 1
 
     def __str__(self) -> str:
+        if self.is_prose:
+            return " ".join(map(_written_in_prose, self.values))
         word = f"{self.field}:" if self.field else ""
         values = ",".join(map(_written, self.values))
         return f"{'-' if self.negated else ''}{word}{values}"
@@ -206,6 +224,11 @@ class Term(NamedTuple):
 
     def _is_within(self, wide: "Term") -> bool:
         """The same for two terms of one field, taken without their "not"."""
+        if self.is_prose or wide.is_prose:
+            return self == wide
+        if not self.field:
+            needles = _needles(wide)
+            return all(any(part in n for part in needles) for n in _needles(self))
         if self.wanted:
             return self.wanted <= wide.wanted
         if self.field in _TIMES:
@@ -232,7 +255,14 @@ class Query:
     terms: tuple[Term, ...] = ()
 
     def __str__(self) -> str:
-        return " ".join(map(str, self.terms))
+        words = [term for term in self.terms if not (term.field or term.negated)]
+        # Without their quotes, as many words as these would be read as prose.
+        is_quoted = len(words) > 1 and not any(term.is_prose for term in words)
+        is_quoted = is_quoted and bool(_prose_of(list(_words_of(words))))
+        return " ".join(
+            _quoted(term.values[0]) if is_quoted and term in words else str(term)
+            for term in self.terms
+        )
 
     @property
     def text(self) -> str:
@@ -294,10 +324,7 @@ def _kept(rows: list[_Row], term: Term, context: Context) -> list[_Row]:
     found = not term.negated
     match term.field:
         case "":
-            [needle] = term.values
-            if len(needle) >= TOKEN_FROM:
-                return [row for row in rows if _is_in(needle, row) is found]
-            return [row for row in rows if (needle in row.haystack) is found]
+            return _with_text(rows, term, found)
         case "status":
             return _of_health(rows, term.wanted, found)
         case "platform":
@@ -316,11 +343,65 @@ def _kept(rows: list[_Row], term: Term, context: Context) -> list[_Row]:
     return _of_age(rows, term, found, context.now)
 
 
+def _with_text(rows: list[_Row], term: Term, found: bool) -> list[_Row]:
+    if term.is_prose:
+        prose = _Prose(term)
+        return [row for row in rows if prose.names(row) is found]
+    needles = _needles(term)
+    if len(needles) > 1:
+        return [row for row in rows if _has_any(needles, row.haystack) is found]
+    [needle] = needles
+    # No token has a blank or an accent in it.
+    if len(needle) >= TOKEN_FROM and needle.isascii() and " " not in needle:
+        return [row for row in rows if _is_in(needle, row) is found]
+    return [row for row in rows if (needle in row.haystack) is found]
+
+
+def _needles(term: Term) -> tuple[str, ...]:
+    """What to look for one of: the text, and what it points at. What holds another of
+    them is found with that one."""
+    texts = set(map(str, term.wanted)) or set(term.values)
+    return tuple(t for t in texts if not any(o in t for o in texts if o != t))
+
+
 def _is_in(needle: str, row: Row) -> bool:
     if needle in row.haystack:
         return True
     token = row.access_token
-    return token is not None and needle in token.casefold()
+    return token is not None and needle in token.lower()
+
+
+_TOKEN_IN_PROSE = re.compile(rf"(?=.*\d)[\w-]{{{TOKEN_FROM},}}")
+
+
+class _Prose:
+    """A text in which a connection may be named, rather than the other way round."""
+
+    def __init__(self, term: Term) -> None:
+        # The longest first: it is in the fewest rows.
+        self._words = sorted(term.values, key=len, reverse=True)
+        self._tokens = {w for w in self._words if _TOKEN_IN_PROSE.fullmatch(w)}
+        self._pointed = tuple(map(str, term.wanted))
+        self._names = _names_in(term.values)
+
+    def names(self, row: Row) -> bool:
+        hay, names = row.haystack, self._names
+        stores = hay[: hay.find("\n")]
+        if stores in names or row.id.lower() in names:
+            return True
+        for pointed in self._pointed:
+            if pointed in hay:
+                return True
+        if "\t" in stores and not names.isdisjoint(stores.split("\t")):
+            return True
+        for word in self._words:
+            if word not in hay and not (word in self._tokens and _is_in(word, row)):
+                return False
+        return True
+
+
+# Asked for each slice of the rows.
+_names_in = lru_cache(maxsize=8)(names_in)
 
 
 def _of_health(
@@ -364,19 +445,20 @@ def _lookup(ids: Collection[str]) -> Collection[str]:
 def _of_store(rows: list[_Row], parts: tuple[str, ...], found: bool) -> list[_Row]:
     if len(parts) == 1:
         [part] = parts
-        # What is not in the haystack is not in the store either, and is told apart
-        # without casefolding a name.
+        # What is not in the haystack is not in its first line either.
         return [
             row
             for row in rows
-            if (part in row.haystack and part in (row.store or "").casefold()) is found
+            if (part in (hay := row.haystack) and part in hay.partition("\n")[0])
+            is found
         ]
-    return [row for row in rows if _has_any(parts, row.store or "") is found]
+    return [
+        row for row in rows if _has_any(parts, row.haystack.partition("\n")[0]) is found
+    ]
 
 
-def _has_any(parts: Iterable[str], name: str) -> bool:
-    folded = name.casefold()
-    return any(part in folded for part in parts)
+def _has_any(parts: Iterable[str], text: str) -> bool:
+    return any(part in text for part in parts)
 
 
 class _Reasons(dict[str, bool]):
@@ -397,7 +479,7 @@ _BLANKS = str.maketrans("-_\t\n\r\u00a0", " " * 6)
 
 def _spaced(reason: str) -> str:
     """One spelling for CERT_EXPIRED and "cert expired"."""
-    return reason.casefold().translate(_BLANKS)
+    return folded(reason).translate(_BLANKS)
 
 
 def _of_age(rows: list[_Row], term: Term, found: bool, now: float) -> list[_Row]:
@@ -463,7 +545,11 @@ _WORD = re.compile(
 _VALUE = re.compile(rf'"(?P<quoted>{_INSIDE})"?|[^\s,]+')
 # Compiled when first used: most filters hold neither ages nor quotes.
 _AGE = r"([<>])([0-9]{0,6})(mo|[smhdwy]|)"
-_NEEDS_NO_QUOTES = r'[^\s,:"-][^\s,:"]*'
+_CURLY = "“”„‟«»＂"
+_NEEDS_NO_QUOTES = rf"""[^\s,:"'{_CURLY}-][^\s,:"{_CURLY}]*"""
+_SINGLE = re.compile(r"(?:(?<=\s)|^)(-?(?:\w+:)?)['‘‚‛’]([^'‘’\"]+)['’‘](?=\s|$)")
+_CUT = re.compile(r"…|\.{3,}")
+"""Where a text was cut that is copied from a screen."""
 
 
 def parse(text: str, platforms: Mapping[str, str] = _NOTHING_KNOWN) -> Query:
@@ -476,16 +562,102 @@ def parse(text: str, platforms: Mapping[str, str] = _NOTHING_KNOWN) -> Query:
     Raises:
         QueryError: a word before a colon, or a value, that there is not.
     """
-    terms = (_term(text, word, platforms) for word in _WORD.finditer(text))
-    return Query(tuple(term for term in terms if term is not None))
+    text = _with_plain_quotes(text)
+    words = list(_WORD.finditer(text))
+    prose = _prose_of(words)
+    terms: list[Term] = []
+    for word in words:
+        if word in prose:
+            if word is prose[0]:
+                terms.append(_prose_term(prose))
+        elif word["name"] is None or _is_address(word):
+            terms += [] if prose and not _typed(word).strip("'") else _texts(word)
+        else:
+            terms.append(_field_term(text, word, platforms))
+    return Query(tuple(terms))
 
 
-def _term(text: str, word: re.Match[str], platforms: Mapping[str, str]) -> Term | None:
+def _with_plain_quotes(text: str) -> str:
+    """Quotes as mail, chat and shells write them, of the same length. Where there are
+    straight ones, all others are part of what is searched for."""
+    if '"' in text:
+        return text
+    text = text.translate(dict.fromkeys(map(ord, _CURLY), '"'))
+    return text if '"' in text else _SINGLE.sub(r'\1"\2"', text)
+
+
+def _prose_of(words: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Those words that are a line of text rather than a filter; mostly none."""
+    loose = [word for word in words if _is_loose(word)]
+    is_clear = len(loose) > 1 and any(names_a_connection(_bare(w)) for w in loose)
+    if len(loose) < PROSE_FROM and not is_clear:
+        return []
+    return [w for w in words if w in loose or (w["quoted"] and not w["minus"])]
+
+
+def _is_loose(word: re.Match[str]) -> bool:
+    """Whether it stands for itself, with or without a colon in it."""
+    if word["minus"] or word["quoted"] is not None:
+        return False
+    if word["name"] is None or _is_address(word):
+        return bool(_bare(word).strip("'"))
+    name = word["name"].casefold()
+    if name in _FIELD_NAMES:
+        return False
+    # A typo is an error, in a long filter as well; "Re:" and "12:30" are none.
+    return not (name and word["list"] and _nearest(name, _FIELD_NAMES))
+
+
+def _is_address(word: re.Match[str]) -> bool:
+    name = (word["name"] or "").casefold()
+    return bool(name) and name not in _FIELD_NAMES and is_address(_bare(word))
+
+
+def _bare(word: re.Match[str]) -> str:
+    """What it says, folded, whatever it looks like."""
+    return folded(_typed(word))
+
+
+def _typed(word: re.Match[str]) -> str:
+    """Without its "not", or the quotes around it."""
+    if word["quoted"] is not None:
+        return _unquoted(word["quoted"])
+    return word[0].removeprefix("-") if word["minus"] else word[0]
+
+
+def _prose_term(words: Sequence[re.Match[str]]) -> Term:
+    # A quote at its edge would pair with another when it is said back.
+    said = tuple(filter(None, (_bare(word).strip("'") for word in words)))
+    return Term(_TEXT, said, wanted=pointed_at(" ".join(said)))
+
+
+def _texts(word: re.Match[str]) -> list[Term]:
     """None for a lone "-" or quote: nothing has been said yet."""
     negated = bool(word["minus"])
-    if word["name"] is None:
-        needle = _needle(word).casefold()
-        return Term(_TEXT, (needle,), negated) if needle else None
+    if word["quoted"] is None and not negated:
+        parts = _CUT.split(word[0])
+        known = [part for part in parts if len(part) >= _LEAST_OF_A_CUT]
+        if len(parts) > 1 and known:
+            return [_text_term(part, negated) for part in known]
+    said = _typed(word)
+    return [_text_term(said, negated)] if folded(said) else []
+
+
+_LEAST_OF_A_CUT = 3
+
+
+def _text_term(said: str, negated: bool) -> Term:
+    """``said``: as it was typed, but for quotes around it."""
+    needle, umlauts = folded(said), spelled_out(said)
+    wanted = pointed_at(needle) | {umlauts} if umlauts else pointed_at(needle)
+    if wanted <= {needle}:
+        return Term(_TEXT, (needle,), negated)
+    # Said back with its umlauts, it stands for the same again.
+    return Term(_TEXT, (folded_but_umlauts(said),), negated, wanted | {needle})
+
+
+def _field_term(text: str, word: re.Match[str], platforms: Mapping[str, str]) -> Term:
+    negated = bool(word["minus"])
     field = _FIELD_NAMES.get(word["name"].casefold())
     if field is None:
         raise _no_such_field(word)
@@ -500,21 +672,27 @@ def _term(text: str, word: re.Match[str], platforms: Mapping[str, str]) -> Term 
     return Term(field, tuple(spellings), negated, frozenset(wanted))
 
 
-def _needle(word: re.Match[str]) -> str:
-    if (quoted := word["quoted"]) is not None:
-        return _unquoted(quoted)
-    return word["url"] or word["bare"] or ""
-
-
 def _unquoted(inside: str) -> str:
     return inside.replace('""', '"')
 
 
 def _written(value: str) -> str:
     """As it has to be typed."""
-    if re.fullmatch(_NEEDS_NO_QUOTES, value):
-        return value
+    return value if re.fullmatch(_NEEDS_NO_QUOTES, value) else _quoted(value)
+
+
+def _quoted(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
+
+
+def _words_of(terms: Sequence[Term]) -> Iterator[re.Match[str]]:
+    return _WORD.finditer(" ".join(map(str, terms)))
+
+
+def _written_in_prose(value: str) -> str:
+    word = _WORD.fullmatch(value)
+    is_bare = word is not None and _is_loose(word)
+    return value if is_bare else _quoted(value)
 
 
 def _said(value: re.Match[str]) -> str:
@@ -531,7 +709,7 @@ def _spelling(field: str, value: re.Match[str]) -> str:
         case "reason":
             return _spaced(said)
         case "store":
-            return said.casefold()
+            return folded(said)
         case "id":
             return said
     return _age(field, said.casefold(), value.span())
@@ -646,6 +824,7 @@ def complete(
     Platforms come in the order they are given in. Nothing is offered that is
     there already.
     """
+    text = _with_plain_quotes(text)
     word = _word_at(text, cursor)
     if word is None or word[0] == "-":
         return _fields_from("", text, cursor, cursor)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Place
 from connections_tui.fleet.query import Context, Query
@@ -111,13 +112,13 @@ _LAST = "\U0010ffff"
 
 
 def _a_to_z(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
-    return lambda known: (text(known) or _LAST).casefold()
+    return lambda known: folded(text(known) or _LAST)
 
 
 def _z_to_a(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
     def key(known: Known) -> str:
         value = text(known)
-        return value.casefold().translate(_MIRROR) + _LAST if value else _LAST * 2
+        return folded(value).translate(_MIRROR) + _LAST if value else _LAST * 2
 
     return key
 
