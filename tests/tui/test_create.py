@@ -464,7 +464,7 @@ async def test_a_lost_answer_is_unknown_and_shows_what_is_new(
         await user.press("escape")
         await user.pilot.pause()
 
-        assert "It may have been created" in user.words()
+        assert "may have been created" in user.words()
         assert typed(user) == before
         assert user.transport.count("POST") == 1
 

@@ -332,6 +332,6 @@ async def test_bar_and_help_tell_one_way_to_the_real_service(
         await user.until_shown("THE REAL SERVICE", "Connected to: built-in sandbox")
         told = user.words()
 
-    assert re.search("P (adds a profile )?for the real service", bar)
+    assert re.search("P (adds|to add) a profile", bar)
     assert "Add a profile: P, then a." in told
     assert "RUTTER_" not in bar + told

@@ -409,7 +409,7 @@ async def test_r_asks_for_the_login_again_that_was_not_given() -> None:
     async with at("acme-test") as (user, _):
         await user.until_shown("Login · STAGING")
         await user.press("escape")
-        await user.until_shown("until R tries the login again")
+        await user.until_shown("Press R to retry.")
         await user.press("R")
         await log_in(user, RIGHT)
         await user.until_swept()

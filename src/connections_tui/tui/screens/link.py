@@ -119,6 +119,8 @@ class LinkScreen(ModalScreen[None]):
             self._ask([self._connection_id])
 
     def _draw(self) -> None:
+        if not self.is_attached or not self.query("#subject"):
+            return  # the application closes: the card is gone, its timer not yet
         known = self._fleet.get(self._connection_id)
         self.query_one("#subject", Static).update(self._subject(known))
         self.query_one("#progress", Static).update(self._progress(known))

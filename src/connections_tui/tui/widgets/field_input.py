@@ -15,7 +15,7 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from connections_tui.hygiene import Finding
+from connections_tui.hygiene import Dirt, Finding
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.glimpse import Glimpse
@@ -265,7 +265,8 @@ class FieldInput(Widget):
         """Why the value must not be sent, until it is changed."""
         is_open = self.field.kind is not FieldKind.SECRET and self._blocks_secrets
         found = self.finding
-        return found.sentence if is_open and found and found.secret else None
+        is_certain = found is not None and Dirt.URL_SECRET in found.kinds
+        return found.sentence if found and is_open and is_certain else None
 
     def show_state(self, error: str | None = None, warning: str | None = None) -> None:
         """The line under the box: error, else warning, else description."""
