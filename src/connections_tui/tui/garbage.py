@@ -18,7 +18,7 @@ IDLE_SECONDS = 0.5
 """Without a key for so long, a person is not typing."""
 LEAST_REST = 20
 """How many times longer than a collection took the next one is not begun."""
-MOST_WAITING = 30
+MOST_WAITING = 10
 """Screens that may be left behind before one is begun in any case."""
 
 
