@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.history import History, begin_anew, open_history
+from connections_tui.fleet.history import MOST_OF_ONE, History, begin_anew, open_history
 from connections_tui.fleet.history_file import HistoryDamaged, HistoryUnusable
 from connections_tui.fleet.reading import Reading
 from connections_tui.fleet.remembered import MIGRATIONS, Remembered
@@ -564,6 +564,79 @@ def test_it_uses_a_journal_that_lets_others_read(path: Path):
     with History(path), closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert other.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def changes_at(number: int, *, of: int = 1, start: float = 1.0) -> list[Change]:
+    """So many changes, a second apart, of so many connections in turn."""
+    states = (Health.HEALTHY, Health.DISABLED)
+    return [
+        Change(
+            f"c{n % of}", start + n, states[n // of % 2], states[1 - n // of % 2], "why"
+        )
+        for n in range(number)
+    ]
+
+
+def kept_changes(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as other:
+        return int(other.execute("SELECT count(*) FROM changes").fetchone()[0])
+
+
+def test_of_one_connection_the_latest_changes_are_kept(path: Path):
+    """One that flaps fills no file."""
+    with History(path, clock=lambda: NOW) as history:
+        history.save([], changes_at(3 * MOST_OF_ONE))
+        latest = history.changes_of("c0", limit=1000)
+
+    assert len(latest) == kept_changes(path) == MOST_OF_ONE
+    assert latest[0].at == 3 * MOST_OF_ONE
+
+
+def test_pruning_goes_in_short_steps_and_others_write_meanwhile(path: Path):
+    with (
+        History(path, clock=lambda: NOW) as history,
+        History(path, wait_seconds=0, clock=lambda: NOW) as other,
+    ):
+        history.save([], changes_at(200, of=10))
+        kept = [kept_changes(path)]
+        while history.prune(before=101, at_once=30):
+            kept.append(kept_changes(path))
+            other.save([FULL])
+
+    assert kept == [200, 170, 140, 110, 100]
+
+
+def test_no_more_changes_are_kept_than_there_is_room_for(path: Path):
+    with History(path, clock=lambda: NOW) as history:
+        history.save([], changes_at(200, of=10))
+        while history.prune(before=0, most=120, at_once=30):
+            pass
+        oldest = history.changes_since(0)[0]
+
+    assert kept_changes(path) == 120
+    assert oldest.at == 81
+
+
+@pytest.mark.parametrize("version", ["new", "older"])
+def test_what_is_pruned_gives_its_room_back(path: Path, version: str):
+    if version == "older":
+        path.parent.mkdir(exist_ok=True)
+        with closing(sqlite3.connect(path)) as old:
+            for statements in MIGRATIONS:
+                for statement in statements:
+                    old.execute(statement)
+            old.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            old.commit()
+    with History(path, clock=lambda: NOW) as history:
+        history.save([], changes_at(20_000, of=1000))
+    full = path.stat().st_size
+    with History(path, clock=lambda: NOW) as history:
+        while history.prune(before=1e9):
+            pass
+    with History(path, clock=lambda: NOW) as history:
+        assert history.changes_since(0) == []
+
+    assert path.stat().st_size < full / 5
 
 
 def test_a_file_of_the_first_version_is_read_and_goes_on(path: Path):

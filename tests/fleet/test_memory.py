@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connections_tui.api import ServiceFault
-from connections_tui.fleet import Fleet, Health
+from connections_tui.fleet import Change, Fleet, Health
 from connections_tui.fleet.history import History
 from connections_tui.fleet.memory import Memory
 from connections_tui.models import ConnectionDetails
@@ -265,3 +265,31 @@ async def test_what_changes_is_saved_while_the_console_runs(
     await asyncio.gather(saving, return_exceptions=True)
 
     assert Run(path, clock).fleet.counts == {Health.HEALTHY: 1}
+
+
+async def test_old_changes_go_in_steps_while_there_is_nothing_to_save(
+    path: Path, clock: Clock
+) -> None:
+    old = (NOW - timedelta(days=91)).timestamp()
+    states = (Health.HEALTHY, Health.DISABLED)
+    with History(path, clock=lambda: clock().timestamp()) as history:
+        history.save(
+            [],
+            [
+                Change(
+                    f"c{n % 50}", old + n, states[n // 50 % 2], states[1 - n // 50 % 2]
+                )
+                for n in range(2000)
+            ],
+        )
+    run = Run(path, clock)
+    run.memory._save_seconds = 0
+    run.list_all("a")
+    run.fleet.learn_status("a", status())
+    is_done = await run.memory._prune()
+    kept = len(run.history.changes_since(0))
+    await run.memory._save(10)
+
+    assert (is_done, kept) == (False, 2000)
+    assert await run.memory._prune()
+    assert run.history.changes_since(0) == []

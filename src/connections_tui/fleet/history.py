@@ -47,6 +47,17 @@ from connections_tui.fleet.remembered import (
 SLICE = 2_000
 """Rows read at a time where all are wanted: about 10 ms of work."""
 
+MOST_OF_ONE = 100
+"""Changes kept of one connection, the latest."""
+MOST_IN_ALL = 300_000
+"""Changes kept of all of them: with 100,000 connections some 100 MB."""
+PRUNED_AT_ONCE = 500
+_PAGES = 500
+"""Given back at a time."""
+_PAGES_TO_REWRITE = 50_000
+"""A file with more in use would keep another console waiting for seconds."""
+_INCREMENTAL = 2
+_JOURNAL_BYTES = 16 * 1024 * 1024
 _CLOCKS_DIFFER_BY = 300.0
 """A stored time further ahead than this, in seconds, came from a clock set wrong."""
 
@@ -110,6 +121,8 @@ class History:
         self._path = path
         self._clock = clock
         self._wait_seconds = wait_seconds
+        self._surplus: int | None = None
+        """How many changes are more than are kept; None before they are counted."""
         with self._explaining():
             self._identity = make_private(path)
             self._db = sqlite3.connect(
@@ -208,10 +221,54 @@ class History:
         rows = self._fetch(f"{SELECT_CHANGES} WHERE at >= ? ORDER BY at, number", at)
         return changes_in(rows)
 
-    def prune(self, before: float) -> None:
-        """Drops changes older than that."""
+    def prune(
+        self, before: float, *, most: int = MOST_IN_ALL, at_once: int = PRUNED_AT_ONCE
+    ) -> bool:
+        """Drops some of the changes that are older, or more than are kept in all.
+
+        Oldest first, in a transaction so short that another console does not wait for
+        it, and gives their room back. Gives whether to call it again.
+        """
+        dropped = self._drop_oldest("WHERE at < ?", at_once, before)
+        if not dropped:
+            if self._surplus is None:
+                [(number,)] = self._fetch("SELECT count(*) FROM changes")
+                self._surplus = number - most
+            dropped = self._drop_oldest("", min(at_once, self._surplus))
+            self._surplus -= dropped
+        if not dropped:
+            self._surplus = None
+            self._compact()
+        return dropped > 0
+
+    def _drop_oldest(self, which: str, most: int, *values: float) -> int:
+        if most <= 0:
+            return 0
+        oldest = f"SELECT number FROM changes {which} ORDER BY at LIMIT ?"
         with self._writing():
-            self._db.execute("DELETE FROM changes WHERE at < ?", (before,))
+            dropped = self._db.execute(
+                f"DELETE FROM changes WHERE number IN ({oldest})", (*values, most)
+            ).rowcount
+        if dropped:
+            with self._explaining():
+                # Executed as one statement it would stop after a page.
+                self._db.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
+        return dropped
+
+    def _compact(self) -> None:
+        """Rewrites a file of an older version so that it can shrink; once, and only
+        when little is left in it."""
+        with self._explaining():
+            [(kind, pages, free)] = self._db.execute(
+                "SELECT auto_vacuum, page_count, freelist_count FROM"
+                " pragma_auto_vacuum, pragma_page_count, pragma_freelist_count"
+            )
+            if kind == _INCREMENTAL or pages - free > _PAGES_TO_REWRITE:
+                return
+            self._db.execute(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
+            # Another console that is reading or writing just now goes first.
+            with suppress(sqlite3.OperationalError):
+                self._db.execute("VACUUM")
 
     def _keep(self, changes: Iterable[Change]) -> None:
         """Stores the changes that are news, each as a step from what is stored."""
@@ -223,7 +280,9 @@ class History:
             if last and not last.is_news(change):
                 continue
             before = (last.known if last else None) or change.before.name
-            self._db.execute(INSERT_CHANGE, to_change_row(change, before))
+            row = to_change_row(change, before)
+            self._db.execute(INSERT_CHANGE, row)
+            self._db.execute(_DROP_SURPLUS, (row[0], MOST_OF_ONE))
             after = change.after.name
             told[change.connection_id] = _Told(
                 after, known_word(change.after) or before, change.at
@@ -284,7 +343,10 @@ class History:
 
     def _prepare(self) -> None:
         version = self._check()
+        # Only a file without a page takes this; an older one is rewritten later.
+        self._db.execute(f"PRAGMA auto_vacuum = {_INCREMENTAL}")
         self._share()
+        self._db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_BYTES}")
         # Losing the last moment to a power cut is fine: it is read again.
         self._db.execute("PRAGMA synchronous = NORMAL")
         if version < len(MIGRATIONS):
@@ -349,6 +411,12 @@ class _Told(NamedTuple):
 
 
 _TOLD = "SELECT health, last_known, told_at FROM connections WHERE id = ?"
+_DROP_SURPLUS = """
+    DELETE FROM changes WHERE number IN (
+        SELECT number FROM changes WHERE connection_id = ?1
+        ORDER BY at DESC, number DESC LIMIT -1 OFFSET ?2
+    )
+"""
 _LAST_CHANGE = (
     "SELECT after, nullif(after, 'NO_ANSWER'), at FROM changes WHERE connection_id = ?"
     " ORDER BY at DESC, number DESC LIMIT 1"

@@ -29,6 +29,9 @@ AT_ONCE = 500
 SAVE_SECONDS = 2.0
 REST_SECONDS = 0.02
 """Between two slices, for keys and frames."""
+PRUNE_REST_SECONDS = 0.1
+PRUNE_EVERY = 6 * 3600.0
+"""Seconds between two looks for what is too old."""
 KEPT_DAYS = 90
 RECENT = 24 * 3600.0
 """Seconds of changes that are kept at hand."""
@@ -101,14 +104,25 @@ class Memory:
 
     async def run(self) -> None:
         """Keeps what changes, until it is cancelled."""
-        before = self._clock().timestamp() - KEPT_DAYS * 24 * 3600
-        await self._in_thread(lambda history: history.prune(before))
+        prune_again_at = 0.0
         while True:
             await asyncio.sleep(self._save_seconds)
             await self._forget_unlisted()
             while self._unsaved and self._history is not None:
                 await self._save(AT_ONCE)
                 await asyncio.sleep(REST_SECONDS)
+            now = asyncio.get_running_loop().time()
+            if now >= prune_again_at and await self._prune():
+                prune_again_at = now + PRUNE_EVERY
+
+    async def _prune(self) -> bool:
+        """Drops what is old while there is nothing to save; whether all of it went."""
+        before = self._clock().timestamp() - KEPT_DAYS * 24 * 3600
+        while not self._unsaved:
+            if not await self._in_thread(lambda history: history.prune(before)):
+                return True
+            await asyncio.sleep(PRUNE_REST_SECONDS)
+        return False
 
     async def close(self) -> None:
         """Keeps what is known better than the list says it, and closes the file."""
