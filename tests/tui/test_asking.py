@@ -84,7 +84,7 @@ async def test_a_fresh_row_that_is_chosen_costs_no_request(
     async with console(size=size, count=FEW) as user:
         await settled(user)
         counted = Counted(user)
-        await user.press("down", "down", "enter", "4")
+        await user.press("down", "down", "enter", "a")
         await user.until_shown('"status"')
         await settled(user)
         await user.press("J", "J")
