@@ -173,7 +173,10 @@ def test_it_lives_to_a_clean_end(session: Session) -> None:
     assert session.exit_code == 0
     # The ID of what was to be deleted cannot be asked for: that is not tried.
     assert session.refused == ["create"]
-    assert after_the_end(session) == ""
+    # It watched one to the end, and says so on the shell's screen.
+    assert after_the_end(session) == (
+        "1 watch resumes when the console starts again.\r\n"
+    )
 
 
 def test_nothing_but_its_own_sequences_is_written(session: Session) -> None:

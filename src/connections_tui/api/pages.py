@@ -58,7 +58,8 @@ _LOOKS_LIKE_MORE = re.compile(
 class Page:
     """One page of a list: how it was asked for, and what has come of it."""
 
-    params: Mapping[str, str]
+    params: Mapping[str, str] = field(repr=False)
+    """A cursor may be anything, also what must not be shown."""
     seen: set[str] = field(default_factory=set, repr=False)
     """IDs of this page and of those before."""
     rows_before: int = 0
@@ -89,7 +90,7 @@ class Page:
 class Next:
     """How to ask for the next page."""
 
-    params: dict[str, str]
+    params: dict[str, str] = field(repr=False)
     is_sure: bool = True
     """False where it may be this page's own cursor."""
 

@@ -29,8 +29,9 @@ def found_in(value: str, *, name: str, is_secret: bool = False) -> "Finding | No
 
     found = check(value, name=name, is_secret=is_secret)
     # A placeholder may be meant: client-id is the client ID of a test server.
-    is_meant = found is not None and [it.name for it in found.kinds] == ["PLACEHOLDER"]
-    return None if is_meant else found
+    if found is None or is_secret:
+        return found
+    return None if [it.name for it in found.kinds] == ["PLACEHOLDER"] else found
 
 
 def problem_with(value: str, *, name: str, is_secret: bool = False) -> str | None:
