@@ -126,9 +126,11 @@ async def test_hidden_is_copied_all_the_same_but_for_the_token() -> None:
         assert user.app.clipboard == store
 
         await user.press("k", "L")
+        user.app.clear_notifications()  # they would cover the card
         await user.until_shown("The link is hidden. Press v to show it.")
         await user.press("c")
         await user.until(lambda: user.app.clipboard == link)
+        user.app.clear_notifications()
         await user.press("v")
         await user.until_shown("https://link.rutterapi.com/", "▀")
         await user.press("escape", "L")
