@@ -181,14 +181,82 @@ async def test_a_proxy_that_cannot_be_used_is_skipped_with_a_notice(
     assert PASSWORD not in notices[0]
 
 
-async def test_socks_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with wire(sends(b"\x05\xff"), listens=False) as proxy:
-        monkeypatch.setenv("ALL_PROXY", proxy.base_url.replace("http", "socks5h"))
-        async with client_of(None, base_url=BASE) as client:
-            error = await failure(client, "list")
+class Socks:
+    """A proxy that gives these answers in turn, and waits for the client to leave."""
 
-    assert type(error) is Blocked
-    assert f"The proxy {host_of(proxy)} requires a login" in error.message
+    def __init__(self, answers: tuple[bytes, ...]) -> None:
+        self._answers = answers
+        self.was_asked = asyncio.Event()
+        self.was_left = asyncio.Event()
+
+    async def talk(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        for answer in self._answers:
+            await reader.read(1024)
+            writer.write(answer)
+            self.was_asked.set()
+        while await reader.read(1024):
+            pass
+        self.was_left.set()
+        writer.close()
+        await writer.wait_closed()
+
+
+@asynccontextmanager
+async def socks_that_says(
+    monkeypatch: pytest.MonkeyPatch, *answers: bytes
+) -> AsyncIterator[Socks]:
+    proxy = Socks(answers)
+    async with await asyncio.start_server(proxy.talk, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        monkeypatch.setenv("ALL_PROXY", f"socks5h://127.0.0.1:{port}")
+        yield proxy
+
+
+TAKEN = b"\x05\x00"
+UNREACHABLE = b"\x05\x04\x00\x01" + bytes(6)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ([b"\x05\xff"], "requires a login"),
+        ([TAKEN, UNREACHABLE], "could not connect to api.test. Check ALL_PROXY."),
+        ([TAKEN, b"\x05"], "does not answer as a SOCKS proxy. Check ALL_PROXY."),
+        ([TAKEN + UNREACHABLE], "does not answer as a SOCKS proxy"),
+        ([b"HTTP/1.1 400 Bad Request\r\n\r\n"], "does not answer as a SOCKS proxy"),
+    ],
+    ids=["wants a login", "no route", "cut off", "too much", "speaks HTTP"],
+)
+async def test_a_socks_proxy_that_refuses_is_told_and_left(
+    monkeypatch: pytest.MonkeyPatch, answers: list[bytes], said: str
+) -> None:
+    """Left while the client goes on: it may try again for hours."""
+    async with (
+        socks_that_says(monkeypatch, *answers) as proxy,
+        client_of(None, base_url=BASE) as client,
+    ):
+        error = await failure(client, "list")
+
+        assert type(error) is Blocked
+        assert said in error.message
+        await asyncio.wait_for(proxy.was_left.wait(), 5)
+
+
+async def test_a_socks_proxy_is_left_by_a_request_that_is_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with (
+        socks_that_says(monkeypatch, b"") as proxy,
+        client_of(None, base_url=BASE) as client,
+    ):
+        asking = asyncio.create_task(read_list(client))
+        await proxy.was_asked.wait()
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+
+        await asyncio.wait_for(proxy.was_left.wait(), 5)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from connections_tui.api.refusals import read_head
 from connections_tui.api.reply import Patience, Reply
 from connections_tui.api.requests import Recording
 from connections_tui.api.settings import Address, Login
+from connections_tui.api.socks import Handshake
 from connections_tui.api.trust import Trust, trust_of
 
 CONNECT_SECONDS = 5.0
@@ -55,6 +56,7 @@ class Exchange:
         self._queue = asyncio.Semaphore(budget.at_once)
         is_direct = transport is not None
         proxy = ProxyChoice() if is_direct else choose_proxy(address)
+        self._is_by_socks = (proxy.url or "").startswith("socks")
         # A context takes 23 ms, and nothing speaks TLS here without it.
         trust = None if is_direct or not address.is_encrypted else trust_of()
         self._route = Route(
@@ -150,6 +152,7 @@ class Exchange:
                 params=call.params or None,
                 content=content,
                 headers={"Content-Type": "application/json"} if content else None,
+                extensions={"trace": Handshake()} if self._is_by_socks else None,
             )
         except (httpx.InvalidURL, ValueError):
             why = "The service gave a value that is not valid in a request."

@@ -14,6 +14,7 @@ import httpx
 
 from connections_tui.api.errors import ApiError, Blocked, Unreachable, Unreadable
 from connections_tui.api.operations import Operation
+from connections_tui.api.socks import NO_SOCKS
 
 PROBLEMS = (
     httpx.HTTPError,
@@ -148,6 +149,8 @@ def _from_proxy(problem: Exception, operation: Operation, route: Route) -> ApiEr
     if login or str(problem).startswith("Requested "):
         why = f"{proxy} requires a login. Set it in {_named(route)}, as in "
         why += "http://user:password@host:port."
+    elif str(problem) == NO_SOCKS:
+        why = f"{proxy} does not answer as a SOCKS proxy. Check {_named(route)}."
     elif status in _UNABLE:
         why = f"{proxy} could not reach {route.host}. Try again later."
         return _unsent(operation, why, is_passing=True, status=status)
