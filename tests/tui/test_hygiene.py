@@ -4,7 +4,7 @@ import json
 
 import pytest
 from pydantic import SecretStr
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from connections_tui.platforms import SCHEMAS
 from connections_tui.tui.screens.secret import SecretScreen
@@ -32,6 +32,10 @@ def box(user: User, name: str) -> FieldInput:
 def clear(box: FieldInput) -> str:
     value = box.value
     return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def mark(box: FieldInput) -> str:
+    return str(box.query_one(".mark", Static).render())
 
 
 async def paste_into(user: User, name: str, text: str) -> FieldInput:
@@ -265,3 +269,19 @@ async def test_the_field_keeps_the_focus_after_its_value_was_cleaned() -> None:
         await user.press("ctrl+r")
 
         assert focused_field(user) is found
+
+
+async def test_dirt_that_is_typed_is_never_marked_as_right() -> None:
+    """Its sentence waits until the box is left; a ✓ meanwhile would be wrong."""
+    async with console(count=FEW) as user:
+        await open_form(user, WALMART)
+        found = box(user, "oauth_client_id")
+        found.focus()
+        await user.settle()
+        await user.type("client_id: abc")
+        await user.until(lambda: found.value == "client_id: abc")
+        await user.settle()
+        assert mark(found) == ""
+
+        await user.press("tab")
+        await user.until(lambda: mark(found) == "!")

@@ -278,7 +278,7 @@ class FieldInput(Widget):
         elif warning is not None:
             mark, note, style = "!", warning, "$state-unhealthy"
         else:
-            mark = "" if self.is_empty else "✓"
+            mark = "" if self.is_empty or self.finding is not None else "✓"
             note, style = self._description(), "$muted"
         if mark in ("✗", "!") and (self._told or self.problem):
             note = f"{note} {self._offer}".rstrip()
