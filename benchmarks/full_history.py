@@ -21,13 +21,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connections_tui.fleet.changes import Change
+from connections_tui.fleet.cache.saved import Remembered, to_change_row
+from connections_tui.fleet.cache.store import MOST_IN_ALL, History
+from connections_tui.fleet.figures.outbreaks import outbreaks
+from connections_tui.fleet.figures.trend import trend
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.history import MOST_IN_ALL, History
-from connections_tui.fleet.outbreaks import outbreaks
+from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.reading import Reading
-from connections_tui.fleet.remembered import Remembered, to_change_row
-from connections_tui.fleet.trend import trend
 
 DAY = 86400.0
 PLATFORMS = ("SHOPIFY", "WOO_COMMERCE", "EBAY", "AMAZON", "STRIPE")

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from connections_tui.api import ConnectionsClient
 from connections_tui.fleet import Fleet
-from connections_tui.fleet.upkeep import Sweep
+from connections_tui.fleet.asking.upkeep import Sweep
 
 IN_FLIGHT = 50
 SECONDS = 30

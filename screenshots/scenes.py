@@ -16,9 +16,9 @@ from textual.worker import Worker
 
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.fleet import Health
-from connections_tui.fleet.lanes import Ask, Choice, Kind, Why
-from connections_tui.fleet.preferences import SavedView
-from connections_tui.fleet.sweep import SweepState
+from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.asking.sweep import SweepState
+from connections_tui.fleet.shown.preferences import SavedView
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, ProfileView, Session

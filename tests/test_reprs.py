@@ -32,14 +32,14 @@ SECRET = re.compile(
 BY_HAND = {Copyable: {"text"}}
 """What no name tells of."""
 HOLDERS = {
-    "connections_tui.api.listed.Listed",
-    "connections_tui.api.listed._Row",
+    "connections_tui.api.rows.Listed",
+    "connections_tui.api.rows._Row",
     "connections_tui.api.operations.Call",
     "connections_tui.api.refusals.Head",
     "connections_tui.models.Connection",
     "connections_tui.models.NewConnection",
     "connections_tui.platforms.catalogue.ShopifyPrivateCredentials",
-    "connections_tui.sandbox.listing.Item",
+    "connections_tui.sandbox.list_items.Item",
     "connections_tui.sandbox.records.Record",
 }
 """Some of those that must be found."""

@@ -7,7 +7,7 @@ import pytest
 
 from connections_tui.platforms import SCHEMAS, Schema
 from connections_tui.titles import TITLES, add_title, title_of
-from connections_tui.tui.present import platform_name
+from connections_tui.words.present import platform_name
 
 
 @pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
@@ -56,8 +56,8 @@ def test_a_schema_brings_the_title_of_a_platform_that_is_not_listed() -> None:
     """In a process of its own: the registries are the program's."""
     script = (
         "from connections_tui.platforms.base import Credentials, platform\n"
-        "from connections_tui.tui.present import platform_name\n"
-        "from connections_tui.fleet.facets import known_platforms\n"
+        "from connections_tui.words.present import platform_name\n"
+        "from connections_tui.fleet.shown.facets import known_platforms\n"
         "platform('TEMU_SHOP', title='Temu')(type('T', (Credentials,), {}))\n"
         "print(platform_name('TEMU_SHOP'), known_platforms([])['TEMU_SHOP'])"
     )

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from connections_tui.cli.faults import catch_faults
+from connections_tui.cli.bugs import catch_faults
 from connections_tui.cli.terminal import (
     ConsoleLeft,
     harden_process,

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from connections_tui import __version__
-from connections_tui.private_files import FILE_MODE, make_folder
+from connections_tui.files.private import FILE_MODE, make_folder
 from connections_tui.text import clean
 
 MOST_REPORTS = 10

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections_tui.api.listed import Listed, read_odd_row, read_plain_rows
-from connections_tui.api.listing import LONGEST_VALUE, ListReader
-from connections_tui.api.reading import Malformed, text_decoder
+from connections_tui.api.json_reading import Malformed, text_decoder
+from connections_tui.api.list_stream import LONGEST_VALUE, ListReader
+from connections_tui.api.rows import Listed, read_odd_row, read_plain_rows
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -44,7 +44,7 @@ def test_what_python_tells_of_threads_tasks_and_finalizers_has_no_values(
 ) -> None:
     result = run(
         "import asyncio, threading\n"
-        "from connections_tui.cli.faults import catch_faults, quiet_interpreter\n"
+        "from connections_tui.cli.bugs import catch_faults, quiet_interpreter\n"
         "catch_faults(); quiet_interpreter()\n"
         "def fail(*_): raise ValueError(secret)\n"
         "class Left:\n"
@@ -70,7 +70,7 @@ def test_what_python_tells_of_threads_tasks_and_finalizers_has_no_values(
 
 def test_ctrl_c_before_there_is_a_screen_says_nothing() -> None:
     result = run(
-        "from connections_tui.cli.faults import catch_faults\n"
+        "from connections_tui.cli.bugs import catch_faults\n"
         "catch_faults(); raise KeyboardInterrupt"
     )
 

@@ -9,7 +9,7 @@ import pytest
 from connections_tui.api import ApiError
 from connections_tui.config import load_profile
 from connections_tui.fleet import Fleet
-from connections_tui.fleet.memory import Memory
+from connections_tui.fleet.cache.cache import Memory
 from connections_tui.wiring import open_client, open_history, utc_now
 from fleet.making import listed, status
 

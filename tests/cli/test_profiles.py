@@ -235,7 +235,7 @@ def test_a_profile_that_cannot_be_written_leaves_no_secret(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("connections_tui.private_files.write_whole", full)
+    monkeypatch.setattr("connections_tui.files.private.write_whole", full)
     said = add("acme", *SANDBOX)
 
     assert (said.code, "no space left on device" in said.talk) == (2, True)

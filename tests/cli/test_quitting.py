@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connections_tui.tui.quitting import end_if_stuck
+from connections_tui.tui.terminal.quitting import end_if_stuck
 
 from .pseudo_terminal import terminal
 
@@ -16,9 +16,9 @@ import sys, threading
 from connections_tui.cli import terminal
 terminal.prepare_environment()
 from connections_tui.tui import process
-from connections_tui.tui.process import ProcessApp
+from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.crashes import CrashReports
-from connections_tui.tui.signals import watched
+from connections_tui.tui.terminal.signals import watched
 from textual.binding import Binding
 
 class Stuck(ProcessApp):

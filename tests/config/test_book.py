@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from connections_tui import private_files
 from connections_tui.config import (
     Environment,
     ProfileBook,
@@ -15,6 +14,7 @@ from connections_tui.config import (
     ProfilesBroken,
     profiles_path,
 )
+from connections_tui.files import private
 
 from .making import TWO, write
 
@@ -185,7 +185,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
 def test_another_writer_is_waited_for_only_so_long() -> None:
     path = write(TWO)
     with (
-        private_files.alone(path.parent, 0),
+        private.alone(path.parent, 0),
         pytest.raises(ProfilesBroken, match="another console is writing"),
     ):
         ProfileBook(wait_seconds=0).use("trial")

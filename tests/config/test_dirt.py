@@ -16,7 +16,7 @@ from connections_tui.config import (
     profile_of,
     profiles_path,
 )
-from connections_tui.config.dirt import _PLAINLY_CLEAN
+from connections_tui.config.cleaning import _PLAINLY_CLEAN
 from connections_tui.hygiene import Dirt, check
 
 from .making import write

@@ -9,7 +9,7 @@ from connections_tui.config import (
     ProfileRefused,
     load_profile,
 )
-from connections_tui.config.profiles import PRODUCTION_URL
+from connections_tui.config.precedence import PRODUCTION_URL
 
 from .making import TWO, write
 

@@ -3,7 +3,7 @@
 import pytest
 
 from connections_tui.config import Environment, load_profile, sandbox_database
-from connections_tui.config.profiles import PRODUCTION_URL
+from connections_tui.config.precedence import PRODUCTION_URL
 
 LOGIN = {"RUTTER_CLIENT_ID": "acme", "RUTTER_CLIENT_SECRET": "canary-4711"}
 

@@ -14,7 +14,7 @@ from api.service import ID, client_of
 from connections_tui.api import Answer, ApiError, Listed
 from connections_tui.fleet import Fleet
 from connections_tui.models import Connection, ConnectionDetails
-from connections_tui.tui import describe, sync_pages
+from connections_tui.tui.pages import describe, sync_pages
 from connections_tui.tui.state import Loaded
 
 from .asking import check_repr, check_sentence, outcome

@@ -22,7 +22,7 @@ from connections_tui.api import (
     Unreachable,
 )
 from connections_tui.fleet import Fleet
-from connections_tui.fleet.upkeep import Sweep, Upkeep
+from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
 
 from .asking import client_at, outcome
 from .faults import after, answer, drips, first, keepalive_close, raw

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from api.service import BASIC, CLIENT_SECRET, POSTED_SECRET, TOKEN, client_of
-from connections_tui.fleet.upkeep import Upkeep
+from connections_tui.fleet.asking.upkeep import Upkeep
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store
 from connections_tui.tui import ConnectionsApp, Session

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from connections_tui.fleet.backoff import LONGEST_PAUSE, Backoff, retry_delay
+from connections_tui.fleet.asking.backoff import LONGEST_PAUSE, Backoff, retry_delay
 
 from .virtual_time import run
 

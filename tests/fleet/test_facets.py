@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Context, Fleet, Known
-from connections_tui.fleet.facets import (
+from connections_tui.fleet.shown.facets import (
     Facets,
     Group,
     known_platforms,
     platforms_of,
     with_word,
 )
-from connections_tui.fleet.query import parse
+from connections_tui.fleet.shown.query import parse
 from connections_tui.models import ConnectionDetails
 from connections_tui.titles import TITLES
 

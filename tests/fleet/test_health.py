@@ -12,7 +12,7 @@ from connections_tui.fleet import Health, advice_for
 from connections_tui.fleet.health import WORDS, Facts, Verdict, judge
 from connections_tui.fleet.reading import Detailed, Reading, said_by
 from connections_tui.fleet.reasons import REASONS
-from connections_tui.fleet.words import REAUTH_REASONS
+from connections_tui.fleet.vocabulary import REAUTH_REASONS
 from connections_tui.models import ConnectionStatus
 
 from .making import NOW, RECENT, status

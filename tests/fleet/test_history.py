@@ -17,12 +17,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections_tui.fleet.changes import Change
+from connections_tui.fleet.cache.saved import MIGRATIONS, Remembered
+from connections_tui.fleet.cache.store import (
+    MOST_OF_ONE,
+    History,
+    begin_anew,
+    open_history,
+)
+from connections_tui.fleet.cache.unusable import HistoryDamaged, HistoryUnusable
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.history import MOST_OF_ONE, History, begin_anew, open_history
-from connections_tui.fleet.history_file import HistoryDamaged, HistoryUnusable
+from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.reading import Reading
-from connections_tui.fleet.remembered import MIGRATIONS, Remembered
 from connections_tui.fleet.since import Since
 
 NOW = 1_800_000_000.0
@@ -459,10 +464,10 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
     code = """if True:
         import sys
         from pathlib import Path
-        from connections_tui.fleet.changes import Change
+        from connections_tui.fleet.health_change import Change
         from connections_tui.fleet.health import Health
-        from connections_tui.fleet.history import History
-        from connections_tui.fleet.remembered import Remembered
+        from connections_tui.fleet.cache.store import History
+        from connections_tui.fleet.cache.saved import Remembered
 
         words = Health.HEALTHY, Health.DISABLED
         with History(Path(sys.argv[1])) as history:
@@ -863,9 +868,9 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
         import resource, signal, sys
         from pathlib import Path
         from connections_tui.fleet.health import Health
-        from connections_tui.fleet.history import History
-        from connections_tui.fleet.history_file import HistoryUnusable
-        from connections_tui.fleet.remembered import Remembered
+        from connections_tui.fleet.cache.store import History
+        from connections_tui.fleet.cache.unusable import HistoryUnusable
+        from connections_tui.fleet.cache.saved import Remembered
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         rows = [

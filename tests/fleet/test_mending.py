@@ -19,7 +19,7 @@ from connections_tui.api import (
     Unreachable,
 )
 from connections_tui.fleet import Fleet, Health
-from connections_tui.fleet.upkeep import Sweep, Upkeep
+from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
 from .making import NOW, listed, status

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Context, Fleet, Known
-from connections_tui.fleet.order import Order
-from connections_tui.fleet.query import parse
-from connections_tui.fleet.view import View
+from connections_tui.fleet.shown.order import Order
+from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.view import View
 from connections_tui.models import ConnectionDetails
 
 from .making import NOW, listed, status

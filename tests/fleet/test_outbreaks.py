@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Change, Health
-from connections_tui.fleet.fleet import Kind
-from connections_tui.fleet.outbreaks import (
+from connections_tui.fleet.figures.outbreaks import (
     DAY,
     Guess,
     Outbreak,
     fresh_failures,
     outbreaks,
 )
-from connections_tui.fleet.trend import BROKEN, platforms, trend
+from connections_tui.fleet.figures.trend import BROKEN, platforms, trend
+from connections_tui.fleet.fleet import Kind
 
 from .making import NOW as MOMENT
 

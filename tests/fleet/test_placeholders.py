@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connections_tui.api.listed import read_odd_row, read_plain_rows
+from connections_tui.api.rows import read_odd_row, read_plain_rows
 from connections_tui.fleet import Context, Fleet, Health, Known
-from connections_tui.fleet.query import parse
-from connections_tui.fleet.remembered import Remembered
+from connections_tui.fleet.cache.saved import Remembered
+from connections_tui.fleet.shown.query import parse
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
-from connections_tui.tui import present
+from connections_tui.words import present
 
 from .making import NOW, status
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.fleet.preferences import (
+from connections_tui.fleet.shown.preferences import (
     Preferences,
     PreferencesUnreadable,
     PreferencesUnwritable,
@@ -176,7 +176,7 @@ def test_processes_that_save_at_once_lose_no_view(path: Path):
     code = """if True:
         import sys
         from pathlib import Path
-        from connections_tui.fleet.preferences import *
+        from connections_tui.fleet.shown.preferences import *
 
         before = Preferences()
         for number in range(20):
@@ -300,7 +300,7 @@ def test_a_full_disk_leaves_the_old_file(path: Path):
     code = """if True:
         import resource, signal, sys
         from pathlib import Path
-        from connections_tui.fleet.preferences import *
+        from connections_tui.fleet.shown.preferences import *
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))

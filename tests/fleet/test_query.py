@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.query import (
+from connections_tui.fleet.reasons import in_words
+from connections_tui.fleet.shown.folding import folded
+from connections_tui.fleet.shown.query import (
     FIELDS,
     Completion,
     Context,
@@ -20,7 +21,6 @@ from connections_tui.fleet.query import (
     complete,
     parse,
 )
-from connections_tui.fleet.reasons import in_words
 
 PLATFORMS = {
     "SHOPIFY": "Shopify",

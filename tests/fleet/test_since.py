@@ -7,12 +7,12 @@ import pytest
 
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Change, Context, Fleet, Health, Known
-from connections_tui.fleet.history import History
-from connections_tui.fleet.memory import Memory
-from connections_tui.fleet.outbreaks import outbreaks
-from connections_tui.fleet.query import parse
+from connections_tui.fleet.cache.cache import Memory
+from connections_tui.fleet.cache.store import History
+from connections_tui.fleet.figures.outbreaks import outbreaks
+from connections_tui.fleet.figures.trend import trend
+from connections_tui.fleet.shown.query import parse
 from connections_tui.fleet.since import Since
-from connections_tui.fleet.trend import trend
 from connections_tui.models import ConnectionDetails
 
 from .making import NOW, listed, status

@@ -26,8 +26,13 @@ from connections_tui.api import (
 )
 from connections_tui.api.budget import AT_ONCE, BURST, PER_SECOND
 from connections_tui.fleet import Fleet, Health
-from connections_tui.fleet.lanes import Why
-from connections_tui.fleet.sweep import FAULTS_IN_A_ROW, FOR_PEOPLE, RESERVE, Sweep
+from connections_tui.fleet.asking.lanes import Why
+from connections_tui.fleet.asking.sweep import (
+    FAULTS_IN_A_ROW,
+    FOR_PEOPLE,
+    RESERVE,
+    Sweep,
+)
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 from connections_tui.steady import SteadyClock
 

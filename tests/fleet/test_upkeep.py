@@ -7,7 +7,7 @@ import pytest
 
 from connections_tui.api import ApiError, Batch, LoginRefused, ServiceFault, Unreachable
 from connections_tui.fleet import Fleet
-from connections_tui.fleet.upkeep import Progress, Sweep, Upkeep
+from connections_tui.fleet.asking.upkeep import Progress, Sweep, Upkeep
 
 from .making import NOW, listed
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from connections_tui.fleet import Context, Fleet, Health, Known, View, advice_for
 from connections_tui.fleet.health import WORDS
-from connections_tui.fleet.query import parse
 from connections_tui.fleet.reasons import REASONS
-from connections_tui.fleet.words import (
+from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.vocabulary import (
     BATCH_WORDS,
     Meaning,
     batch_word,
@@ -21,7 +21,7 @@ from connections_tui.fleet.words import (
     spaced,
     state_meant_by,
 )
-from connections_tui.fleet.words import REASONS as DOCUMENTED
+from connections_tui.fleet.vocabulary import REASONS as DOCUMENTED
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.titles import TITLES
 

@@ -29,9 +29,9 @@ TESTS = (
 """What looks at every platform or counts them."""
 SHOWN = """
 import json, sys
-from connections_tui.fleet.facets import known_platforms
+from connections_tui.fleet.shown.facets import known_platforms
 from connections_tui.platforms import markdown_table, schemas_of, title_of
-from connections_tui.tui.present import platform_name
+from connections_tui.words.present import platform_name
 
 code = sys.argv[1]
 (line,) = (line for line in markdown_table().splitlines() if f"`{code}`" in line)

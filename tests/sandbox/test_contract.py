@@ -11,10 +11,10 @@ from hypothesis import given
 from pydantic import ValidationError
 
 from connections_tui.platforms import SCHEMAS, Credentials
-from connections_tui.sandbox import Store, answers, listing, seed
+from connections_tui.sandbox import Store, list_items, seed, status_bodies
 from connections_tui.sandbox.lifecycle import State
 from connections_tui.sandbox.records import Record
-from connections_tui.sandbox.rows import to_row
+from connections_tui.sandbox.schema import to_row
 from connections_tui.titles import FORMER, TITLES
 
 from .asking import listed
@@ -46,12 +46,14 @@ def test_every_state_at_every_moment_has_the_documented_shape(
     version: str, it: Record, since: timedelta
 ) -> None:
     now = CREATED + since
-    items = listing.items([to_row(it)], now, states=frozenset(State), version=version)
+    items = list_items.items(
+        [to_row(it)], now, states=frozenset(State), version=version
+    )
     for schema, answer in (
-        ("Created", answers.created(it, version=version)),
-        ("Fetched", answers.details(it, now, version=version)),
-        ("Status", answers.status(it, now, version=version)),
-        ("Listed", {"connections": json.loads(listing.written_items(items))}),
+        ("Created", status_bodies.created(it, version=version)),
+        ("Fetched", status_bodies.details(it, now, version=version)),
+        ("Status", status_bodies.status(it, now, version=version)),
+        ("Listed", {"connections": json.loads(list_items.written_items(items))}),
     ):
         assert problems(answer, shape(schema, version=version)) == []
 
@@ -182,6 +184,6 @@ def test_a_record_of_another_platform_stays_what_it_is(it: Record) -> None:
     """An older sandbox file may hold a platform that no schema lists."""
     now = CREATED + timedelta(days=1)
     strange = replace(it, platform="TEMU_SHOP")
-    answer = answers.status(strange, now, version=NEWEST)
+    answer = status_bodies.status(strange, now, version=NEWEST)
 
     assert answer["status"]["platform"] == "TEMU_SHOP"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.moments import moment
-from connections_tui.sandbox import answers, listing
+from connections_tui.sandbox import list_items, status_bodies
 from connections_tui.sandbox.lifecycle import (
     BATCHES,
     LINK_PLATFORMS,
@@ -20,7 +20,7 @@ from connections_tui.sandbox.lifecycle import (
     updated_at,
 )
 from connections_tui.sandbox.records import PHASES, Fate, Origin, Record
-from connections_tui.sandbox.rows import to_record, to_row
+from connections_tui.sandbox.schema import to_record, to_row
 from connections_tui.sandbox.times import (
     from_milliseconds,
     written,
@@ -56,7 +56,9 @@ def records(draw: st.DrawFn) -> Record:
 
 
 def status(record: Record, now: datetime) -> ConnectionStatus:
-    return ConnectionStatus.model_validate(answers.status(record, now, version=NEWEST))
+    return ConnectionStatus.model_validate(
+        status_bodies.status(record, now, version=NEWEST)
+    )
 
 
 def record(origin: Origin = Origin.LINK, fate: Fate = Fate.HEALTHY) -> Record:
@@ -81,16 +83,16 @@ def times_in(answer: Any) -> list[datetime]:
 
 def told_by_the_list(it: Record, now: datetime) -> list[Any]:
     states = frozenset(State)
-    items = listing.items([to_row(it)], now, states=states, version=NEWEST)
-    return list(json.loads(listing.written_items(items)))
+    items = list_items.items([to_row(it)], now, states=states, version=NEWEST)
+    return list(json.loads(list_items.written_items(items)))
 
 
 @given(records(), moments)
 def test_no_time_is_in_the_future(it: Record, since: timedelta):
     now = CREATED + since
     told = [
-        answers.status(it, now, version=NEWEST),
-        answers.details(it, now, version=NEWEST),
+        status_bodies.status(it, now, version=NEWEST),
+        status_bodies.details(it, now, version=NEWEST),
         *told_by_the_list(it, now),
     ]
 
@@ -110,7 +112,7 @@ def test_the_list_says_what_the_lifecycle_says(
         {
             "id": kept.id,
             "access_token": kept.access_token,
-            "link_url": answers.link_url(kept),
+            "link_url": status_bodies.link_url(kept),
             "platform": stands.platform,
             "created_at": written(kept.created_at),
             "updated_at": written(updated_at(kept, stands)),
@@ -126,7 +128,7 @@ def test_a_time_is_written_the_same_either_way(count: int):
 
 
 def test_an_item_does_not_show_its_token():
-    (item,) = listing.items(
+    (item,) = list_items.items(
         [to_row(record())], CREATED, states=frozenset(State), version=NEWEST
     )
 
@@ -139,7 +141,7 @@ def test_every_answer_is_legal(it: Record, since: timedelta):
     stands = standing(it, now)
     told = status(it, now)
     fetched = ConnectionDetails.model_validate(
-        answers.details(it, now, version=NEWEST)["connection"]
+        status_bodies.details(it, now, version=NEWEST)["connection"]
     )
     history = told.historical_sync_status
     words = {

@@ -6,7 +6,7 @@ import pytest
 from connections_tui.models import Connection
 from connections_tui.moments import moment
 from connections_tui.sandbox import Store, seed
-from connections_tui.sandbox.app import SLICE
+from connections_tui.sandbox.routes import SLICE
 
 from .asking import create, listed, said
 from .conftest import Asking, Clock

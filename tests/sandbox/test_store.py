@@ -13,7 +13,7 @@ import pytest
 
 from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable
 from connections_tui.sandbox.records import Fate, Origin, Record
-from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, to_row
+from connections_tui.sandbox.schema import COLUMNS, MIGRATIONS, to_row
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589_000, tzinfo=UTC)
 FULL = Record(

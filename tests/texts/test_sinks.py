@@ -35,12 +35,12 @@ ALLOWED = {
     ("screens/delete.py", "delete"): "literals: the names of two buttons",
     ("screens/choose.py", "self._title"): "literals of the screens, with a number",
     ("screens/columns.py", "text"): "literals: keys, or why a column must stay",
-    ("screens/facets.py", "keys"): "literals: keys",
+    ("screens/counts.py", "keys"): "literals: keys",
     ("screens/lines.py", "line.shown"): "Content, by its type",
     ("screens/lines.py", "self.KEYS"): "literals: keys",
     ("screens/secret.py", "words"): "literals in _WHERE",
     ("screens/views.py", "keys"): "literals: keys",
-    ("screens/facets.py", "f'Counts of {counted}{shown}'"): "numbers",
+    ("screens/counts.py", "f'Counts of {counted}{shown}'"): "numbers",
 }
 """Sinks that take a ``str`` made of our own words only, and why."""
 

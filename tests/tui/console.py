@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from connections_tui.api import ConnectionsClient, RequestLog
-from connections_tui.audit import Audit
+from connections_tui.changes.audit import Audit
 from connections_tui.fleet import Known
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, ProfileView, Session

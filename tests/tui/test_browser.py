@@ -12,7 +12,7 @@ import pytest
 from textual.widgets import Static
 
 from connections_tui.fleet import Known
-from connections_tui.tui.browser import Trust, judge, open_in_browser
+from connections_tui.tui.terminal.browser import Trust, judge, open_in_browser
 
 from .console import console
 

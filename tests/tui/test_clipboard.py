@@ -9,11 +9,12 @@ import pytest
 from textual.app import App
 
 from connections_tui.fleet import Known
-from connections_tui.tui import osc52, privacy
-from connections_tui.tui.clipboard import Clipboards
-from connections_tui.tui.masking import masked
-from connections_tui.tui.present import pasteable
-from connections_tui.tui.system_clipboards import TmuxBuffer
+from connections_tui.tui.terminal import osc52
+from connections_tui.tui.terminal.clipboard import Clipboards
+from connections_tui.tui.terminal.system_clipboards import TmuxBuffer
+from connections_tui.words import privacy
+from connections_tui.words.masking import masked
+from connections_tui.words.present import pasteable
 
 from .console import User, console
 from .test_create import BIG_COMMERCE, open_form, typed

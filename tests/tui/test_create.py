@@ -14,12 +14,12 @@ from pydantic import SecretStr
 from textual import events
 from textual.widgets import Static
 
+from connections_tui.changes.creation import Creation
 from connections_tui.platforms import SCHEMAS, FieldKind, Schema, schemas_of
-from connections_tui.tui.creation import Creation
-from connections_tui.tui.json_text import MASK
 from connections_tui.tui.screens.create import CreateScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.field_input import FieldInput, SecretInput
+from connections_tui.words.json_text import MASK
 
 from .console import Misbehaving, User, console, on
 

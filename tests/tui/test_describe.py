@@ -6,7 +6,7 @@ import pytest
 
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.health import WORDS
-from connections_tui.tui import describe
+from connections_tui.tui.pages import describe
 from connections_tui.tui.state import Nothing
 from fleet.making import NOW, listed, status
 

@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 
 from connections_tui import __version__, tui
 from connections_tui.api import LoginRefused, RateLimited
-from connections_tui.fleet.lanes import Ask, Choice, Kind, Why
-from connections_tui.fleet.sweep import SweepState
+from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.asking.sweep import SweepState
 from connections_tui.tui.screens.diagnostics import (
     DiagnosticsScreen,
     DiagnosticsSource,

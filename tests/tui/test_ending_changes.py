@@ -10,7 +10,7 @@ import httpx
 import pytest
 from textual.widgets import Static
 
-from connections_tui.audit import Audit
+from connections_tui.changes.audit import Audit
 from connections_tui.tui.screens.outcome import OutcomeScreen
 
 from .console import Clock, Misbehaving, User, console

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connections_tui.audit import Audit, Outcome
+from connections_tui.changes.audit import Audit, Outcome
 
 from .console import Clock, Misbehaving, console, on
 

@@ -7,7 +7,7 @@ import pytest
 
 from connections_tui.fleet import Known
 from connections_tui.fleet.health import Health, Verdict
-from connections_tui.tui.screens.facets import FacetList, FacetsScreen
+from connections_tui.tui.screens.counts import FacetList, FacetsScreen
 
 from .console import User, console
 

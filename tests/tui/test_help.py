@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from connections_tui.fleet import Health
-from connections_tui.fleet.query import FIELDS, complete, parse
+from connections_tui.fleet.shown.query import FIELDS, complete, parse
 from connections_tui.tui.widgets.key_hints import KeyHints
 
 from .console import User, console

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from connections_tui.fleet import Change, Health
-from connections_tui.tui.history_page import (
+from connections_tui.tui.pages.history_page import (
     seen_here_content,
     since_when,
     time_of_day,

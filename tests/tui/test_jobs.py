@@ -2,7 +2,7 @@
 
 import pytest
 
-from connections_tui.tui.jobs import has_shell
+from connections_tui.tui.terminal.jobs import has_shell
 
 Process = tuple[int, int, int]
 """Its parent, group and session."""

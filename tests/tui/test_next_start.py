@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from connections_tui.tui import privacy
+from connections_tui.words import privacy
 
 from .console import User, console
 

@@ -9,7 +9,7 @@ import pytest
 from connections_tui.api import Listed
 from connections_tui.fleet import Known
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
-from connections_tui.tui import describe, sync_pages
+from connections_tui.tui.pages import describe, sync_pages
 from connections_tui.tui.state import Nothing
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from connections_tui.fleet import Column, Known
-from connections_tui.tui import privacy
-from connections_tui.tui.masking import anonymous
 from connections_tui.tui.screens.connections import ConnectionsScreen
+from connections_tui.words import privacy
+from connections_tui.words.masking import anonymous
 
 from .console import Misbehaving, User, console, on
 from .test_create import BIG_COMMERCE, open_form

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from connections_tui.tui.process import NOT_WAITED_FOR
+from connections_tui.tui.terminal.process import NOT_WAITED_FOR
 
 from .console import Misbehaving, console, on
 from .test_delete import open_dialog

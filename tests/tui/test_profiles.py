@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, Session
-from connections_tui.tui.screens.profiles import Columns
+from connections_tui.tui.screens.profile_list import Columns
 from connections_tui.tui.session import (
     Keep,
     ProfileDraft,

@@ -5,7 +5,7 @@ import pytest
 
 from connections_tui.fleet import Health, Known
 from connections_tui.fleet.reasons import REASONS, advice_for
-from connections_tui.tui.present import platform_name
+from connections_tui.words.present import platform_name
 
 from .console import Misbehaving, User, console, on
 

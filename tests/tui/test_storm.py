@@ -14,7 +14,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input
 
-from connections_tui.tui.keys import MOST_HELD, SHORT_QUEUE, KeyQueue
+from connections_tui.tui.terminal.keys import MOST_HELD, SHORT_QUEUE, KeyQueue
 
 from .console import User, _key, console
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connections_tui.tui.surroundings import esc_seconds, is_far, multiplexer
+from connections_tui.tui.terminal.surroundings import esc_seconds, is_far, multiplexer
 
 
 @pytest.mark.parametrize(

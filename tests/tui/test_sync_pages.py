@@ -11,8 +11,8 @@ from textual.content import Content
 from connections_tui.fleet import Known
 from connections_tui.models import ConnectionStatus
 from connections_tui.text import clean
-from connections_tui.tui import sync_pages
-from connections_tui.tui.page import shortened
+from connections_tui.tui.pages import sync_pages
+from connections_tui.tui.pages.page import shortened
 
 ALIKE = ("accounting_customer", "accounting_customer_refund", "accounting_customers")
 PANE_AT_140 = 55

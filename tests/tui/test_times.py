@@ -12,7 +12,8 @@ import connections_tui
 from connections_tui.api import BadSettings, ConnectionsClient
 from connections_tui.fleet.since import Since
 from connections_tui.steady import SteadyClock
-from connections_tui.tui import ConnectionsApp, Session, present
+from connections_tui.tui import ConnectionsApp, Session
+from connections_tui.words import present
 
 from .console import User, console, profile
 
@@ -55,12 +56,12 @@ async def _delete_dialog(user: User) -> None:
 def test_times_are_formatted_in_one_place_only() -> None:
     """What is for programs and file names may have its own form."""
     allowed = {
-        *("moments.py", "tui/history_page.py", "tui/present.py"),
-        *("cli/listing.py", "audit.py", "crashes.py"),
+        *("moments.py", "tui/pages/history_page.py", "words/present.py"),
+        *("cli/listing.py", "changes/audit.py", "crashes.py"),
     }
     found = [
         f"{path.relative_to(SOURCE)}:{number}: {line.strip()}"
-        for folder in ("tui", "cli", "fleet")
+        for folder in ("tui", "cli", "fleet", "words", "changes")
         for path in sorted((SOURCE / folder).rglob("*.py"))
         if str(path.relative_to(SOURCE)) not in allowed
         for number, line in enumerate(path.read_text().splitlines(), start=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connections_tui.audit import Audit, Entry, Evidence, Outcome
+from connections_tui.changes.audit import Audit, Entry, Evidence, Outcome
 
 from .console import Clock, Misbehaving, User, console, on
 

@@ -27,9 +27,9 @@ from connections_tui.api.errors import (
     Unreadable,
     request_line,
 )
-from connections_tui.api.listed import Listed
 from connections_tui.api.requests import LoggedRequest, RequestLog
 from connections_tui.api.retries import PATIENT, Retries
+from connections_tui.api.rows import Listed
 
 if TYPE_CHECKING:
     from connections_tui.api.client import ConnectionsClient

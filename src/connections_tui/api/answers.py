@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from connections_tui.api.listed import Listed
+from connections_tui.api.rows import Listed
 
 if TYPE_CHECKING:
     from connections_tui.models import JsonObject

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from connections_tui.api.reading import Malformed, read_json
+from connections_tui.api.json_reading import Malformed, read_json
 from connections_tui.api.redaction import Redaction
 
 LONGEST_SAID = 2000

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.complaints import complaint_of
 from connections_tui.api.errors import ApiError, Unreadable
-from connections_tui.api.listed import Listed, read_odd_row, read_plain_rows
-from connections_tui.api.listing import ListReader
+from connections_tui.api.json_reading import Malformed, read_json, text_decoder
+from connections_tui.api.list_stream import ListReader
 from connections_tui.api.operations import CREATE, CREATE_WITH_CREDENTIALS
 from connections_tui.api.pages import Page
-from connections_tui.api.reading import Malformed, read_json, text_decoder
 from connections_tui.api.redaction import SHORTEST, Redaction, StreamRedaction
 from connections_tui.api.refusals import complaint_error, is_complaint
+from connections_tui.api.rows import Listed, read_odd_row, read_plain_rows
 
 if TYPE_CHECKING:
     # httpx, pydantic and the models cost what a first frame does not have to spare.

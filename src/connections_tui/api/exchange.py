@@ -17,7 +17,7 @@ from connections_tui import __version__
 from connections_tui.api.breaking import opened
 from connections_tui.api.budget import Budget
 from connections_tui.api.errors import InvalidRequest, Unreachable
-from connections_tui.api.faults import Route
+from connections_tui.api.network_errors import Route
 from connections_tui.api.operations import Call
 from connections_tui.api.proxies import ProxyChoice, choose_proxy
 from connections_tui.api.redaction import Redaction, basic_value

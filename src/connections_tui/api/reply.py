@@ -15,7 +15,7 @@ import httpx
 
 from connections_tui.api.breaking import closed
 from connections_tui.api.errors import ApiError, Unreadable
-from connections_tui.api.faults import PROBLEMS, Route, explain
+from connections_tui.api.network_errors import PROBLEMS, Route, explain
 from connections_tui.api.operations import Call, Operation
 from connections_tui.api.redaction import Redaction
 from connections_tui.api.refusals import CHECK, Head, refusal

@@ -39,7 +39,7 @@ def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
 
 def _as_meant(secret: str, *, may_ask: bool) -> str:
     """Without what a mail, a document or a shell added to it, if the person agrees."""
-    from connections_tui.config.dirt import found_in
+    from connections_tui.config.cleaning import found_in
 
     if (found := found_in(secret, name="client_secret", is_secret=True)) is None:
         return secret

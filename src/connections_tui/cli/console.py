@@ -3,9 +3,9 @@
 import gc
 
 from connections_tui.cli import output
+from connections_tui.cli.bugs import quiet_interpreter
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE
-from connections_tui.cli.faults import quiet_interpreter
 from connections_tui.cli.terminal import (
     ConsoleLeft,
     prepare_environment,
@@ -34,7 +34,7 @@ def open_console(profile: Profile) -> int:
     gc.disable()
     from connections_tui.cli.sessions import console_for
     from connections_tui.tui import garbage
-    from connections_tui.tui.signals import watched
+    from connections_tui.tui.terminal.signals import watched
 
     garbage.begin()
     app = console_for(profile)

@@ -33,7 +33,7 @@ def filter_words(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """What the console's own filter offers after the same letters."""
-    from connections_tui.fleet.query import complete
+    from connections_tui.fleet.shown.query import complete
     from connections_tui.titles import TITLES
 
     return [

@@ -15,14 +15,14 @@ from connections_tui.cli import output
 from connections_tui.config import Profile
 from connections_tui.fleet import Context, Fleet, Health, Known, View
 from connections_tui.fleet.census import needs_a_second_look
-from connections_tui.fleet.query import Query, Term, parse
 from connections_tui.fleet.reasons import in_words
-from connections_tui.fleet.view import placing
+from connections_tui.fleet.shown.query import Query, Term, parse
+from connections_tui.fleet.shown.view import placing
 from connections_tui.moments import stamp
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
-    from connections_tui.fleet.history import History
+    from connections_tui.fleet.cache.store import History
 
 _COLUMNS = ("ID", "HEALTH", "PLATFORM", "STORE", "LAST SYNC", "WHY")
 CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))
@@ -53,7 +53,7 @@ async def read(profile: Profile, text: str) -> Listed:
     """
     from connections_tui import wiring
     from connections_tui.api import PATIENT
-    from connections_tui.fleet.facets import platforms_of
+    from connections_tui.fleet.shown.facets import platforms_of
 
     fleet = Fleet(wiring.utc_now)
     async with wiring.open_client(profile, on_notice=output.say) as client:
@@ -135,7 +135,7 @@ def _connections(count: int) -> str:
 
 def _recall(fleet: Fleet, history: "History") -> int:
     """Adds what is remembered; how many of it are not listed any more."""
-    from connections_tui.fleet.history_file import HistoryUnusable
+    from connections_tui.fleet.cache.unusable import HistoryUnusable
 
     gone = 0
     try:

@@ -20,7 +20,7 @@ from connections_tui.config import (
 )
 from connections_tui.config.environments import PRODUCTION_URL
 from connections_tui.config.paths import HOME_VARIABLE, secrets_path
-from connections_tui.private_files import why_not_private
+from connections_tui.files.private import why_not_private
 
 _LIBRARIES = ("textual", "httpx", "pydantic", "click", "keyring")
 _SHOWN = ("TERM", "COLORTERM", "NO_COLOR", "LANG")
@@ -122,7 +122,7 @@ async def _keyring() -> Finding:
 
 
 def _variables(environ: Mapping[str, str]) -> Finding:
-    from connections_tui.config.dirt import found_in
+    from connections_tui.config.cleaning import found_in
 
     said, is_fine = [], True
     for name in _names(environ):

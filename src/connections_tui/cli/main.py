@@ -12,6 +12,7 @@ import click
 
 from connections_tui import __version__
 from connections_tui.cli import output
+from connections_tui.cli.bugs import quiet_interpreter
 from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.doctor import doctor
 from connections_tui.cli.exits import (
@@ -23,7 +24,6 @@ from connections_tui.cli.exits import (
     fail,
     failures_told,
 )
-from connections_tui.cli.faults import quiet_interpreter
 from connections_tui.cli.filtering import FilterCommand, filter_words
 from connections_tui.cli.profiles import profiles
 from connections_tui.cli.whoami import whoami

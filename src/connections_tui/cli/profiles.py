@@ -269,7 +269,7 @@ def _client_id() -> str:
 
 def _read_client_id(written: str) -> str:
     from connections_tui.addresses import BadSettings, read_client_id
-    from connections_tui.config.dirt import problem_with
+    from connections_tui.config.cleaning import problem_with
 
     if problem := problem_with(written.strip(), name="client_id"):
         raise click.UsageError(problem)

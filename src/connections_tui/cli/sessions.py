@@ -21,7 +21,7 @@ from connections_tui.tui import ConnectionsApp, ProfileView, Session
 from connections_tui.tui.session import Profiles, Tell
 
 if TYPE_CHECKING:
-    from connections_tui.audit import Audit
+    from connections_tui.changes.audit import Audit
 
 
 def console_for(profile: Profile) -> ConnectionsApp:
@@ -94,7 +94,7 @@ def _view(profile: Profile) -> ProfileView:
 
 
 def _audit(profile: Profile) -> "Audit":
-    from connections_tui.audit import Audit
+    from connections_tui.changes.audit import Audit
 
     return Audit(
         audit_file(),

@@ -19,8 +19,8 @@ from connections_tui.config.paths import (
     state_folder,
     why_homeless,
 )
+from connections_tui.config.precedence import CLIENT_SECRET, load_profile
 from connections_tui.config.profile import DEMO, Profile
-from connections_tui.config.profiles import CLIENT_SECRET, load_profile
 from connections_tui.config.sources import Place, SecretSource
 
 if TYPE_CHECKING:

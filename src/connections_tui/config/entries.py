@@ -10,7 +10,7 @@ from connections_tui.addresses import (
     read_client_id,
     read_version,
 )
-from connections_tui.config.dirt import problem_with
+from connections_tui.config.cleaning import problem_with
 from connections_tui.config.environments import (
     USUAL_URLS,
     WORDS,

@@ -30,7 +30,7 @@ def _problem_with_home(home: str) -> str | None:
     """A quoted path is relative, and would create a folder in the current one."""
     if not home or home.startswith(("/", "~")):
         return None
-    from connections_tui.config.dirt import problem_with
+    from connections_tui.config.cleaning import problem_with
 
     return problem_with(home, name="home")
 

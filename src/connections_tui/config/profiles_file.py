@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connections_tui import private_files
 from connections_tui.config.entries import ProfileEntry, ProfileRefused, check
 from connections_tui.config.paths import is_homeless, why_homeless
+from connections_tui.files import private
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def rewrite(
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
-    with _failures_told(path), private_files.alone(path.parent, wait_seconds):
+    with _failures_told(path), private.alone(path.parent, wait_seconds):
         content = _content(path) or b""
         before = _understand(path, content)
         try:
@@ -104,7 +104,7 @@ def rewrite(
         # Written by one library and read by another: they have to agree.
         if _understand(path, written) != expected:
             raise _unchangeable(path)
-        private_files.write_whole(path, written)
+        private.write_whole(path, written)
         return expected
 
 
@@ -115,7 +115,7 @@ def check_writable(path: Path) -> None:
         ProfilesBroken: it could not.
     """
     with _failures_told(path):
-        private_files.check_writable(path)
+        private.check_writable(path)
 
 
 def _unchangeable(path: Path) -> ProfilesBroken:

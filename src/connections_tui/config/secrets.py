@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from connections_tui.addresses import BadSettings, read_address, read_secret
 from connections_tui.config import keychain, secrets_file, variables
-from connections_tui.config.dirt import problem_with
+from connections_tui.config.cleaning import problem_with
 from connections_tui.config.keychain import KeyringUnusable
 from connections_tui.config.paths import secrets_path as usual_file
 from connections_tui.config.profile import Profile

@@ -7,7 +7,7 @@ another user, is neither read nor written.
 import json
 from pathlib import Path
 
-from connections_tui import private_files
+from connections_tui.files import private
 
 LARGEST = 1 << 20
 LOCK_SECONDS = 3.0
@@ -39,7 +39,7 @@ def drop(path: Path, host: str, client_id: str) -> None:
 
 def _change(path: Path, host: str, client_id: str, secret: str | None) -> None:
     try:
-        with private_files.alone(path.parent, LOCK_SECONDS):
+        with private.alone(path.parent, LOCK_SECONDS):
             kept = _read(path)
             of_host = kept.setdefault(host, {})
             if secret is None:
@@ -47,14 +47,14 @@ def _change(path: Path, host: str, client_id: str, secret: str | None) -> None:
             else:
                 of_host[client_id] = secret
             left = {name: logins for name, logins in kept.items() if logins}
-            private_files.write_whole(path, json.dumps(left, indent=1).encode())
+            private.write_whole(path, json.dumps(left, indent=1).encode())
     except OSError as error:
         raise SecretsFileUnusable(_reason(error)) from None
 
 
 def _read(path: Path) -> _Secrets:
     try:
-        if why := private_files.why_not_private(path):
+        if why := private.why_not_private(path):
             raise SecretsFileUnusable(why)
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)

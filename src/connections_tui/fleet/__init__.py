@@ -4,14 +4,14 @@ Doors of their own, which a first frame does not open: ``fleet.upkeep`` with the
 and the sweep, and ``fleet.memory`` with what is remembered in a file.
 """
 
-from connections_tui.fleet.changes import Change
 from connections_tui.fleet.fleet import Fleet, Listing
 from connections_tui.fleet.health import Health, Verdict
+from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.known import Known
-from connections_tui.fleet.order import Order
-from connections_tui.fleet.query import Context, Query, QueryError
 from connections_tui.fleet.reasons import Advice, advice_for
-from connections_tui.fleet.view import Column, Sort, View
+from connections_tui.fleet.shown.order import Order
+from connections_tui.fleet.shown.query import Context, Query, QueryError
+from connections_tui.fleet.shown.view import Column, Sort, View
 
 __all__ = [
     "Advice",

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from connections_tui.api import ApiError, Batch, Listed
+from connections_tui.fleet.cache.saved import Remembered
 from connections_tui.fleet.census import Census, needs_a_second_look
-from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import Health
+from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.known import Known, Pass, Stated
 from connections_tui.fleet.links import LinkOptions
-from connections_tui.fleet.remembered import Remembered
 from connections_tui.fleet.since import look
 
 if TYPE_CHECKING:

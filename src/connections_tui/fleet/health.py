@@ -13,7 +13,12 @@ from functools import lru_cache
 from math import inf
 
 from connections_tui.fleet.reading import Detailed, Reading, Said, last_sync_by, said_by
-from connections_tui.fleet.words import fold, needs_sign_in, real_word, state_meant_by
+from connections_tui.fleet.vocabulary import (
+    fold,
+    needs_sign_in,
+    real_word,
+    state_meant_by,
+)
 
 STALE_AFTER = 24 * 3600.0
 """Seconds without a finished sync."""

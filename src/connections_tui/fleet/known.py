@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from connections_tui.api import ApiError, Listed
-from connections_tui.fleet.folding import folded, readable_host, spelled_out
+from connections_tui.fleet.cache.saved import Remembered
 from connections_tui.fleet.health import (
     STALE_AFTER,
     UNCHECKED,
@@ -29,9 +29,9 @@ from connections_tui.fleet.reading import (
     said_by,
 )
 from connections_tui.fleet.reasons import Advice, advice_for, advice_on_unknown
-from connections_tui.fleet.remembered import Remembered
+from connections_tui.fleet.shown.folding import folded, readable_host, spelled_out
 from connections_tui.fleet.since import UNSURE, Since, broken_since
-from connections_tui.fleet.words import platform_code, real_word
+from connections_tui.fleet.vocabulary import platform_code, real_word
 from connections_tui.moments import epoch
 from connections_tui.placeholders import real_name
 from connections_tui.titles import TITLES

@@ -7,7 +7,7 @@ memory of a fleet of 100,000 this much of it is enough.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from connections_tui.fleet.words import (
+from connections_tui.fleet.vocabulary import (
     batch_word,
     has_failed,
     platform_code,

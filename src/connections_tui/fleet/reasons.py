@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.words import Meaning, fold, meaning_of, reason_of
+from connections_tui.fleet.vocabulary import Meaning, fold, meaning_of, reason_of
 
 
 @dataclass(frozen=True, slots=True)

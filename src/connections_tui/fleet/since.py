@@ -6,8 +6,8 @@ as it likes. What nobody saw happen lies between two times, and both are told.
 
 from typing import NamedTuple, Protocol
 
-from connections_tui.fleet.changes import Change
 from connections_tui.fleet.health import STALE_AFTER, Health
+from connections_tui.fleet.health_change import Change
 
 
 class Since(NamedTuple):

@@ -4,7 +4,7 @@
 needs.
 """
 
-from connections_tui.sandbox.app import create_app
+from connections_tui.sandbox.routes import create_app
 from connections_tui.sandbox.seed import seed, seeded
 from connections_tui.sandbox.store import (
     MEMORY,

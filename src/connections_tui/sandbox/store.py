@@ -14,14 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Self
 
-from connections_tui.database_files import (
+from connections_tui.files.sqlite import (
     Identity,
     is_damage,
     make_private,
     set_aside,
 )
 from connections_tui.sandbox.records import Record
-from connections_tui.sandbox.rows import COLUMNS, MIGRATIONS, Row, to_record, to_row
+from connections_tui.sandbox.schema import COLUMNS, MIGRATIONS, Row, to_record, to_row
 from connections_tui.sandbox.times import to_milliseconds
 
 MEMORY = ":memory:"

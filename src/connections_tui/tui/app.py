@@ -16,20 +16,22 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from connections_tui.crashes import CrashReports
-from connections_tui.fleet.preferences import Preferences
+from connections_tui.fleet.shown.preferences import Preferences
 from connections_tui.text import clean, typeable
-from connections_tui.tui import glimpse, layouts, present, privacy, symbols
-from connections_tui.tui.keys import Careful, KeyQueue
-from connections_tui.tui.process import NOT_WAITED_FOR
+from connections_tui.tui import glimpse, symbols
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.session import Profiles, Session
 from connections_tui.tui.session_app import SessionApp
+from connections_tui.tui.terminal import layouts
+from connections_tui.tui.terminal.keys import Careful, KeyQueue
+from connections_tui.tui.terminal.process import NOT_WAITED_FOR
 from connections_tui.tui.theme import DARK, THEMES
+from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
-    from connections_tui.audit import Audit
-    from connections_tui.tui.creation import FormResult
+    from connections_tui.changes.audit import Audit
+    from connections_tui.changes.creation import FormResult
 
 
 _ONLY_BY_NAME = frozenset({"delete", "lock", "tell_lock", "quit", "leave"})
@@ -169,7 +171,7 @@ class ConnectionsApp(SessionApp):
 
     def client_opened(self, client: "ConnectionsClient") -> None:
         """Changes are possible now; reports those of earlier sessions."""
-        from connections_tui.tui.writes import Writes
+        from connections_tui.changes.writes import Writes
 
         audit = self.session.audit() if self.session.audit is not None else None
         self.writes = Writes(
@@ -190,7 +192,7 @@ class ConnectionsApp(SessionApp):
     async def _tell_orphans(self, audit: "Audit") -> None:
         """Tells of changes that an earlier console left unconfirmed, and recalls what
         its links were made for."""
-        from connections_tui.tui.writes import earlier_links, told_orphans
+        from connections_tui.changes.writes import earlier_links, told_orphans
 
         self.fleet.remember_links(await earlier_links(audit))
         if told := await told_orphans(audit):
@@ -296,7 +298,7 @@ class ConnectionsApp(SessionApp):
     # -- what happened
 
     def action_errors(self) -> None:
-        from connections_tui.tui.screens.errors import ErrorsScreen
+        from connections_tui.tui.screens.error_log import ErrorsScreen
 
         if isinstance(self.screen, ConnectionsScreen):
             log, told = self.session.log, tuple(self._told)
@@ -307,7 +309,7 @@ class ConnectionsApp(SessionApp):
         """Changes made from this machine, with any profile."""
         if not isinstance(self.screen, ConnectionsScreen) or not self.session.audit:
             return
-        from connections_tui.tui.screens.audit import AuditScreen
+        from connections_tui.tui.screens.change_log import AuditScreen
 
         audit = self.session.audit()
         try:

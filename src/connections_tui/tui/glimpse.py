@@ -6,7 +6,7 @@ from weakref import WeakSet
 from textual.timer import Timer
 from textual.widget import Widget
 
-from connections_tui.tui import privacy
+from connections_tui.words import privacy
 
 GLIMPSE_SECONDS = 10.0
 

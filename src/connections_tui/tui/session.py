@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from connections_tui.api import ConnectionsClient
-    from connections_tui.audit import Audit
-    from connections_tui.fleet.history import History
+    from connections_tui.changes.audit import Audit
+    from connections_tui.fleet.cache.store import History
 
 Tell = Callable[[str], None]
 """Takes a sentence to show as a notice."""

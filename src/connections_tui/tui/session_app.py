@@ -15,14 +15,12 @@ from textual.screen import Screen
 from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.crashes import CrashReports
 from connections_tui.fleet import Fleet
-from connections_tui.fleet.choices import Choices
-from connections_tui.fleet.memory import Memory
-from connections_tui.fleet.preferences import SHARED_NAME
+from connections_tui.fleet.cache.cache import Memory
+from connections_tui.fleet.shown.choices import Choices
+from connections_tui.fleet.shown.preferences import SHARED_NAME
 from connections_tui.moments import in_words
 from connections_tui.steady import SteadyClock
 from connections_tui.text import clean
-from connections_tui.tui import present
-from connections_tui.tui.process import ProcessApp
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.session import (
     Keep,
@@ -32,10 +30,12 @@ from connections_tui.tui.session import (
     TypedSecret,
 )
 from connections_tui.tui.state import ProfileView, Told, WriteLock
+from connections_tui.tui.terminal.process import ProcessApp
+from connections_tui.words import present
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
-    from connections_tui.tui.writes import Writes
+    from connections_tui.changes.writes import Writes
 
 
 class SessionApp(ProcessApp):
@@ -170,7 +170,7 @@ class SessionApp(ProcessApp):
         finally:
             # Off since the start: imports leave no garbage.
             gc.enable()
-        from connections_tui.fleet.upkeep import Sweep, Upkeep
+        from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
 
         self._client = client
         sweep = Sweep(client, self.fleet, clock=self._clock)
@@ -242,7 +242,7 @@ class SessionApp(ProcessApp):
         if self._profiles is None:
             self.connections.say("No other profiles.")
             return
-        from connections_tui.tui.screens.profiles import ProfilesScreen
+        from connections_tui.tui.screens.profile_list import ProfilesScreen
 
         screen = ProfilesScreen(self._profiles, self.lock)
         if (name := await self.push_screen_wait(screen)) is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from connections_tui.api import Answer, ApiError
 
 if TYPE_CHECKING:
-    from connections_tui.fleet.whole import Answers
+    from connections_tui.fleet.asking.whole import Answers
     from connections_tui.models import ConnectionDetails, ConnectionStatus
 
 UNDO_DAYS = 7

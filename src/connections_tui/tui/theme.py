@@ -4,6 +4,7 @@ State colours are added to a symbol and a word, never used alone. Each has a con
 of at least 4.5 to 1 on every background it is used on.
 """
 
+from textual.content import Content
 from textual.theme import Theme
 
 from connections_tui.fleet import Health
@@ -121,3 +122,10 @@ def state_variable(health: Health) -> str:
 def state_class(health: Health) -> str:
     """The name of a state in style sheets."""
     return health.name.lower().replace("_", "-")
+
+
+def badge(health: Health) -> Content:
+    """Symbol, word and colour, in that order of trust."""
+    return Content.styled(
+        f"{health.symbol} {health.word.upper()}", f"bold {state_variable(health)}"
+    )

@@ -9,16 +9,17 @@ from textual.binding import Binding
 from textual.message import Message
 
 from connections_tui.fleet import Change, Known
-from connections_tui.tui import describe, present, privacy
+from connections_tui.tui.pages import describe
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.viewing import ViewingScreen
 from connections_tui.tui.state import Nothing, StatusView, WriteLock
 from connections_tui.tui.widgets.message_line import MessageLine
+from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
-    from connections_tui.fleet.upkeep import Sweep
-    from connections_tui.tui.clipboard import Clipboards
+    from connections_tui.fleet.asking.upkeep import Sweep
+    from connections_tui.tui.terminal.clipboard import Clipboards
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class ActingScreen(ViewingScreen):
         ]
 
     async def _copy(self, copied: Copyable) -> None:
-        from connections_tui.tui.clipboard import Clipboards
+        from connections_tui.tui.terminal.clipboard import Clipboards
 
         self._clipboards = clipboards = self._clipboards or Clipboards(self.app)
         do = clipboards.lend if copied.is_secret else clipboards.copy
@@ -247,7 +248,7 @@ class ActingScreen(ViewingScreen):
         known = self.chosen
         if known is None or not known.link_url:
             return
-        from connections_tui.tui.browser import Trust, judge, open_in_browser
+        from connections_tui.tui.terminal.browser import Trust, judge, open_in_browser
 
         verdict = judge(known.link_url, self._lock.profile.host)
         match verdict.trust:

@@ -17,8 +17,7 @@ from textual.timer import Timer
 
 from connections_tui.api import ApiError, LoginRefused
 from connections_tui.fleet import Change, Fleet, View
-from connections_tui.fleet.choices import Choices
-from connections_tui.tui import present, privacy
+from connections_tui.fleet.shown.choices import Choices
 from connections_tui.tui.screens.acting import ActingScreen
 from connections_tui.tui.screens.viewing import sorts_of
 from connections_tui.tui.state import (
@@ -36,12 +35,13 @@ from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.message_line import MessageLine
 from connections_tui.tui.widgets.status_pane import StatusPane
 from connections_tui.tui.widgets.table_layout import ROOMY_WIDTH, SPLIT_WIDTH
+from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
-    from connections_tui.audit import Audit, Entry
-    from connections_tui.fleet.memory import Memory
-    from connections_tui.fleet.upkeep import Upkeep
+    from connections_tui.changes.audit import Audit, Entry
+    from connections_tui.fleet.asking.upkeep import Upkeep
+    from connections_tui.fleet.cache.cache import Memory
 
 REPAINT_AGES_SECONDS = 10
 SWEEP_SECONDS = 0.05

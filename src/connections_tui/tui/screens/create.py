@@ -21,14 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
 
 from connections_tui.api import ApiError
-from connections_tui.fleet import Known
-from connections_tui.fleet.links import SHOPIFY, LinkOptions
-from connections_tui.hygiene import without_secrets
-from connections_tui.platforms import CredentialField, Schema, schemas_of
-from connections_tui.platforms.base import Expect, FieldKind
-from connections_tui.text import clean
-from connections_tui.tui import present, privacy
-from connections_tui.tui.creation import (
+from connections_tui.changes.creation import (
     Created,
     Creation,
     FormResult,
@@ -36,17 +29,24 @@ from connections_tui.tui.creation import (
     Refusal,
     Unknown,
 )
-from connections_tui.tui.json_text import MASK, shown_json
+from connections_tui.changes.writes import Writes
+from connections_tui.fleet import Known
+from connections_tui.fleet.links import SHOPIFY, LinkOptions
+from connections_tui.hygiene import without_secrets
+from connections_tui.platforms import CredentialField, Schema, schemas_of
+from connections_tui.platforms.base import Expect, FieldKind
+from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.state import ProfileView
-from connections_tui.tui.widgets.choices import Radio
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.field_input import FieldInput
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
-from connections_tui.tui.writes import Writes
+from connections_tui.tui.widgets.radio import Radio
+from connections_tui.words import present, privacy
+from connections_tui.words.json_text import MASK, shown_json
 
 ANY, ONE, CREDENTIALS = range(3)
 _HOW = (

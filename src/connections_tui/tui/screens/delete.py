@@ -14,9 +14,10 @@ from textual.widgets import Button, Input, Static
 from connections_tui.fleet import Known
 from connections_tui.moments import day
 from connections_tui.text import clean
-from connections_tui.tui import present, privacy
-from connections_tui.tui.keys import Careful
 from connections_tui.tui.state import ProfileView
+from connections_tui.tui.terminal.keys import Careful
+from connections_tui.tui.theme import badge
+from connections_tui.words import present, privacy
 
 _WITH_KEYS = ("Keep it (n)", "Delete (y)")
 
@@ -78,7 +79,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         return Content.assemble(
             (present.store_name(known, 120), "bold $bright"),
             f"   {present.platform_name(known.platform)}   ",
-            present.badge(known.health),
+            badge(known.health),
             "\n",
             (clean(known.id), "$foreground"),
             (f"\ncreated {created}, {checked}", "$muted"),

@@ -19,11 +19,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from connections_tui import __version__
-from connections_tui.fleet.lanes import Choice
-from connections_tui.fleet.sweep import SweepState
+from connections_tui.fleet.asking.lanes import Choice
+from connections_tui.fleet.asking.sweep import SweepState
 from connections_tui.text import clean
-from connections_tui.tui import present
-from connections_tui.tui.page import Span, cut_middle
+from connections_tui.tui.pages.page import Span, cut_middle
+from connections_tui.words import present
 
 REFRESH_SECONDS = 1.0
 _LABEL_CELLS = 14

@@ -11,13 +11,13 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from connections_tui.fleet import Health
-from connections_tui.fleet.query import FIELDS, TOKEN_FROM, Field, complete
+from connections_tui.fleet.shown.query import FIELDS, TOKEN_FROM, Field, complete
 from connections_tui.text import clean
-from connections_tui.tui import present
-from connections_tui.tui.process import ProcessApp
 from connections_tui.tui.state import WriteLock
+from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets import key_hints
+from connections_tui.words import present
 
 _KEY = 14
 _COLUMN = 35

@@ -101,7 +101,7 @@ class LinesScreen(ModalScreen[None]):
 
     @work(group="copy")
     async def action_copy(self) -> None:
-        from connections_tui.tui.clipboard import Clipboards
+        from connections_tui.tui.terminal.clipboard import Clipboards
 
         if (line := self._chosen) is not None:
             text = clean(line.whole, _MOST)

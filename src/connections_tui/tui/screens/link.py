@@ -12,10 +12,17 @@ from textual.widgets import Static
 
 from connections_tui.fleet import Fleet, Health, Known
 from connections_tui.text import clean
-from connections_tui.tui import present, privacy, symbols
-from connections_tui.tui.browser import MOST_TO_READ, Trust, judge, open_in_browser
-from connections_tui.tui.keys import Careful
+from connections_tui.tui import symbols
+from connections_tui.tui.terminal.browser import (
+    MOST_TO_READ,
+    Trust,
+    judge,
+    open_in_browser,
+)
+from connections_tui.tui.terminal.keys import Careful
+from connections_tui.tui.theme import badge
 from connections_tui.tui.widgets.qr import qr_code
+from connections_tui.words import present, privacy
 
 LOOK_EVERY_SECONDS = 3.0
 _UNSIGNED = (Health.LINK_SENT, Health.NEEDS_REAUTH)
@@ -131,7 +138,7 @@ class LinkScreen(ModalScreen[None]):
         return Content.assemble(
             (present.store_name(known, 80), "bold $bright"),
             f"\n{present.platform_name(known.platform)}   ",
-            present.badge(known.health),
+            badge(known.health),
             "\n",
         )
 
@@ -171,7 +178,7 @@ class LinkScreen(ModalScreen[None]):
         if not self._link:
             self.notify(_NO_LINK, markup=False)
             return
-        from connections_tui.tui.clipboard import Clipboards
+        from connections_tui.tui.terminal.clipboard import Clipboards
 
         text = present.pasteable(self._link)
         said = await Clipboards(self.app).copy(text, "the link")

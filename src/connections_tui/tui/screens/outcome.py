@@ -10,8 +10,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from connections_tui.text import clean
-from connections_tui.tui.keys import Careful
 from connections_tui.tui.screens.choose import Choice, ChooseScreen, choice_line
+from connections_tui.tui.terminal.keys import Careful
 
 _MOST = 2000
 UNDERSTOOD = (Choice("k", "OK", "close"),)

@@ -21,24 +21,28 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from connections_tui.fleet import Change, Health
-from connections_tui.fleet.fleet import Kind
-from connections_tui.fleet.outbreaks import DAY, Guess, Outbreak, outbreaks
-from connections_tui.fleet.query import Term
-from connections_tui.fleet.trend import (
+from connections_tui.fleet.figures.outbreaks import DAY, Guess, Outbreak, outbreaks
+from connections_tui.fleet.figures.trend import (
     BROKEN,
     PlatformHealth,
     Trend,
     platforms,
     trend,
 )
+from connections_tui.fleet.fleet import Kind
+from connections_tui.fleet.shown.query import Term
 from connections_tui.text import clean
-from connections_tui.tui import present, privacy
-from connections_tui.tui.history_page import since_when, time_of_change, time_of_day
-from connections_tui.tui.page import wrapped
+from connections_tui.tui.pages.history_page import (
+    since_when,
+    time_of_change,
+    time_of_day,
+)
+from connections_tui.tui.pages.page import wrapped
 from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
+from connections_tui.words import present, privacy
 
 MOST_OUTBREAKS = 6
 MOST_PLATFORMS = 40

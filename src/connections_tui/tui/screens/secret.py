@@ -12,11 +12,11 @@ from textual.widgets import Input, RadioSet, Static
 from connections_tui.addresses import BadSettings, read_secret
 from connections_tui.hygiene import Finding, check
 from connections_tui.text import clean
-from connections_tui.tui.keys import Careful
 from connections_tui.tui.session import Keep, TypedSecret
 from connections_tui.tui.state import ProfileView
-from connections_tui.tui.widgets.choices import Radio
+from connections_tui.tui.terminal.keys import Careful
 from connections_tui.tui.widgets.field_input import Box, SecretInput
+from connections_tui.tui.widgets.radio import Radio
 
 _WHERE = {
     Keep.SESSION: "Only for this session",

@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from connections_tui.tui.keys import Careful
 from connections_tui.tui.state import ProfileView
+from connections_tui.tui.terminal.keys import Careful
 
 
 class UnlockScreen(ModalScreen[bool], Careful[bool]):

@@ -13,8 +13,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from connections_tui.fleet import Column, Context, Fleet, Order, Query, Sort, View
-from connections_tui.fleet.choices import Choices
-from connections_tui.fleet.preferences import MOST_WATCHES, Preferences, SavedView
+from connections_tui.fleet.shown.choices import Choices
+from connections_tui.fleet.shown.preferences import MOST_WATCHES, Preferences, SavedView
 from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
 from connections_tui.tui.widgets.connection_table import ConnectionTable
@@ -195,7 +195,7 @@ class ViewingScreen(Screen[None]):
 
     def platforms(self) -> Mapping[str, str]:
         """Platforms to filter by, most frequent first: titles by code."""
-        from connections_tui.fleet.facets import platforms_of
+        from connections_tui.fleet.shown.facets import platforms_of
 
         return platforms_of(self._fleet.kinds)
 
@@ -297,8 +297,8 @@ class ViewingScreen(Screen[None]):
     @work(group="facets")
     async def action_facets(self) -> None:
         """Counts of what is shown; one of them narrows the list."""
-        from connections_tui.fleet.facets import with_word
-        from connections_tui.tui.screens.facets import FacetsScreen
+        from connections_tui.fleet.shown.facets import with_word
+        from connections_tui.tui.screens.counts import FacetsScreen
 
         screen = FacetsScreen(self._order.rows, self._clock().timestamp())
         if word := await self.app.push_screen_wait(screen):

@@ -13,10 +13,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from connections_tui.fleet import Column, Health, Known, Query, Sort, View
-from connections_tui.fleet.preferences import SavedView
-from connections_tui.fleet.query import TOKEN_FROM, QueryError, parse
+from connections_tui.fleet.shown.preferences import SavedView
+from connections_tui.fleet.shown.query import TOKEN_FROM, QueryError, parse
 from connections_tui.text import clean
-from connections_tui.tui.present import fit
+from connections_tui.words.present import fit
 
 LONGEST_NAME = 40
 _WIDEST = 70

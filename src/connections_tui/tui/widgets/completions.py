@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from connections_tui.fleet.query import Completion
+from connections_tui.fleet.shown.query import Completion
 from connections_tui.text import clean
-from connections_tui.tui.present import fit
+from connections_tui.words.present import fit
 
 MOST_LINES = 6
 _WIDEST_WORD = 24

@@ -17,7 +17,6 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from connections_tui.fleet import Column, Fleet, Health, Known, Order, Sort
-from connections_tui.tui.present import fit
 from connections_tui.tui.theme import state_class
 from connections_tui.tui.widgets.table_layout import (
     DEFAULT_COLUMNS,
@@ -25,6 +24,7 @@ from connections_tui.tui.widgets.table_layout import (
     Row,
     lay_out,
 )
+from connections_tui.words.present import fit
 
 _PREFIX = "connection-table--"
 _HEADER_LINES = 1

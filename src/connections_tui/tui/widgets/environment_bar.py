@@ -8,12 +8,12 @@ from textual.content import Content
 
 from connections_tui.api import ApiError, LoginRefused, RateLimited, Unreachable
 from connections_tui.fleet import Fleet
-from connections_tui.tui import present, privacy
 from connections_tui.tui.state import WriteLock
 from connections_tui.tui.widgets.line import Line, spread
+from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
-    from connections_tui.fleet.upkeep import Progress
+    from connections_tui.fleet.asking.upkeep import Progress
 
 _WIDE = 110
 """Width from which there is room to explain."""

@@ -19,7 +19,7 @@ from connections_tui.hygiene import Dirt, Finding
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.glimpse import Glimpse
-from connections_tui.tui.page import cut_middle
+from connections_tui.tui.pages.page import cut_middle
 
 LINE_MARK = "⏎"
 """Stands for a line break in a box, which has one line."""

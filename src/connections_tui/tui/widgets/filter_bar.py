@@ -21,7 +21,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from connections_tui.fleet.query import (
+from connections_tui.fleet.shown.query import (
     Completion,
     Query,
     QueryError,
@@ -30,9 +30,9 @@ from connections_tui.fleet.query import (
 )
 from connections_tui.text import clean
 from connections_tui.titles import TITLES
-from connections_tui.tui.present import fit
 from connections_tui.tui.widgets.completions import Completions, worth_offering
 from connections_tui.tui.widgets.line import Line
+from connections_tui.words.present import fit
 
 PATIENCE_SECONDS = 0.6
 """Seconds for which the word being typed may be wrong before the bar says so."""

@@ -9,9 +9,9 @@ from textual.geometry import Size
 from textual.message import Message
 
 from connections_tui.fleet import Fleet, Health
-from connections_tui.tui.present import fit
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets.line import Line
+from connections_tui.words.present import fit
 
 CHIPS = (
     Health.HEALTHY,

@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.geometry import Size
 
 from connections_tui.text import clean
-from connections_tui.tui import present
 from connections_tui.tui.widgets.line import Line, spread
+from connections_tui.words import present
 
 _CLOCK_CELLS = 10
 _ZONE_FROM = 100

@@ -19,12 +19,12 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from connections_tui.fleet import Change, Known
-from connections_tui.tui import describe, sync_pages
 from connections_tui.tui.glimpse import Glimpse
+from connections_tui.tui.pages import describe, sync_pages
 from connections_tui.tui.state import Nothing, StatusView
 
 if TYPE_CHECKING:
-    from connections_tui.audit import Entry
+    from connections_tui.changes.audit import Entry
 
 PAGES = {"v": "Overview", "e": "Entities", "b": "Batches", "a": "Raw JSON"}
 """By the letter that shows each. Digits stand for states, here as in the list."""

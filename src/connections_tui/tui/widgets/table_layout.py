@@ -10,7 +10,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from connections_tui.fleet import Column, Known, Sort
-from connections_tui.tui.present import (
+from connections_tui.tui.theme import state_class
+from connections_tui.words.present import (
     NONE,
     age,
     broken_for,
@@ -21,7 +22,6 @@ from connections_tui.tui.present import (
     store_name,
     why,
 )
-from connections_tui.tui.theme import state_class
 
 DEFAULT_COLUMNS = (
     Column.STATE,

@@ -1,0 +1,1 @@
+"""Creating and deleting: one way for every change, whoever asks for it. No toolkit."""

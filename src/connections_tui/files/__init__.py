@@ -1,0 +1,1 @@
+"""Files of our own: for their owner only, written whole, set aside when damaged."""

@@ -1,0 +1,1 @@
+"""Requests: the list, statuses and details, and which of them is next."""

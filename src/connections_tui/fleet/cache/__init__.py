@@ -1,0 +1,1 @@
+"""What is kept of a fleet for the next start."""

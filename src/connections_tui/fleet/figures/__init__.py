@@ -1,0 +1,1 @@
+"""Figures of a whole fleet: outbreaks, and the trend by platform. Pure."""

@@ -1,0 +1,1 @@
+"""What is shown of a fleet: filter, order, columns, counts and preferences."""

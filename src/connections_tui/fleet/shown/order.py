@@ -1,0 +1,204 @@
+"""Which connections a screen shows, in which order, kept while they change.
+
+Nothing here takes longer than a frame: what must look at every connection does so
+in slices, and what changes later moves by itself.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator
+from operator import attrgetter, itemgetter
+from time import perf_counter
+
+from connections_tui.fleet.fleet import Fleet
+from connections_tui.fleet.known import Known, Place
+from connections_tui.fleet.shown.query import Context
+from connections_tui.fleet.shown.view import View, placing
+
+AT_ONCE = 8000
+"""Connections looked at between two looks at the clock: some milliseconds."""
+FEW = 256
+"""So many changes are moved one by one; more are put in order together."""
+
+_place = attrgetter("place")
+
+
+class Order:
+    """The rows of one view of a fleet. A fleet has one order at a time."""
+
+    def __init__(
+        self,
+        fleet: Fleet,
+        context: Callable[[], Context],
+        *,
+        few: int = FEW,
+        at_once: int = AT_ONCE,
+    ) -> None:
+        """``context``: what a query is to be understood in, at the time of asking."""
+        self._fleet = fleet
+        self._context = context
+        self._few = few
+        self._at_once = at_once
+        self._all: list[Known] = []
+        """Every connection, in order; each has its place here."""
+        self.rows: list[Known] = self._all
+        """Those that are shown. While ``is_settled`` is false, the first of them."""
+        self.view = View()
+        self._sorts = self.view.sorts
+        """By which all of them are in order now."""
+        self._placed = placing(self._sorts)
+        self._steps: Iterator[None] | None = None
+        self._late: set[str] = set()
+        """What changed while the rows were being put in order."""
+        for known in fleet:
+            known.place = None
+        self._merge(list(fleet))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_settled(self) -> bool:
+        return self._steps is None
+
+    def show(self, view: View) -> None:
+        """Begins to show another view; ``go_on`` does the work."""
+        narrowed = self.is_settled and view.narrows(self.view)
+        self.view = view
+        self._steps = self._arrange(self.rows if narrowed else None)
+
+    def go_on(self, seconds: float) -> bool:
+        """Works for about so long; whether all is done."""
+        until = perf_counter() + seconds
+        while self._steps is not None:
+            if next(self._steps, self) is self:
+                self._steps = None
+                late, self._late = self._late, set()
+                if late:
+                    self.learn(late)
+            elif perf_counter() >= until:
+                break
+        return self.is_settled
+
+    def learn(self, ids: Collection[str]) -> None:
+        """These changed, appeared or went. Rows keep their place unless theirs did."""
+        if not self.is_settled:
+            self._late |= set(ids)
+            return
+        found = [known for i in ids if (known := self._fleet.get(i)) is not None]
+        if len(found) < len(ids):
+            self._drop_gone()
+        if len(found) <= self._few:
+            for known in found:
+                self._move(known)
+        else:
+            self._merge(found)
+
+    def position(self, known: Known) -> int | None:
+        """The row a connection is in; None where it is not shown."""
+        row = _find(self.rows, known)
+        return row if row is not None else self._look_for(known)
+
+    def nearest(self, place: Place | None) -> int:
+        """The row where a connection of that place is, or would be."""
+        if place is None or not self.rows:
+            return 0
+        return min(bisect_left(self.rows, place, key=_place), len(self.rows) - 1)
+
+    # -- all of it
+
+    def _arrange(self, base: list[Known] | None) -> Iterator[None]:
+        if self.view.sorts != self._sorts:
+            yield from self._sort()
+        base = self._all if base is None else base
+        if not self.view.is_narrowed:
+            self.rows = self._all
+            return
+        context = self._context()
+        self.rows = rows = []
+        for start in range(0, len(base), self._at_once):
+            rows += self.view.keep(base[start : start + self._at_once], context)
+            yield
+
+    def _sort(self) -> Iterator[None]:
+        """Pieces first: runs that are in order are quick to merge."""
+        placed = placing(self.view.sorts)
+        everybody = list(self._all)
+        pairs: list[tuple[Place, Known]] = []
+        for start in range(0, len(everybody), self._at_once):
+            piece = [(placed(k), k) for k in everybody[start : start + self._at_once]]
+            yield
+            piece.sort(key=itemgetter(0))
+            pairs += piece
+            yield
+        pairs.sort(key=itemgetter(0))
+        yield
+        for place, known in pairs:
+            known.place = place
+        self._all = [known for _, known in pairs]
+        self._sorts, self._placed = self.view.sorts, placed
+
+    # -- a few of it
+
+    def _drop_gone(self) -> None:
+        is_known = self._fleet.get
+        kept = [known for known in self._all if is_known(known.id) is known]
+        if self.rows is not self._all:
+            kept_rows = [known for known in self.rows if is_known(known.id) is known]
+            self._all, self.rows = kept, kept_rows
+        else:
+            self._all = self.rows = kept
+
+    def _move(self, known: Known) -> None:
+        row = None if known.place is None else _find(self._all, known)
+        place = self._placed(known)
+        is_alias = self.rows is self._all
+        shown = None if is_alias or known.place is None else _find(self.rows, known)
+        if row is not None and place != known.place:
+            del self._all[row]
+            row = None
+            if shown is not None:
+                del self.rows[shown]
+                shown = None
+        known.place = place
+        if row is None:
+            self._all.insert(bisect_left(self._all, place, key=_place), known)
+        if is_alias:
+            return
+        is_shown = bool(self.view.keep([known], self._context()))
+        if shown is not None and not is_shown:
+            del self.rows[shown]
+        elif shown is None and is_shown:
+            self.rows.insert(bisect_left(self.rows, place, key=_place), known)
+
+    def _merge(self, found: list[Known]) -> None:
+        """Many at once: taken out, placed anew, and merged back in order."""
+        changed = set(map(id, found))
+        is_alias = self.rows is self._all
+        stayed = [known for known in self._all if id(known) not in changed]
+        for known in found:
+            known.place = self._placed(known)
+        self._all = stayed + found
+        self._all.sort(key=_place)
+        if is_alias:
+            self.rows = self._all
+            return
+        rows = [known for known in self.rows if id(known) not in changed]
+        rows += self.view.keep(found, self._context())
+        rows.sort(key=_place)
+        self.rows = rows
+
+    def _look_for(self, known: Known) -> int | None:
+        """While the order is being changed, places and rows may not agree."""
+        if self.is_settled or not self.rows:
+            return None
+        try:
+            return self.rows.index(known)
+        except ValueError:
+            return None
+
+
+def _find(rows: list[Known], known: Known) -> int | None:
+    if known.place is None:
+        return None
+    row = bisect_left(rows, known.place, key=_place)
+    return row if row < len(rows) and rows[row] is known else None

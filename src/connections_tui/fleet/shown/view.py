@@ -1,0 +1,156 @@
+"""What a person asked to see, and by what it is sorted."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from connections_tui.fleet.health import Health
+from connections_tui.fleet.known import Known, Place
+from connections_tui.fleet.reasons import in_words
+from connections_tui.fleet.shown.folding import folded
+from connections_tui.fleet.shown.query import Context, Query
+
+
+class Column(Enum):
+    """What a list can show, and be sorted by."""
+
+    STATE = "State"
+    STORE = "Store"
+    DOMAIN = "Domain"
+    PLATFORM = "Platform"
+    SYNCED = "Last sync"
+    BROKE = "Broken since"
+    CREATED = "Created"
+    CHECKED = "Checked"
+    ID = "ID"
+    WHY = "Why / next"
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order. By state means: most in need of a person, then longest unsynced.
+
+    What has no value comes last, whichever way round.
+    """
+
+    column: Column = Column.STATE
+    descending: bool = False
+
+
+_EVERYTHING = Query()
+
+
+@dataclass(frozen=True)
+class View:
+    """What a person asked to see, and in which order."""
+
+    query: Query = _EVERYTHING
+    health: Health | None = None
+    only_problems: bool = False
+    sorts: tuple[Sort, ...] = (Sort(),)
+    """The first decides, the next where that one leaves two alike."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return not self.query.is_empty or self.health is not None or self.only_problems
+
+    def keep(self, rows: list[Known], context: Context) -> list[Known]:
+        """Those of the rows that it shows, in their order."""
+        if (health := self.health) is not None:
+            rows = [known for known in rows if known.verdict.health is health]
+        if self.only_problems:
+            rows = [known for known in rows if known.verdict.health.is_problem]
+        return rows if self.query.is_empty else self.query.keep(rows, context)
+
+    def narrows(self, earlier: "View") -> bool:
+        """Whether it shows nothing that the earlier one did not, in the same order."""
+        return (
+            self.sorts == earlier.sorts
+            and earlier.health in (None, self.health)
+            and (self.only_problems or not earlier.only_problems)
+            and self.query.narrows(earlier.query)
+        )
+
+
+def placing(sorts: tuple[Sort, ...]) -> Callable[[Known], Place]:
+    """Gives each connection its place: no two have the same.
+
+    Where all else is alike, the order is the one in which the fleet met them.
+    """
+    if len(sorts) == 1:
+        key = _key(sorts[0])
+        return lambda known: (key(known), known.serial)
+    keys = [_key(sort) for sort in sorts]
+    return lambda known: (*[key(known) for key in keys], known.serial)
+
+
+def _key(sort: Sort) -> Callable[[Known], float | str]:
+    if (number := _NUMBERS.get(sort.column)) is not None:
+        return _down(number) if sort.descending else _up(number)
+    text = _TEXTS[sort.column]
+    return _z_to_a(text) if sort.descending else _a_to_z(text)
+
+
+def _up(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
+    def key(known: Known) -> float:
+        value = number(known)
+        return math.inf if value is None else value
+
+    return key
+
+
+def _down(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
+    def key(known: Known) -> float:
+        value = number(known)
+        return math.inf if value is None else -value
+
+    return key
+
+
+_LAST = "\U0010ffff"
+
+
+def _a_to_z(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
+    return lambda known: folded(text(known) or _LAST)
+
+
+def _z_to_a(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
+    def key(known: Known) -> str:
+        value = text(known)
+        return folded(value).translate(_MIRROR) + _LAST if value else _LAST * 2
+
+    return key
+
+
+class _Mirror(dict[int, int]):
+    """Turns the alphabet round, so that what comes first comes last."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = mirrored = 0x10FFFE - code if code < 0x10FFFF else 0
+        return mirrored
+
+
+_MIRROR = _Mirror()
+_RANK_APART = 1e12
+"""More seconds than any time in the life of a connection."""
+
+
+def _state(known: Known) -> float:
+    return known.verdict.health.rank * _RANK_APART + (known.synced_at or 0.0)
+
+
+_NUMBERS: dict[Column, Callable[[Known], float | None]] = {
+    Column.STATE: _state,
+    Column.SYNCED: lambda known: known.synced_at,
+    Column.BROKE: lambda known: known.broke_at,
+    Column.CREATED: lambda known: known.created_at,
+    Column.CHECKED: lambda known: known.checked_at,
+}
+_TEXTS: dict[Column, Callable[[Known], str | None]] = {
+    Column.STORE: lambda known: known.store,
+    Column.DOMAIN: lambda known: known.domain,
+    Column.PLATFORM: lambda known: known.platform,
+    Column.WHY: lambda known: in_words(known.verdict.why),
+    Column.ID: lambda known: known.id,
+}

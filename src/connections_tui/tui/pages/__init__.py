@@ -1,0 +1,1 @@
+"""The text of the status pane's pages. Pure; no widgets."""

@@ -1,0 +1,308 @@
+"""One connection in full: the pages of the status pane. Pure; no widgets.
+
+What happened and what to do come before any field.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from connections_tui.api import Answer, request_line
+from connections_tui.fleet import Change, Health, Known, advice_for
+from connections_tui.fleet.reading import Reading
+from connections_tui.text import clean
+from connections_tui.tui.pages import sync_pages
+from connections_tui.tui.pages.history_page import seen_here
+from connections_tui.tui.pages.page import Page, Span, wrapped
+from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
+from connections_tui.tui.theme import badge
+from connections_tui.words import present, privacy
+from connections_tui.words.json_text import safe_line
+from connections_tui.words.masking import anonymous, masked
+
+if TYPE_CHECKING:
+    from connections_tui.changes.audit import Entry
+    from connections_tui.models import ConnectionDetails
+
+MOST_RAW_LINES = 3000
+_MOST_RAW_CELLS = 2000
+_MOST_WRITES = 5
+_INDENT = 18
+_SELF_EXPLAINING = frozenset({Health.LINK_SENT, Health.NO_ANSWER})
+"""Their sentence, or the failure below it, says why already."""
+
+
+def head(known: Known, place: str, now: datetime, width: int) -> Content:
+    """Two fixed lines: the store; its health, platform, and when it was checked."""
+    page = Page(width)
+    name = present.fit(present.store_name(known), max(8, page.width - len(place) - 1))
+    page.add((name, "bold $bright"), (f" {place}", "$muted"))
+    platform = present.platform_name(known.platform)
+    right = _checked(known, now)
+    room = page.width - len(right) - 1
+    shown = badge(known.health)
+    filler = present.fit("   " + platform, max(0, room - len(shown)))
+    page.add(*_spans(shown), (filler, ""), (f" {right}", "$muted"))
+    return page.content()
+
+
+def overview(
+    known: Known,
+    view: StatusView,
+    now: datetime,
+    *,
+    width: int,
+    reveal: bool,
+    changes: Sequence[Change] | None = None,
+    writes: "Sequence[Entry]" = (),
+) -> Content:
+    """What happened, who acts, what to do; then identity, dates, flags, history.
+
+    ``changes``: of its health, newest first; None while they are being read.
+    ``writes``: what was done to it from this machine, newest first.
+    """
+    page = Page(width)
+    _advice(page, known)
+    _trouble(page, known, view, now)
+    page.gap()
+    _identity(page, known, now, reveal=reveal)
+    if known.status is not None:
+        sync_pages.summary(page, known.status.historical_sync_status)
+    elif isinstance(view, Loading):
+        page.gap()
+        page.add(("Checking status…", "$muted"))
+    if changes is not None:
+        seen_here(page, changes, now)
+    if writes:
+        _done_here(page, writes)
+    return page.content()
+
+
+def _done_here(page: Page, writes: "Sequence[Entry]") -> None:
+    """When, what, its outcome, and with which profile; A has the rest."""
+    # Only for a connection that was changed here: the screen takes a while to import.
+    from connections_tui.tui.screens.change_log import MARKS, outcome_words
+
+    page.heading("DONE HERE", (f"  times in {present.zone()}", "$muted"))
+    for entry in writes[:_MOST_WRITES]:
+        mark, style = MARKS[entry.outcome]
+        words = f"{mark} {clean(entry.operation, 20)} {outcome_words(entry)}"
+        request = f"   request {clean(entry.request_id)}" if entry.request_id else ""
+        page.add(
+            (f"{present.day_and_time(entry.began_at)[:16]}  ", "$muted"), (words, style)
+        )
+        details = f"{clean(entry.profile)}{request}"
+        for line in wrapped(details, page.width - _INDENT):
+            page.add((" " * _INDENT + line, "$muted"))
+    if len(writes) > _MOST_WRITES:
+        page.add(("and earlier ones (A)", "$muted"))
+
+
+def raw(known: Known, view: StatusView) -> Content:
+    """The answers as they came, tokens masked, over the call they came from."""
+    call = "GET /connections"
+    if isinstance(view, Loaded):
+        call = _asked("GET /connections/status", view.status)
+    # Not splitlines: it splits at signs that a JSON string may hold as they are.
+    lines = raw_text(known, view, to_show=True).split("\n")
+    cut = [_raw_line(line) for line in lines[:MOST_RAW_LINES]]
+    if len(lines) > MOST_RAW_LINES:
+        cut.append(f"({len(lines) - MOST_RAW_LINES:,} more lines; y copies all)")
+    body = Content("\n".join(cut)).highlight_regex(_KEY, style="$accent")
+    return Content.assemble((call, "$muted"), "\n\n", body)
+
+
+def _raw_line(line: str) -> str:
+    """JSON as it came while it is short enough to be read."""
+    return safe_line(line) if len(line) <= _MOST_RAW_CELLS else clean(line, 400)
+
+
+def raw_text(
+    known: Known,
+    view: StatusView,
+    *,
+    tokens: Set[str] = frozenset(),
+    to_show: bool = False,
+) -> str:
+    """The answers about a connection as JSON, tokens masked.
+
+    ``tokens``: those that may stand anywhere in it, besides its own. ``to_show``:
+    for the screen, where names may be hidden; else for the clipboard, as ASCII.
+    """
+    parts: dict[str, Any] = {"list": _listed(known)}
+    if isinstance(view, Loaded):
+        parts["status"] = view.status.raw
+        if isinstance(view.details, Answer):
+            parts["details"] = view.details.raw
+    shown = masked(parts, known.access_token, tokens)
+    if to_show and privacy.is_on():
+        shown = anonymous(shown, (known.store, known.domain))
+    return json.dumps(shown, indent=2, ensure_ascii=not to_show)
+
+
+_KEY = re.compile(r'^ *"[^"]*":', re.MULTILINE)
+
+
+def _listed(known: Known) -> Any:
+    return known.listed.row() if known.listed is not None else None
+
+
+def _asked(call: str, answer: Answer[Any]) -> str:
+    took = f"{answer.took * 1000:,.0f} ms"
+    return ", ".join(filter(None, (call, took, request_line(answer.request_id))))
+
+
+def _spans(content: Content) -> Iterable[Span]:
+    yield (content.plain, str(content.spans[0].style) if content.spans else "")
+
+
+def _checked(known: Known, now: datetime) -> str:
+    at = known.checked_at
+    return f"checked {present.ago(at, now)}" if at else "not checked"
+
+
+def _advice(page: Page, known: Known) -> None:
+    advice, reason = known.advice, known.disabled_reason
+    if advice is None:
+        page.add((advice_for(Health.UNCHECKED, None).do, "$muted"))
+        return
+    code = ""
+    if reason and known.why == reason:
+        code = f"({present.reason(reason, 60, known=known)})"
+    elif known.why not in advice.what and known.health not in _SELF_EXPLAINING:
+        code = f"({present.why(known)})"
+    page.labelled("WHAT", advice.what, "$bright", code=code)
+    page.labelled("WHO", advice.who)
+    platform = present.platform_name(known.platform) if known.platform else None
+    page.labelled("DO", advice.step(platform), "$bright")
+    if advice.send_link and known.link_url:
+        page.labelled("", "L link   o open in browser   y copy", "$accent")
+
+
+def _trouble(page: Page, known: Known, view: StatusView, now: datetime) -> None:
+    """Why the last check failed, above what is known from before."""
+    if isinstance(view, Failed):
+        page.gap()
+        page.labelled("FAILED", present.failure(view.error), "$state-disabled")
+        if known.status_at is not None:
+            ago = present.ago(known.status_at, now)
+            page.labelled("", f"Status below from {ago}", "$muted")
+    elif known.failure is not None:
+        page.gap()
+        page.labelled("FAILED", present.failure(known.failure), "$state-disabled")
+
+
+def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
+    details, name = known.details, known.listed.name if known.listed else None
+    page.labelled("ID", clean(known.id, 200))
+    if known.domain:
+        page.labelled("Store", present.private(known.domain))
+    store_id = details.store_unique_id if details else None
+    page.pair(
+        ("Store ID", present.private(store_id) if store_id else ""),
+        ("Org ID", clean(_org_id(known) or "")),
+    )
+    if name:
+        page.labelled("Name", present.private(name))
+    _token(page, known, reveal=reveal)
+    if known.link_url:
+        page.labelled("Link", present.private(known.link_url))
+    _dates(page, known, now)
+    if details is not None:
+        _orders(page, details)
+    if missing := sync_pages.missing_objects(known):
+        page.labelled("Missing", missing)
+    if known.reading is not None:
+        _flags(page, known, known.reading)
+    if known.stated is not None and known.is_derived:
+        ago = present.ago(known.stated.at, now)
+        page.labelled("List", f"{clean(known.stated.word, 60)}, {ago}")
+
+
+def _org_id(known: Known) -> str | None:
+    listed = known.connection.org_id if known.listed is not None else None
+    return listed or (known.status.connection.org_id if known.status else None)
+
+
+def _dates(page: Page, known: Known, now: datetime) -> None:
+    details = known.details
+    updated = known.connection.updated_at if known.listed is not None else None
+    started = details.last_sync_started_at if details else None
+    page.pair(
+        ("Created", _created(known, now)),
+        ("Updated", present.when(updated, now) if updated else ""),
+    )
+    page.pair(
+        ("Synced", _synced(known, now)),
+        ("Started", present.when(started, now) if started else ""),
+    )
+    if (since := known.broken_since) is not None:
+        page.labelled("Broken", present.broken_since(since, now))
+    if details and details.estimated_completed_at:
+        page.labelled("Ready at", present.when(details.estimated_completed_at, now))
+
+
+def _orders(page: Page, details: "ConnectionDetails") -> None:
+    """Their span, and how many the first sync brought."""
+    oldest, newest = details.oldest_order_date, details.newest_order_date
+    span = f"{present.day(oldest)} to {present.day(newest)}"
+    first = details.initial_orders_synced_count
+    orders = [
+        *([span] if oldest or newest else []),
+        *([f"{present.count(first)} in the first sync"] if first is not None else []),
+    ]
+    if orders:
+        page.labelled("Orders", " · ".join(orders))
+
+
+def _created(known: Known, now: datetime) -> str:
+    written = known.listed.created_at if known.listed is not None else None
+    written = written or (known.status.created_at if known.status else None)
+    return (
+        present.when(written, now, is_past=True)
+        if written
+        else present.moment_at(known.created_at, now, is_past=True)
+    )
+
+
+def _synced(known: Known, now: datetime) -> str:
+    """The time its state goes by; what the status wrote where that is no time."""
+    if known.synced_at is not None:
+        return present.moment_at(known.synced_at, now, is_past=True)
+    written = known.status.last_sync_completed_at if known.status else None
+    return present.when(written, now, is_past=True)
+
+
+def _token(page: Page, known: Known, *, reveal: bool) -> None:
+    secret = known.access_token
+    if known.listed is None:
+        page.labelled("Token", "not loaded yet", "$muted")
+    elif secret is None:
+        page.labelled("Token", "not in the list: status and details are not available")
+    elif reveal:
+        page.labelled("Token", clean(secret), "bold $state-unhealthy")
+        page.labelled("", "hidden again after 10 s", "$muted")
+    else:
+        how = "" if privacy.is_on() else "   x reveal for 10 s"
+        page.labelled("Token", f"{present.masked(secret)}{how}")
+
+
+def _flags(page: Page, known: Known, reading: Reading) -> None:
+    healthy, said = reading.is_healthy, known.said
+    flags = [
+        ("ready", reading.is_ready),
+        ("needs_update", said.needs_update),
+        ("disabled", said.is_disabled),
+        *([("healthy", healthy)] if healthy is not None else []),
+    ]
+    page.labelled(
+        "Flags", "   ".join(f"{name} {present.flag(value)}" for name, value in flags)
+    )
+    if reason := known.disabled_reason:
+        page.labelled("Reason", present.reason(reason, 200, known=known))
+    source = "status" if known.verdict.derived else "Rutter"
+    page.labelled("Health", f"{known.health.word} · Source: {source}", "$muted")

@@ -1,0 +1,421 @@
+"""How far a connection's history has been synced: entities and batches. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from connections_tui.fleet import Health, Known
+from connections_tui.fleet.vocabulary import batch_word, has_failed
+from connections_tui.text import clean
+from connections_tui.tui.pages.page import Page, Span, shortened, widest
+from connections_tui.tui.theme import state_variable
+from connections_tui.words import present
+
+if TYPE_CHECKING:
+    from connections_tui.models import (
+        Batch,
+        BatchProgress,
+        ConnectionStatus,
+        EntityTotal,
+        HistoricalSyncStatus,
+    )
+
+
+BAR_WIDTH = 8
+LEAST_NAME = 8
+"""Cells a name has at least; from there on distinct ones can be told apart."""
+MOST_IN_OVERVIEW = 8
+DAY, MONTH = 10, 7
+"""Characters of a date, and of its month."""
+_SYMBOLS = 5
+"""Batches whose symbols have room beside a name before it is cut."""
+
+_PROGRESS = {
+    "COMPLETED": Health.HEALTHY,
+    "IN_PROGRESS": Health.SYNCING,
+    "FAILED": Health.DISABLED,
+    "NOT_STARTED": Health.UNCHECKED,
+}
+"""Batch words drawn with the symbols and colours of the health they resemble."""
+
+_REQUIREMENTS = {
+    "REQUIRED": "Required",
+    "PREFERRED_BUT_OPTIONAL": "Optional",
+    "AVOID": "Avoid",
+}
+
+
+def entities(known: Known, *, width: int) -> Content:
+    """How much of each data object has been synced."""
+    page = Page(width)
+    if known.status is None:
+        page.add(("Status not checked yet. Press r to check now.", "$muted"))
+        return page.content()
+    history = known.status.historical_sync_status
+    _totals(page, history, whole=True)
+    _counts(page, history)
+    _expected(page, known.status)
+    if missing := missing_objects(known):
+        page.gap()
+        page.labelled("Missing", missing)
+    return page.content()
+
+
+def batches(known: Known, *, width: int) -> Content:
+    """Each batch of the historical sync, data object by data object."""
+    page = Page(width)
+    if known.status is None:
+        page.add(("Status not checked yet. Press r to check now.", "$muted"))
+        return page.content()
+    history = known.status.historical_sync_status
+    if not history.batches:
+        page.add(("Rutter reports no batches for this connection.", "$muted"))
+        return page.content()
+    _batch_bar(page, history)
+    page.gap()
+    _heat(page, history)
+    for batch in history.batches:
+        _batch(page, batch)
+    return page.content()
+
+
+def missing_objects(known: Known) -> str | None:
+    """What the connection cannot deliver; None where the service does not say."""
+    missing = known.details.unavailable_objects if known.details else None
+    if missing is None:
+        return None
+    if not missing:
+        return "nothing: all objects are available"
+    names = ", ".join(clean(name.replace("_", " ")) for name in missing)
+    return f"{present.plural(len(missing), 'object')} not available: {names}"
+
+
+def summary(page: Page, history: "HistoricalSyncStatus") -> None:
+    """Progress and the main data objects, for the overview."""
+    if not history.batches and not history.total:
+        return
+    page.heading("HISTORICAL SYNC")
+    _batch_bar(page, history)
+    _totals(page, history, whole=False)
+
+
+def _batch_bar(page: Page, history: "HistoricalSyncStatus") -> None:
+    whole = len(history.batches)
+    if not whole:
+        return
+    done = history.num_batches_completed
+    done = sum(_is_done(batch) for batch in history.batches) if done is None else done
+    colour = "$state-healthy" if done >= whole else "$state-syncing"
+    before = f"{present.count(done)} of {present.plural(whole, 'batch', 'batches')}  "
+    share, after = f" {present.percent(done, whole)}", _completed(history)
+    width = min(24, page.width - len(before + share + after))
+    page.add(
+        before,
+        (present.bar(done, whole, width) if width >= BAR_WIDTH else "", colour),
+        (share, "bold"),
+        (after, "$muted"),
+    )
+
+
+def _completed(history: "HistoricalSyncStatus") -> str:
+    match history.historical_sync_completed:
+        case True:
+            return "  complete"
+        case False:
+            return "  not complete"
+        case None:
+            return ""
+
+
+def _totals(page: Page, history: "HistoricalSyncStatus", *, whole: bool) -> None:
+    """A line for each data object; in the overview no more than eight."""
+    if not history.total:
+        if whole:
+            page.add(("Rutter reports no totals for this connection.", "$muted"))
+        return
+    shown = list(history.total.items())[: None if whole else MOST_IN_OVERVIEW]
+    failed = _failed_in(history)
+    rows = [_TotalRow.of(name, total, failed.get(name)) for name, total in shown]
+    _table(page, rows)
+    if left := len(history.total) - len(shown):
+        page.add((f"and {left} more on the Entities page", "$muted"))
+
+
+@dataclass(frozen=True)
+class _TotalRow:
+    """One data object in words."""
+
+    name: str
+    count: str
+    amount: float
+    oldest: str
+    newest: str
+    state: Health
+    word: str
+
+    @classmethod
+    def of(cls, name: str, total: "EntityTotal", failed: str | None) -> "_TotalRow":
+        if failed:
+            state, word = Health.DISABLED, failed
+        elif total.ready:
+            state, word = Health.HEALTHY, "ready"
+        else:
+            state, word = Health.SYNCING, "not ready"
+        return cls(
+            clean(name),
+            present.count(total.synced_count),
+            _number(total.synced_count),
+            present.day(total.oldest_entity_date),
+            present.day(total.newest_entity_date),
+            state,
+            word,
+        )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Which columns a table of totals has besides name, count and symbol."""
+
+    bar: bool = False
+    span: int = 0
+    """Characters of each date: 10 for days, 7 for months, 0 for none."""
+    words: bool = False
+
+    def cells(self, rows: "Sequence[_TotalRow]") -> int:
+        """What all but the names take."""
+        word = 1 + widest(row.word for row in rows) if self.words else 0
+        bar = 2 + BAR_WIDTH if self.bar else 0
+        return 2 + _count_cells(rows) + bar + self.span_cells(rows) + 3 + word
+
+    def span_cells(self, rows: "Sequence[_TotalRow]") -> int:
+        return sum(2 + cells for cells in self.date_cells(rows)) if self.span else 0
+
+    def date_cells(self, rows: "Sequence[_TotalRow]") -> tuple[int, int]:
+        cut = self.span
+        return (
+            widest((row.oldest[:cut] for row in rows), len("oldest")),
+            widest((row.newest[:cut] for row in rows), len("newest")),
+        )
+
+
+_SHAPES = (
+    _Shape(bar=True, span=DAY, words=True),
+    _Shape(span=DAY, words=True),
+    _Shape(span=MONTH, words=True),
+    _Shape(words=True),
+    _Shape(),
+)
+"""The first that leaves room for whole names is taken."""
+
+
+def _count_cells(rows: "Sequence[_TotalRow]") -> int:
+    return widest((row.count for row in rows), len("count"))
+
+
+def _table(page: Page, rows: "Sequence[_TotalRow]") -> None:
+    names = widest((row.name for row in rows), len("entity"))
+    shape = next(
+        (s for s in _SHAPES if names + s.cells(rows) <= page.width), _SHAPES[-1]
+    )
+    names = min(names, max(LEAST_NAME, page.width - shape.cells(rows)))
+    short = shortened([row.name for row in rows], names)
+    counts, most = _count_cells(rows), max(row.amount for row in rows)
+    oldest, newest = shape.date_cells(rows)
+    head = f"{'entity':<{names}}  {'count':>{counts}}"
+    head += " " * (2 + BAR_WIDTH) if shape.bar else ""
+    head += f"  {'oldest':<{oldest}}  newest" if shape.span else ""
+    page.add((head.rstrip(), "$muted"))
+    for row in rows:
+        drawn = present.bar(row.amount, most, BAR_WIDTH) if row.amount else ""
+        dates = f"  {row.oldest[: shape.span]:<{oldest}}"
+        dates += f"  {row.newest[: shape.span]:<{newest}}"
+        page.add(
+            present.fit(short[row.name], names),
+            (f"  {row.count:>{counts}}", "bold"),
+            (f"  {drawn:<{BAR_WIDTH}}" if shape.bar else "", "$secondary"),
+            (dates if shape.span else "", "$muted"),
+            (f"  {row.state.symbol}", state_variable(row.state)),
+            (f" {row.word}" if shape.words else "", "$muted"),
+        )
+
+
+def _counts(page: Page, history: "HistoricalSyncStatus") -> None:
+    counts = (
+        ("orders", history.synced_orders_count),
+        ("transactions", history.synced_transactions_count),
+        ("balance sheets", history.synced_balance_sheets_count),
+        ("income statements", history.synced_income_statements_count),
+        ("cash flows", history.synced_cash_flows_count),
+    )
+    supported = [(name, number) for name, number in counts if number is not None]
+    if not supported:
+        return
+    page.heading("TOTAL SYNCED")
+    for name, number in supported:
+        page.add((f"{name:<20}", ""), (f"{present.count(number):>12}", "bold"))
+
+
+def _expected(page: Page, status: "ConnectionStatus") -> None:
+    expected = status.historical_sync_status.expected_entity_counts
+    if not expected:
+        return
+    page.heading("EXPECTED")
+    batch = [present.count(item.batch_num) for item in expected]
+    names = [clean(item.entity or present.NONE) for item in expected]
+    counts = [
+        f"{'about ' if item.is_estimate else ''}{present.count(item.count)}"
+        for item in expected
+    ]
+    batch_cells = widest(batch, len("batch"))
+    room = page.width - batch_cells - widest(counts) - 4
+    short = shortened(names, max(LEAST_NAME, room))
+    name_cells = widest(short.values(), len("entity"))
+    page.add((f"{'batch':<{batch_cells}}  {'entity':<{name_cells}}  count", "$muted"))
+    for number, name, count in zip(batch, names, counts, strict=True):
+        page.add(
+            (f"{number:<{batch_cells}}  ", "$muted"),
+            present.fit(short[name], name_cells + 2),
+            (count, "bold"),
+        )
+
+
+def _heat(page: Page, history: "HistoricalSyncStatus") -> None:
+    """A line a data object, a symbol a batch: the first batch on the left."""
+    names = {name: clean(name) for name in _entities(history)}
+    if not names:
+        return
+    room = max(LEAST_NAME, page.width - 2 - 2 * min(_SYMBOLS, len(history.batches)))
+    short = shortened(list(names.values()), room)
+    head = widest(short.values()) + 2
+    in_a_line = max(1, (page.width - head) // 2)
+    for name, shown in names.items():
+        label = present.fit(short[shown], head)
+        for start in range(0, len(history.batches), in_a_line):
+            spans: list[Span] = [label]
+            for batch in history.batches[start : start + in_a_line]:
+                state = _progress_state(batch.progress_info.get(name))
+                spans.append((state.symbol + " ", state_variable(state)))
+            page.add(*spans)
+            label = " " * head
+
+
+def _batch(page: Page, batch: "Batch") -> None:
+    months = batch.config.time_frame_in_months if batch.config else None
+    window = f"   {present.plural(int(months), 'month')}" if months is not None else ""
+    page.heading(f"BATCH {present.count(batch.batch_num)}", (window, "$muted"))
+    if batch.config:
+        for word, asked in _requirements(batch.config.entities).items():
+            page.labelled(clean(word, 40), clean(", ".join(asked), 2000), "$muted")
+    if not batch.progress_info:
+        page.add(("no progress reported", "$muted"))
+        return
+    _progress_lines(page, batch.progress_info)
+
+
+def _requirements(entities: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Data objects by the word that says how much a batch wants them.
+
+    The service nests some: {"products": {"variants": {"inventory": "REQUIRED"}}}.
+    """
+    found: dict[str, list[str]] = {}
+    for name, wanted in entities.items():
+        if isinstance(wanted, Mapping):
+            for word, inner in _requirements(wanted).items():
+                found.setdefault(word, []).extend(f"{name}.{one}" for one in inner)
+        else:
+            word = wanted if isinstance(wanted, str) else json.dumps(wanted)
+            found.setdefault(_REQUIREMENTS.get(word, word), []).append(name)
+    return found
+
+
+def _progress_lines(page: Page, progress: "Mapping[str, BatchProgress]") -> None:
+    """Symbol, name, word and dates; without the word where the dates need its room."""
+    names = [clean(name) for name in progress]
+    words = [_progress_word(one) for one in progress.values()]
+    spans = [_span(one) for one in progress.values()]
+    needed = 4 + widest(names)
+    has_words, cut = next(
+        (
+            (has_words, cut)
+            for has_words, cut in _progress_shapes(progress)
+            if needed + _beside(words if has_words else [], spans, cut) <= page.width
+        ),
+        (True, 0),
+    )
+    words = words if has_words else ["" for _ in words]
+    room = page.width - 4 - _beside(words, spans, cut)
+    short = shortened(names, max(LEAST_NAME, room))
+    name_cells, word_cells = widest(short.values()), widest(words)
+    for name, one, word, span in zip(
+        names, progress.values(), words, spans, strict=True
+    ):
+        style = state_variable(_progress_state(one))
+        dates = " to ".join(day[:cut] for day in span) if cut and span else ""
+        page.add(
+            (f"  {_progress_state(one).symbol} ", style),
+            present.fit(short[name], name_cells),
+            (f"  {present.fit(word, word_cells)}" if has_words else "", style),
+            (f"  {dates}" if dates else "", "$muted"),
+        )
+
+
+def _progress_shapes(
+    progress: "Mapping[str, BatchProgress]",
+) -> Iterator[tuple[bool, int]]:
+    """Whether there are words, and characters of each date: the best first."""
+    yield from ((True, DAY), (True, MONTH))
+    # The symbols stand for the documented words alone.
+    if all(one.status in _PROGRESS for one in progress.values()):
+        yield from ((False, DAY), (False, MONTH))
+
+
+def _beside(
+    words: Sequence[str], spans: "Sequence[tuple[str, str] | None]", cut: int
+) -> int:
+    """What word and dates take beside a name."""
+    dates = [" to ".join(day[:cut] for day in span) for span in spans if span and cut]
+    return sum(2 + cells for cells in (widest(words), widest(dates)) if cells)
+
+
+def _span(progress: "BatchProgress") -> tuple[str, str] | None:
+    oldest = present.day(progress.oldest_batch_entity_date)
+    newest = present.day(progress.newest_batch_entity_date)
+    return None if oldest == newest == present.NONE else (oldest, newest)
+
+
+def _progress_state(progress: "BatchProgress | None") -> Health:
+    if progress is None or batch_word(progress.status) is None:
+        return Health.UNCHECKED
+    return _PROGRESS.get(batch_word(progress.status) or "", Health.NO_ANSWER)
+
+
+def _progress_word(progress: "BatchProgress") -> str:
+    word = batch_word(progress.status) or "not said"
+    return word.lower().replace("_", " ") if word in _PROGRESS else clean(word, 30)
+
+
+def _entities(history: "HistoricalSyncStatus") -> list[str]:
+    return list(dict.fromkeys(n for b in history.batches for n in b.progress_info))
+
+
+def _failed_in(history: "HistoricalSyncStatus") -> dict[str, str]:
+    return {
+        name: f"batch {present.count(batch.batch_num)}"
+        for batch in history.batches
+        for name, progress in batch.progress_info.items()
+        if has_failed(batch_word(progress.status) or "")
+    }
+
+
+def _is_done(batch: "Batch") -> bool:
+    progress = batch.progress_info.values()
+    return bool(progress) and all(
+        batch_word(item.status) == "COMPLETED" for item in progress
+    )
+
+
+def _number(value: int | float | None) -> float:
+    return float(value or 0)

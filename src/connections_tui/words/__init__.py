@@ -1,0 +1,1 @@
+"""Models as words, for the console and the command line. No toolkit."""
