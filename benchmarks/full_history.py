@@ -21,8 +21,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connections_tui.fleet.cache.history import MOST_IN_ALL, History
 from connections_tui.fleet.cache.saved import Remembered, to_change_row
-from connections_tui.fleet.cache.store import MOST_IN_ALL, History
 from connections_tui.fleet.figures.outbreaks import outbreaks
 from connections_tui.fleet.figures.trend import trend
 from connections_tui.fleet.health import Health

@@ -22,7 +22,7 @@ from textual.screen import Screen
 
 from connections_tui.api import ConnectionsClient
 from connections_tui.fleet import Fleet, Known
-from connections_tui.fleet.cache.store import open_history
+from connections_tui.fleet.cache.history import open_history
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.tui import ConnectionsApp, ProfileView, Session, garbage
 from connections_tui.wiring import utc_now

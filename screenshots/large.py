@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 from connections_tui.api import Listed
 from connections_tui.fleet import Change, Fleet, Health, Known
+from connections_tui.fleet.cache.history import History
 from connections_tui.fleet.cache.saved import Remembered
-from connections_tui.fleet.cache.store import History
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.sandbox import MEMORY, Store, seed
 from connections_tui.sandbox import status_bodies as answers

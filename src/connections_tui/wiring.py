@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from connections_tui.api import ConnectionsClient, RequestLog
     from connections_tui.config import Found
-    from connections_tui.fleet.cache.store import History
+    from connections_tui.fleet.cache.history import History
     from connections_tui.sandbox import Store
 
 # httpx and starlette are imported inside: the first frame is painted before them.
@@ -156,12 +156,12 @@ def open_history(
     """The saved readings of a profile; None if none can be saved, which is said to
     ``on_notice``."""
     from connections_tui.config import history_file
-    from connections_tui.fleet.cache import store
+    from connections_tui.fleet.cache import history
 
     path = history_file(profile.name, profile.base_url, profile.client_id)
     if is_homeless(path):
         return None  # as opening the client says
-    return store.open_history(path, on_notice)
+    return history.open_history(path, on_notice)
 
 
 def _sandbox_client(

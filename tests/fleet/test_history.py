@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections_tui.fleet.cache.saved import MIGRATIONS, Remembered
-from connections_tui.fleet.cache.store import (
+from connections_tui.fleet.cache.history import (
     MOST_OF_ONE,
     History,
     begin_anew,
     open_history,
 )
+from connections_tui.fleet.cache.saved import MIGRATIONS, Remembered
 from connections_tui.fleet.cache.unusable import HistoryDamaged, HistoryUnusable
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
@@ -466,7 +466,7 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
         from pathlib import Path
         from connections_tui.fleet.health_change import Change
         from connections_tui.fleet.health import Health
-        from connections_tui.fleet.cache.store import History
+        from connections_tui.fleet.cache.history import History
         from connections_tui.fleet.cache.saved import Remembered
 
         words = Health.HEALTHY, Health.DISABLED
@@ -868,7 +868,7 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
         import resource, signal, sys
         from pathlib import Path
         from connections_tui.fleet.health import Health
-        from connections_tui.fleet.cache.store import History
+        from connections_tui.fleet.cache.history import History
         from connections_tui.fleet.cache.unusable import HistoryUnusable
         from connections_tui.fleet.cache.saved import Remembered
 

@@ -9,7 +9,7 @@ import pytest
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Change, Fleet, Health
 from connections_tui.fleet.cache.cache import Memory
-from connections_tui.fleet.cache.store import History
+from connections_tui.fleet.cache.history import History
 from connections_tui.models import ConnectionDetails
 
 from .making import NOW, listed, status

@@ -8,7 +8,7 @@ import pytest
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Change, Context, Fleet, Health, Known
 from connections_tui.fleet.cache.cache import Memory
-from connections_tui.fleet.cache.store import History
+from connections_tui.fleet.cache.history import History
 from connections_tui.fleet.figures.outbreaks import outbreaks
 from connections_tui.fleet.figures.trend import trend
 from connections_tui.fleet.shown.query import parse

@@ -22,7 +22,7 @@ from connections_tui.moments import stamp
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
-    from connections_tui.fleet.cache.store import History
+    from connections_tui.fleet.cache.history import History
 
 _COLUMNS = ("ID", "HEALTH", "PLATFORM", "STORE", "LAST SYNC", "WHY")
 CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))

@@ -123,7 +123,7 @@ class _Endpoints:
     async def create(self, request: Request) -> Response:
         # Imported here, since it brings the catalogue of platforms: the console
         # starts with the list and should not wait for that.
-        from connections_tui.sandbox.create import record_from
+        from connections_tui.sandbox.new_record import record_from
 
         version = version_of(request.scope)
         record = record_from(await request.body(), self._clock(), version=version)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from connections_tui.api import ConnectionsClient
     from connections_tui.changes.audit import Audit
-    from connections_tui.fleet.cache.store import History
+    from connections_tui.fleet.cache.history import History
 
 Tell = Callable[[str], None]
 """Takes a sentence to show as a notice."""

@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from connections_tui.fleet.cache.history import History, begin_anew
 from connections_tui.fleet.cache.saved import Remembered
-from connections_tui.fleet.cache.store import History, begin_anew
 from connections_tui.fleet.cache.unusable import (
     NOT_KEPT,
     HistoryDamaged,
