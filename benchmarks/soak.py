@@ -20,11 +20,13 @@ from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient
 from connections_tui.fleet import Fleet, Known
 from connections_tui.fleet.cache.history import open_history
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
-from connections_tui.tui import ConnectionsApp, ProfileView, Session, garbage
+from connections_tui.session import Session
+from connections_tui.tui import ConnectionsApp, garbage
 from connections_tui.wiring import utc_now
 
 PASSES, SCREENS, CONNECTIONS = 1_000, 500, 3_000
@@ -103,7 +105,7 @@ async def console(folder: Path, connections: int) -> AsyncIterator[Pilot[Any]]:
         )
         app = ConnectionsApp(session, clock=utc_now)
         async with app.run_test(size=(140, 40)) as pilot:
-            while not (len(app.fleet) and all(map(is_read, app.fleet))):
+            while not (len(app.session.fleet) and all(map(is_read, app.session.fleet))):
                 await pilot.pause(0.1)
             yield pilot
 

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.worker import Worker
 
+from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.fleet import Health
 from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
@@ -21,7 +22,8 @@ from connections_tui.fleet.asking.sweep import SweepState
 from connections_tui.fleet.shown.preferences import SavedView
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
-from connections_tui.tui import ConnectionsApp, ProfileView, Session
+from connections_tui.session import Session
+from connections_tui.tui import ConnectionsApp
 from connections_tui.tui.screens.diagnostics import (
     DiagnosticsScreen,
     DiagnosticsSource,
@@ -161,7 +163,7 @@ def stage(scene: Scene) -> ConnectionsApp:
         opener = _refused if scene.is_refused else _sandbox
         session = Session(profile, _wanting if scene.wants_secret else opener)
         app = ConnectionsApp(session, clock=lambda: NOW, profiles=Shelf)
-    app.lock.is_locked = scene.is_locked
+    app.session.lock.is_locked = scene.is_locked
     app.theme = scene.theme
     return app
 
@@ -171,7 +173,7 @@ def _with_memory(profile: ProfileView, *, is_offline: bool) -> ConnectionsApp:
 
     @asynccontextmanager
     async def opener(_: SecretStr | None) -> AsyncIterator[ConnectionsClient]:
-        while len(app.fleet) < COUNT:  # noqa: ASYNC110  # a fleet has no event for it
+        while len(app.session.fleet) < COUNT:  # noqa: ASYNC110  # a fleet has no event for it
             await asyncio.sleep(0.01)  # what is remembered need not be asked for
         async with _offline() if is_offline else _large_sandbox() as client:
             yield client
@@ -179,7 +181,7 @@ def _with_memory(profile: ProfileView, *, is_offline: bool) -> ConnectionsApp:
     hours = 3 if is_offline else 0
     session = Session(profile, opener, open_history=lambda _: Kept(hours))
     app = ConnectionsApp(session, clock=lambda: NOW)
-    app.choices.current = replace(app.choices.current, views=(MINE,))
+    app.session.choices.current = replace(app.session.choices.current, views=(MINE,))
     return app
 
 
@@ -298,7 +300,7 @@ async def _until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
 
 
 def _is_all_read(app: ConnectionsApp) -> bool:
-    fleet, sweep = app.fleet, app.connections._sweep
+    fleet, sweep = app.session.fleet, app.connections._sweep
     if sweep is None or fleet.listed_at is None or sweep.state().in_flight:
         return False
     return all(known.checked_at and known.details_at for known in fleet) and all(

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from connections_tui.changes.audit import (
     Audit,
     AuditUnwritable,
+    Ending,
     Entry,
     Evidence,
-    Outcome,
 )
 
 NOW = datetime(2026, 9, 21, 21, 4, 17, tzinfo=UTC)
@@ -66,11 +66,11 @@ def ended_process() -> int:
 def test_a_write_has_one_entry_with_its_outcome(audit: Audit, clock: Time) -> None:
     begun = begin(audit)
     clock.now += timedelta(seconds=2)
-    audit.end(begun, Outcome.DONE, request_id="req-1")
+    audit.end(begun, Ending.DONE, request_id="req-1")
     (entry,) = audit.entries()
 
     assert (entry.outcome, entry.connection_id, entry.request_id) == (
-        Outcome.DONE,
+        Ending.DONE,
         "c-1",
         "req-1",
     )
@@ -79,7 +79,7 @@ def test_a_write_has_one_entry_with_its_outcome(audit: Audit, clock: Time) -> No
 
 
 def test_a_create_learns_its_id(audit: Audit) -> None:
-    audit.end(begin(audit, None), Outcome.DONE, connection_id="new-1")
+    audit.end(begin(audit, None), Ending.DONE, connection_id="new-1")
 
     assert audit.entries()[0].connection_id == "new-1"
 
@@ -87,8 +87,8 @@ def test_a_create_learns_its_id(audit: Audit) -> None:
 def test_the_newest_comes_first(audit: Audit) -> None:
     """By when they were sent: one that is settled days later keeps its place."""
     first, second = begin(audit, "a"), begin(audit, "b")
-    audit.end(second, Outcome.DONE)
-    audit.end(first, Outcome.REFUSED)
+    audit.end(second, Ending.DONE)
+    audit.end(first, Ending.REFUSED)
 
     assert [entry.connection_id for entry in audit.entries()] == ["b", "a"]
 
@@ -96,16 +96,16 @@ def test_the_newest_comes_first(audit: Audit) -> None:
 def test_an_unknown_outcome_is_settled_by_a_line_more(
     audit: Audit, clock: Time
 ) -> None:
-    unknown = audit.end(begin(audit), Outcome.UNKNOWN, request_id="req-1")
+    unknown = audit.end(begin(audit), Ending.UNKNOWN, request_id="req-1")
     before = audit.path.read_bytes()
     clock.now += timedelta(minutes=3)
     (entry,) = audit.unsettled()
-    audit.end(entry, Outcome.DONE, evidence=Evidence.GONE)
+    audit.end(entry, Ending.DONE, evidence=Evidence.GONE)
     (entry,) = audit.entries()
 
     assert audit.path.read_bytes().startswith(before)
     assert audit.path.read_bytes().count(b"\n") == 3
-    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.GONE)
+    assert (entry.outcome, entry.evidence) == (Ending.DONE, Evidence.GONE)
     assert (entry.began_at, entry.request_id) == (unknown.began_at, "req-1")
     assert entry.at == "2026-09-21T21:07:17.000+00:00"
     assert audit.unsettled() == []
@@ -114,10 +114,10 @@ def test_an_unknown_outcome_is_settled_by_a_line_more(
 def test_only_what_the_list_of_this_service_can_tell_is_unsettled(
     audit: Audit, clock: Time
 ) -> None:
-    audit.end(begin(audit, "old"), Outcome.UNKNOWN)
+    audit.end(begin(audit, "old"), Ending.UNKNOWN)
     clock.now += timedelta(days=8)
-    audit.end(begin(audit, "done"), Outcome.DONE)
-    audit.end(begin(audit, "new"), Outcome.UNKNOWN)
+    audit.end(begin(audit, "done"), Ending.DONE)
+    audit.end(begin(audit, "new"), Ending.UNKNOWN)
     begin(audit, "pending")
     elsewhere = Audit(
         audit.path, profile="acme", environment="PROD", host="b", clock=clock
@@ -131,7 +131,7 @@ def test_the_stores_name_is_kept_as_it_was(audit: Audit) -> None:
     named = audit.begin(
         "delete", connection_id="c-1", platform=None, store="Caf\u00e9\x1b[31m"
     )
-    audit.end(named, Outcome.DONE)
+    audit.end(named, Ending.DONE)
     begin(audit, "c-2")
 
     assert [entry.store for entry in audit.of("c-1")] == ["Caf\u00e9\x1b[31m"]
@@ -141,12 +141,12 @@ def test_the_stores_name_is_kept_as_it_was(audit: Audit) -> None:
 
 def test_what_another_console_adds_is_seen(audit: Audit, clock: Time) -> None:
     """The file is read again only when it has changed."""
-    audit.end(begin(audit), Outcome.UNKNOWN)
+    audit.end(begin(audit), Ending.UNKNOWN)
     (before,) = audit.of("c-1")
-    audit_at(audit.path, clock).end(before, Outcome.DONE, evidence=Evidence.GONE)
+    audit_at(audit.path, clock).end(before, Ending.DONE, evidence=Evidence.GONE)
     (after,) = audit.of("c-1")
 
-    assert (before.outcome, after.outcome) == (Outcome.UNKNOWN, Outcome.DONE)
+    assert (before.outcome, after.outcome) == (Ending.UNKNOWN, Ending.DONE)
 
 
 def test_lines_of_an_earlier_version_are_read(audit: Audit) -> None:
@@ -183,7 +183,7 @@ def test_what_ended_with_its_console_is_told_once_and_counts_as_unknown(
 
     assert [entry.connection_id for entry in told] == ["c-1"]
     assert audit.take_orphans() == []
-    assert audit.entries()[0].outcome is Outcome.UNKNOWN
+    assert audit.entries()[0].outcome is Ending.UNKNOWN
 
 
 def test_what_another_console_is_still_doing_is_not_told(audit: Audit) -> None:
@@ -269,7 +269,7 @@ def test_whatever_the_service_calls_things_a_line_stays_a_line(
 ) -> None:
     audit = audit_at(tmp_path_factory.mktemp("audit") / "audit.jsonl", Time())
     begun = audit.begin("delete", connection_id=text, platform=text)
-    audit.end(begun, Outcome.DONE, request_id=text)
+    audit.end(begun, Ending.DONE, request_id=text)
 
     assert [entry.connection_id for entry in audit.entries()] == [text]
     assert audit.path.read_bytes().isascii()

@@ -15,7 +15,7 @@ STUCK = """
 import sys, threading
 from connections_tui.cli import terminal
 terminal.prepare_environment()
-from connections_tui.tui import process
+from connections_tui.tui.terminal import process
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.crashes import CrashReports
 from connections_tui.tui.terminal.signals import watched

@@ -5,16 +5,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from connections_tui.access import WriteLock
 from connections_tui.api import RequestLog, SecretWanted
 from connections_tui.cli.shelf import Shelf
 from connections_tui.config import ProfileBook, load_profile, profiles_path
-from connections_tui.tui.session import (
-    Keep,
-    ProfileDraft,
-    ProfileProblem,
-    TypedSecret,
-)
-from connections_tui.tui.state import WriteLock
+from connections_tui.tui.session import Keep, ProfileDraft, ProfileProblem, TypedSecret
 
 CANARY = "canary-secret-4711"
 LIVE = {

@@ -9,7 +9,8 @@ from api.service import BASIC, CLIENT_SECRET, POSTED_SECRET, TOKEN, client_of
 from connections_tui.fleet.asking.upkeep import Upkeep
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import MEMORY, Store
-from connections_tui.tui import ConnectionsApp, Session
+from connections_tui.session import Session
+from connections_tui.tui import ConnectionsApp
 from tui.console import Clock, Misbehaving, User, profile
 from tui.test_create import fill_in, open_form, typed
 
@@ -49,7 +50,7 @@ async def console_at(server: Server) -> AsyncIterator[User]:
     with Store(MEMORY) as store:
         async with app.run_test(size=(140, 40), notifications=True) as pilot:
             user = User(pilot, store, clock, Misbehaving())
-            await user.until(lambda: len(user.app.fleet) == 12)
+            await user.until(lambda: len(user.app.session.fleet) == 12)
             await user.until_shown("Store id-3")
             yield user
 
@@ -149,7 +150,7 @@ async def test_a_delete_whose_answer_was_lost_ends_with_the_row_gone() -> None:
         await user.press("D")
         await user.until_shown("Delete connection")
         await user.press("y")
-        await user.until(lambda: gone not in user.app.fleet)
+        await user.until(lambda: gone not in user.app.session.fleet)
 
         await user.until(lambda: "Deleted " in user.app.connections._message.text)
         assert server.count("delete") == 2

@@ -16,11 +16,13 @@ from textual import events
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient, RequestLog
 from connections_tui.changes.audit import Audit
 from connections_tui.fleet import Known
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
-from connections_tui.tui import ConnectionsApp, ProfileView, Session
+from connections_tui.session import Session
+from connections_tui.tui import ConnectionsApp
 
 MOST_LOOKS = 150
 """How often ``until`` looks before it gives up; a look takes 20 ms or more."""
@@ -196,7 +198,7 @@ class User:
     # -- knowing
 
     def known(self) -> list[Known]:
-        return list(self.app.fleet)
+        return list(self.app.session.fleet)
 
     @property
     def chosen(self) -> Known:
@@ -273,13 +275,13 @@ async def console(
         session = Session(
             profile(environment, api_version),
             open_client=open_client,
-            audit=audit,
+            open_audit=audit,
             preferences=preferences,
             log=log,
         )
         app = ConnectionsApp(session, clock=clock)
         if is_unlocked:
-            app.lock.is_locked = False
+            app.session.lock.is_locked = False
         async with app.run_test(size=size, notifications=True) as pilot:
             user = User(pilot, store, clock, misbehaving)
             if waits:

@@ -58,7 +58,7 @@ async def test_an_undo_is_promised_only_where_rutter_gives_one(
 
         assert said in user.words()
         assert ("Support" in user.words()) is promised
-        assert (user.app.profile.undo_days is not None) is promised
+        assert (user.app.session.profile.undo_days is not None) is promised
 
 
 @pytest.mark.parametrize("environment", ["DEMO", "STAGING"])
@@ -112,7 +112,7 @@ async def test_yes_deletes_it_and_says_so() -> None:
     async with console(count=FEW) as user:
         connection_id = await open_dialog(user)
         await user.press("y")
-        await user.until(lambda: connection_id not in user.app.fleet)
+        await user.until(lambda: connection_id not in user.app.session.fleet)
         await user.until_shown("Deleted ")
 
         assert user.transport.count("DELETE") == 1
@@ -124,7 +124,7 @@ async def test_the_button_deletes_it_as_well() -> None:
     async with console(count=FEW) as user:
         connection_id = await open_dialog(user)
         await user.press("right", "enter")
-        await user.until(lambda: connection_id not in user.app.fleet)
+        await user.until(lambda: connection_id not in user.app.session.fleet)
 
 
 async def test_yes_pressed_five_times_is_one_request() -> None:
@@ -161,7 +161,7 @@ async def test_production_wants_a_word() -> None:
         assert user.app.screen.focused.id == "confirm"
 
         await user.press("enter")
-        await user.until(lambda: connection_id not in user.app.fleet)
+        await user.until(lambda: connection_id not in user.app.session.fleet)
         assert user.transport.count("DELETE") == 1
 
 
@@ -282,7 +282,7 @@ async def test_what_is_deleted_is_what_was_shown_whatever_the_list_does() -> Non
         assert connection_id in user.words()
 
         await user.press("y")
-        await user.until(lambda: connection_id not in user.app.fleet)
+        await user.until(lambda: connection_id not in user.app.session.fleet)
         deleted = [r for r in user.transport.requests if r.method == "DELETE"]
         assert [r.url.path.rsplit("/", 1)[1] for r in deleted] == [connection_id]
 

@@ -104,7 +104,7 @@ async def test_no_dialog_opens_while_it_ends() -> None:
     """Its answer would be waited for, and its parts looked for, by nobody."""
     async with console(count=FEW) as user:
         user.app.exit()
-        user.app.tell_outcome("Not deleted", "It was not deleted.")
+        user.app.notices.show_outcome("Not deleted", "It was not deleted.")
         user.app.push_screen(OutcomeScreen("a", "b"))
 
         assert len(user.app.screen_stack) == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connections_tui.changes.audit import Audit, Outcome
+from connections_tui.changes.audit import Audit, Ending
 
 from .console import Clock, Misbehaving, console, on
 
@@ -44,8 +44,10 @@ async def test_each_error_names_its_connection() -> None:
         await user.until_shown("Errors")
         failed = user.app.session.log.failures
 
-        assert {one.connection_id for one in failed} == set(user.app.fleet._known)
-        newest = user.app.fleet.get(failed[-1].connection_id)
+        assert {one.connection_id for one in failed} == set(
+            user.app.session.fleet._known
+        )
+        newest = user.app.session.fleet.get(failed[-1].connection_id)
         assert newest is not None
         assert newest.store
         assert f"500  GET /connections/status  {newest.store[:20]}" in (
@@ -121,7 +123,7 @@ async def test_the_audit_is_a_command_and_names_every_change(
     audit: Callable[[], Audit],
 ) -> None:
     begun = audit().begin("delete", connection_id="c-4711", platform="SHOPIFY")
-    audit().end(begun, Outcome.UNKNOWN, request_id="req-3")
+    audit().end(begun, Ending.UNKNOWN, request_id="req-3")
     async with console(size=(120, 40), count=FEW, audit=audit) as user:
         await user.press("colon")
         await user.type("audit")

@@ -7,6 +7,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
+from connections_tui.access import WriteLock
 from connections_tui.api import (
     Listed,
     LoginRefused,
@@ -16,7 +17,6 @@ from connections_tui.api import (
 )
 from connections_tui.fleet import Fleet
 from connections_tui.models import Connection
-from connections_tui.tui.state import WriteLock
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
 from connections_tui.tui.widgets.message_line import _broken
 

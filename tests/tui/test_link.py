@@ -13,7 +13,7 @@ LONG = "https://link.example/" + "a" * 4000
 
 async def open_card(user: User, connection_id: str, link: str | None = None) -> None:
     user.app.push_screen(
-        LinkScreen(user.app.fleet, connection_id, ask=None, link_url=link)
+        LinkScreen(user.app.session.fleet, connection_id, ask=None, link_url=link)
     )
     await user.until_shown("Link for the merchant")
 

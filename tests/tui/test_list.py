@@ -38,7 +38,7 @@ def serving(*rows: object) -> Misbehaving:
 
 
 def healths(user: User) -> list[Health]:
-    return [k.health for i in user.shown_ids if (k := user.app.fleet.get(i))]
+    return [k.health for i in user.shown_ids if (k := user.app.session.fleet.get(i))]
 
 
 def without_filter(user: User) -> bool:
@@ -79,7 +79,7 @@ async def test_until_the_person_moves_the_cursor_stays_with_the_worst() -> None:
 
 async def test_the_counts_add_up_to_all_of_them() -> None:
     async with console(size=(140, 40)) as user:
-        counts = user.app.fleet.counts
+        counts = user.app.session.fleet.counts
         assert sum(counts[health] for health in (*CHIPS, *KEYLESS)) == 60
         chips = user.screen_text().splitlines()[1]
         for health in (*CHIPS, *KEYLESS):
@@ -107,7 +107,7 @@ async def test_typing_finds_a_platform() -> None:
         await user.type("prestashop")
         await user.until(lambda: not without_filter(user))
 
-        assert {user.app.fleet.get(i).platform for i in user.shown_ids} == {
+        assert {user.app.session.fleet.get(i).platform for i in user.shown_ids} == {
             "PRESTASHOP"
         }  # type: ignore[union-attr]
 
@@ -152,7 +152,7 @@ async def test_one_key_shows_problems_only_and_again_shows_all() -> None:
         await user.press("exclamation_mark")
         await user.until(lambda: not without_filter(user))
         assert all(health.is_problem for health in healths(user))
-        assert user.app.fleet.counts[Health.NEEDS_REAUTH] > 0
+        assert user.app.session.fleet.counts[Health.NEEDS_REAUTH] > 0
 
         await user.press("exclamation_mark")
         await user.until(lambda: without_filter(user))
@@ -164,7 +164,7 @@ async def test_a_number_shows_one_state_and_zero_shows_all() -> None:
             await user.press(str(key))
             await user.until(lambda: not without_filter(user))
             assert set(healths(user)) == {health}
-            assert len(user.shown_ids) == user.app.fleet.counts[health]
+            assert len(user.shown_ids) == user.app.session.fleet.counts[health]
 
             await user.press("0")
             await user.until(lambda: without_filter(user))
@@ -474,7 +474,7 @@ async def test_an_opened_connection_stays_while_others_rise_above_it() -> None:
         await user.until(lambda: len(user.shown_ids) == 5)
         await user.press("enter")
         opened = user.chosen.id
-        user.app.fleet.learn_status(
+        user.app.session.fleet.learn_status(
             "id-4", ConnectionStatus.model_validate({"status": {"is_healthy": False}})
         )
         await user.until(lambda: user.shown_ids[0] == "id-4")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connections_tui.tui.state import WriteLock
+from connections_tui.access import WriteLock
 
 from .console import User, console, profile
 
@@ -121,7 +121,7 @@ async def test_only_the_name_itself_unlocks(typed: str) -> None:
         await unlock(user, typed)
         await user.until_shown("Type the profile name as shown.")
 
-        assert user.app.lock.is_locked
+        assert user.app.session.lock.is_locked
 
 
 async def test_keys_typed_before_the_question_was_seen_do_not_answer_it() -> None:
@@ -129,7 +129,7 @@ async def test_keys_typed_before_the_question_was_seen_do_not_answer_it() -> Non
         await user.press_at_once("U", *"acme", "enter")
         await user.until_shown("Unlock · PROD")
 
-        assert user.app.lock.is_locked
+        assert user.app.session.lock.is_locked
 
 
 def test_a_profile_that_is_read_only_stays_so() -> None:

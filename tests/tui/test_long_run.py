@@ -72,8 +72,8 @@ async def test_fleets_that_were_left_are_gone() -> None:
         await user.until_swept()
         for name in ("demo", "acme-test") * 3:
             user.app.switch(name)
-            await user.until(lambda name=name: user.app.profile.name == name)
-            await user.until(lambda: len(user.app.fleet))
+            await user.until(lambda name=name: user.app.session.profile.name == name)
+            await user.until(lambda: len(user.app.session.fleet))
 
         fleets = alive(Fleet) - fleets_before
         screens = alive(Screen) - screens_before

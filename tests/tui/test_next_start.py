@@ -28,7 +28,7 @@ async def quit_(user: User) -> str:
 async def test_the_theme_and_hidden_names_are_there_again(path: Path) -> None:
     async with console(count=FEW, preferences=path) as user:
         before = user.app.theme
-        user.app.action_toggle_theme()
+        user.app.look.toggle_theme()
         await user.press("X")
         chosen = user.app.theme
         assert await quit_(user) == ""

@@ -5,7 +5,8 @@ from pydantic import SecretStr
 from connections_tui.api import ConnectionsClient
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
 from connections_tui.sandbox.server import listening
-from connections_tui.tui import ConnectionsApp, Session
+from connections_tui.session import Session
+from connections_tui.tui import ConnectionsApp
 
 from .console import Clock, Misbehaving, User, profile
 
@@ -42,6 +43,6 @@ async def test_a_connection_is_made_watched_and_deleted() -> None:
                 await user.press("escape", "D")
                 await user.until_shown("Delete connection")
                 await user.press("y")
-                await user.until(lambda: new not in app.fleet)
+                await user.until(lambda: new not in app.session.fleet)
                 await user.until_shown("Deleted ")
                 assert store.count() == 5

@@ -246,7 +246,7 @@ async def test_a_first_start_tells_no_change_that_nobody_saw(api_version: str) -
         await user.until_shown("LAST CHANGES")
 
         assert "FRESH FAILURES" not in user.screen_text()
-        assert user.app.memory.recent() == []
+        assert user.app.session.cache.recent() == []
         assert not [line for line in user.screen_text().splitlines() if "+1" in line]
 
 

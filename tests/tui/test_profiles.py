@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.sandbox import MEMORY, Store, create_app, seed
-from connections_tui.tui import ConnectionsApp, Session
+from connections_tui.session import Session
+from connections_tui.tui import ConnectionsApp
 from connections_tui.tui.screens.profile_list import Columns
 from connections_tui.tui.session import (
     Keep,
@@ -203,7 +204,7 @@ async def test_a_change_under_way_is_not_left_behind() -> None:
         go_on.set()
         await user.until_shown("Deleted ")
 
-        assert user.app.profile.name == "acme-test"
+        assert user.app.session.profile.name == "acme-test"
 
 
 async def test_a_profile_that_cannot_be_opened_says_why_and_nothing_changes() -> None:
@@ -213,7 +214,7 @@ async def test_a_profile_that_cannot_be_opened_says_why_and_nothing_changes() ->
         await user.press("P", "k", "enter")
         await user.until_shown("profiles.toml, line 3: base_url is no URL.")
 
-        assert user.app.profile.name == "acme-test"
+        assert user.app.session.profile.name == "acme-test"
         assert user.known()
 
 
@@ -394,7 +395,7 @@ async def test_the_login_is_not_asked_for_in_front_of_a_form() -> None:
         service = shelf.services["acme-test"]
         service.before = lambda r: expired if r.url.path.endswith("ions") else None
         user.app.connections.refresh_connections()
-        await user.until(lambda: user.app._is_asking)
+        await user.until(lambda: user.app.login._is_asking)
         await user.type("abc")
         assert "Login · " not in user.screen_text()
 

@@ -222,7 +222,7 @@ async def test_a_status_that_cannot_be_had_says_why_with_the_request(
 
 async def test_an_answer_about_another_connection_is_not_shown() -> None:
     async with console(count=FEW) as user:
-        other = user.app.fleet.get(user.shown_ids[5])
+        other = user.app.session.fleet.get(user.shown_ids[5])
         assert other is not None
         answer = {"connection": {"id": other.id}, "status": {"is_ready": True}}
         user.transport.before = on(

@@ -190,9 +190,9 @@ async def test_before_the_terminal_has_told_choice_and_locale_decide(
 
 async def test_a_command_switches_and_the_choice_is_kept() -> None:
     async with console() as user:
-        user.app.action_toggle_symbols()
+        user.app.look.toggle_symbols()
         await user.until_shown("R Needs reauth")
-        await user.until(lambda: user.app.looks.current.symbols == "ascii")
+        await user.until(lambda: user.app.look._choices.current.symbols == "ascii")
 
         user.app.post_message(GlyphsMeasured(2))
         await user.settle()

@@ -11,8 +11,9 @@ from pydantic import SecretStr
 import connections_tui
 from connections_tui.api import BadSettings, ConnectionsClient
 from connections_tui.fleet.since import Since
+from connections_tui.session import Session
 from connections_tui.steady import SteadyClock
-from connections_tui.tui import ConnectionsApp, Session
+from connections_tui.tui import ConnectionsApp
 from connections_tui.words import present
 
 from .console import User, console, profile
@@ -137,7 +138,7 @@ async def test_a_clock_that_is_set_back_is_told_once() -> None:
             clock()
             await pilot.pause()
 
-        told = [one.sentence for one in app._told]
+        told = [one.sentence for one in app.notices.told]
         assert [one for one in told if "clock" in one] == [
             "This computer's clock was set back by 2 hours. Checks continue; times "
             "shown stay ahead until the console is restarted."

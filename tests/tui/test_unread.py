@@ -34,7 +34,7 @@ async def test_a_search_says_how_many_names_are_not_read_yet(
     async with console(size=size, transport=slow, waits=False) as user:
         await look_for(user, "marigold")
         await user.until_shown("No connection matches “marigold”.")
-        unread = user.app.fleet.unread_names()
+        unread = user.app.session.fleet.unread_names()
 
         assert unread > 0
         assert f"{unread} names not read yet" in user.words()
@@ -80,7 +80,7 @@ async def test_a_count_that_may_grow_says_so() -> None:
     async with console(size=(140, 30), transport=slow, waits=False) as user:
         await look_for(user, "shopify")
         await user.until(lambda: user.shown_ids)
-        unread = user.app.fleet.unread_names()
+        unread = user.app.session.fleet.unread_names()
 
         assert f"{len(user.shown_ids)} of 60, {unread} not read yet" in user.words()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connections_tui.changes.audit import Audit, Entry, Evidence, Outcome
+from connections_tui.changes.audit import Audit, Ending, Entry, Evidence
 
 from .console import Clock, Misbehaving, User, console, on
 
@@ -25,23 +25,23 @@ def audit(tmp_path: Path) -> Callable[[], Audit]:
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        (None, Outcome.DONE),
-        (httpx.Response(410, json={}), Outcome.GONE),
+        (None, Ending.DONE),
+        (httpx.Response(410, json={}), Ending.GONE),
         (
             httpx.Response(
                 403,
                 json={"error_message": "No."},
                 headers={"X-Rutter-Request-ID": "req-9"},
             ),
-            Outcome.REFUSED,
+            Ending.REFUSED,
         ),
-        (httpx.ReadTimeout("lost"), Outcome.UNKNOWN),
+        (httpx.ReadTimeout("lost"), Ending.UNKNOWN),
     ],
 )
 async def test_every_delete_leaves_its_outcome(
     audit: Callable[[], Audit],
     answer: httpx.Response | Exception | None,
-    outcome: Outcome,
+    outcome: Ending,
 ) -> None:
     service = Misbehaving(before=on("DELETE", ONE, answer))
     async with console(count=FEW, transport=service, audit=audit) as user:
@@ -50,12 +50,12 @@ async def test_every_delete_leaves_its_outcome(
         await user.until_shown("Delete connection")
         await user.press("y")
         await user.until(lambda: audit().entries())
-        await user.until(lambda: audit().entries()[0].outcome is not Outcome.PENDING)
+        await user.until(lambda: audit().entries()[0].outcome is not Ending.PENDING)
         (entry,) = audit().entries()
 
     assert (entry.operation, entry.connection_id) == ("delete", connection_id)
     assert entry.outcome is outcome
-    assert (entry.request_id == "req-9") is (outcome is Outcome.REFUSED)
+    assert (entry.request_id == "req-9") is (outcome is Ending.REFUSED)
 
 
 async def test_a_create_leaves_its_id(audit: Callable[[], Audit]) -> None:
@@ -64,7 +64,7 @@ async def test_a_create_leaves_its_id(audit: Callable[[], Audit]) -> None:
         await user.until_shown("Link for the merchant")
         (entry,) = audit().entries()
 
-        assert (entry.operation, entry.outcome) == ("create", Outcome.DONE)
+        assert (entry.operation, entry.outcome) == ("create", Ending.DONE)
         assert entry.connection_id == user.chosen.id
 
 
@@ -143,7 +143,7 @@ async def delete_chosen(user: User) -> str:
 async def outcome_of(user: User, audit: Callable[[], Audit]) -> Entry:
     """The last change, once it is over."""
     await user.until(lambda: audit().entries())
-    await user.until(lambda: audit().entries()[0].outcome is not Outcome.PENDING)
+    await user.until(lambda: audit().entries()[0].outcome is not Ending.PENDING)
     return audit().entries()[0]
 
 
@@ -169,7 +169,7 @@ async def test_an_unconfirmed_delete_is_done_once_the_list_has_said_so(
         await user.until(lambda: audit().entries()[0].evidence)
         entry = audit().entries()[0]
 
-    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.GONE)
+    assert (entry.outcome, entry.evidence) == (Ending.DONE, Evidence.GONE)
     assert (entry.store, entry.connection_id is not None) == (store, True)
 
 
@@ -190,7 +190,7 @@ async def test_a_list_that_is_not_all_proves_no_deletion(
         await user.until_shown("Delete not confirmed")
         entry = audit().entries()[0]
 
-    assert (entry.outcome, entry.evidence) == (Outcome.UNKNOWN, None)
+    assert (entry.outcome, entry.evidence) == (Ending.UNKNOWN, None)
 
 
 @pytest.mark.parametrize("answer", UNCONFIRMED.values(), ids=UNCONFIRMED)
@@ -210,8 +210,8 @@ async def test_an_unconfirmed_delete_stays_unknown_while_it_is_listed(
         await user.until(lambda: audit().entries()[0].evidence)
         settled = audit().entries()[0]
 
-    assert (unknown.outcome, unknown.evidence) == (Outcome.UNKNOWN, None)
-    assert (settled.outcome, settled.evidence) == (Outcome.DONE, Evidence.GONE)
+    assert (unknown.outcome, unknown.evidence) == (Ending.UNKNOWN, None)
+    assert (settled.outcome, settled.evidence) == (Ending.DONE, Evidence.GONE)
     assert settled.attempt == unknown.attempt
 
 
@@ -231,7 +231,7 @@ async def test_a_lost_delete_without_effect_is_settled_as_well(
         await user.until(lambda: audit().of(connection_id)[0].evidence)
         entry = audit().of(connection_id)[0]
 
-    assert (entry.outcome, entry.evidence) == (Outcome.REFUSED, Evidence.STILL_LISTED)
+    assert (entry.outcome, entry.evidence) == (Ending.REFUSED, Evidence.STILL_LISTED)
 
 
 async def made_elsewhere(user: User, times: int = 1) -> list[str]:
@@ -253,7 +253,7 @@ async def made_elsewhere(user: User, times: int = 1) -> list[str]:
 
 
 def lose_a_create(audit: Audit) -> None:
-    audit.end(audit.begin("create", connection_id=None, platform=None), Outcome.UNKNOWN)
+    audit.end(audit.begin("create", connection_id=None, platform=None), Ending.UNKNOWN)
 
 
 async def test_a_lost_create_of_an_earlier_session_is_found_in_the_list(
@@ -267,7 +267,7 @@ async def test_a_lost_create_of_an_earlier_session_is_found_in_the_list(
         (entry,) = audit().of(created)
         await user.until_shown("The list confirms it.")
 
-    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.LISTED)
+    assert (entry.outcome, entry.evidence) == (Ending.DONE, Evidence.LISTED)
 
 
 async def test_of_two_that_may_come_of_a_lost_create_none_is_taken(
@@ -280,7 +280,7 @@ async def test_of_two_that_may_come_of_a_lost_create_none_is_taken(
         await user.until(lambda: set(made) <= set(user.shown_ids))
         await user.until_swept()
 
-    assert audit().entries()[0].outcome is Outcome.UNKNOWN
+    assert audit().entries()[0].outcome is Ending.UNKNOWN
 
 
 BARE = {"id": "bare-1"}
@@ -302,7 +302,7 @@ async def test_a_create_with_an_id_and_no_more_is_told_and_not_done(
         assert "no link and no access token" in user.words()
         entry = await outcome_of(user, audit)
 
-    assert (entry.outcome, entry.connection_id) == (Outcome.UNKNOWN, "bare-1")
+    assert (entry.outcome, entry.connection_id) == (Ending.UNKNOWN, "bare-1")
 
 
 async def test_a_create_with_an_id_and_no_more_is_done_when_it_is_listed(
@@ -320,9 +320,9 @@ async def test_a_create_with_an_id_and_no_more_is_done_when_it_is_listed(
         await user.until_shown("Created, but incomplete", "the list confirms")
         await user.until(lambda: audit().entries()[0].evidence)
         entry = audit().entries()[0]
-        assert entry.connection_id in user.app.fleet
+        assert entry.connection_id in user.app.session.fleet
 
-    assert (entry.outcome, entry.evidence) == (Outcome.DONE, Evidence.LISTED)
+    assert (entry.outcome, entry.evidence) == (Ending.DONE, Evidence.LISTED)
 
 
 async def test_a_create_without_a_link_says_what_is_missing(
@@ -339,7 +339,7 @@ async def test_a_create_without_a_link_says_what_is_missing(
         await user.until_shown("Created bare-1. The response has no link.")
         entry = await outcome_of(user, audit)
 
-    assert entry.outcome is Outcome.DONE
+    assert entry.outcome is Ending.DONE
 
 
 # -- the end of the console while a change is under way
@@ -348,16 +348,16 @@ async def test_a_create_without_a_link_says_what_is_missing(
 @pytest.mark.parametrize(
     ("answer", "outcome", "says"),
     [
-        (None, Outcome.DONE, "Deleted "),
-        (httpx.Response(403, json={}), Outcome.REFUSED, "was not deleted."),
-        (httpx.ReadTimeout("lost"), Outcome.UNKNOWN, "may have been deleted."),
-        (httpx.Response(202), Outcome.UNKNOWN, "may have been deleted."),
+        (None, Ending.DONE, "Deleted "),
+        (httpx.Response(403, json={}), Ending.REFUSED, "was not deleted."),
+        (httpx.ReadTimeout("lost"), Ending.UNKNOWN, "may have been deleted."),
+        (httpx.Response(202), Ending.UNKNOWN, "may have been deleted."),
     ],
 )
 async def test_an_ending_console_records_the_outcome_and_opens_nothing(
     audit: Callable[[], Audit],
     answer: httpx.Response | Exception | None,
-    outcome: Outcome,
+    outcome: Ending,
     says: str,
 ) -> None:
     go_on = asyncio.Event()
@@ -391,7 +391,7 @@ async def test_an_ending_console_records_the_outcome_and_opens_nothing(
 async def test_the_audit_is_searched_by_store_and_outcome(
     audit: Callable[[], Audit],
 ) -> None:
-    for store, ending in (("Amber Candles", Outcome.DONE), ("Flax", Outcome.REFUSED)):
+    for store, ending in (("Amber Candles", Ending.DONE), ("Flax", Ending.REFUSED)):
         begun = audit().begin(
             "delete", connection_id=f"c-{store}", platform="ETSY", store=store
         )
@@ -415,7 +415,7 @@ async def test_hidden_names_are_hidden_in_the_audit(
     audit: Callable[[], Audit],
 ) -> None:
     begun = audit().begin("delete", connection_id="c-1", platform=None, store="Flax")
-    audit().end(begun, Outcome.DONE)
+    audit().end(begun, Ending.DONE)
     async with console(size=(100, 30), count=FEW, audit=audit) as user:
         await user.press("X", "A")
         await user.until_shown("delete (hidden)")

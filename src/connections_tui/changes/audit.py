@@ -35,8 +35,8 @@ class AuditUnwritable(Exception):
     """The line could not be written. The message is a sentence to show."""
 
 
-class Outcome(StrEnum):
-    """The outcome of a write."""
+class Ending(StrEnum):
+    """How a change ended."""
 
     PENDING = "pending"
     """Under way, or its console ended before it was over."""
@@ -70,7 +70,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     host: str
     operation: str
     """create or delete."""
-    outcome: Outcome = Outcome.PENDING
+    outcome: Ending = Ending.PENDING
     connection_id: str | None = None
     """None where the response to a create did not give it."""
     platform: str | None = None
@@ -144,7 +144,7 @@ class Audit:
     def end(
         self,
         begun: Entry,
-        outcome: Outcome,
+        outcome: Ending,
         *,
         connection_id: str | None = None,
         request_id: str | None = None,
@@ -201,7 +201,7 @@ class Audit:
         is_here = (entry.profile, entry.host) == (self._profile, self._host)
         age = self._age(entry)
         is_young = age is not None and age < _SETTLED_WITHIN
-        return entry.outcome is Outcome.UNKNOWN and is_here and is_young
+        return entry.outcome is Ending.UNKNOWN and is_here and is_young
 
     def _age(self, entry: Entry) -> timedelta | None:
         """Since it was sent; None where that cannot be read."""
@@ -223,11 +223,11 @@ class Audit:
         with alone(self.path.parent, _WAIT_SECONDS):
             orphans = [entry for entry in self.entries() if self._is_orphan(entry)]
             for entry in orphans:
-                self.end(entry, Outcome.UNKNOWN)
+                self.end(entry, Ending.UNKNOWN)
         return orphans[::-1]
 
     def _is_orphan(self, entry: Entry) -> bool:
-        if entry.outcome is not Outcome.PENDING:
+        if entry.outcome is not Ending.PENDING:
             return False
         if not _is_alive(entry.process):
             return True

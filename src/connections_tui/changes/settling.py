@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from connections_tui.changes.audit import Entry, Evidence, Outcome
+from connections_tui.changes.audit import Ending, Entry, Evidence
 from connections_tui.fleet import Fleet, Known
 from connections_tui.text import clean
 from connections_tui.words import present, privacy
@@ -20,21 +20,21 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 class Settlement:
     """The outcome of a write, and what shows it."""
 
-    outcome: Outcome
+    outcome: Ending
     evidence: Evidence
     connection_id: str | None = None
 
     @classmethod
     def of_deleted(cls) -> "Settlement":
-        return cls(Outcome.DONE, Evidence.GONE)
+        return cls(Ending.DONE, Evidence.GONE)
 
     @classmethod
     def of_created(cls, connection_id: str) -> "Settlement":
-        return cls(Outcome.DONE, Evidence.LISTED, connection_id)
+        return cls(Ending.DONE, Evidence.LISTED, connection_id)
 
     def sentence(self, entry: Entry) -> str:
         """For the person who waits for it."""
-        is_done = self.outcome is Outcome.DONE
+        is_done = self.outcome is Ending.DONE
         if entry.operation == "delete":
             name = _name(entry)
             if is_done:
@@ -66,7 +66,7 @@ def _of_delete(entry: Entry, fleet: Fleet, age: timedelta) -> Settlement | None:
     if entry.connection_id not in fleet:
         return Settlement.of_deleted()
     if age > SETTLES_AFTER:
-        return Settlement(Outcome.REFUSED, Evidence.STILL_LISTED)
+        return Settlement(Ending.REFUSED, Evidence.STILL_LISTED)
     return None
 
 
@@ -89,7 +89,7 @@ def _of_create(
     if len(found) == 1:
         return Settlement.of_created(found[0])
     if not found and age > SETTLES_AFTER and _all_have_times(fleet):
-        return Settlement(Outcome.REFUSED, Evidence.NEVER_LISTED)
+        return Settlement(Ending.REFUSED, Evidence.NEVER_LISTED)
     return None
 
 

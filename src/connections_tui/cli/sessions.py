@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connections_tui import wiring
+from connections_tui.access import ProfileView
 from connections_tui.api import RequestLog
 from connections_tui.config import (
     Profile,
@@ -15,10 +16,11 @@ from connections_tui.config import (
     state_folder,
 )
 from connections_tui.crashes import CrashReports
+from connections_tui.session import Session, Tell
 from connections_tui.steady import SteadyClock
 from connections_tui.text import clean
-from connections_tui.tui import ConnectionsApp, ProfileView, Session
-from connections_tui.tui.session import Profiles, Tell
+from connections_tui.tui import ConnectionsApp
+from connections_tui.tui.session import Profiles
 
 if TYPE_CHECKING:
     from connections_tui.changes.audit import Audit
@@ -73,7 +75,9 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog) -> Session:
         preferences=preferences,
         places=places,
         # Without a home nothing is recorded: so only the sandbox can be changed.
-        audit=(lambda: _audit(profile)) if has_home or not profile.is_demo else None,
+        open_audit=(lambda: _audit(profile))
+        if has_home or not profile.is_demo
+        else None,
         log=log,
     )
 

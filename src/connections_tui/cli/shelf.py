@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from connections_tui import wiring
+from connections_tui.access import write_word
 from connections_tui.api import BadSettings, RequestLog
 from connections_tui.cli.sessions import session_of
 from connections_tui.config import (
@@ -21,16 +22,14 @@ from connections_tui.config import (
     keyring_problem,
     profile_of,
 )
-from connections_tui.tui import Session
+from connections_tui.session import Session, Tell
 from connections_tui.tui.session import (
     Keep,
     ProfileDraft,
     ProfileLine,
     ProfileProblem,
-    Tell,
     TypedSecret,
 )
-from connections_tui.tui.state import write_word
 
 _PROBE_SECONDS = 1.0
 """How long the form may wait for the keyring before it opens."""

@@ -1,7 +1,5 @@
-"""Showing it: ``ConnectionsApp``, and the session it is handed."""
+"""Showing it: ``ConnectionsApp``, which is handed a session."""
 
 from connections_tui.tui.app import ConnectionsApp
-from connections_tui.tui.session import Session
-from connections_tui.tui.state import ProfileView
 
-__all__ = ["ConnectionsApp", "ProfileView", "Session"]
+__all__ = ["ConnectionsApp"]

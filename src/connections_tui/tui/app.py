@@ -1,12 +1,12 @@
-"""The application: global keys, themes, changes, errors and quitting."""
+"""The application: one session at a time, global keys, and what they open."""
 
 import asyncio
-import os
+import gc
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
 
 from textual import events, on, work
 from textual.app import SystemCommand
@@ -15,34 +15,33 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widget import Widget
 
+from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.crashes import CrashReports
-from connections_tui.fleet.shown.preferences import Preferences
+from connections_tui.fleet.shown.choices import Choices
+from connections_tui.fleet.shown.preferences import SHARED_NAME
+from connections_tui.moments import in_words
+from connections_tui.session import Session
+from connections_tui.steady import SteadyClock
 from connections_tui.text import clean, typeable
 from connections_tui.tui import glimpse, symbols
+from connections_tui.tui.changing import Changing
+from connections_tui.tui.keyboard import Keyboard
+from connections_tui.tui.login import Login
+from connections_tui.tui.look import Look
+from connections_tui.tui.notices import Notices
 from connections_tui.tui.screens.connections import ConnectionsScreen
-from connections_tui.tui.session import Profiles, Session
-from connections_tui.tui.session_app import SessionApp
-from connections_tui.tui.terminal import layouts
-from connections_tui.tui.terminal.keys import Careful, KeyQueue
-from connections_tui.tui.terminal.process import NOT_WAITED_FOR
-from connections_tui.tui.theme import DARK, THEMES
-from connections_tui.words import present, privacy
-
-if TYPE_CHECKING:
-    from connections_tui.api import ConnectionsClient
-    from connections_tui.changes.audit import Audit
-    from connections_tui.changes.creation import FormResult
+from connections_tui.tui.session import ProfileProblem, Profiles, TypedSecret
+from connections_tui.tui.terminal.keys import KeyQueue
+from connections_tui.tui.terminal.process import NOT_WAITED_FOR, ProcessApp
+from connections_tui.words import present
 
 
-_ONLY_BY_NAME = frozenset({"delete", "lock", "tell_lock", "quit", "leave"})
-"""Actions that no letter of another keyboard layout starts."""
-
-
-class ConnectionsApp(SessionApp):
+class ConnectionsApp(ProcessApp):
     """The console. It works with the session it is given and opens nothing else."""
 
     TITLE = "connections-tui"
     CSS_PATH = "styles.tcss"
+    DEFAULT_MODE = "session-1"
     ENABLE_COMMAND_PALETTE = True
     NOT_AFTER_ESC = frozenset("D")
     BINDINGS = [
@@ -67,192 +66,214 @@ class ConnectionsApp(SessionApp):
         profiles: Callable[[], Profiles] | None = None,
         crashes: CrashReports | None = None,
     ) -> None:
-        super().__init__(session, clock=clock, profiles=profiles, crashes=crashes)
-        privacy.turn(self.looks.current.hides_names)
-        symbols.turn(self._wants_ascii())
-        self._ascii = symbols.AsciiFilter()
-        self._tongue = layouts.tongue_of(os.environ)
-        self._layout_hint = ""
-        self._is_leaving = False
+        """``profiles``: opens the other profiles; None if there are none.
+        ``crashes``: None to write no reports."""
+        super().__init__(crashes or CrashReports(None, clock=clock))
+        self.clock = clock
+        if isinstance(clock, SteadyClock):
+            clock.on_jump = self._tell_jump
+        self._open_profiles = profiles
+        self.notices = Notices(self, clock)
+        kept = session.preferences
+        self.look = Look(self, Choices(kept and kept.with_name(SHARED_NAME), self.tell))
+        self.login = Login(self)
+        self.changing = Changing(self)
+        self._keyboard = Keyboard(self)
         self._keys = KeyQueue(self)
-        for theme in THEMES:
-            self.register_theme(theme)
-        chosen = self.looks.current.theme
-        is_known = chosen in {theme.name for theme in THEMES}
-        self.theme = chosen if is_known else DARK.name
+        self._sessions = 0
+        self._begin(session)
+
+    # -- the session
+
+    def _begin(self, session: Session) -> None:
+        """Everything that belongs to one profile, new; a mode of screens as well."""
+        self._sessions += 1
+        self.add_mode(f"session-{self._sessions}", self._new_list)
+        self.session = session
+        session.open(clock=self.clock, tell=self.tell)
+        session.cache.recall_first()
+        self.notices.drop_dialogs()
+
+    def _new_list(self) -> Screen[Any]:
+        session = self.session
+        return ConnectionsScreen(
+            session.fleet,
+            session.lock,
+            self.clock,
+            session.cache,
+            session.choices,
+            session.places,
+        )
+
+    @property
+    def connections(self) -> ConnectionsScreen:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ConnectionsScreen)
+        return screen
+
+    @property
+    def files_folder(self) -> Path | None:
+        """For a file that the person asked for; None where none is kept."""
+        kept = self.session.preferences
+        return kept.parent if kept is not None else None
+
+    def on_ready(self) -> None:
+        self._keys.begin()
+        self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
+        # After the first frame: what the client imports would delay it.
+        self.call_after_refresh(self.connect)
+        self.call_after_refresh(self.remember)
+        self.notices.tell_early()
+
+    @work(group="memory")
+    async def remember(self) -> None:
+        """Recalls what the first frame did not wait for; then keeps what changes."""
+        await self.session.cache.recall_rest()
+        await self.session.cache.run()
+
+    @work(group="connect", exclusive=True)
+    async def connect(self, typed: TypedSecret | None = None) -> None:
+        """Opens the client, or says why it cannot."""
+        if self._exit:
+            return  # already quitting: a client opened now would not be closed
+        session = self.session
+        try:
+            await session.connect(self.changing, typed.secret if typed else None)
+        except SecretWanted as error:
+            self.connections.refuse(str(error))
+            self.login.ask(str(error))
+            return
+        except (ApiError, BadSettings) as error:
+            self.connections.refuse(str(error))
+            if typed is not None:
+                self.login.ask(str(error))
+            return
+        finally:
+            # Off since the start: imports leave no garbage.
+            gc.enable()
+        assert session.client is not None
+        assert session.upkeep is not None
+        self.connections.audit = session.audit
+        self.connections.connect(session.client, session.upkeep)
+        self.changing.begin()
+
+    @on(ConnectionsScreen.LoginNeeded)
+    def _login_refused(self, event: ConnectionsScreen.LoginNeeded) -> None:
+        self.login.refused(present.failure(event.error))
+
+    @on(ConnectionsScreen.ConnectWanted)
+    def _connect_again(self) -> None:
+        self.connect()
+
+    @on(ConnectionsScreen.Listed)
+    def _list_read(self) -> None:
+        self.garbage.left()
+        self.login.accepted()
+        self.run_worker(self.changing.settle(), group="settle")
+
+    @cached_property
+    def profiles(self) -> Profiles | None:
+        return self._open_profiles() if self._open_profiles is not None else None
+
+    @work(group="profiles")
+    async def action_profiles(self) -> None:
+        if not isinstance(self.screen, ConnectionsScreen):
+            return
+        if self.profiles is None:
+            self.connections.say("No other profiles.")
+            return
+        from connections_tui.tui.screens.profile_list import ProfilesScreen
+
+        screen = ProfilesScreen(self.profiles, self.session.lock)
+        if (name := await self.push_screen_wait(screen)) is not None:
+            self.switch(name)
+
+    @work(group="switch", exclusive=True)
+    async def switch(self, name: str) -> None:
+        """Switches to another profile. Requests of the old one are cancelled."""
+        assert self.profiles is not None
+        old = self.connections
+        if self.is_changing:
+            old.say("Cannot switch profiles while a change is in progress.")
+            return
+        try:
+            session = self.profiles.open(name)
+        except ProfileProblem as problem:
+            old.say(str(problem), is_error=True)
+            return
+        for group in ("connect", "memory", "login", "orphans"):
+            self.workers.cancel_group(self, group)
+        old.disconnect()
+        await self.session.close()
+        self._begin(session)
+        filter_text, left = old.filter_text, self.current_mode
+        await self.switch_mode(f"session-{self._sessions}")
+        await self.remove_mode(left)
+        self.connections.filter_by(filter_text)
+        self.connections.say(f"Switched to {clean(name, 60)}.")
+        self.connect()
+        self.remember()
+
+    async def on_unmount(self) -> None:
+        await self.session.close()
+
+    # -- keys
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Paste) and not _tells_of_pastes(self.focused):
             event.text = typeable(event.text)
         if not self._keys.may_pass(event):
             return
-        if isinstance(event, events.Key) and (as_typed := self._by_place(event)):
-            event = as_typed
+        if isinstance(event, events.Key):
+            event = self._keyboard.meant(event)
         await super().on_event(event)
-
-    def on_ready(self) -> None:
-        # Textual calls the one of the class above by itself.
-        self._keys.begin()
-
-    # -- keyboards and symbols
-
-    def _by_place(self, event: events.Key) -> events.Key | None:
-        """The key meant where a letter of another layout came; None where it counts
-        as it is. What destroys or ends something needs its own letter."""
-        character = event.character or ""
-        latin = layouts.latin_key(character, self._tongue)
-        if latin is None or not self.screen_stack:
-            return None
-        screen, focused = self.screen, self.focused
-        if focused is not None and focused.check_consume_key(event.key, character):
-            return None
-        key = layouts.key_event(latin) if latin else None
-        bound = screen.active_bindings.get(key.key) if key else None
-        action = bound.binding.action.partition("(")[0] if bound else ""
-        if key is None or isinstance(screen, Careful) or action in _ONLY_BY_NAME:
-            self._hint(layouts.not_taken(character, latin))
-            return None
-        self._hint(layouts.taken(character, latin))
-        return key
-
-    def _hint(self, sentence: str) -> None:
-        """A remark on the keyboard; on the list in its line, elsewhere once."""
-        if isinstance(self.screen, ConnectionsScreen):
-            self.connections.say(sentence)
-        elif sentence != self._layout_hint:
-            self.notify(sentence, markup=False, timeout=4)
-        self._layout_hint = sentence
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = super().get_line_filters()
-        return [*filters, self._ascii] if symbols.is_ascii() else filters
+        return [*filters, self.look.filter] if symbols.is_ascii() else filters
 
     @on(symbols.GlyphsMeasured)
     def _glyphs_measured(self, event: symbols.GlyphsMeasured) -> None:
-        """The terminal has told how wide it draws glyphs; a choice counts more."""
-        if not self._chosen_symbols():
-            self.draw_symbols(ascii_only=event.are_wide)
+        self.look.glyphs_measured(are_wide=event.are_wide)
 
-    def _chosen_symbols(self) -> str:
-        return symbols.chosen(os.environ, self.looks.current.symbols)
+    def action_privacy(self) -> None:
+        self.look.toggle_privacy()
 
-    def _wants_ascii(self) -> bool:
-        """As chosen; until the terminal has told, else as the locale suggests."""
-        if choice := self._chosen_symbols():
-            return choice == symbols.ASCII
-        return symbols.wide_by_locale(os.environ)
-
-    def action_toggle_symbols(self) -> None:
-        """ASCII symbols and lines, or the others; kept for all profiles."""
-        chosen = symbols.UNICODE if symbols.is_ascii() else symbols.ASCII
-        self.draw_symbols(ascii_only=chosen == symbols.ASCII)
-        self.keep_look(lambda looks: replace(looks, symbols=chosen))
-
-    def draw_symbols(self, *, ascii_only: bool) -> None:
-        """Draws everything anew, with these symbols and lines."""
-        if symbols.is_ascii() is not ascii_only:
-            symbols.turn(ascii_only)
-            for screen in self.screen_stack:
-                for widget in screen.walk_children(with_self=True):
-                    widget.refresh()
-
-    # -- writes
+    # -- changes, and what is said
 
     @property
     def is_changing(self) -> bool:
-        return self.writes is not None and self.writes.are_under_way
+        return self.changing.is_in_progress
 
     async def changes_told(self, seconds: float) -> str | None:
-        assert self.writes is not None
-        self.writes.end()
-        if not await self.writes.wait(seconds):
-            return None
-        return next(reversed(self.writes.outcomes), "")
-
-    def client_opened(self, client: "ConnectionsClient") -> None:
-        """Changes are possible now; reports those of earlier sessions."""
-        from connections_tui.changes.writes import Writes
-
-        audit = self.session.audit() if self.session.audit is not None else None
-        self.writes = Writes(
-            client,
-            self.fleet,
-            audit,
-            place=self.connections,
-            clock=self._clock,
-            tell=self.tell_outcome,
-            undo_days=self.profile.undo_days,
-        )
-        self.writes.on_end = self._write_ended
-        self.connections.audit = audit
-        if audit is not None:
-            self._tell_orphans(audit)
-
-    @work(group="orphans")
-    async def _tell_orphans(self, audit: "Audit") -> None:
-        """Tells of changes that an earlier console left unconfirmed, and recalls what
-        its links were made for."""
-        from connections_tui.changes.writes import earlier_links, told_orphans
-
-        self.fleet.remember_links(await earlier_links(audit))
-        if told := await told_orphans(audit):
-            self.tell_outcome("Changes not confirmed", told)
-
-    @on(ConnectionsScreen.Listed)
-    def _list_read(self) -> None:
-        self.settle_changes()
-
-    @work(group="settle")
-    async def settle_changes(self) -> None:
-        """Confirms changes by the list that was just read."""
-        if self.writes is not None:
-            await self.writes.settle()
+        return await self.changing.ended_within(seconds)
 
     @on(ConnectionsScreen.CreateWanted)
     def _open_form(self) -> None:
-        from connections_tui.tui.screens.create import CreateScreen
-
-        if self.writes is not None and not self.lock.is_locked:
-            form = CreateScreen(self.profile, self.writes, self._clock)
-            self.push_screen(form, self._form_left)
-
-    def _form_left(self, result: "FormResult | None") -> None:
-        """The form was closed: shows its outcome, if there is one."""
-        if result is None:
-            return
-        self.connections.choose(result.connection_id)
-        if result.created is not None:
-            self.connections.say(result.created.sentence)
-            if result.created.missing:
-                self.tell_outcome("Created, but incomplete", result.created.sentence)
-                return
-            self.connections.show_link(
-                result.connection_id,
-                awaits_merchant=result.awaits_merchant,
-            )
+        self.changing.open_form()
 
     @on(ConnectionsScreen.DeleteConfirmed)
     def _delete_confirmed(self, event: ConnectionsScreen.DeleteConfirmed) -> None:
-        if self.writes is not None and not self.lock.is_locked:
-            self.writes.delete(event.known, event.name)
+        self.changing.delete(event.known, event.name)
 
-    def tell_outcome(self, title: str, sentences: str) -> None:
-        """Shows an outcome that must not be missed until it is dismissed.
+    def tell(self, sentence: str) -> None:
+        """Shows a notice for a while, and keeps it for the errors screen."""
+        self.notices.tell(sentence)
 
-        It waits behind an open dialog: keys meant for that would dismiss it.
-        """
-        from connections_tui.tui.screens.outcome import OutcomeScreen
+    def _screen_changed(self, _: Screen[Any]) -> None:
+        self.garbage.left()
+        self.notices.show_next()
 
-        if not isinstance(self.screen, ConnectionsScreen):
-            said = clean(sentences.replace("\n\n", " "), 600)
-            self.notify(said, title=title, severity="error", markup=False, timeout=60)
-        self.when_free(lambda: self.push_screen(OutcomeScreen(title, sentences)))
-
-    def _write_ended(self, task: "asyncio.Task[Any]") -> None:
-        if not task.cancelled() and (fault := task.exception()) is not None:
-            self._handle_exception(fault)  # type: ignore[arg-type]  # never an exit
-        elif self._is_leaving and self.writes and not self.writes.are_under_way:
-            self.exit(message=self.writes.outcomes[-1])
+    def _tell_jump(self, seconds: float) -> None:
+        span = in_words(abs(seconds))
+        said = f"This computer's clock was set forward by {span}."
+        if seconds < 0:
+            said = (
+                f"This computer's clock was set back by {span}. Checks continue; times "
+                "shown stay ahead until the console is restarted."
+            )
+        # The time is asked for while the screen is drawn.
+        self.call_later(self.tell, said)
 
     # -- leaving
 
@@ -264,10 +285,10 @@ class ConnectionsApp(SessionApp):
         """
         if not self.is_changing:
             self.exit(message=self._watches_left())
-        elif self._is_leaving:
+        elif self.changing.is_leaving:
             self.exit(message=NOT_WAITED_FOR)
         else:
-            self._is_leaving = True
+            self.changing.is_leaving = True
             self.tell(
                 "A change is in progress. The console closes when it is done; press "
                 "ctrl+q again to close now."
@@ -275,11 +296,12 @@ class ConnectionsApp(SessionApp):
 
     def _watches_left(self) -> str | None:
         """What happens to the watches; None if there are none."""
-        watched = sum(i in self.fleet for i in self.choices.current.watches)
+        choices = self.session.choices
+        watched = sum(i in self.session.fleet for i in choices.current.watches)
         if not watched:
             return None
         watches = present.plural(watched, "watch", "watches")
-        if self.choices.is_kept:
+        if choices.is_kept:
             verb = "resumes" if watched == 1 else "resume"
             return f"{watches} {verb} when the console starts again."
         return f"{watches} ended with the console."
@@ -295,23 +317,26 @@ class ConnectionsApp(SessionApp):
         else:
             await self.action_quit()
 
-    # -- what happened
+    # -- screens
 
     def action_errors(self) -> None:
         from connections_tui.tui.screens.error_log import ErrorsScreen
 
         if isinstance(self.screen, ConnectionsScreen):
-            log, told = self.session.log, tuple(self._told)
-            self.push_screen(ErrorsScreen(log, told, self.fleet))
+            session = self.session
+            self.push_screen(
+                ErrorsScreen(session.log, self.notices.told, session.fleet)
+            )
 
     @work(group="audit")
     async def action_audit(self) -> None:
         """Changes made from this machine, with any profile."""
-        if not isinstance(self.screen, ConnectionsScreen) or not self.session.audit:
+        open_audit = self.session.open_audit
+        if not isinstance(self.screen, ConnectionsScreen) or open_audit is None:
             return
         from connections_tui.tui.screens.change_log import AuditScreen
 
-        audit = self.session.audit()
+        audit = open_audit()
         try:
             entries = await asyncio.to_thread(audit.entries)
         except OSError as error:
@@ -322,35 +347,11 @@ class ConnectionsApp(SessionApp):
             return
         self.push_screen(AuditScreen(entries, str(audit.path)))
 
-    # -- help and commands
-
     def action_help(self) -> None:
         from connections_tui.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen, self.lock))
-
-    def action_toggle_theme(self) -> None:
-        """Dark to light and back."""
-        names = [theme.name for theme in THEMES]
-        self.theme = chosen = names[names.index(self.theme) - 1]
-        self.keep_look(lambda looks: replace(looks, theme=chosen))
-
-    @work(group="looks")
-    async def keep_look(self, change: Callable[[Preferences], Preferences]) -> None:
-        """Saves a choice that holds for all profiles."""
-        await self.looks.keep(change)
-
-    def action_privacy(self) -> None:
-        """Hides names and secrets everywhere at once, or shows them again."""
-        privacy.turn(hides := not privacy.is_on())
-        self.keep_look(lambda looks: replace(looks, hides_names=hides))
-        glimpse.end_all()
-        # Messages may contain names.
-        self.clear_notifications()
-        for screen in self.screen_stack:
-            if isinstance(screen, privacy.Concerned):
-                screen.privacy_changed()
+            self.push_screen(HelpScreen(self.screen, self.session.lock))
 
     def export_screenshot(
         self, *, title: str | None = None, simplify: bool = False
@@ -374,11 +375,12 @@ class ConnectionsApp(SessionApp):
                     f"key {binding.key_display or binding.key}",
                     self._runner(active.node, binding.action),
                 )
+        look = self.look
         yield SystemCommand(
-            "Light or dark theme", "Switch the theme", self.action_toggle_theme
+            "Light or dark theme", "Switch the theme", look.toggle_theme
         )
         yield SystemCommand(
-            "ASCII symbols", "Switch symbols and lines", self.action_toggle_symbols
+            "ASCII symbols", "Switch symbols and lines", look.toggle_symbols
         )
 
     def _runner(self, node: Any, action: str) -> Callable[[], Any]:

@@ -1,50 +1,15 @@
-"""One profile with what opens its service and its files."""
+"""The profiles of this machine, as the screens see them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from connections_tui.api import RequestLog
-from connections_tui.tui.state import ProfileView
+from connections_tui.session import Session
 
 if TYPE_CHECKING:
-    # None of them is needed for a first frame.
+    # The first frame does not need it.
     from pydantic import SecretStr
-
-    from connections_tui.api import ConnectionsClient
-    from connections_tui.changes.audit import Audit
-    from connections_tui.fleet.cache.history import History
-
-Tell = Callable[[str], None]
-"""Takes a sentence to show as a notice."""
-ClientOpener = Callable[
-    ["SecretStr | None"], AbstractAsyncContextManager["ConnectionsClient"]
-]
-"""Takes a client secret that was typed; None for the stored one."""
-HistoryOpener = Callable[[Tell], "History | None"]
-
-
-def remember_nothing(_: Tell) -> None:
-    """For a console without a history file."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """What the console works with until it ends or switches the profile."""
-
-    profile: ProfileView
-    open_client: ClientOpener
-    open_history: HistoryOpener = remember_nothing
-    preferences: Path | None = None
-    places: Mapping[str, str] = field(default_factory=dict)
-    """Paths by name, for the diagnostics."""
-    audit: "Callable[[], Audit] | None" = None
-    """Opens the record of writes; None for a console without one."""
-    log: RequestLog = field(default_factory=RequestLog)
-    """Of all requests, those of the sessions before it included where it is shared."""
 
 
 class Keep(StrEnum):
@@ -72,7 +37,7 @@ class ProfileLine:
     environment: str
     """In the word the first line shows."""
     may: str
-    """As ``state.write_word`` gives it for a session that just opened it."""
+    """As ``access.write_word`` gives it for a session that just opened it."""
     host: str
     """Empty for the embedded sandbox."""
     secret_from: str

@@ -8,11 +8,12 @@ from textual import work
 from textual.binding import Binding
 from textual.message import Message
 
+from connections_tui.access import WriteLock
 from connections_tui.fleet import Change, Known
 from connections_tui.tui.pages import describe
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.viewing import ViewingScreen
-from connections_tui.tui.state import Nothing, StatusView, WriteLock
+from connections_tui.tui.state import Nothing, StatusView
 from connections_tui.tui.widgets.message_line import MessageLine
 from connections_tui.words import present, privacy
 

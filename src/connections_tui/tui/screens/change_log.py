@@ -9,18 +9,18 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from connections_tui.api import request_line
-from connections_tui.changes.audit import Entry, Outcome
+from connections_tui.changes.audit import Ending, Entry
 from connections_tui.text import clean
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.words import present
 
 _AT, _OPERATION, _WHOSE, _OUTCOME, _PROFILE = 19, 6, 24, 9, 16
 MARKS = {
-    Outcome.DONE: ("✓", "$state-healthy"),
-    Outcome.GONE: ("✓", "$state-healthy"),
-    Outcome.REFUSED: ("✗", "$state-disabled"),
-    Outcome.UNKNOWN: ("?", "$state-unhealthy"),
-    Outcome.PENDING: ("…", "$state-syncing"),
+    Ending.DONE: ("✓", "$state-healthy"),
+    Ending.GONE: ("✓", "$state-healthy"),
+    Ending.REFUSED: ("✗", "$state-disabled"),
+    Ending.UNKNOWN: ("?", "$state-unhealthy"),
+    Ending.PENDING: ("…", "$state-syncing"),
 }
 
 
@@ -95,7 +95,7 @@ def outcome_words(entry: Entry) -> str:
     if entry.evidence is None:
         return entry.outcome.value
     at = present.time_beside(entry.at, entry.began_at)
-    if entry.outcome is Outcome.DONE:
+    if entry.outcome is Ending.DONE:
         return f"{entry.outcome.value}, confirmed by the list at {at}"
     return f"{entry.outcome.value}, {entry.evidence.value} at {at}"
 

@@ -15,18 +15,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 
+from connections_tui.access import WriteLock
 from connections_tui.api import ApiError, LoginRefused
 from connections_tui.fleet import Change, Fleet, View
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.tui.screens.acting import ActingScreen
 from connections_tui.tui.screens.viewing import sorts_of
-from connections_tui.tui.state import (
-    Loading,
-    Nothing,
-    StatusView,
-    WriteLock,
-    status_view,
-)
+from connections_tui.tui.state import Loading, Nothing, StatusView, status_view
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
 from connections_tui.tui.widgets.filter_bar import FilterBar

@@ -6,6 +6,7 @@ The form keeps everything typed until the connection is created.
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote_plus
 
@@ -20,16 +21,16 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
 
+from connections_tui.access import ProfileView
 from connections_tui.api import ApiError
-from connections_tui.changes.creation import (
+from connections_tui.changes.changes import Changes
+from connections_tui.changes.create import (
     Created,
     Creation,
-    FormResult,
+    NotCreated,
     Outcome,
-    Refusal,
     Unknown,
 )
-from connections_tui.changes.writes import Writes
 from connections_tui.fleet import Known
 from connections_tui.fleet.links import SHOPIFY, LinkOptions
 from connections_tui.hygiene import without_secrets
@@ -38,7 +39,6 @@ from connections_tui.platforms.base import Expect, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
-from connections_tui.tui.state import ProfileView
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.field_input import FieldInput
 from connections_tui.tui.widgets.key_hints import KeyHints
@@ -113,6 +113,16 @@ class FormTitle(Line):
         return spread(left, right, self.size.width)
 
 
+@dataclass(frozen=True)
+class FormResult:
+    """What the form gives when there is a connection to show."""
+
+    connection_id: str
+    created: Created | None = None
+    """None if it was found in the list after a lost response."""
+    awaits_merchant: bool = False
+
+
 class CreateScreen(Screen[FormResult | None]):
     """Fields by platform and login kind, and the request they make."""
 
@@ -135,12 +145,12 @@ class CreateScreen(Screen[FormResult | None]):
     def __init__(
         self,
         profile: ProfileView,
-        writes: Writes,
+        changes: Changes,
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__()
         self._profile = profile
-        self._writes = writes
+        self._changes = changes
         self._clock = clock
         self._was_in_doubt = False
         self._forms: dict[str, CredentialForm] = {}
@@ -413,7 +423,7 @@ class CreateScreen(Screen[FormResult | None]):
             self._ask_first(
                 "The first one may have been created. Send again?", creation
             )
-        elif self._writes.was_just_sent(creation):
+        elif self._changes.was_just_sent(creation):
             self._ask_first(
                 "The same credentials were just sent. Send again?", creation
             )
@@ -434,7 +444,7 @@ class CreateScreen(Screen[FormResult | None]):
         self._focused_before = self.focused
         self.is_sending = True
         self._creation = creation
-        self._await_outcome(self._writes.create(creation))
+        self._await_outcome(self._changes.create(creation))
 
     def watch_is_sending(self, is_sending: bool) -> None:
         if self.is_mounted:
@@ -453,7 +463,7 @@ class CreateScreen(Screen[FormResult | None]):
                 awaits = self._creation is not None and not self._creation.credentials
                 chosen = outcome.connection.id
                 self._close(FormResult(chosen, outcome, awaits_merchant=awaits))
-            case Refusal():
+            case NotCreated():
                 self._refused(outcome)
             case Unknown():
                 await self._unknown(outcome)
@@ -468,7 +478,7 @@ class CreateScreen(Screen[FormResult | None]):
             self.app.pop_screen()
         self.dismiss(result)
 
-    def _refused(self, refusal: Refusal) -> None:
+    def _refused(self, refusal: NotCreated) -> None:
         """Keeps what was typed; shows at each field what the service said of it."""
         self._say(refusal.sentence)
         if (form := self._form) is not None:

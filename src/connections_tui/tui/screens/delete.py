@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from connections_tui.access import ProfileView
 from connections_tui.fleet import Known
 from connections_tui.moments import day
 from connections_tui.text import clean
-from connections_tui.tui.state import ProfileView
 from connections_tui.tui.terminal.keys import Careful
 from connections_tui.tui.theme import badge
 from connections_tui.words import present, privacy

@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from connections_tui.access import WriteLock
 from connections_tui.fleet import Health
 from connections_tui.fleet.shown.query import FIELDS, TOKEN_FROM, Field, complete
 from connections_tui.text import clean
-from connections_tui.tui.state import WriteLock
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets import key_hints

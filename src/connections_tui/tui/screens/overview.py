@@ -20,6 +20,7 @@ from textual.geometry import Region
 from textual.screen import Screen
 from textual.widgets import Static
 
+from connections_tui.access import ProfileView
 from connections_tui.fleet import Change, Health
 from connections_tui.fleet.figures.outbreaks import DAY, Guess, Outbreak, outbreaks
 from connections_tui.fleet.figures.trend import (
@@ -38,7 +39,6 @@ from connections_tui.tui.pages.history_page import (
     time_of_day,
 )
 from connections_tui.tui.pages.page import wrapped
-from connections_tui.tui.state import ProfileView
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread

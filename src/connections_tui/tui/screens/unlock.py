@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from connections_tui.tui.state import ProfileView
+from connections_tui.access import ProfileView
 from connections_tui.tui.terminal.keys import Careful
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from connections_tui.access import WriteLock
 from connections_tui.api import ApiError, LoginRefused, RateLimited, Unreachable
 from connections_tui.fleet import Fleet
-from connections_tui.tui.state import WriteLock
 from connections_tui.tui.widgets.line import Line, spread
 from connections_tui.words import present, privacy
 

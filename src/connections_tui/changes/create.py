@@ -4,12 +4,16 @@ A create is not idempotent and never sent twice: it is done, refused, or unknown
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from connections_tui.api import ApiError
-from connections_tui.fleet import Known
+from connections_tui.changes.audit import AuditUnwritable, Ending, Entry
+from connections_tui.changes.recorder import Recorder
+from connections_tui.changes.reporting import Report, not_sent
+from connections_tui.changes.settling import Settlement
+from connections_tui.fleet import Fleet, Known
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.words import present
 
@@ -60,7 +64,7 @@ class Created:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class NotCreated:
     """Nothing was created."""
 
     error: ApiError
@@ -87,17 +91,7 @@ class Unknown:
         return present.failure(self.error)
 
 
-Outcome = Created | Refusal | Unknown
-
-
-@dataclass(frozen=True)
-class FormResult:
-    """What the form gives when there is a connection to show."""
-
-    connection_id: str
-    created: Created | None = None
-    """None if it was found in the list after a lost response."""
-    awaits_merchant: bool = False
+Outcome = Created | NotCreated | Unknown
 
 
 @dataclass
@@ -127,10 +121,69 @@ class Creation:
         except ApiError as error:
             if error.may_have_happened:
                 return Unknown(error)
-            return Refusal(error)
+            return NotCreated(error)
         new = answer.value
         platform = self.credentials.platform if self.credentials else None
         connection = new.as_connection(
             platform=platform, created_at=sent_at.isoformat(timespec="seconds")
         )
         return Created(connection, answer.request_id)
+
+
+@dataclass(frozen=True)
+class Creator:
+    """Sends creates, records them, and reports what came of them."""
+
+    client: "ConnectionsClient"
+    fleet: Fleet
+    recorder: Recorder
+    report: Report
+    clock: Callable[[], datetime]
+
+    async def create(self, creation: Creation) -> Outcome:
+        try:
+            begun = await self.recorder.begin("create", None, creation.platform)
+        except AuditUnwritable as error:
+            return self._reported(creation, NotCreated(not_sent(error)))
+        # Without an earlier list, new connections cannot be identified.
+        was_listed = self.fleet.listed_at is not None
+        before = {known.id for known in self.fleet}
+        outcome = await creation.send(self.client, self.clock)
+        match outcome:
+            case Created(is_bare=True):
+                outcome = await self._confirmed(begun, outcome)
+            case Created(connection, request_id):
+                await self.recorder.end(begun, Ending.DONE, request_id, connection.id)
+                self.fleet.add(connection, creation.link)
+                self.report.refresh()
+            case NotCreated(refusal):
+                await self.recorder.end(begun, Ending.REFUSED, refusal.request_id)
+            case Unknown(failure):
+                await self.recorder.end(begun, Ending.UNKNOWN, failure.request_id)
+                was_read = await self.report.read_list()
+                new = tuple(known for known in self.fleet if known.id not in before)
+                outcome = replace(outcome, new=new if was_read and was_listed else None)
+        return self._reported(creation, outcome)
+
+    async def _confirmed(self, begun: Entry | None, created: Created) -> Created:
+        """The list decides about a create whose response has no more than an ID."""
+        connection_id = created.connection.id
+        ended = await self.recorder.end(
+            begun, Ending.UNKNOWN, created.request_id, connection_id
+        )
+        with self.recorder.confirming(ended):
+            was_read = await self.report.read_list()
+            is_listed = was_read and connection_id in self.fleet
+            if is_listed:
+                settled = Settlement.of_created(connection_id)
+                await self.recorder.settled(ended, settled)
+        return replace(created, is_listed=is_listed)
+
+    def _reported(self, creation: Creation, outcome: Outcome) -> Outcome:
+        if not creation.is_watched:
+            is_error = not isinstance(outcome, Created)
+            self.report.say(outcome.sentence, is_error=is_error)
+            if is_error:
+                self.report.show(outcome.title, outcome.sentence)
+        self.report.outcomes.append(outcome.sentence)
+        return outcome

@@ -1,0 +1,124 @@
+"""Creates and deletes in progress: sent once, and owned by no screen.
+
+Leaving a screen cannot orphan a request that may already have changed something. The
+audit has a line before each and after each: what a killed console left behind, the
+next one tells. Where the response does not confirm a change, the list does.
+"""
+
+import asyncio
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from connections_tui.changes.audit import Audit
+from connections_tui.changes.create import Creation, Creator, NotCreated, Outcome
+from connections_tui.changes.delete import Deleter, Deletion
+from connections_tui.changes.recorder import Recorder
+from connections_tui.changes.reporting import Listener, Report
+from connections_tui.fleet import Fleet, Known
+
+if TYPE_CHECKING:
+    from connections_tui.api import ConnectionsClient
+
+T = TypeVar("T")
+
+AGAIN = timedelta(seconds=60)
+"""Sending the same credentials again within this time asks first."""
+
+
+class Changes:
+    """Everything that changes something at the service, from the key to the outcome."""
+
+    def __init__(
+        self,
+        client: "ConnectionsClient",
+        fleet: Fleet,
+        audit: Audit | None,
+        *,
+        listener: Listener,
+        clock: Callable[[], datetime],
+        undo_days: int | None = None,
+    ) -> None:
+        """``audit``: None for a console without one. ``undo_days``: for how long a
+        delete can be undone; None for never."""
+        self._fleet = fleet
+        self._clock = clock
+        self._report = report = Report(listener)
+        self._recorder = recorder = Recorder(
+            audit, on_incomplete=lambda why: report.show("Audit incomplete", why)
+        )
+        self._creator = Creator(client, fleet, recorder, report, clock)
+        self._deleter = Deleter(client, fleet, recorder, report, undo_days)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.on_end: Callable[[asyncio.Task[Any]], None] = lambda _: None
+        """Called when one is over, however it ended."""
+        self._salt = secrets.token_bytes(32)
+        self._sent: dict[bytes, datetime] = {}
+
+    @property
+    def are_in_progress(self) -> bool:
+        return bool(self._tasks)
+
+    @property
+    def last_outcome(self) -> str:
+        """A sentence; empty before the first."""
+        return next(reversed(self._report.outcomes), "")
+
+    def end(self) -> None:
+        """The console is ending: outcomes go to the audit and the shell only."""
+        self._report.end()
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether all are over within that time."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
+        return not self._tasks
+
+    def was_just_sent(self, creation: Creation) -> bool:
+        """Whether the same credentials were sent a moment ago."""
+        at = self._sent.get(self._mark(creation))
+        return at is not None and self._clock() - at < AGAIN
+
+    def create(self, creation: Creation) -> "asyncio.Task[Outcome]":
+        """Sends a create, once. The task outlives whichever screen awaits it."""
+        if creation.credentials is not None:
+            self._sent[self._mark(creation)] = self._clock()
+        return self._own(self._create(creation))
+
+    async def _create(self, creation: Creation) -> Outcome:
+        outcome = await self._creator.create(creation)
+        if isinstance(outcome, NotCreated):
+            self._sent.pop(self._mark(creation), None)
+        return outcome
+
+    def _mark(self, creation: Creation) -> bytes:
+        """Tells two creations apart without keeping what is in them."""
+        if creation.credentials is None:
+            return b""
+        body = json.dumps(
+            [creation.credentials.slug, creation.credentials.reveal()], sort_keys=True
+        )
+        return hashlib.blake2b(body.encode(), key=self._salt).digest()
+
+    def delete(self, known: Known, name: str) -> "asyncio.Task[None]":
+        """Deletes a connection. ``name``: as the dialog showed it."""
+        deletion = Deletion(known.id, name, known.platform, known.store)
+        return self._own(self._deleter.delete(deletion))
+
+    async def settle(self) -> None:
+        """After each list: adds to the audit what it tells of unknown outcomes."""
+        for sentence in await self._recorder.settle(self._fleet, self._clock()):
+            self._report.say(sentence)
+
+    def _own(self, job: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        task = asyncio.get_running_loop().create_task(job)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        self.on_end(task)

@@ -1,0 +1,124 @@
+"""One delete, confirmed by a person, and what came of it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from connections_tui.api import ApiError, NotFound
+from connections_tui.changes.audit import AuditUnwritable, Ending, Entry
+from connections_tui.changes.recorder import Recorder
+from connections_tui.changes.reporting import Report, not_sent
+from connections_tui.changes.settling import Settlement
+from connections_tui.fleet import Fleet
+from connections_tui.words import present
+
+if TYPE_CHECKING:
+    from connections_tui.api import ConnectionsClient
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What to delete, as it was when a person confirmed it."""
+
+    connection_id: str
+    name: str
+    """As the dialog showed it."""
+    platform: str | None
+    store: str | None
+
+    @property
+    def name_now(self) -> str:
+        """Names may be hidden since."""
+        return present.still_named(self.name, self.connection_id)
+
+
+@dataclass(frozen=True)
+class Deleter:
+    """Sends deletes, records them, and reports what came of them.
+
+    The row goes only when the service agrees.
+    """
+
+    client: "ConnectionsClient"
+    fleet: Fleet
+    recorder: Recorder
+    report: Report
+    undo_days: int | None
+    """For how long Rutter Support can restore it; None for never."""
+
+    async def delete(self, deletion: Deletion) -> None:
+        connection_id = deletion.connection_id
+        self.report.mark_busy(connection_id, "deleting…")
+        try:
+            begun = await self.recorder.begin(
+                "delete", connection_id, deletion.platform, deletion.store
+            )
+            await self._send(deletion, begun)
+        except AuditUnwritable as error:
+            self._not_deleted(deletion, not_sent(error))
+        finally:
+            self.report.mark_busy(connection_id, None)
+
+    async def _send(self, deletion: Deletion, begun: Entry | None) -> None:
+        try:
+            answer = await self.client.delete(deletion.connection_id)
+        except NotFound as error:
+            await self.recorder.end(begun, Ending.GONE, error.request_id)
+            self._gone(deletion, f"{deletion.name_now} was gone already.")
+        except ApiError as error:
+            is_known = not error.may_have_happened
+            ending = Ending.REFUSED if is_known else Ending.UNKNOWN
+            ended = await self.recorder.end(begun, ending, error.request_id)
+            if is_known:
+                self._not_deleted(deletion, error)
+            else:
+                await self._may_be_deleted(ended, deletion, error)
+        else:
+            await self.recorder.end(begun, Ending.DONE, answer.request_id)
+            self._gone(deletion, f"Deleted {deletion.name_now}.{self._undo}")
+
+    @property
+    def _undo(self) -> str:
+        if self.undo_days is None:
+            return ""
+        return f" Rutter Support can restore it for {self.undo_days} days."
+
+    def _gone(self, deletion: Deletion, sentence: str) -> None:
+        self.fleet.forget(deletion.connection_id)
+        self.report.say(sentence)
+        self.report.outcomes.append(sentence)
+
+    def _not_deleted(self, deletion: Deletion, error: ApiError) -> None:
+        sentence = f"{deletion.name_now} was not deleted. {present.failure(error)}"
+        self.report.outcomes.append(sentence)
+        self.report.say(sentence, is_error=True)
+        self.report.refresh()
+        self.report.show("Not deleted", sentence)
+
+    async def _may_be_deleted(
+        self, ended: Entry | None, deletion: Deletion, error: ApiError
+    ) -> None:
+        """The list decides where the response did not."""
+        may_be = f"may have been deleted. {present.failure(error)}"
+        self.report.say(f"{deletion.name_now} {may_be}", is_error=True)
+        with self.recorder.confirming(ended):
+            was_read = await self.report.read_list()
+            is_sure = was_read and self.fleet.census.is_conclusive
+            is_gone = is_sure and deletion.connection_id not in self.fleet
+            if is_gone:
+                await self.recorder.settled(ended, Settlement.of_deleted())
+        if is_gone:
+            name = deletion.name_now
+            sentence = f"Deleted {name}. The response was lost; the list confirms it."
+            self.report.say(sentence)
+            self.report.outcomes.append(sentence)
+            return
+        sentence = f"{deletion.name_now} {may_be}"
+        self.report.outcomes.append(sentence)
+        listed = (
+            "It is still in the list. Check the list again (R) before you delete it "
+            "again."
+            if was_read
+            else "The list could not be read either. Check it (R) before you delete "
+            "again."
+        )
+        self.report.show("Delete not confirmed", f"{sentence}\n\n{listed}")

@@ -1,0 +1,113 @@
+"""Creates and deletes as the console shows them: forms, outcomes, unconfirmed ones."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from connections_tui.fleet import Known
+
+if TYPE_CHECKING:
+    from connections_tui.changes.audit import Audit
+    from connections_tui.tui.app import ConnectionsApp
+    from connections_tui.tui.screens.create import FormResult
+
+
+class Changing:
+    """Opens forms, passes on what is confirmed, and shows what comes of it.
+
+    To the changes in progress it is the listener, until the console ends.
+    """
+
+    def __init__(self, app: "ConnectionsApp") -> None:
+        self._app = app
+        self.is_leaving = False
+        """Whether the console closes when the last change is over."""
+
+    # -- the listener
+
+    def say(self, message: str, *, is_error: bool = False) -> None:
+        self._app.connections.say(message, is_error=is_error)
+
+    def show(self, title: str, sentences: str) -> None:
+        self._app.notices.show_outcome(title, sentences)
+
+    def mark_busy(self, connection_id: str, note: str | None) -> None:
+        self._app.connections.mark_busy(connection_id, note)
+
+    def refresh_connections(self) -> object:
+        return self._app.connections.refresh_connections()
+
+    async def read_list_anew(self) -> bool:
+        return await self._app.connections.read_list_anew()
+
+    # -- from the key to the outcome
+
+    @property
+    def is_in_progress(self) -> bool:
+        changes = self._app.session.changes
+        return changes is not None and changes.are_in_progress
+
+    async def ended_within(self, seconds: float) -> str | None:
+        """The console ends: the last outcome; None if it takes longer."""
+        changes = self._app.session.changes
+        assert changes is not None
+        changes.end()
+        return changes.last_outcome if await changes.wait(seconds) else None
+
+    def begin(self) -> None:
+        """The client is open: changes are possible; tells of those of earlier
+        sessions."""
+        session = self._app.session
+        assert session.changes is not None
+        session.changes.on_end = self._ended
+        if session.audit is not None:
+            self._app.run_worker(self._tell_earlier(session.audit), group="orphans")
+
+    async def _tell_earlier(self, audit: "Audit") -> None:
+        """Tells of changes that an earlier console left unconfirmed, and recalls what
+        its links were made for."""
+        from connections_tui.changes.earlier import earlier_links, told_orphans
+
+        self._app.session.fleet.remember_links(await earlier_links(audit))
+        if told := await told_orphans(audit):
+            self.show("Changes not confirmed", told)
+
+    async def settle(self) -> None:
+        """Confirms changes by the list that was just read."""
+        if (changes := self._app.session.changes) is not None:
+            await changes.settle()
+
+    def open_form(self) -> None:
+        from connections_tui.tui.screens.create import CreateScreen
+
+        session = self._app.session
+        if session.changes is not None and not session.lock.is_locked:
+            form = CreateScreen(session.profile, session.changes, self._app.clock)
+            self._app.push_screen(form, self._form_left)
+
+    def _form_left(self, result: "FormResult | None") -> None:
+        """The form was closed: shows its outcome, if there is one."""
+        if result is None:
+            return
+        connections = self._app.connections
+        connections.choose(result.connection_id)
+        if result.created is not None:
+            connections.say(result.created.sentence)
+            if result.created.missing:
+                self.show("Created, but incomplete", result.created.sentence)
+                return
+            connections.show_link(
+                result.connection_id, awaits_merchant=result.awaits_merchant
+            )
+
+    def delete(self, known: Known, name: str) -> None:
+        """A person confirmed it. ``name``: as the dialog showed it."""
+        session = self._app.session
+        if session.changes is not None and not session.lock.is_locked:
+            session.changes.delete(known, name)
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        changes = self._app.session.changes
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            self._app.take_fault(fault)
+        elif self.is_leaving and changes and not changes.are_in_progress:
+            self._app.exit(message=changes.last_outcome)
