@@ -1,12 +1,13 @@
 """One profile at work, whichever face asks: its fleet, what is kept, its service.
 
-``open`` reads what is kept of it and needs no network; ``connect`` opens its client;
-``close`` ends both.
+``begin`` needs neither files nor a network; files are opened when they are first used;
+``connect`` opens the client; ``close`` closes all of them.
 """
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,6 @@ class Session:
     profile."""
 
     fleet: Fleet
-    cache: Memory
-    choices: Choices
 
     def __init__(
         self,
@@ -75,23 +74,35 @@ class Session:
         self.client: ConnectionsClient | None = None
         self.upkeep: Upkeep | None = None
         self.changes: Changes | None = None
-        """These three are None until the client is open."""
         self.audit: Audit | None = None
-        """The record of creates and deletes; None before there is a client."""
+        """The record of creates and deletes. These four are None until the client is
+        open."""
 
-    def open(self, *, clock: Callable[[], datetime], tell: Tell) -> None:
-        """Opens what is kept. ``tell``: takes what a person should know of it."""
+    def begin(self, *, clock: Callable[[], datetime], tell: Tell) -> None:
+        """``tell``: takes what a person should know of the files."""
         self._clock = clock
+        self._tell = tell
         self.fleet = Fleet(clock)
-        history = self._open_history(tell)
-        self.cache = Memory(self.fleet, history, clock=clock, on_notice=tell)
-        self.choices = Choices(self.preferences, tell)
+
+    @cached_property
+    def cache(self) -> Memory:
+        """What is kept of the fleet, in its file."""
+        history = self._open_history(self._tell)
+        return Memory(self.fleet, history, clock=self._clock, on_notice=self._tell)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """The preferences, in their file."""
+        return Choices(self.preferences, self._tell)
 
     async def connect(
-        self, listener: "Listener", typed: "SecretStr | None" = None
+        self,
+        listener: "Listener | None" = None,
+        *,
+        typed: "SecretStr | None" = None,
     ) -> None:
-        """Opens the client. ``listener``: learns of changes. ``typed``: a secret for
-        this session, used before a stored one.
+        """Opens the client. ``listener``: learns of changes; without one nothing can
+        be changed. ``typed``: a secret for this session, used before a stored one.
 
         Raises:
             ApiError: the client could not be opened; ``SecretWanted`` where a person
@@ -99,10 +110,17 @@ class Session:
             BadSettings: the address, or the sandbox's file, cannot be used.
         """
         client = await self._opened.enter_async_context(self._open_client(typed))
-        from connections_tui.changes.changes import Changes
         from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
 
         sweep = Sweep(client, self.fleet, clock=self._clock)
+        self.upkeep = Upkeep(client, self.fleet, sweep)
+        if listener is not None:
+            self._allow_changes(client, listener)
+        self.client = client
+
+    def _allow_changes(self, client: "ConnectionsClient", listener: "Listener") -> None:
+        from connections_tui.changes.changes import Changes
+
         self.audit = self.open_audit() if self.open_audit is not None else None
         self.changes = Changes(
             client,
@@ -112,8 +130,6 @@ class Session:
             clock=self._clock,
             undo_days=self.profile.undo_days,
         )
-        self.upkeep = Upkeep(client, self.fleet, sweep)
-        self.client = client
 
     async def read_list(self) -> None:
         """One pass over the list, with patience, and no other requests.
@@ -129,4 +145,5 @@ class Session:
 
     async def close(self) -> None:
         await self._opened.aclose()
-        await self.cache.close()
+        if "cache" in vars(self):
+            await self.cache.close()

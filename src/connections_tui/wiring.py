@@ -1,26 +1,34 @@
-"""Connects the parts: the only module that knows all of them."""
+"""The composition root: the only module that knows all parts."""
 
 import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from connections_tui.access import ProfileView
+from connections_tui.api import RequestLog
 from connections_tui.config import (
     Place,
     Profile,
+    audit_file,
+    history_file,
     is_homeless,
+    preferences_file,
     sandbox_database,
     state_folder,
     why_homeless,
 )
+from connections_tui.session import Session, Tell
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from connections_tui.api import ConnectionsClient, RequestLog
+    from connections_tui.api import ConnectionsClient
+    from connections_tui.changes.audit import Audit
     from connections_tui.config import Found
     from connections_tui.fleet.cache.history import History
     from connections_tui.sandbox import Store
@@ -36,12 +44,73 @@ def _say_nothing(_: str) -> None:
     """For callers that show no notices."""
 
 
+def session_of(profile: Profile, tell: Tell, log: RequestLog | None = None) -> Session:
+    """What a console or a command needs of a profile; not opened yet.
+
+    ``tell``: takes notices. ``log``: one for all sessions of a console.
+    """
+    log = log if log is not None else RequestLog()
+    who = (profile.name, profile.base_url, profile.client_id)
+    preferences: Path | None = preferences_file(*who)
+    places = {
+        "Memory": str(history_file(*who)),
+        "Preferences": str(preferences),
+        "Changes": str(audit_file()),
+    }
+    if profile.is_demo:
+        places["Sandbox"] = str(sandbox_database())
+    has_home = not is_homeless(state_folder())
+    if not has_home:
+        preferences, places = None, {}
+    return Session(
+        profile=_view(profile),
+        open_client=lambda typed: open_client(
+            profile, on_notice=tell, log=log, typed=typed
+        ),
+        open_history=lambda on_notice: open_history(profile, on_notice),
+        preferences=preferences,
+        places=places,
+        # Without a home nothing is recorded: so only the sandbox can be changed.
+        open_audit=(lambda: _audit(profile))
+        if has_home or not profile.is_demo
+        else None,
+        log=log,
+    )
+
+
+def _view(profile: Profile) -> ProfileView:
+    return ProfileView(
+        # Variables can hold anything, and these are drawn before they are checked.
+        name=clean(profile.name, 60),
+        environment=profile.environment.value,
+        address=profile.base_url,
+        host=clean(profile.host, 100),
+        api_version=profile.api_version,
+        is_at_production=profile.is_production,
+        is_read_only=profile.read_only,
+        refresh_seconds=profile.refresh_seconds,
+        keeps_secret=profile.is_kept,
+    )
+
+
+def _audit(profile: Profile) -> "Audit":
+    from connections_tui.changes.audit import Audit
+
+    return Audit(
+        audit_file(),
+        profile=profile.name,
+        environment=profile.environment.value,
+        host=profile.host,
+        clock=utc_now,
+    )
+
+
 @asynccontextmanager
 async def open_client(
     profile: Profile,
     *,
     on_notice: Callable[[str], None] = _say_nothing,
-    log: "RequestLog | None" = None,
+    log: RequestLog | None = None,
     typed: "SecretStr | None" = None,
 ) -> AsyncIterator["ConnectionsClient"]:
     """A client for a profile: over the network, or onto the embedded sandbox.
@@ -155,7 +224,6 @@ def open_history(
 ) -> "History | None":
     """The saved readings of a profile; None if none can be saved, which is said to
     ``on_notice``."""
-    from connections_tui.config import history_file
     from connections_tui.fleet.cache import history
 
     path = history_file(profile.name, profile.base_url, profile.client_id)
@@ -168,7 +236,7 @@ def _sandbox_client(
     profile: Profile,
     store: "Store",
     on_notice: Callable[[str], None],
-    log: "RequestLog | None",
+    log: RequestLog | None,
 ) -> "ConnectionsClient":
     """A client whose requests never leave this process."""
     from connections_tui.api import ConnectionsClient  # first: it lightens httpx

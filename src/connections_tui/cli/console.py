@@ -32,7 +32,7 @@ def open_console(profile: Profile) -> int:
     quiet_interpreter()
     # Imports leave no garbage. The application turns the collector on again.
     gc.disable()
-    from connections_tui.cli.sessions import console_for
+    from connections_tui.cli.launch import console_for
     from connections_tui.tui import garbage
     from connections_tui.tui.terminal.signals import watched
 

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from connections_tui.cli import output
 from connections_tui.config import Profile
@@ -20,9 +19,6 @@ from connections_tui.fleet.shown.query import Query, Term, parse
 from connections_tui.fleet.shown.view import placing
 from connections_tui.moments import stamp
 from connections_tui.text import clean
-
-if TYPE_CHECKING:
-    from connections_tui.fleet.cache.history import History
 
 _COLUMNS = ("ID", "HEALTH", "PLATFORM", "STORE", "LAST SYNC", "WHY")
 CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))
@@ -52,18 +48,17 @@ async def read(profile: Profile, text: str) -> Listed:
         QueryError: the filter cannot be read.
     """
     from connections_tui import wiring
-    from connections_tui.api import PATIENT
     from connections_tui.fleet.shown.facets import platforms_of
 
-    fleet = Fleet(wiring.utc_now)
-    async with wiring.open_client(profile, on_notice=output.say) as client:
-        listing = fleet.listing()
-        async for batch in client.list_connections(tries=PATIENT):
-            listing.take_batch(batch)
-        listing.finish(lists_everything=client.lists_everything is not False)
-    listed, gone = len(fleet), 0
-    if (history := wiring.open_history(profile, output.say)) is not None:
-        gone = _recall(fleet, history)
+    session = wiring.session_of(profile, output.say)
+    session.begin(clock=wiring.utc_now, tell=output.say)
+    try:
+        await session.connect()
+        await session.read_list()
+        fleet = session.fleet
+        listed, gone = len(fleet), await session.cache.recall_all()
+    finally:
+        await session.close()
     query = parse(text, platforms_of(fleet.kinds))
     rows = sorted(fleet, key=placing(View().sorts))
     context = Context(now=wiring.utc_now().timestamp())
@@ -131,20 +126,6 @@ def _is_open(term: Term, known: Known) -> bool:
 
 def _connections(count: int) -> str:
     return f"{count:,} connection{'' if count == 1 else 's'}"
-
-
-def _recall(fleet: Fleet, history: "History") -> int:
-    """Adds what is remembered; how many of it are not listed any more."""
-    from connections_tui.fleet.cache.unusable import HistoryUnusable
-
-    gone = 0
-    try:
-        with history:
-            for rows in history.all():
-                gone += len(fleet.recall(rows))
-    except HistoryUnusable as error:
-        output.say(f"{error} Earlier states and names are not shown.")
-    return gone
 
 
 def as_json(rows: Iterable[Known]) -> str:

@@ -9,7 +9,6 @@ from functools import partial
 from connections_tui import wiring
 from connections_tui.access import write_word
 from connections_tui.api import BadSettings, RequestLog
-from connections_tui.cli.sessions import session_of
 from connections_tui.config import (
     Place,
     Profile,
@@ -71,7 +70,7 @@ class Shelf:
 
     def open(self, name: str) -> Session:
         self._in_use[name] = profile = self._find(name)
-        return session_of(profile, tell=self._tell, log=self._log)
+        return wiring.session_of(profile, tell=self._tell, log=self._log)
 
     async def draft(self, name: str | None) -> ProfileDraft:
         """What cannot be saved or stored is found out before the form is filled in."""

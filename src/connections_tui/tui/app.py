@@ -90,7 +90,7 @@ class ConnectionsApp(ProcessApp):
         self._sessions += 1
         self.add_mode(f"session-{self._sessions}", self._new_list)
         self.session = session
-        session.open(clock=self.clock, tell=self.tell)
+        session.begin(clock=self.clock, tell=self.tell)
         session.cache.recall_first()
         self.notices.drop_dialogs()
 
@@ -138,7 +138,8 @@ class ConnectionsApp(ProcessApp):
             return  # already quitting: a client opened now would not be closed
         session = self.session
         try:
-            await session.connect(self.changing, typed.secret if typed else None)
+            secret = typed.secret if typed is not None else None
+            await session.connect(self.changing, typed=secret)
         except SecretWanted as error:
             self.connections.refuse(str(error))
             self.login.ask(str(error))

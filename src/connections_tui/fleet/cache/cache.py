@@ -90,6 +90,15 @@ class Memory:
             self._miss(self._fleet.recall(rows))
             await asyncio.sleep(REST_SECONDS)
 
+    async def recall_all(self) -> int:
+        """Everything, after a list: for a command, which keeps nothing itself. How
+        many of it the list did not name."""
+        gone = 0
+        slices = self._history.all() if self._history is not None else iter(())
+        while rows := await self._in_thread(lambda _: next(slices, None)):
+            gone += len(self._fleet.recall(rows))
+        return gone
+
     def _miss(self, ids: Iterable[str]) -> None:
         for connection_id in ids:
             self._unlisted.setdefault(connection_id, self._fleet.lists)

@@ -1,0 +1,32 @@
+"""The console for a profile. Importing it imports Textual."""
+
+from connections_tui import wiring
+from connections_tui.api import RequestLog
+from connections_tui.config import Profile, state_folder
+from connections_tui.crashes import CrashReports
+from connections_tui.steady import SteadyClock
+from connections_tui.tui import ConnectionsApp
+from connections_tui.tui.session import Profiles
+
+
+def console_for(profile: Profile) -> ConnectionsApp:
+    """The console, on one profile and with the others to switch to."""
+    log = RequestLog()
+
+    def tell(sentence: str) -> None:
+        app.tell(sentence)
+
+    def profiles() -> Profiles:
+        # Imported when P is pressed: no first frame needs it.
+        from connections_tui.cli.shelf import Shelf
+        from connections_tui.config import ProfileBook
+
+        return Shelf(ProfileBook(), profile, tell=tell, log=log)
+
+    app = ConnectionsApp(
+        wiring.session_of(profile, tell, log),
+        clock=SteadyClock(),
+        profiles=profiles,
+        crashes=CrashReports(state_folder(), clock=wiring.utc_now),
+    )
+    return app
