@@ -285,3 +285,76 @@ async def test_dirt_that_is_typed_is_never_marked_as_right() -> None:
 
         await user.press("tab")
         await user.until(lambda: mark(found) == "!")
+
+
+# -- a warning is seen before the value is sent
+
+
+async def walmart_without_an_id(user: User) -> FieldInput:
+    """Its form with the client ID left to type, which was not left yet."""
+    await open_form(user, WALMART)
+    box(user, "oauth_client_secret").enter("client-secret-example")
+    found = box(user, "oauth_client_id")
+    found.focus()
+    await user.settle()
+    return found
+
+
+async def test_a_typed_value_is_not_sent_before_its_warning_was_shown() -> None:
+    async with console(size=(120, 50), count=FEW) as user:
+        found = await walmart_without_an_id(user)
+        await user.type("client_id: abc1")
+        await user.press("ctrl+s")
+        await user.until_shown("ctrl+s sends it as typed")
+        assert user.transport.count("POST") == 0
+        assert focused_field(user) is found
+        assert "ctrl+r use abc1" in found.note
+
+        await user.press("ctrl+s")
+        await user.until(lambda: user.transport.count("POST") == 1)
+        assert sent(user)["oauth_client_id"] == "client_id: abc1"
+
+
+async def test_a_value_that_was_changed_is_warned_of_again() -> None:
+    async with console(size=(120, 50), count=FEW) as user:
+        found = await walmart_without_an_id(user)
+        await user.paste("client_id: abc1")
+        await user.type("2")
+        await user.press("ctrl+s")
+        await user.until_shown("ctrl+s sends it as typed")
+        assert "ctrl+r use abc12" in found.note
+        await user.press("ctrl+r", "ctrl+s")
+
+        await user.until(lambda: user.transport.count("POST") == 1)
+        assert sent(user)["oauth_client_id"] == "abc12"
+
+
+async def test_a_link_is_not_made_before_its_warning_was_shown() -> None:
+    async with console(size=(120, 50), count=FEW) as user:
+        await user.press("n", "tab")
+        await user.type("app.example.com/done.")
+        await user.press("ctrl+s")
+        await user.until_shown("Usually a web address")
+        await user.until_shown("Ends with a punctuation mark")
+        assert user.transport.count("POST") == 0
+
+        await user.press("ctrl+s")
+        await user.until(lambda: user.transport.count("POST") == 1)
+
+
+async def test_a_profile_is_not_saved_before_its_warning_was_shown() -> None:
+    async with at("acme-live", acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        await user.press("P", "a")
+        await user.until_shown("New profile")
+        await user.type("acme-new")
+        await user.press(*["tab"] * 4)
+        await user.type("client_id=abc1")
+        await user.press("ctrl+s")
+        await user.until_shown("ctrl+s sends it as typed")
+        assert shelf.saved == []
+
+        await user.press("ctrl+r", "ctrl+s")
+        await user.until(lambda: shelf.saved)
+        ((draft, _),) = shelf.saved
+        assert draft.values["client_id"] == "abc1"

@@ -40,7 +40,7 @@ from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
-from connections_tui.tui.widgets.field_input import FieldInput
+from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, warn_first
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
@@ -295,12 +295,20 @@ class CreateScreen(Screen[FormResult | None]):
 
     @on(FieldInput.Changed)
     def _link_changed(self) -> None:
-        for box in self._link_boxes:
-            warnings = (
-                box.field.warnings(str(box.value)) if not box.has_focus_within else []
-            )
-            box.show_state(warning=" ".join(warnings) or None)
+        for box, warning in self._link_warnings.items():
+            box.show_state(warning=None if box.has_focus_within else warning)
         self._draw()
+
+    @property
+    def _link_warnings(self) -> dict[FieldInput, str | None]:
+        """What looks unusual about the values that a link takes."""
+        return {
+            box: None
+            if box.is_empty
+            else " ".join(box.field.warnings(str(box.value))) or None
+            for box in self._link_boxes
+            if box.display
+        }
 
     @on(FieldInput.Left)
     def _link_left(self) -> None:
@@ -414,10 +422,14 @@ class CreateScreen(Screen[FormResult | None]):
             credentials = form.read()
             self._draw()
             if credentials is None:
-                self._say(f"{present.plural(len(form.errors()), 'field')} to correct.")
+                wrong = present.plural(len(form.errors()), "field")
+                self._say(f"{wrong} to correct." if form.errors() else AS_TYPED)
                 return
             creation = Creation(credentials)
         else:
+            if warn_first(self._link_warnings):
+                self._say(AS_TYPED)
+                return
             creation = Creation(None, link=self._link)
         if self._was_in_doubt:
             self._ask_first(

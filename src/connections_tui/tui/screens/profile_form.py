@@ -14,7 +14,7 @@ from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.session import ProfileDraft, ProfileProblem, Profiles
-from connections_tui.tui.widgets.field_input import FieldInput
+from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, warn_first
 
 SECRET = "client_secret"
 
@@ -155,6 +155,9 @@ class ProfileFormScreen(ModalScreen[str | None]):
         boxes = {box.field.name: box for box in self.query(FieldInput)}
         if unfit := {n: said for n, box in boxes.items() if (said := _unfit(box))}:
             self._refuse(unfit)
+            return
+        if warn_first(dict.fromkeys(boxes.values())):
+            self._say(AS_TYPED)
             return
         values = {n: str(b.value).strip() for n, b in boxes.items() if n != SECRET}
         typed = boxes[SECRET].value

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from connections_tui.platforms import Credentials, Schema, field_errors
-from connections_tui.tui.widgets.field_input import FieldInput
+from connections_tui.tui.widgets.field_input import FieldInput, warn_first
 
 
 class CredentialForm(Widget):
@@ -42,11 +42,15 @@ class CredentialForm(Widget):
         return {box.field.name: box.value for box in self.inputs}
 
     def read(self) -> Credentials | None:
-        """The credentials; None if something is wrong, which each field then shows."""
+        """The credentials; None if something is wrong, which each field then shows, or
+        has a warning that was not shown before."""
         self._left = {box.field.name for box in self.inputs}
         self._refused = {}
-        errors = self._show()
-        if errors:
+        warnings = self.schema.warnings(self.typed())
+        by_box = {box: warnings.get(box.field.name) for box in self.inputs}
+        if not self.errors() and warn_first(by_box):
+            return None
+        if errors := self._show():
             self.go_to_first(errors)
             return None
         return self.schema.from_input(self.typed())

@@ -1,7 +1,7 @@
 """One field of a form: name, box, and under it what it is or what is wrong."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import rich.repr
 from pydantic import SecretStr
@@ -213,7 +213,8 @@ class FieldInput(Widget):
         super().__init__(id=f"field-{field.name}")
         self.field = field
         self._blocks_secrets = blocks_secrets
-        self._was_pasted = self._lost_signs = False
+        self._tells = self._lost_signs = False
+        self._warned: tuple[int, str] | None = None
         self._input = _box(field)
         self.finding: Finding | None = None
         """What does not belong to the value, such as quotes around it."""
@@ -254,7 +255,7 @@ class FieldInput(Widget):
 
     def wipe(self) -> None:
         self._input.clear()
-        self.finding = None
+        self.finding = self._warned = None
 
     def focus(self, scroll_visible: bool = True) -> "FieldInput":
         self._input.focus(scroll_visible)
@@ -277,10 +278,12 @@ class FieldInput(Widget):
             mark, note, style = "✗", error, "$state-disabled"
         elif warning is not None:
             mark, note, style = "!", warning, "$state-unhealthy"
+            # Not the value: it may be a secret.
+            self._warned = hash(self._input.text), warning
         else:
             mark = "" if self.is_empty or self.finding is not None else "✓"
             note, style = self._description(), "$muted"
-        if mark in ("✗", "!") and (self._told or self.problem):
+        if self.finding is not None and self.finding.sentence in note:
             note = f"{note} {self._offer}".rstrip()
         self._noted = clean(note, 300)
         self.query_one(".mark", Static).update(
@@ -291,10 +294,26 @@ class FieldInput(Widget):
         self.set_class(mark == "!", "-odd")
         self.refresh_bindings()
 
+    def owed(self, warning: str | None = None) -> str | None:
+        """What must be shown before this value is sent: the warning and what was found
+        in it; None where there is none, or all of it was shown."""
+        self.finding = self.field.check(self._input.text)
+        warning = _joined(warning, self.finding.sentence if self.finding else None)
+        if warning is None:
+            return None
+        value, said = self._warned or (None, "")
+        return None if value == hash(self._input.text) and warning in said else warning
+
+    def warn(self, warning: str) -> None:
+        """Shows a warning in spite of the focus, which it gets."""
+        self._tells = True
+        self.show_state(warning=warning)
+        self.focus()
+
     @property
     def _told(self) -> str | None:
         """What was found in the value. Not while it is being typed."""
-        if not self._was_pasted and self.has_focus_within:
+        if not self._tells and self.has_focus_within:
             return None
         lost = _LOST_SIGNS if self._lost_signs else None
         return _joined(lost, self.finding.sentence if self.finding else None)
@@ -321,7 +340,7 @@ class FieldInput(Widget):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._was_pasted = self._lost_signs = False
+        self._tells = self._lost_signs = False
         self.finding = self.field.check(self._input.text)
         self.post_message(self.Changed(self.field.name))
 
@@ -332,7 +351,7 @@ class FieldInput(Widget):
     def on_box_pasted(self, event: Box.Pasted) -> None:
         """Shows at once what was found in it."""
         event.stop()
-        self._was_pasted, self._lost_signs = True, event.lost_signs
+        self._tells, self._lost_signs = True, event.lost_signs
         self.post_message(self.Changed(self.field.name))
 
     def on_descendant_blur(self) -> None:
@@ -352,6 +371,17 @@ class FieldInput(Widget):
                 self._input.glimpse.begin()
 
 
+def warn_first(warnings: Mapping[FieldInput, str | None]) -> int:
+    """Shows the warnings that were not shown yet, the first with the focus, before
+    anything is sent. Gives their number."""
+    owed = {box: box.owed(warning) for box, warning in warnings.items()}
+    unseen = {box: warning for box, warning in owed.items() if warning}
+    for box, warning in reversed(unseen.items()):
+        box.warn(warning)
+    return len(unseen)
+
+
+AS_TYPED = "Check the marked field. ctrl+s sends it as typed."
 _LOST_SIGNS = "Invisible characters were removed from the pasted text."
 _MOST_OFFERED = 48
 
