@@ -156,7 +156,10 @@ def _refuse_dirt(what: str, value: str, *, name: str, is_secret: bool = False) -
 
     finding = check(value, name=name, is_secret=is_secret)
     # An address has words of its own for the first two; the others may be meant.
-    ignored = (Dirt.BLANKS, Dirt.URL_SECRET, Dirt.PLACEHOLDER, Dirt.MISPLACED)
+    ignored = {Dirt.BLANKS, Dirt.URL_SECRET, Dirt.PLACEHOLDER, Dirt.MISPLACED}
+    if name != "base_url":
+        # A secret may be any characters.
+        ignored.add(Dirt.CODES)
     dirt = [it for it in finding.kinds if it not in ignored] if finding else []
     if dirt:
         words = " ".join(dirt)

@@ -28,10 +28,12 @@ def found_in(value: str, *, name: str, is_secret: bool = False) -> "Finding | No
     from connections_tui.hygiene import check
 
     found = check(value, name=name, is_secret=is_secret)
-    # A placeholder may be meant: client-id is the client ID of a test server.
-    if found is None or is_secret:
-        return found
-    return None if [it.name for it in found.kinds] == ["PLACEHOLDER"] else found
+    if found is None:
+        return None
+    # These may be meant: client-id is the client ID of a test server.
+    meant = {"PLACEHOLDER"} if not is_secret else set()
+    meant |= {"CODES"} if name != "base_url" else set()
+    return None if {it.name for it in found.kinds} <= meant else found
 
 
 def problem_with(value: str, *, name: str, is_secret: bool = False) -> str | None:

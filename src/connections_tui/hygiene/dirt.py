@@ -11,10 +11,21 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from connections_tui.hygiene import signs
-from connections_tui.hygiene.labels import is_label, own_line, plain, unlabelled
+from connections_tui.hygiene.codes import decoded, without_markup
+from connections_tui.hygiene.labels import (
+    are_several,
+    is_label,
+    of_link,
+    own_cell,
+    own_line,
+    plain,
+    unlabelled,
+)
+from connections_tui.hygiene.stand_ins import is_no_value, is_placeholder
 from connections_tui.hygiene.urls import (
     looks_like_url,
     secret_parameters,
+    unwrapped,
     without_secrets,
 )
 
@@ -28,7 +39,12 @@ class Dirt(StrEnum):
     LABEL = "Starts with a label or a variable name."
     BEARER = "Starts with “Bearer” or another word of a header."
     LOOKALIKE = "Has characters that only look like ASCII."
-    HTML = "Has HTML codes such as &amp;."
+    HTML = "Has HTML such as &amp; or <b>."
+    CODES = "Has codes such as %2F, =3D or \\n."
+    COMMENT = "Has a comment after it."
+    GROUPS = "Has spaces between its parts."
+    TWICE = "Is there twice."
+    WRAPPED = "Is a link through a mail filter or a search engine."
     PUNCTUATION = "Ends with a punctuation mark."
     URL_SECRET = "Has a secret in a URL."
     ANOTHERS = "Starts with the label of another field."
@@ -39,10 +55,12 @@ class Dirt(StrEnum):
     BULLETS = "Is masked (••••)."
     NULL = "Is a word for “no value”."
     PLACEHOLDER = "Is a placeholder, not a value."
+    ROUNDED = "Is a number rounded by a spreadsheet."
 
 
 _UNFIT = frozenset({Dirt.ANOTHERS, Dirt.LOGIN, Dirt.BLANKS})
 _UNFIT |= {Dirt.ELLIPSIS, Dirt.BULLETS, Dirt.NULL, Dirt.PLACEHOLDER, Dirt.MISPLACED}
+_UNFIT |= {Dirt.ROUNDED}
 """What is left then is not the value either."""
 
 
@@ -86,25 +104,27 @@ class _Layer:
     secret: str | None = field(default=None, repr=False)
 
 
-_HEADER = re.compile(r"(?:bearer|token|apikey|oauth)\s+(\S.*)", re.I | re.DOTALL)
+_HEADER = re.compile(
+    r"(?:bearer|token|apikey|oauth|jwt)\s+(\S.*)|bearer(?:%20|=)(.+)", re.I | re.DOTALL
+)
 _BEARER = re.compile(r"bearer\s+(\S.*)", re.I | re.DOTALL)
 _BASIC = re.compile(r"basic\s+\S+", re.I)
 _PEM = re.compile(r"-----BEGIN [A-Z0-9 ]+-----\s.*-----END [A-Z0-9 ]+-----", re.DOTALL)
+_KEY_FILE = re.compile(r"\s*\{.*\"private_key\"\s*:\s*\"-----BEGIN .*\}\s*", re.DOTALL)
+"""Of a service account, in JSON."""
 _QUOTE_CODE = r"(?:&(?:quot|apos|lt|gt|#34|#39|#x22|#x27);|\\[\"'])"
 _CODED_QUOTES = re.compile(rf"{_QUOTE_CODE}(.+){_QUOTE_CODE}[,;]?", re.I | re.DOTALL)
-_CLOSED = re.compile(r"(?<=[\"'”’`»])\s*[,;]+$")
-_PREFIXED = re.compile(r"[A-Za-z]{2,6}_")
-_NULL_WORDS = frozenset(
-    {
-        *("null", "none", "nil", "nan", "undefined", "n/a", "n.a.", "object object"),
-        *("not set", "not available", "tbd", "todo", "changeme", "change me"),
-    }
+_CLOSED = re.compile(r"(?<=[\"'”’`»])(?:\s*[,;]+|\s+\\)+$")
+_BRACKETS = re.compile(
+    r"\(([\w.~+/=-]+|https?://[^\s()]+)\)|[\[{]([\"']?)([\w.~+/=-]+)\2[\]}]", re.ASCII
 )
-_PLACEHOLDER = re.compile(
-    r"(?:(?:your|my|the|insert|enter|paste)[-_ ].*(?:token|secret|key|id|password|here)"
-    r"|\{\{.*\}\}|\$\{.*\}|%[A-Z_]+%|redacted|removed|hidden|placeholder|x{3,})",
-    re.I | re.DOTALL,
-)
+_LITERAL = re.compile(r"[bru]{1,2}([\"'])([^\"']+)\1", re.IGNORECASE)
+_COMMENTED = re.compile(r"(\S+)\s+(?:#|//|\().*")
+_GROUPS = re.compile(r"\d+(?: \d+)+|(?:[A-Z0-9]{4} )+[A-Z0-9]{1,4}")
+_APART = re.compile(r"\s+\.\s*|\.\s+")
+_TWICE = re.compile(r"(\S{8,})\s*\1", re.DOTALL)
+_ROUNDED = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
+_PREFIXED = re.compile(r"[A-Za-z]{2,6}_|https?://|(?:[\w-]+\.){2,}\w")
 _SECRET = re.compile(
     r"shp(?:at|pa|ss|ca|ua)_\w|[sr]k_(?:live|test)_\w|cs_[0-9a-f]{32}|sq0csp-\w"
     r"|Atz[ra]\||v\^1\.1#|amzn1\.oa2-cs\.|E[AQ]AA[\w-]{40}|eyJ[\w-]{12,}\.[\w-]{8,}\."
@@ -135,9 +155,9 @@ def check(
         takes_lines: whether it may have line breaks.
         takes_blanks: whether a secret may have blanks inside, as a password has.
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _KEY_FILE.fullmatch(text):
         return None
-    takes_lines = takes_lines or bool(_PEM.search(text))
+    takes_lines = takes_lines or "-----BEGIN " in text
     box = _Box(name, is_secret, takes_lines, takes_blanks)
     layers = list(_layers(text.strip(), box))
     value = layers[-1].value if layers else text.strip()
@@ -160,8 +180,8 @@ def check(
 
 
 def is_private_key(text: str) -> bool:
-    """Whether it is a key in PEM, which has lines."""
-    return bool(_PEM.fullmatch(text.strip()))
+    """Whether it is a key in PEM or a key file in JSON, which have lines."""
+    return bool(_PEM.fullmatch(text.strip()) or _KEY_FILE.fullmatch(text))
 
 
 def _layers(value: str, box: _Box) -> list[_Layer]:
@@ -177,6 +197,13 @@ def _layers(value: str, box: _Box) -> list[_Layer]:
     return found
 
 
+def _cells(value: str, box: _Box) -> _Layer | None:
+    if box.takes_lines or "\t" not in value:
+        return None
+    own = own_cell(value, box.name)
+    return _Layer(Dirt.LABEL, own) if own else None
+
+
 def _invisible(value: str, _: _Box) -> _Layer | None:
     shown = signs.ODD_BLANK.sub(" ", signs.INVISIBLE.sub("", value))
     return _Layer(Dirt.INVISIBLE, shown) if shown != value else None
@@ -185,14 +212,20 @@ def _invisible(value: str, _: _Box) -> _Layer | None:
 def _lines(value: str, box: _Box) -> _Layer | None:
     if box.takes_lines or not signs.LINE_BREAK.search(value):
         return None
-    lines = signs.LINE_BREAK.split(value)
+    lines = list(dict.fromkeys(signs.LINE_BREAK.split(value)))
     if (own := own_line(lines, box.name)) is not None:
         return _Layer(Dirt.LINES, own)
     if all(line.endswith("=") for line in lines[:-1]):
         # As mail writes a line that goes on.
         lines = [*(line.removesuffix("=") for line in lines[:-1]), lines[-1]]
     is_several = all(map(_PREFIXED.match, lines)) or any(" " in line for line in lines)
+    is_several |= are_several(lines)
     return _Layer(Dirt.LINES, (" " if is_several else "").join(lines))
+
+
+def _link(value: str, box: _Box) -> _Layer | None:
+    meant = of_link(value, box.name)
+    return _Layer(Dirt.LABEL, meant) if meant else None
 
 
 def _quotes(value: str, box: _Box) -> _Layer | None:
@@ -206,9 +239,16 @@ def _quotes(value: str, box: _Box) -> _Layer | None:
         core = text.strip(first + last)
         if core.strip() and not set(core) & {first, last}:
             return _Layer(Dirt.QUOTES, core)
+    if box.is_token:
+        if found := _BRACKETS.fullmatch(text):
+            return _Layer(Dirt.QUOTES, found[1] or found[3])
+        if found := _LITERAL.fullmatch(text):
+            return _Layer(Dirt.QUOTES, found[2])
     if box.is_token or " " not in text:
+        # A spreadsheet puts an apostrophe in front of a text.
+        lone = signs.LONE_QUOTES + ("'" if box.is_token else "")
         for end, rest in ((first, text[1:]), (last, text[:-1])):
-            if end and end in signs.LONE_QUOTES and end not in rest and rest.strip():
+            if end and end in lone and end not in rest and rest.strip():
                 return _Layer(Dirt.QUOTES, rest)
     return None
 
@@ -216,7 +256,9 @@ def _quotes(value: str, box: _Box) -> _Layer | None:
 def _label(value: str, box: _Box) -> _Layer | None:
     if not box.is_secret and looks_like_url(value):
         return None
-    found = unlabelled(value, name=box.name, is_secret=box.is_secret)
+    found = unlabelled(
+        value, name=box.name, is_secret=box.is_secret, is_token=box.is_token
+    )
     if found is None:
         return None
     return _Layer(Dirt.ANOTHERS if found.is_anothers else Dirt.LABEL, found.value)
@@ -224,7 +266,7 @@ def _label(value: str, box: _Box) -> _Layer | None:
 
 def _bearer(value: str, box: _Box) -> _Layer | None:
     found = (_HEADER if box.is_token else _BEARER).fullmatch(value)
-    return _Layer(Dirt.BEARER, found[1]) if found else None
+    return _Layer(Dirt.BEARER, found[found.lastindex or 1]) if found else None
 
 
 def _alike(value: str, box: _Box) -> _Layer | None:
@@ -235,15 +277,52 @@ def _alike(value: str, box: _Box) -> _Layer | None:
 
 
 def _html(value: str, _: _Box) -> _Layer | None:
-    plainly = re.sub("&amp;", "&", value, flags=re.IGNORECASE)
+    plainly = without_markup(value)
     return _Layer(Dirt.HTML, plainly) if plainly != value else None
 
 
-def _punctuation(value: str, box: _Box) -> _Layer | None:
-    marks = ",;." if plain(box.name).endswith("url") else ",;"
-    if not box.is_token or not value.endswith(tuple(marks)) or "..." in value:
+def _codes(value: str, box: _Box) -> _Layer | None:
+    if not (box.is_token or value.startswith("-----BEGIN ")):
         return None
-    return _Layer(Dirt.PUNCTUATION, value.rstrip(marks))
+    meant = decoded(value, is_url=looks_like_url(value))
+    return _Layer(Dirt.CODES, meant) if meant != value else None
+
+
+def _comment(value: str, box: _Box) -> _Layer | None:
+    found = _COMMENTED.fullmatch(value) if box.is_token else None
+    return _Layer(Dirt.COMMENT, found[1]) if found else None
+
+
+def _groups(value: str, box: _Box) -> _Layer | None:
+    if not box.is_token or " " not in value:
+        return None
+    if _GROUPS.fullmatch(value):
+        return _Layer(Dirt.GROUPS, value.replace(" ", ""))
+    joined = _APART.sub(".", value) if plain(box.name).endswith("url") else value
+    return _Layer(Dirt.GROUPS, joined) if " " not in joined else None
+
+
+def _twice(value: str, box: _Box) -> _Layer | None:
+    found = _TWICE.fullmatch(value) if box.is_token else None
+    if found is None or len(set(found[1])) < 4 or _TWICE.fullmatch(found[1]):
+        return None
+    return _Layer(Dirt.TWICE, found[1])
+
+
+def _wrapped(value: str, box: _Box) -> _Layer | None:
+    meant = unwrapped(value) if not box.is_secret else value
+    return _Layer(Dirt.WRAPPED, meant) if meant != value else None
+
+
+def _punctuation(value: str, box: _Box) -> _Layer | None:
+    if not box.is_token or not value.endswith((",", ";", ".", ")")) or "..." in value:
+        return None
+    is_url = plain(box.name).endswith("url")
+    # A token may have dots inside, and then one at its end.
+    marks = ",;." if is_url or re.fullmatch(r"[\w-]+\.", value) else ",;"
+    marks += ")" if is_url and "(" not in value else ""
+    rest = value.rstrip(marks)
+    return _Layer(Dirt.PUNCTUATION, rest) if rest != value else None
 
 
 def _url(value: str, box: _Box) -> _Layer | None:
@@ -262,8 +341,8 @@ def _url(value: str, box: _Box) -> _Layer | None:
 
 
 _STEPS: tuple[Callable[[str, _Box], _Layer | None], ...] = (
-    *(_invisible, _lines, _quotes, _html, _label, _bearer, _alike, _url),
-    _punctuation,
+    *(_cells, _invisible, _lines, _link, _quotes, _html, _comment, _bearer, _label),
+    *(_alike, _codes, _wrapped, _twice, _url, _punctuation, _groups),
 )
 
 
@@ -280,17 +359,12 @@ def _blemishes(value: str, box: _Box) -> list[Dirt]:
         found.append(Dirt.BULLETS)
     elif signs.ELLIPSIS.search(value) and " " not in value:
         found.append(Dirt.ELLIPSIS)
-    elif _is_null(value):
+    elif is_no_value(value):
         found.append(Dirt.NULL)
-    elif box.is_token and _is_placeholder(value, box.name):
+    elif box.is_token and _ROUNDED.fullmatch(value):
+        found.append(Dirt.ROUNDED)
+    elif box.is_token and (
+        is_label(value, box.name) or is_placeholder(value, is_secret=box.is_secret)
+    ):
         found.append(Dirt.PLACEHOLDER)
     return found
-
-
-def _is_null(value: str) -> bool:
-    bare = value.strip("()[]<>{} ").casefold()
-    return bare in _NULL_WORDS or (value != "" and not any(map(str.isalnum, value)))
-
-
-def _is_placeholder(value: str, name: str) -> bool:
-    return is_label(value, name) or bool(_PLACEHOLDER.fullmatch(value))

@@ -6,14 +6,28 @@ from dataclasses import dataclass, field
 
 _QUOTE = "[\"'“”‘’`*]"
 _ASSIGNED = re.compile(
-    r"(?P<shell>(?:export|set|setx|env|declare\s+-x)\s+|\$env:|\$|-e\s+|-H\s+|--header\s+|--?)?"
+    r"(?P<shell>(?:\$\s+)?(?:(?i:export|set|env|const|let|var|local|declare\s+-x)\s+"
+    r"|\$(?i:env):|\$|-e\s+|-H\s+|--header\s+|--?))?"
     rf"{_QUOTE}{{0,2}}(?P<label>[^\W\d][\w.\- ]{{0,40}}?){_QUOTE}{{0,2}}"
     rf"\s*(?P<sign>:=|=>|==?|[:：＝→]|(?<=\s)[-–—|](?=\s))(?P<gap>\s*)(?P<value>(?P<quoted>{_QUOTE})?[^\s=].*)",
     re.DOTALL,
 )
 _FLAG = re.compile(r"--?(?P<label>[A-Za-z][\w-]{1,40})\s+(?P<value>\S.*)", re.DOTALL)
 _BULLET = re.compile(r"(?:[•◦▪‣·*+>–—-]|\d{1,2}[.)])\s+(?P<value>\S.*)", re.DOTALL)
-_LINK = re.compile(r"\[[^\]]*\]\((?P<value>https?://[^\s)]+)\)")
+_SET = re.compile(
+    r"(?i:setx|setenv|set\s+-\w+)\s+[A-Za-z_]\w*\s+(?P<value>\S+)(?:\s+/M)?"
+)
+_CURL = re.compile(r"(?:\$\s+)?curl\s+(?P<value>-\S.*)", re.DOTALL)
+_SAID = re.compile(
+    r"(?P<label>[^\W\d][\w -]{1,40}?)\s+(?:is\s+)?(?P<value>(?=\S*\d)\S+)"
+)
+_LINK = re.compile(
+    r"\[(?P<text>[^\]]*)\]\((?P<url>(?:https?://|mailto:)[^\s)]+)\)"
+    r"|<(?P<chat>(?:https?://|mailto:)[^\s|>]+)\|(?P<word>[^>]*)>"
+)
+"""As Markdown and as Slack write it."""
+_NAMED = re.compile(r"[^<>]+\s<(?P<value>[^<>\s]+[.@][^<>\s]+)>")
+_BEFORE_URL = re.compile(r"(?:\w[\w -]{0,30})\s+(?P<value>https?://\S+)")
 _SCHEME = re.compile(r"https?|ftp|urn|arn|mailto", re.IGNORECASE)
 
 _SECRETS = (
@@ -28,7 +42,7 @@ _IDENTIFIERS = (
 _OTHERS = (
     *("key", "apikey", "value", "url", "uri", "host", "hostname", "domain", "store"),
     *("shop", "storename", "country", "region", "environment", "scope", "role", "pass"),
-    *("version", "id", "accesskey", "publickey"),
+    *("version", "id", "accesskey", "publickey", "pw", "bearer"),
 )
 _KNOWN = frozenset({*_SECRETS, *_IDENTIFIERS, *_OTHERS})
 _WORDS = frozenset(
@@ -51,15 +65,24 @@ class Unlabelled:
     """Whether the name was that of another kind of field."""
 
 
-def unlabelled(text: str, *, name: str, is_secret: bool) -> Unlabelled | None:
+def unlabelled(
+    text: str, *, name: str, is_secret: bool, is_token: bool
+) -> Unlabelled | None:
     """The value behind a name; None where there is none in front."""
-    if (member := _member(text, name)) is not None:
+    if (member := _member(text, name, is_secret=is_secret)) is not None:
         return Unlabelled(member)
-    if found := _LINK.fullmatch(text) or _BULLET.fullmatch(text):
-        return Unlabelled(found["value"])
-    if found := _FLAG.fullmatch(text):
-        is_known = _is_known(plain(found["label"]), name)
-        return _labelled(found, name, is_secret=is_secret) if is_known else None
+    patterns = [_BULLET, _SET, _CURL, *([] if is_secret else [_NAMED, _BEFORE_URL])]
+    for pattern in patterns:
+        if found := pattern.fullmatch(text):
+            return Unlabelled(found["value"])
+    if is_secret and is_token and re.match(r"=+\s*[\w\"']", text):
+        # Of a formula, or of half a line that was marked.
+        return Unlabelled(text.lstrip("= "))
+    for pattern in (_FLAG, _SAID) if is_token else (_FLAG,):
+        if (found := pattern.fullmatch(text)) and _is_known(
+            plain(found["label"]), name
+        ):
+            return _labelled(found, name, is_secret=is_secret)
     found = _ASSIGNED.fullmatch(text)
     if found is None or not _is_label(found, name, is_secret=is_secret):
         return None
@@ -83,6 +106,34 @@ def own_line(lines: list[str], name: str) -> str | None:
         if found and plain(found["label"]) == plain(name):
             own.append(line)
     return own[0] if len(own) == 1 and name else None
+
+
+def of_link(text: str, name: str) -> str | None:
+    """The address or the text of a link, whichever the field is for."""
+    if (found := _LINK.fullmatch(text)) is None:
+        return text.removeprefix("mailto:") if text.startswith("mailto:") else None
+    url, words = found["url"] or found["chat"], found["text"] or found["word"] or ""
+    is_text = not plain(name).endswith("url") and " " not in words and "?" not in url
+    return words if is_text and words else url
+
+
+def are_several(lines: list[str]) -> bool:
+    """Whether these are values of several fields, each with its name."""
+    found = list(map(_ASSIGNED.fullmatch, lines))
+    return all(
+        one and ("=" in one["sign"] or _is_known(plain(one["label"]), ""))
+        for one in found
+    )
+
+
+def own_cell(text: str, name: str) -> str | None:
+    """The cell behind a field's name, in a row of a spreadsheet; None without one."""
+    cells = [cell.strip() for cell in text.split("\t")]
+    labels = [plain(cell.rstrip(":")) for cell in cells]
+    own = [n for n, label in enumerate(labels[:-1]) if label == plain(name) != ""]
+    if not own and len(cells) == 2 and _is_known(labels[0], name):
+        own = [0]
+    return cells[own[0] + 1] or None if len(own) == 1 else None
 
 
 def plain(label: str) -> str:
@@ -119,7 +170,7 @@ def _ends(label: str) -> bool:
     return label.endswith((*_SECRETS, *_IDENTIFIERS, "key", "url", "domain"))
 
 
-def _member(text: str, name: str) -> str | None:
+def _member(text: str, name: str, *, is_secret: bool) -> str | None:
     """The value of a field in a JSON object, or in the body of a form."""
     if text.startswith("{") and text.endswith("}"):
         try:
@@ -135,6 +186,8 @@ def _member(text: str, name: str) -> str | None:
     else:
         return None
     own = [value for key, value in pairs if name and plain(key) == plain(name)]
+    if not own and is_secret:
+        own = [value for key, value in pairs if plain(key).endswith((*_SECRETS, "key"))]
     if len(own) != 1 or not isinstance(own[0], str):
         return None
     # Not one with escapes: its characters are not those that were pasted.

@@ -37,8 +37,10 @@ LONE_QUOTES = '"“”„‟«»‹›`´‘’‚‛″＂'
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]"
+    r"|(?:(?:\x1b|\^\[)\[[0-9;?]*|\[20[01])[mK~]|[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]"
 )
-"""Nothing to see: joiners, marks of direction, fillers, selectors."""
+"""Nothing to see: joiners, marks of direction, fillers, selectors; and what a terminal
+puts around a paste and between colours."""
 ODD_BLANK = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 LINE_BREAK = re.compile("[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t]*")
 MASK = re.compile(r"[•●∙⦁⚫·✱＊]{3,}|\*{4,}|^[xX×]{6,}$")
@@ -46,8 +48,8 @@ MASK = re.compile(r"[•●∙⦁⚫·✱＊]{3,}|\*{4,}|^[xX×]{6,}$")
 ELLIPSIS = re.compile(r"…|\.{3}|⋯")
 
 _ALIKE = str.maketrans(
-    "асԁеһіјԛорѕԝхуӏАВСЕНІЈКМОРЅТХУοαινκρτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧոսօցհɡɑı‐‑‒–—―−⁃﹣‗∕⁄∶․∼",
-    "acdehijqopswxylABCEHIJKMOPSTXYoaivkptuxyABEZHIKMNOPTYXnuoghgai---------_//:.~",
+    "асԁеһіјԛорѕԝхуӏАВСЕНІЈКМОРЅТХУοαινκρτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧոսօցհɡɑı‐‑‒–—―−⁃﹣‗∕⁄∶․∼。",
+    "acdehijqopswxylABCEHIJKMOPSTXYoaivkptuxyABEZHIKMNOPTYXnuoghgai---------_//:.~.",
 )
 """Cyrillic, Greek and Armenian letters, dashes and dots, and what they look like."""
 _ASCII_WORD = re.compile("[0-9A-Za-z]")

@@ -8,18 +8,27 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-_SCHEMES = re.compile(r"(?:(https?)(?::/{0,3}|//))+", re.IGNORECASE)
+_SCHEMES = re.compile(r"(?:(https?)(?::/{0,3}|//)|(h?t{1,2}ps?)[:;]//)+", re.IGNORECASE)
 _SCHEME = re.compile(rf"{_SCHEMES.pattern}|[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LOGIN_AND_HOST = re.compile(r"[^\s/?#@:]+:[^\s@]+@(?:[\w-]+\.)+\w{2,}(?![\w@])")
 """A user, a password and a host, without a scheme."""
 _HOST_AND_QUERY = re.compile(r"(?:[\w-]+\.)+\w{2,}(?::\d+)?(?:/[^?#]*)?[?#]")
+_WRAPPER = re.compile(
+    r"https?://(?:[\w.-]+\.safelinks\.protection\.outlook\.com/"
+    r"|(?:www\.)?google\.[\w.]+/url|lm?\.facebook\.com/l\.php)",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(r"[?&](?:url|q|u)=(https?(?::|%3A)[^&\s]+)", re.IGNORECASE)
+_DEFENDED = re.compile(r"https://urldefense\.com/v3/__(https?:/{1,2}.+?)__;")
 _NAMES = (
     *("token", "secret", "password", "passwd", "passphrase", "apikey", "accesskey"),
     *("consumerkey", "privatekey", "signature", "hmac", "authorization", "jwt"),
-    *("credential", "credentials", "sessionid"),
+    *("credential", "credentials", "sessionid", "sessid", "assertion"),
 )
 """How the names of parameters that hold a secret end."""
-_WHOLE_NAMES = frozenset({"key", "pass", "pwd", "pw", "auth", "sig", "code", "sid"})
+_WHOLE_NAMES = frozenset(
+    {"key", "pass", "pwd", "pw", "auth", "sig", "code", "sid", "otp"}
+)
 """Short ones, which are names of their own only."""
 
 
@@ -58,10 +67,22 @@ def without_secrets(text: str) -> CleanUrl:
 
 def one_scheme(text: str) -> str:
     """The URL with one scheme where there are two, or where one is mistyped."""
+    if re.match(r"//\w", text):
+        return text[2:]
     found = _SCHEMES.match(text)
     if not found or found.end() == len(text):
         return text
-    return f"{found[1].lower()}://{text[found.end() :]}"
+    is_safe = (found[1] or found[2]).lower().endswith("s")
+    return f"http{'s' if is_safe else ''}://{text[found.end() :]}"
+
+
+def unwrapped(text: str) -> str:
+    """The link that a mail filter or a search engine leads to; any other as it is."""
+    if found := _DEFENDED.match(text):
+        return found[1]
+    is_wrapper = _WRAPPER.match(text)
+    found = _TARGET.search(text) if is_wrapper else None
+    return unquote(found[1]) if found else text
 
 
 def secret_parameters(text: str) -> dict[str, str]:
