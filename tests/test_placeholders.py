@@ -8,8 +8,11 @@ NO_NAMES = [
     *("null", "NULL", "Null", " null ", "None", "nil", "N/A", "n/a", "undefined"),
     *("(null)", "<null>", "[null]", '"null"', "#N/A", "NaN", "\\N", "null null"),
     *("-", "--", "—", "...", "…", "", "   ", "_", "?", "\u200b", "[object Object]"),
+    *("#REF!", "(blank)", "TBD", "null, null", "None None None", "{{ shop.name }}"),
+    *("${name}", "%(name)s"),
 ]
 NAMES = [
+    *("None & Co", "Null Island Coffee", "{curly}"),
     *("Nullify", "Null & Sons", "Nil by Mouth Ltd", "None Such", "Ann/Anna", "A"),
     *("N", "!!!", "0", "美", "🍵", "Undefined Behaviour", "x" * 500, "- Sale -"),
 ]

@@ -55,13 +55,20 @@ def epoch(written: str | None) -> float | None:
 def means_never(written: str | None) -> bool:
     """Whether it only says that there is no time: empty, zero or far away."""
     said = (real_name(written) or "").strip()
-    if not said.strip("0-:/.,+TZ "):
+    if not said.strip("0-:/.,+TZ ") or said.casefold() in _NEVER:
         return True
     return epoch(said) is None and any(True for _ in _readings(said))
 
 
+_NEVER = ("never", "infinity", "-infinity", "inf", "invalid date")
 _NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]*)?(?:[eE]\+?[0-9]{1,3})?)")
 _DOTNET = re.compile(r"/Date\((-?[0-9]+)[^)]*\)/")
+_JS_DATE = re.compile(
+    r"^\w{3} (\w{3}) (\d\d) (\d{4} [\d:]+) GMT([+-]\d{4}).*", re.ASCII
+)
+"""Mon Sep 21 2026 21:00:00 GMT+0200 (CEST)"""
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202c\ufeff"
+_LONGEST = 80
 _ZONE_APART = re.compile(r"(?<=[0-9])\s+(?:UTC|GMT|Z|([+-]\d\d:?\d\d))$", re.I)
 
 
@@ -70,11 +77,29 @@ def _readings(written: str) -> Iterator[float]:
     if number := _NUMBER.fullmatch(written) or _DOTNET.fullmatch(written):
         yield _in_seconds(float(number[1]))
     with suppress(ValueError, OverflowError):
-        read = datetime.fromisoformat(_ZONE_APART.sub(r"\1", written))
-        yield (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+        yield _in_utc(datetime.fromisoformat(_ZONE_APART.sub(r"\1", _plain(written))))
+    if written[:1].isalpha() and len(written) < _LONGEST:
+        # The module is large, and these are rare.
+        from email.utils import parsedate_to_datetime
+
+        with suppress(ValueError, OverflowError, TypeError):
+            said = _JS_DATE.sub(r"\2 \1 \3 \4", written)
+            yield _in_utc(parsedate_to_datetime(said))
     if len(written) == len("20260921210000"):
         with suppress(ValueError):
             yield datetime.strptime(f"{written}Z", "%Y%m%d%H%M%S%z").timestamp()
+
+
+def _plain(written: str) -> str:
+    """ISO 8601 as Python reads it: capitals, no name of a zone, no leap second."""
+    text = "".join(char for char in written if char not in _UNSEEN)
+    text = re.sub(r"\[[^\]]*\]$", "", text.replace("−", "-").strip("\"'")).upper()
+    text = re.sub(r"(?<=:\d\d):60(?=\D|$)", ":59", text)
+    return re.sub(r"^(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", text)
+
+
+def _in_utc(read: datetime) -> float:
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
 
 
 def _in_seconds(number: float) -> float:

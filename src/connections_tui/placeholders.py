@@ -5,13 +5,17 @@ a word where a name should be, as the first or the last day of their calendar. T
 place that knows these ways.
 """
 
-_NULL_WORDS = frozenset(
+import re
+
+NULL_WORDS = frozenset(
     {
         *("null", "none", "nil", "nan", "undefined", "n/a", "n.a.", "n.a", "\\n"),
-        *("null null", "none none", "undefined undefined", "nan nan"),
         *("not available", "not set", "[object object]", "object object"),
+        *("ref", "ref!", "no value", "(blank)", "tbd", "todo"),
     }
 )
+_TEMPLATE = re.compile(r"\{\{.{0,20}\}\}|\$\{.{0,20}\}|%\(.{0,20}\)s")
+"""Written where a program should have put a name."""
 _LONGEST = 24
 """Characters of the longest of them, with brackets and blanks around it."""
 _AROUND = " \t\r\n()[]<>{}#\"'“”‘’`"
@@ -31,7 +35,12 @@ def real_name(text: str | None) -> str | None:
     if text is None or len(text) > _LONGEST:
         return text
     said = text.casefold()
-    if said.strip(_AROUND) in _NULL_WORDS or said.strip() in _NULL_WORDS:
+    bare = said.strip(_AROUND)
+    if bare in NULL_WORDS or said.strip() in NULL_WORDS:
+        return None
+    # Of a first and a last name; or of a program that put none in its place.
+    words = bare.replace(",", " ").split()
+    if all(word in NULL_WORDS for word in words) or _TEMPLATE.fullmatch(said.strip()):
         return None
     return None if _NO_NAME_SIGNS.issuperset(said.strip(_AROUND)) else text
 

@@ -47,6 +47,17 @@ WORDS: dict[str, Any] = {
     },
     "wrapped": {"response": {"data": {"message": LIMIT}}},
     "a string": LIMIT,
+    "errcode": {"errcode": 40001, "errmsg": LIMIT},
+    "by language": {"message": {"en": LIMIT, "de": "Gesperrt."}},
+    "odata": {"odata.error": {"code": "", "message": {"lang": "en", "value": LIMIT}}},
+    "json in a text": {"message": json.dumps({"error": {"message": LIMIT}})},
+    "embedded": {
+        "message": "Bad Request",
+        "_embedded": {"errors": [{"message": LIMIT}]},
+    },
+    "messages": {"messages": {"error": [{"message": LIMIT}]}},
+    "netsuite": {"title": "Forbidden", "o:errorDetails": [{"detail": LIMIT}]},
+    "long message": {"message": LIMIT[:9], "longMessage": LIMIT},
 }
 
 
@@ -88,6 +99,9 @@ FIELDS: dict[str, Any] = {
             ]
         }
     },
+    "azure": {"error": {"details": [{"target": "store_url", "message": ENTRY}]}},
+    "spring": {"errors": [{"field": "store_url", "defaultMessage": ENTRY}]},
+    "nest": {"message": [{"property": "store_url", "constraints": {"isUrl": ENTRY}}]},
     "stripe": {"error": {"param": "store_url", "message": ENTRY, "type": "x"}},
     "flat with a field": {"error_message": ENTRY, "field": "store_url"},
 }
@@ -116,6 +130,19 @@ def test_words_and_fields_are_told_together() -> None:
     assert complaint.fields["account_id"] == "is short is a"
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"message": "Denied.", "details": "Token revoked."}, "Denied. Token revoked."),
+        ({"title": "No credit", "detail": "Balance: 0"}, "No credit. Balance: 0"),
+        ({"message": 'Failed: {"errors": "Invalid key"}'}, "Failed; Invalid key"),
+        ({"error": "Bad Request", "message": ["a is short"]}, "a is short"),
+    ],
+)
+def test_nothing_that_is_said_is_left_out(value: object, said: str) -> None:
+    assert complaint_of(value, NOTHING).said == said
+
+
 CODES: dict[str, tuple[Any, str | None]] = {
     "flat": ({"error_code": "X_Y", "error_type": "T"}, "X_Y"),
     "type only": ({"error_type": "CONNECTION_ERROR"}, "CONNECTION_ERROR"),
@@ -125,6 +152,7 @@ CODES: dict[str, tuple[Any, str | None]] = {
     "google": ({"error": {"code": 403, "status": "DENIED_X"}}, "DENIED_X"),
     "in errors": ({"errors": [{"code": "E_1", "detail": "x"}]}, "E_1"),
     "graphql": ({"errors": [{"message": "x", "extensions": {"code": "BAD"}}]}, "BAD"),
+    "a number of its own": ({"code": 40001, "msg": "x"}, "40001"),
     "a number": ({"code": 403, "error_code": 1, "message": "x"}, None),
     "a status as text": ({"errors": [{"status": "403", "code": "403"}]}, None),
     "an address": ({"type": "https://x.test/errors", "title": "x"}, None),
@@ -137,6 +165,9 @@ def test_the_code_is_read_from_every_shape(shape: str) -> None:
     value, code = CODES[shape]
 
     assert complaint_of(value, NOTHING).code == code
+
+
+_FORM, _XML = "application/x-www-form-urlencoded", "application/xml"
 
 
 @pytest.mark.parametrize(
@@ -155,6 +186,18 @@ def test_the_code_is_read_from_every_shape(shape: str) -> None:
         (b'{"error_message": "cut', "application/json", None),
         (b'{"error_message": "A trailing comma.",}', "text/plain", "A trailing comma."),
         (b'\xef\xbb\xbf{"message": "A mark."}', "application/json", "A mark."),
+        (b"Zugriff f\xfcr Shop", "text/plain", "Zugriff für Shop"),
+        (b'{"message": "f\xfcr"}', "application/json", "für"),
+        ('{"message": "x"}'.encode("utf-16"), "application/json", "x"),
+        (b'{"message": "x"}\n{"message": "y"}\n', "application/x-ndjson", "x"),
+        (b')]}\',\n{"message": "x"}', "application/json", "x"),
+        (b"error=a_b&error_description=No+access", _FORM, "No access"),
+        (b"<Error><Code>X</Code><Message>a &lt; b</Message></Error>", _XML, "a < b"),
+        (
+            b"<s:Fault><faultstring>x</faultstring></s:Fault>",
+            "application/soap+xml",
+            "x",
+        ),
         (b"", "text/plain", None),
         (b"  \n ", "text/plain", None),
         (b"[]", "application/json", None),

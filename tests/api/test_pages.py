@@ -68,6 +68,13 @@ STYLES: dict[str, Style] = {
     "_links.next.href": cursors(
         _links=lambda c: {"next": {"href": f"?cursor={c}"}} if c else {}
     ),
+    "a link with a port": cursors(
+        next=lambda c: c and f"https://api.test:443/versioned/connections?cursor={c}"
+    ),
+    "odata": cursors(**{"@odata.nextLink": lambda c: c and f"connections?cursor={c}"}),
+    "next_page_url": cursors(next_page_url=lambda c: c and f"?cursor={c}"),
+    "next as an object": cursors(paging=lambda c: {"next": c and {"cursor": c}}),
+    "none in words": cursors(next_cursor=lambda c: c or "null"),
     "links as a list": cursors(
         links=lambda c: [{"rel": "next", "href": f"?cursor={c}"}] if c else []
     ),
@@ -142,6 +149,13 @@ NO_WAY: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "truncated": ({"truncated": True}, {}),
     "not the last": ({"is_last_page": False}, {}),
     "a limit that is full": ({"limit": SIZE}, {}),
+    "a total of its own": ({"total": {"value": 60, "relation": "eq"}}, {}),
+    "a key of a database": ({"LastEvaluatedKey": {"id": "x"}}, {}),
+    "not done": ({"done": False}, {}),
+    "a total of WordPress": ({}, {"X-WP-Total": "60"}),
+    "a header in JSON": ({}, {"X-Pagination": '{"TotalCount": 60}'}),
+    "a cursor in Base64": ({"next": "YWJj/ZGVm=="}, {}),
+    "a link header in capitals": ({}, {"Link": "<https://evil.test/>; REL='Next'"}),
     "a header": ({}, {"X-Total-Count": "60"}),
     "a range": ({}, {"Content-Range": "connections 0-9/60"}),
     "another host": ({"next": "https://evil.test/versioned/connections?cursor=2"}, {}),

@@ -209,6 +209,44 @@ async def test_without_a_request_id_the_one_of_cloudflare_is_quoted(
 
 
 @pytest.mark.parametrize(
+    ("headers", "quoted"),
+    [
+        ({"X-Request-Id": "a1"}, "X-Request-Id a1"),
+        ({"request-id": "a1", "Cf-Ray": "b2"}, "Request-Id a1"),
+        ({"x-amzn-RequestId": "a1"}, "X-Amzn-Requestid a1"),
+        ({"X-Amzn-Trace-Id": "Root=1-67-ab"}, "X-Amzn-Trace-Id Root=1-67-ab"),
+        ({"X-Correlation-ID": "two words"}, None),
+    ],
+)
+async def test_without_the_services_own_another_request_id_is_quoted(
+    serve: Open, headers: dict[str, str], quoted: str | None
+) -> None:
+    client, _ = serve(says(403, {}, **{"X-Rutter-Request-ID": ""} | headers))
+
+    error = await failure(client, "list")
+    assert error.request_id == quoted
+    assert quoted is None or f"HTTP 403, {quoted}" in error.in_full()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"success": False, "message": "The shop is frozen."},
+        {"ok": False, "message": "The shop is frozen."},
+        {"status": "error", "message": "The shop is frozen."},
+        {"fault": {"faultstring": "The shop is frozen."}},
+        {"errors": [{"message": "The shop is frozen."}], "data": None},
+    ],
+)
+async def test_what_is_said_under_a_status_of_success_is_kept(
+    serve: Open, body: object
+) -> None:
+    client, _ = serve(says(200, body))
+
+    assert (await failure(client, "list")).said == "The shop is frozen."
+
+
+@pytest.mark.parametrize(
     ("body", "said"),
     [
         ({"error_message": "The store_url is wrong."}, "The store_url is wrong."),

@@ -136,6 +136,9 @@ UNKNOWN = [
     ("EXPIRED", Health.NEEDS_REAUTH),
     ("unauthorized", Health.NEEDS_REAUTH),
     ("disconnected", Health.NEEDS_REAUTH),
+    ("NOT_CONNECTED", Health.NEEDS_REAUTH),
+    ("retrying", Health.UNHEALTHY),
+    ("not active", Health.DISABLED),
     ("paused", Health.DISABLED),
     ("SUSPENDED", Health.DISABLED),
     ("inactive", Health.DISABLED),
@@ -238,6 +241,7 @@ def test_no_word_that_is_not_documented_makes_a_connection_healthy(
 @pytest.mark.parametrize(
     "reason",
     [
+        *("RECONNECT_REQUIRED", "logged_out", "HTTP 401", "APP_REMOVED"),
         *("INVALID_GRANT", "TOKEN_REVOKED", "invalid_credentials", "Access revoked"),
         *("REFRESH_TOKEN_EXPIRED", "oauthError", "LOGIN_FAILED", "MISSING_PERMISSIONS"),
         *("APP_UNINSTALLED", "unauthorized", "EXPIRED", "tokenexpired"),

@@ -2,14 +2,15 @@
 
 The documented shape is flat (``error_code``, ``error_message``). Gateways, frameworks
 and later versions answer in others: problem+json, ``detail`` and ``detail[]``,
-``error{}``, ``errors[]``, ``invalid-params``, and plain text. A web page says nothing.
+``error{}``, ``errors[]``, ``invalid-params``, and plain text.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
-from connections_tui.api.json_reading import Malformed, read_json
+from connections_tui.api.error_bodies import in_words, read_error_body
 from connections_tui.api.redaction import Redaction
 
 LONGEST_SAID = 2000
@@ -19,11 +20,16 @@ _MOST_LEVELS = 6
 """How deep an error may be wrapped in others."""
 _MOST_ENTRIES = 20
 
-_CODES = ("errorcode", "code", "errortype", "type", "status")
+_CODES = (
+    *("errorcode", "code", "errcode", "faultcode", "oerrorcode", "errortype"),
+    *("type", "status"),
+)
 """Best first. The last two may be an address, or a word such as "error"."""
 _WORDS = (
     "humanreadable",
     "errormessage",
+    "errormsg",
+    "errmsg",
     "message",
     "detail",
     "errordescription",
@@ -31,19 +37,29 @@ _WORDS = (
     "msg",
     "reason",
     "usermessage",
+    "displaymessage",
     "faultstring",
+    "defaultmessage",
+    "info",
     "text",
     "title",
 )
+_DETAILS = (
+    *("detail", "details", "errordescription", "longmessage", "description"),
+    *("info", "hint"),
+)
+"""What may say more than the words."""
 _WRAPPERS = (
     *("error", "detail", "details", "errors", "message", "invalidparams", "fault"),
     *("violations", "validationerrors", "fielderrors", "errordetails", "issues"),
     *("fieldviolations", "fields", "causes", "extensions", "response", "data"),
-    *("result", "body"),
+    *("result", "body", "embedded", "messages", "warnings", "meta", "oerrordetails"),
+    *("odataerror", "constraints", "cause", "innererror"),
 )
 _NAMES = (
     *("field", "fieldname", "param", "parameter", "property", "propertypath", "loc"),
-    *("missingproperty", "pointer", "instancepath", "attribute"),
+    *("missingproperty", "pointer", "instancepath", "attribute", "target"),
+    "target",
 )
 _NAMES_IN_ENTRIES = ("path", "name")
 """At the top they are those of the request, or of the kind of error."""
@@ -53,7 +69,10 @@ _PLACES = frozenset(
     {"body", "query", "path", "header", "data", "attributes", "request", "root"}
 )
 """What a path to a field begins with, which is no field."""
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_PHRASES = frozenset(status.phrase.casefold() for status in HTTPStatus)
+"""They repeat the status."""
+_SMALLEST_CODE = 1000
+"""A number below may be a status."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +88,7 @@ class Complaint:
 
 def read_complaint(body: bytes, media_type: str, redact: Redaction) -> Complaint:
     """The complaint in the body of a refusal."""
-    text = body.decode("utf-8-sig", "replace").strip()
-    try:
-        return complaint_of(read_json(body), redact)
-    except Malformed:
-        pass
-    try:
-        # The documentation's own examples end in a comma.
-        return complaint_of(read_json(_TRAILING_COMMA.sub("", text).encode()), redact)
-    except Malformed:
-        is_text = media_type in ("text/plain", "") or "/" not in media_type
-        if not is_text or not text or text[0] in "<{[":
-            return Complaint()
-    return Complaint(said=_tidy(" ".join(text.split()), redact))
+    return complaint_of(read_error_body(body, media_type), redact)
 
 
 def complaint_of(value: object, redact: Redaction) -> Complaint:
@@ -119,6 +126,7 @@ class _Reader:
             for name, words in self.fields.items()
         ]
         parts = [one for one in dict.fromkeys(self.words) if one]
+        parts = [one for one in parts if one.casefold() not in _PHRASES] or parts
         # A summary often repeats its first entry.
         new = [one for one in named if not any(one in part for part in parts)]
         if not new:
@@ -131,7 +139,7 @@ class _Reader:
         if level > _MOST_LEVELS:
             return
         if isinstance(value, str):
-            self._take(field, value)
+            self._take_text(field, value, level)
         elif isinstance(value, list):
             for entry in value[:_MOST_ENTRIES]:
                 self.read(entry, level=level + 1, field=field)
@@ -148,16 +156,26 @@ class _Reader:
             # The words for people go before those for programs.
             folded = {**{_fold(k): v for k, v in metadata.items()}, **folded}
         self.codes += _codes_in(folded)
-        words = next(_words_in(folded), None)
+        words = _all_words_in(folded, has_title=field is None)
         if words is not None or field is not None:
-            self._take(field, words or "")
+            self._take_text(field, words or "", level)
         for key in _WRAPPERS:
             inner = folded.get(key)
+            if key in ("message", "constraints") and isinstance(inner, dict):
+                inner = _in_one_language(inner)
             if isinstance(inner, dict) and key in _BY_NAME and _is_by_name(inner):
                 for path, about in list(inner.items())[:_MOST_ENTRIES]:
                     self.read(about, level=level + 1, field=_last_name(path))
             elif isinstance(inner, dict | list):
                 self.read(inner, level=level + 1, field=field)
+
+    def _take_text(self, field: str | None, words: str, level: int) -> None:
+        """Words, or JSON that was put into them."""
+        words, inner = in_words(words)
+        if words or inner is None:
+            self._take(field, words)
+        if isinstance(inner, dict):
+            self.read(inner, level=level + 1, field=field)
 
     def _take(self, field: str | None, words: str) -> None:
         words = words.strip()
@@ -172,6 +190,8 @@ class _Reader:
 def _codes_in(folded: Mapping[str, object]) -> Iterator[str]:
     for key in _CODES:
         code = folded.get(key)
+        if _is_number(code):
+            yield str(code).strip()
         if not isinstance(code, str) or not re.search(r"[A-Za-z]", code):
             continue
         if key in ("type", "status") and not re.fullmatch(r"[A-Z][A-Z0-9_]+", code):
@@ -181,6 +201,41 @@ def _codes_in(folded: Mapping[str, object]) -> Iterator[str]:
     # As OAuth says it: {"error": "invalid_grant", "error_description": "…"}.
     if isinstance(word, str) and re.fullmatch(r"[A-Za-z0-9]+_\w+", word):
         yield word
+
+
+def _is_number(code: object) -> bool:
+    """Whether it is a number that only the service can have given."""
+    is_number = isinstance(code, int | str) and re.fullmatch(r"\d{4,9}", str(code))
+    return bool(is_number) and int(str(code)) >= _SMALLEST_CODE
+
+
+def _all_words_in(folded: Mapping[str, object], *, has_title: bool) -> str | None:
+    """The words with what says more than they do, and behind the title."""
+    if (words := next(_words_in(folded), None)) is None:
+        return None
+    for key in _DETAILS:
+        more = folded.get(key)
+        if isinstance(more, str) and more.strip() and more not in words:
+            words = more if words in more else f"{words.rstrip('. ')}. {more}"
+            break
+    title = folded.get("title") if has_title else None
+    if isinstance(title, str) and title.strip() and title not in words:
+        if title.casefold() in _PHRASES:
+            return words
+        return f"{title.rstrip('. ')}. {words}"
+    return words
+
+
+def _in_one_language(inner: Mapping[str, object]) -> object:
+    """Words by language, or by the rule that was broken."""
+    folded = {_fold(key): value for key, value in inner.items()}
+    if "value" in folded and folded.keys() & {"lang", "language", "locale"}:
+        return [folded["value"]]
+    if "en" in folded:
+        return [folded["en"]]
+    is_plain = all(isinstance(one, str) for one in inner.values())
+    is_known = folded.keys() & {*_CODES, *_WORDS, *_NAMES, *_WRAPPERS}
+    return list(inner.values()) if is_plain and not is_known else inner
 
 
 def _words_in(folded: Mapping[str, object]) -> Iterator[str]:

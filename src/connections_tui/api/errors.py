@@ -54,7 +54,6 @@ __all__ = [
     "request_line",
 ]
 
-CF_RAY = "Cf-Ray"
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 _LONGEST_QUOTE = 300
 
@@ -84,7 +83,7 @@ class ApiError(Exception):
         fields: the fields of the request that it names, and what is wrong with
             each, as it came; empty text where it only names them.
         request_id: X-Rutter-Request-ID, to quote to Rutter's support; where there
-            is none, Cloudflare's, as "Cf-Ray 88d1".
+            is none, another with its name, as "Cf-Ray 88d1".
         retry_after: seconds the service asked us to wait (429, 452, 503); None
             where it gave none that is readable.
         is_passing: True where the same request may be answered if it is sent
@@ -146,7 +145,8 @@ def request_line(request_id: str | None) -> str:
     if not request_id:
         return ""
     shown = clean(request_id, 80)
-    return shown if shown.startswith(CF_RAY) else f"request ID {shown}"
+    # Any but the service's own stands behind its name.
+    return shown if " " in shown else f"request ID {shown}"
 
 
 class Unreachable(ApiError):

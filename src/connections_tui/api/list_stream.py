@@ -13,10 +13,14 @@ from typing import TypeVar
 
 from connections_tui.api.json_reading import DECODER, Malformed
 from connections_tui.api.pages import is_about_pages
+from connections_tui.api.refusals import is_complaint
 
 LONGEST_VALUE = 16 * 2**20
 """Characters of one row, or of one other value. Longer ones end the reading."""
 
+_OF_A_REFUSAL = frozenset(
+    {"success", "ok", "status", "message", "code", "detail", "title", "fault"}
+)
 NO_LIST = "has no list of connections in it"
 _OTHER_VALUES = '["tfn-0123456789'
 """What JSON starts with, other than an object."""
@@ -44,7 +48,7 @@ class ListReader:
         are. Rows that it refuses come as the values of their JSON."""
         self._plainly = plainly
         self.others: dict[str, object] = {}
-        """What stood beside ``connections``, where it speaks of an error."""
+        """What stood beside ``connections`` and may speak of an error."""
         self.paging: dict[str, object] = {}
         """The same, where it may say that the list goes on."""
         self._text = ""
@@ -117,7 +121,7 @@ class ListReader:
                 found = True
             ahead = yield from self._comma_or("}")
         self._at += 1
-        if not found and not self.others:
+        if not found and not is_complaint(self.others):
             raise Malformed(NO_LIST)
         yield from self._end()
 
@@ -131,7 +135,7 @@ class ListReader:
     def _other(self, key: str) -> Steps[None]:
         yield from self._peek()
         value = yield from self._value()
-        if key.startswith("error") and value:
+        if value is not None and (key.startswith("error") or key in _OF_A_REFUSAL):
             self.others[key] = value
         elif is_about_pages(key):
             self.paging[key] = value

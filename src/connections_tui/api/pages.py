@@ -7,8 +7,11 @@ followed is reported, since a list taken as whole makes others look deleted.
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
+
+from connections_tui.api.json_reading import Malformed, read_json
 
 MOST_PAGES = 10_000
 PATH = "/connections"
@@ -18,6 +21,7 @@ _LONGEST_PARAM = 2000
 _INSIDE = frozenset(
     {"meta", "metadata", "pagination", "paging", "page", "pageinfo", "pages", "links"}
     | {"cursors", "cursor", "responsemetadata", "paginginfo", "paginationinfo"}
+    | {"resultinfo", "info", "pager", "listmetadata"}
 )
 """Objects beside the list that may hold what says that it goes on."""
 _CURSORS = {
@@ -30,6 +34,8 @@ _CURSORS = {
     "nextstartingafter": "starting_after",
     "startingafter": "starting_after",
     "nextoffset": "offset",
+    "nextmarker": "marker",
+    "nextafter": "after",
     "endcursor": "after",
     "after": "after",
     "cursor": "cursor",
@@ -37,21 +43,39 @@ _CURSORS = {
 """The parameter that each is sent back as."""
 _MORE = frozenset(
     {"hasmore", "hasnext", "hasnextpage", "more", "moreresults", "moreavailable"}
-    | {"truncated", "istruncated", "partial", "ispartial", "incomplete"}
+    | {"moreitems", "morepages", "truncated", "istruncated", "partial", "ispartial"}
+    | {"incomplete"}
 )
-_LAST = frozenset({"islast", "islastpage", "last", "complete", "iscomplete", "final"})
+_LAST = frozenset(
+    {"islast", "islastpage", "last", "complete", "iscomplete", "final"}
+    | {"done", "finished", "lastpage"}
+)
 _PAGE = ("page", "pagenumber", "currentpage", "number")
 _PAGES = ("totalpages", "pagecount", "numpages", "nbpages", "lastpage", "pages")
 _OFFSET = ("offset", "skip", "start")
 _SIZE = ("limit", "pagesize", "perpage", "itemsperpage", "size")
 _TOTAL = ("total", "totalcount", "totalrecords", "totalresults", "totalitems")
-_TOTALS = (*_TOTAL, "totalelements", "recordstotal", "count")
+_TOTALS = (
+    *(*_TOTAL, "totalelements", "recordstotal", "count", "numfound"),
+    *("totalconnections", "totalrows", "totalhits", "totalnumber"),
+)
 _HEADERS = ("x-total-count", "x-total", "x-total-pages", "x-next-page", "x-has-more")
-_HEADERS_TOO = ("x-next-cursor", "x-next-token", "x-page", "x-per-page")
+_HEADERS_TOO = ("x-next-cursor", "x-next-token", "x-page", "x-per-page", "total-count")
+_HEADERS_OF_OTHERS = (
+    *("x-wp-total", "x-wp-totalpages", "x-ms-continuation", "x-continuation-token"),
+)
+_PREFIX = re.compile(r"^x-(?:wp-|ms-)?")
+_NONE = ("null", "none", "nil", "undefined")
+_LINK = re.compile(r"<([^<>]*)>[^<]*?\brel\s*=\s*[\"']?next\b", re.IGNORECASE)
+_LINK_KEY = re.compile(r"next|(\w*)next(page|records)?(link|url|uri|href)")
 _LOOKS_LIKE_MORE = re.compile(
     r"next_?(page|cursor|token|link|url|offset|batch|set|results?)|hasmore|morepages"
-    r"|continuation"
+    r"|continuation|next_?(id|marker|records)|lastevaluatedkey|skiptoken"
 )
+
+
+_IS_LINK = re.compile(r"https?:|/|\?|[\w./-]*connections\b")
+"""A cursor in Base64 may have a slash as well."""
 
 
 @dataclass
@@ -119,22 +143,40 @@ class _Signs:
     found: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in (*_HEADERS, *_HEADERS_TOO):
+        for name in (*_HEADERS, *_HEADERS_TOO, *_HEADERS_OF_OTHERS):
             if value := self.page.headers.get(name):
-                self.found[fold(name).removeprefix("x")] = value
+                self.found[fold(_PREFIX.sub("", name))] = value
+        with suppress(Malformed):
+            written = read_json(self.page.headers.get("x-pagination", "").encode())
+            self._collect(written if isinstance(written, dict) else {}, level=0)
         self._collect(self.page.beside, level=0)
 
     def _collect(self, values: Mapping[str, object], level: int) -> None:
         for name, value in values.items():
             key = fold(name)
             if isinstance(value, dict) and key == "next":
-                self.found[key] = value.get("href") or value.get("url")
+                self._collect_next(value)
+            elif isinstance(value, dict) and key in _TOTALS:
+                self.found[key] = value.get("value")
             elif isinstance(value, dict) and key in _INSIDE and level < 4:
                 self._collect(value, level + 1)
             elif isinstance(value, list) and key == "links":
                 self.found["next"] = next(_next_in(value), None)
-            elif not isinstance(value, dict | list):
+            elif isinstance(value, dict | list):
+                if value and _LOOKS_LIKE_MORE.search(key):
+                    self.found[key] = True
+            elif not isinstance(value, str) or value.casefold() not in _NONE:
                 self.found[key] = value
+
+    def _collect_next(self, following: Mapping[str, object]) -> None:
+        """From an object that describes the next page."""
+        link = following.get("href") or following.get("url") or following.get("link")
+        if link:
+            self.found["next"] = link
+            return
+        for name, value in following.items():
+            if isinstance(value, str | int):
+                self.found[f"next{fold(name)}"] = value
 
     @property
     def says_more(self) -> str | None:
@@ -142,15 +184,15 @@ class _Signs:
         for key, value in self.found.items():
             if key in _MORE and _is_true(value):
                 return key
-            if key in _LAST and value in (False, "false"):
-                return key
+            if key in _LAST and (value is False or value == "false"):
+                return f"{key}: false"
         return None
 
     @property
     def says_all(self) -> bool:
         """Whether it says that there is no more: that ends what is in doubt."""
         return any(
-            (key in _MORE and value in (False, "false"))
+            (key in _MORE and (value is False or value == "false"))
             or (key in _LAST and _is_true(value))
             for key, value in self.found.items()
         )
@@ -167,14 +209,12 @@ class _Signs:
 
 
 def _by_link(signs: _Signs) -> Next | GoesOn | None:
-    links = re.findall(
-        r'<([^<>]*)>[^<]*?rel="?next\b', signs.page.headers.get("link", "")
-    )
+    keys = [key for key in signs.found if _LINK_KEY.fullmatch(key)]
     for link in (
-        *links,
-        *(signs.found.get(key) for key in ("next", "nexturl", "nextlink")),
+        *_LINK.findall(signs.page.headers.get("link", "")),
+        *(signs.found[key] for key in keys),
     ):
-        if isinstance(link, str) and re.search(r"[/?]", link):
+        if isinstance(link, str) and _IS_LINK.match(link):
             return _parameters_of(link, signs.page)
     return None
 
@@ -183,11 +223,13 @@ def _parameters_of(link: str, page: Page) -> Next | GoesOn:
     """Only of this list: a login must not be sent anywhere else."""
     try:
         parts = urlsplit(link)
+        default = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+        host = parts.netloc.casefold().removesuffix(default)
         params = dict(parse_qsl(parts.query, max_num_fields=_MOST_PARAMS))
     except ValueError:
         return GoesOn("its link is not valid")
-    is_here = not parts.netloc or parts.netloc.casefold() == page.host.casefold()
-    is_list = not parts.path or parts.path.rstrip("/").endswith(PATH)
+    is_here = not host or host == page.host.casefold().removesuffix(default)
+    is_list = not parts.path or f"/{parts.path.rstrip('/')}".endswith(PATH)
     if not is_here or not is_list:
         return GoesOn("its next page is at another address")
     return _asking(params) if params else GoesOn("its link names no page")
@@ -272,7 +314,8 @@ def _without_a_way(signs: _Signs) -> GoesOn | None:
         return GoesOn(f"it is limited to {page.rows:,}")
     known = {*_CURSORS, *_PAGE, *_PAGES, *_OFFSET, *_SIZE, *_TOTALS}
     for key, value in signs.found.items():
-        if key not in known and _LOOKS_LIKE_MORE.search(key) and _is_true(value):
+        is_open = key not in known or value is True
+        if is_open and _LOOKS_LIKE_MORE.search(key) and _is_true(value):
             return GoesOn(f"it says {key}")
     return None
 
@@ -327,5 +370,6 @@ def is_about_pages(name: str) -> bool:
         or key in _MORE
         or key in _LAST
         or key in known
+        or _LINK_KEY.fullmatch(key) is not None
         or _LOOKS_LIKE_MORE.search(key) is not None
     )

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from connections_tui.api.complaints import Complaint, read_complaint
 from connections_tui.api.errors import (
-    CF_RAY,
     ApiError,
     Blocked,
     CredentialsRefused,
@@ -37,6 +36,18 @@ _PROXIES = re.compile(
     r"|ironport|palo ?alto|privoxy|tinyproxy|mitmproxy|charles|fiddler|umbrella",
     re.IGNORECASE,
 )
+_REQUEST_IDS = {
+    "x-rutter-request-id": "",
+    **{
+        name: name.title()
+        for name in (
+            *("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid"),
+            *("x-amz-request-id", "cf-ray", "x-amzn-trace-id", "x-vercel-id"),
+            *("x-trace-id", "traceparent", "x-served-by"),
+        )
+    },
+}
+"""Headers that name a request, nearest to the service first, and what to call them."""
 _PAGES = ("text/html", "application/xhtml+xml")
 
 _BY_CODE: dict[type[ApiError], str] = {
@@ -68,6 +79,7 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     450: InvalidRequest,
     452: RateLimited,
 }
+_COMPLAINTS = ("error_code", "error_type", "error_message", "error", "errors", "fault")
 _OURS_TOO = "If the list is refused too, check the profile's client ID and secret."
 CHECK = "Check the profile's URL, and whether a proxy or sign-in page is in between."
 _NOT_USABLE = {
@@ -87,7 +99,7 @@ class Head:
     host: str
     """Who answered, as messages name it."""
     request_id: str | None
-    """X-Rutter-Request-ID, else Cloudflare's with its name, where it can be quoted."""
+    """X-Rutter-Request-ID, else another with its name, where it can be quoted."""
     media_type: str
     """Such as text/html, as messages name it."""
     received_at: datetime
@@ -110,10 +122,10 @@ def read_head(
 
 
 def _request_id(headers: Mapping[str, str], redact: Redaction) -> str | None:
-    for name, prefix in (("x-rutter-request-id", ""), ("cf-ray", f"{CF_RAY} ")):
+    for name, words in _REQUEST_IDS.items():
         written = headers.get(name, "")
         if _QUOTABLE.fullmatch(written):
-            return prefix + redact(written)
+            return f"{words} {redact(written)}".lstrip()
     return None
 
 
@@ -183,9 +195,13 @@ def complaint_error(operation: Operation, head: Head, complaint: Complaint) -> A
 
 def is_complaint(document: Mapping[str, object]) -> bool:
     """Whether it speaks of an error, even under a status that means success."""
-    return any(
-        document.get(key)
-        for key in ("error_code", "error_type", "error_message", "error", "errors")
+    if any(document.get(key) for key in _COMPLAINTS):
+        return True
+    if "connection" in document or "connections" in document:
+        return False
+    has_failed = document.get("status") in ("error", "fail", "failure")
+    return bool(document.get("message")) and (
+        has_failed or False in (document.get("success"), document.get("ok"))
     )
 
 

@@ -30,8 +30,8 @@ def found_in(value: str, *, name: str, is_secret: bool = False) -> "Finding | No
     found = check(value, name=name, is_secret=is_secret)
     if found is None:
         return None
-    # These may be meant: client-id is the client ID of a test server.
-    meant = {"PLACEHOLDER"} if not is_secret else set()
+    # These may be meant: client-id and secret are the login of a test server.
+    meant = {"PLACEHOLDER"} if not is_secret or value.isalpha() else set()
     meant |= {"CODES"} if name != "base_url" else set()
     return None if {it.name for it in found.kinds} <= meant else found
 

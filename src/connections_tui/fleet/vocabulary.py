@@ -91,14 +91,18 @@ class Meaning(Enum):
         r"auth(?!ors?\b|orit)|token|credential|password|pass ?phrase|\bgrant|consent"
         r"|\blog ?in|\bsign ?in|revok|\bkeys?\b|api ?key|permission|scope|uninstall"
         r"|\bmfa\b|\b2 ?fa\b|two ?factor|\botp\b|access denied|forbidden|re ?link"
-        r"|invalid client"
+        r"|invalid client|\b40[13]\b|reconnect|(logged|signed) ?out"
+        r"|\bapp (was )?(remov|delet)"
     )
     PAYMENT = (
         r"\bpa(y|id)(ment|ing)?\b|unpaid|\bbill|subscription|\bplan\b|\btrial|overdue"
-        r"|past due|licen[cs]e|invoice"
+        r"|past due|licen[cs]e|invoice|\b402\b"
     )
-    FIREWALL = r"\bip\b|firewall|\bwaf\b|captcha|(allow|white|black|block) ?list"
-    LIMIT = r"\brate\b|thrott?l|quota|too many|\blimit"
+    FIREWALL = (
+        r"\bip\b|firewall|\bwaf\b|\bbot\b|cloudflare|challenge|captcha"
+        r"|(allow|white|black|block) ?list"
+    )
+    LIMIT = r"\brate\b|\b429\b|thrott?l|quota|too many|\blimit"
     ADDRESS = (
         r"not ?found|not exist|no longer exist|non ?exist|missing|\bgone\b|\b404\b"
         rf"|domain|\bdns\b|\burl\b|address|moved|redirect|{_SHOP}.*\bid\b"
@@ -114,7 +118,7 @@ class Meaning(Enum):
     NO_RESPONSE = (
         r"time ?d? ?out|unavailable|unreachable|not reachable|no (response|answer)"
         r"|not respond|offline|\bdown\b|outage|maintenance|network|tunnel|proxy|gateway"
-        r"|socket|refused|\breset\b|server error|\b5\d\d\b|\becon|\bhost"
+        r"|socket|refused|\breset\b|(server|internal) error|\b5\d\d\b|\becon|\bhost"
     )
     CLOSED = (
         r"\bclosed?\b|\block|suspend|frozen|freez|banned|\bblock|deactivat|terminat"
@@ -153,10 +157,12 @@ _STATES = (
     ("NEEDS_REAUTH", r"re ?auth|re ?link|reconnect(?!ing|ed)"),
     ("LINK_SENT", r"invit|link sent|(pending|wait).* (auth|link|merchant|user)"),
     ("NEEDS_REAUTH", rf"{Meaning.SIGN_IN.value}|expir|needs? (update|attention)"),
-    ("NEEDS_REAUTH", r"disconnect|unlink|action (required|needed)"),
+    ("NEEDS_REAUTH", r"disconnect|not connected|unlink|action (required|needed)"),
     ("UNHEALTHY", r"unhealth|error|fail|degrad|broke|unstable|warn|partial|crash"),
+    ("UNHEALTHY", r"reject|\bretry"),
     ("UNHEALTHY", rf"restrict|{Meaning.LIMIT.value}|{Meaning.NO_RESPONSE.value}"),
     ("DISABLED", r"disab|paus|stop|inactive|delet|remov|archiv|cancel|\boff\b"),
+    ("DISABLED", r"not active"),
     ("DISABLED", rf"{Meaning.CLOSED.value}|{Meaning.PAYMENT.value}"),
     ("DISABLED", rf"invalid|{Meaning.ADDRESS.value}"),
     ("SYNCING", r"pending|sync|initial|import|progress|process|queue|load|\bnew\b"),

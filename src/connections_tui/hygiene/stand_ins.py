@@ -2,13 +2,11 @@
 
 import re
 
-_NULL_WORDS = frozenset(
-    {
-        *("null", "none", "nil", "nan", "undefined", "n/a", "n.a", "object object"),
-        *("not set", "not available", "tbd", "todo", "changeme", "change me", "ref"),
-        *("empty", "blank", "missing", "no value", "value", "name", "none yet"),
-    }
-)
+from connections_tui.placeholders import NULL_WORDS
+
+_NULL_WORDS = NULL_WORDS | {
+    *("changeme", "change me", "empty", "blank", "missing", "value", "name"),
+}
 _PLACEHOLDER = re.compile(
     r"(?:your|my|the|insert|enter|paste)[-_ ].*(?:token|secret|key|id|password|here)"
     r"|.*\b(?:your|my)[-_](?:store|shop|site|domain|company)\b.*"
