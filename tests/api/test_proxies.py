@@ -19,6 +19,12 @@ PASSWORD = "canary-4711"
         ({"HTTPS_PROXY": "p.test:3128"}, "p.test:3128", None),
         ({"HTTPS_PROXY": " 'http://p.test:3128' "}, "p.test:3128", None),
         ({"HTTPS_PROXY": "https://p.test"}, "p.test:443", None),
+        ({"HTTPS_PROXY": "http:/p.test:1"}, "p.test:1", None),
+        ({"HTTPS_PROXY": "http://http://p.test:1"}, "p.test:1", None),
+        ({"HTTPS_PROXY": "export https_proxy=http://p.test:1;"}, "p.test:1", None),
+        ({"HTTPS_PROXY": "http=q.test:1;https=p.test:1"}, "p.test:1", None),
+        ({"HTTPS_PROXY": "\u200bhttp://p.test:1"}, "p.test:1", None),
+        ({"ALL_PROXY": "socks://p.test"}, "p.test:1080", None),
         ({"HTTPS_PROXY": f"http://u:{PASSWORD}@p.test:1"}, "p.test:1", None),
         ({"HTTPS_PROXY": "http://[::1]:3128"}, "[::1]:3128", None),
         ({"ALL_PROXY": "socks5h://p.test"}, "p.test:1080", "ALL_PROXY"),
@@ -48,6 +54,7 @@ def test_the_proxy_is_the_one_that_other_tools_use(
     [
         *(f"gopher://{PASSWORD}", f"socks4://{PASSWORD}", "http://", "http://a b"),
         *("http://p.test:port", "http://p.test:99999", "http://p.test:0", "://"),
+        *("none", "DIRECT", f"http://u:{PASSWORD}/x@p.test:1"),
         *("http://[broken", f"http://u:{PASSWORD}@", "http:///p.test", "none!"),
     ],
 )
@@ -66,6 +73,8 @@ def test_a_proxy_that_cannot_be_used_is_named_and_the_next_one_counts(
 BYPASSES = [
     *("*", "rutter.test", ".rutter.test", "*.rutter.test", "api.rutter.test"),
     *("API.RUTTER.TEST", "localhost, api.rutter.test", "localhost api.rutter.test"),
+    *("https://api.rutter.test/", "rutter.test/", "api.*", "a*.rutter.test"),
+    *("localhost|rutter.test", "<local>,rutter.test"),
     *("api.rutter.test:443", "https://api.rutter.test", "'api.rutter.test'"),
 ]
 NO_BYPASSES = [
@@ -90,6 +99,9 @@ def test_no_proxy_names_hosts_as_curl_reads_it(written: str) -> None:
         ("10.1.2.3", "10.1.2.3", True),
         ("11.1.2.3", "10.0.0.0/8", False),
         ("[fe80::1]", "fe80::/10", True),
+        ("[fe80::1]", "[fe80::]/10", True),
+        ("10.1.2.3", "10.*", True),
+        ("10.1.2.3", "10.0.0.0/255.0.0.0", True),
         ("[fe80::1]", "fe80::1", True),
         ("[fe80::1]", "[fe80::1]:443", True),
         ("[fe80::1]", "10.0.0.0/8", False),

@@ -1,14 +1,16 @@
 """What a client can be made of. Nothing here is sent anywhere."""
 
 import base64
+from pathlib import Path
 
+import certifi
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from connections_tui.api import BadSettings, ConnectionsClient, Unreachable
 from connections_tui.api.settings import read_address
-from connections_tui.api.trust import trust_of
+from connections_tui.api.trust import SYSTEM, trust_of
 
 from .service import CLIENT_ID, CLIENT_SECRET, client_of, failure, sends, wire
 
@@ -167,6 +169,25 @@ async def test_the_keys_of_tls_are_not_written_down(
 
     assert context.keylog_filename is None
     assert context.check_hostname
+
+
+def test_a_folder_without_certificates_is_named_and_not_used(tmp_path: Path) -> None:
+    """It would trust nobody."""
+    trust = trust_of({"SSL_CERT_DIR": str(tmp_path)})
+
+    assert trust.source == SYSTEM
+    assert trust.skipped == (
+        "SSL_CERT_DIR is not used: it names a folder without certificates.",
+    )
+
+
+def test_certificates_of_a_folder_are_read_under_any_name(tmp_path: Path) -> None:
+    (tmp_path / "company.crt").write_bytes(Path(certifi.where()).read_bytes())
+    (tmp_path / "broken.pem").write_text("x")
+    trust = trust_of({"SSL_CERT_FILE": f'"{tmp_path}"'})
+
+    assert trust.source == "SSL_CERT_FILE"
+    assert trust.context.get_ca_certs()
 
 
 @pytest.mark.parametrize("scheme", ["HTTP_PROXY", "ALL_PROXY", "http_proxy"])

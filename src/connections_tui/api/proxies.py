@@ -10,14 +10,18 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from connections_tui.addresses import Address
+from connections_tui.hygiene import one_scheme
 
 _VARIABLES = ("HTTPS_PROXY", "ALL_PROXY")
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 _PORTS = {"http": 80, "https": 443}
+_NONE = ("none", "null", "direct", "false", "off", "no", "0", "disabled")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\ufeff"))
 _HOST = re.compile(r"[\w.-]{1,253}")
 
 IPAddress = IPv4Address | IPv6Address
@@ -72,14 +76,16 @@ def _variable(name: str, environ: Mapping[str, str]) -> tuple[str, str] | None:
 
 def _proxy_url(written: str) -> tuple[str | None, str]:
     """A proxy's URL as httpx takes it, or why it is none."""
-    url = written.strip("\"'“”‘’ ")
+    url = _without_dirt(written)
+    if url.casefold() in _NONE:
+        return None, "it is a word for none"
     if not re.match(r"[\w+.-]+://", url):
         url = f"http://{url.removeprefix('//')}"
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return None, "its host or port is not valid"
+        return None, _why_invalid(url)
     if parts.scheme not in _SCHEMES:
         return None, "it must start with http://, https://, socks5:// or socks5h://"
     if not _HOST.fullmatch(host) and not _ip(host):
@@ -87,6 +93,27 @@ def _proxy_url(written: str) -> tuple[str | None, str]:
     if port == 0 or re.search(r"[\s\x00-\x1f\x7f-\x9f]", url):
         return None, "it contains a space, a control character or port 0"
     return url, ""
+
+
+def _without_dirt(written: str) -> str:
+    """A proxy's URL without what shells, files and other settings add to it."""
+    text = written.translate(_UNSEEN).strip("\"'“”‘’;, ")
+    text = re.sub(r"^(?:export\s+)?\w+_proxy=|^PROXY\s+", "", text, flags=re.IGNORECASE)
+    # As Windows writes it: http=a:1;https=b:2.
+    parts = dict(re.findall(r"(?:^|;)(\w+)=([^;=]+)", text))
+    text = parts.get("https") or parts.get("http") or text
+    text = re.sub(
+        r"^socks://", "socks5://", text.strip("\"'“”‘’ "), flags=re.IGNORECASE
+    )
+    return text if ":///" in text else one_scheme(text)
+
+
+def _why_invalid(url: str) -> str:
+    """Why a URL cannot be taken apart: most often by a sign in its password."""
+    login, at, _ = url.rpartition("@")
+    if at and re.search(r"[/?#]", login.partition("://")[2]):
+        return "write / ? and # in its password as %2F, %3F and %23"
+    return "its host or port is not valid"
 
 
 def _host_of(url: str) -> str:
@@ -97,7 +124,7 @@ def _host_of(url: str) -> str:
 
 def _is_bypassed(address: Address, written: str, skipped: list[str]) -> bool:
     host, port = _split(address.host)
-    parts = [part for part in re.split(r"[\s,;]+", written.strip("\"' ")) if part]
+    parts = [part for part in re.split(r"[\s,;|]+", written.strip("\"' ")) if part]
     matches = []
     for part in parts:
         try:
@@ -116,13 +143,18 @@ def _matches(part: str, host: str, port: int) -> bool:
     """
     if part == "*":
         return True
+    if part in ("<local>", "<-loopback>"):
+        # As Windows calls hosts without a domain.
+        return part == "<local>" and not re.search(r"[.:]", host)
     part = part.split("://", 1)[-1]
-    if "/" in part:
-        network, address = ip_network(part.strip("[]"), strict=False), _ip(host)
-        return address is not None and address in network
-    name, wanted = _split(part, default=port)
+    if re.search(r"/[\d.]+$", part):
+        network = ip_network(part.translate({91: None, 93: None}), strict=False)
+        return (address := _ip(host)) is not None and address in network
+    name, wanted = _split(part.removesuffix("/"), default=port)
     if address := _ip(name):
         return address == _ip(host) and wanted == port
+    if "*" in name[1:] and re.fullmatch(r"[\w.*-]+", name):
+        return wanted == port and fnmatchcase(host, name)
     name = name.removeprefix("*").strip(".")
     if not _HOST.fullmatch(name):
         raise ValueError(part)

@@ -8,12 +8,15 @@ import os
 import ssl
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """All that are set count, in place of the system's store."""
 SYSTEM = "the system's trust store"
+_MOST_FILES = 500
+"""Of certificates that are read one by one, from a folder."""
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
@@ -41,7 +44,7 @@ def trust_of(environ: Mapping[str, str] = os.environ) -> Trust:
     loaded = set[str]()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     for name in VARIABLES:
-        if not (written := environ.get(name, "").strip()):
+        if not (written := environ.get(name, "").strip(" \t\r\n\"'")):
             continue
         try:
             # Several often name the same bundle, and one takes 35 ms.
@@ -58,15 +61,30 @@ def trust_of(environ: Mapping[str, str] = os.environ) -> Trust:
 
 def _load(context: ssl.SSLContext, written: str) -> None:
     """A file with certificates, or folders of them as OpenSSL lays them out."""
-    folders = written.split(os.pathsep)
-    if all(Path(folder).is_dir() for folder in folders):
-        for folder in folders:
-            context.load_verify_locations(capath=folder)
-    else:
-        context.load_verify_locations(cafile=written)
+    folders = [one for one in map(Path, written.split(os.pathsep)) if one.is_dir()]
+    if not folders:
+        context.load_verify_locations(cafile=os.path.expanduser(written))
+    elif not sum(_load_folder(context, folder) for folder in folders):
+        raise NotADirectoryError
+
+
+def _load_folder(context: ssl.SSLContext, folder: Path) -> bool:
+    """Whether there is a certificate in it, under a name of OpenSSL's or its own."""
+    if _has_certificates(folder):
+        context.load_verify_locations(capath=folder)
+        return True
+    files = [one for one in sorted(folder.iterdir()) if one.suffix in (".pem", ".crt")]
+    loaded = 0
+    for file in files[:_MOST_FILES]:
+        with suppress(OSError):
+            context.load_verify_locations(cafile=file)
+            loaded += 1
+    return loaded > 0
 
 
 def _problem(error: Exception) -> str:
+    if isinstance(error, NotADirectoryError):
+        return "a folder without certificates"
     if isinstance(error, FileNotFoundError):
         return "a file that does not exist"
     if isinstance(error, ssl.SSLError):
@@ -89,7 +107,7 @@ def _system() -> ssl.SSLContext:
     return context
 
 
-def _has_certificates(folder: str | None) -> bool:
+def _has_certificates(folder: str | Path | None) -> bool:
     return folder is not None and any(Path(folder).glob("*.[0-9]"))
 
 
