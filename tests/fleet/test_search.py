@@ -133,6 +133,19 @@ ACME = [
     f"{IDS['acme'][:8]}...{IDS['acme'][-6:]}",
     "tok-acme-0123456789",
     "TOK-ACME-01",
+    "Bearer tok-acme-0123456789",
+    "access_token=tok-acme-0123456789",
+    f'"id": "{IDS["acme"]}",',
+    IDS["acme"].replace("-", ""),
+    "> acme.myshopify.com",
+    "`acme.myshopify.com`",
+    "Bob <bob@acme.myshopify.com>",
+    "https:\\/\\/acme.myshopify.com",
+    "https%3A%2F%2Facme.myshopify.com",
+    "hxxps://acme[.]myshopify[.]com",
+    "https://www.google.com/url?q=https://acme.myshopify.com/&sa=D",
+    "*Acme Tea*",
+    "“Acme Tea”,",
 ]
 
 

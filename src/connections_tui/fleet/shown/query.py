@@ -26,6 +26,7 @@ from connections_tui.fleet.shown.pasted import (
     names_a_connection,
     names_in,
     pointed_at,
+    unwrapped,
 )
 
 DAY = 86400.0
@@ -562,7 +563,7 @@ def parse(text: str, platforms: Mapping[str, str] = _NOTHING_KNOWN) -> Query:
     Raises:
         QueryError: a word before a colon, or a value, that there is not.
     """
-    text = _with_plain_quotes(text)
+    text = _with_plain_quotes(unwrapped(text))
     words = list(_WORD.finditer(text))
     prose = _prose_of(words)
     terms: list[Term] = []
