@@ -125,7 +125,8 @@ def be_refused(console: Terminal) -> None:
     console.press(
         f"\x1b[200~acct_1{PAYLOADS['osc title']}{PAYLOADS['osc 52']}\x1b[201~\t"
     )
-    console.press(f"\x1b[200~sk_{PAYLOADS['ansi']}\x1b[201~\x13", "The service said")
+    console.press(f"\x1b[200~sk_{PAYLOADS['ansi']}\x1b[201~\x13", "as typed")
+    console.press("\x13", "The service said")
     console.press(ESC, "Leave without")
     console.press("d")
 
