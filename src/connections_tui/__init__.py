@@ -11,8 +11,9 @@ config      who we are talking to, and where our files live
 fleet       the state of all connections, and what is kept of it
 words       models as words, for both faces
 changes     creating and deleting, and the record of both
-wiring      the only place where the parts meet
-tui, cli    two faces on the same fleet and client
+session     one profile at work; access: whether it may change anything
+wiring      the composition root
+tui, cli    two faces on the same session
 """
 
 __version__ = "0.1.0"
