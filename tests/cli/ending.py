@@ -197,6 +197,9 @@ def forked(job: Callable[[], None]) -> int:
 
 def main() -> None:
     home = Path(sys.argv[1])
+    # In the background and under nohup some are ignored, and the console leaves it so.
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     for way in sys.argv[2:]:
         code = forked(lambda way=way: run(home / way, way))
         flags = termios.tcgetattr(0)[3]
