@@ -406,6 +406,24 @@ async def test_the_login_is_not_asked_for_in_front_of_a_form() -> None:
         ) == 1
 
 
+async def test_a_secret_typed_for_one_profile_is_not_kept_for_the_next() -> None:
+    """It was entered while the service did not answer, and the profile switched."""
+    async with at("acme-test", acme_live=RIGHT) as (user, shelf):
+        service = shelf.services["acme-test"]
+        service.before = lambda _: httpx.Response(503)
+        await user.until_shown("Login · STAGING", "Save in the system keyring")
+        await user.paste(CANARY)
+        await user.press("tab", "down", "space", "shift+tab", "enter")
+        await user.until(lambda: service.requests)
+        await user.press("P")
+        await user.until_shown("Profiles", "acme-live")
+        await user.press("k", "enter")
+        await user.until_shown("Switched to acme-live.")
+        await user.until_swept()
+
+        assert shelf.kept == []
+
+
 async def test_r_asks_for_the_login_again_that_was_not_given() -> None:
     async with at("acme-test") as (user, _):
         await user.until_shown("Login · STAGING")

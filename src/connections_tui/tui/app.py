@@ -76,7 +76,6 @@ class ConnectionsApp(ProcessApp):
         self.notices = Notices(self, clock)
         kept = session.preferences
         self.look = Look(self, Choices(kept and kept.with_name(SHARED_NAME), self.tell))
-        self.login = Login(self)
         self.changing = Changing(self)
         self._keyboard = Keyboard(self)
         self._keys = KeyQueue(self)
@@ -92,6 +91,7 @@ class ConnectionsApp(ProcessApp):
         self.session = session
         session.begin(clock=self.clock, tell=self.tell)
         session.cache.recall_first()
+        self.login = Login(self)
         self.notices.drop_dialogs()
 
     def _new_list(self) -> Screen[Any]:

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 class Login:
-    """Asks for a client secret, tries it, and keeps one that the service accepted."""
+    """Asks for a client secret, tries it, and keeps one that the service accepted.
+
+    For one session: what was typed for a profile is for no other.
+    """
 
     def __init__(self, app: "ConnectionsApp") -> None:
         self._app = app
