@@ -12,7 +12,7 @@ NO_NAMES = [
     *("${name}", "%(name)s"),
 ]
 NAMES = [
-    *("None & Co", "Null Island Coffee", "{curly}"),
+    *("None & Co", "Null Island Coffee", "{curly}", "Todo", "REF", "100%"),
     *("Nullify", "Null & Sons", "Nil by Mouth Ltd", "None Such", "Ann/Anna", "A"),
     *("N", "!!!", "0", "美", "🍵", "Undefined Behaviour", "x" * 500, "- Sale -"),
 ]

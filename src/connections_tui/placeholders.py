@@ -11,7 +11,7 @@ NULL_WORDS = frozenset(
     {
         *("null", "none", "nil", "nan", "undefined", "n/a", "n.a.", "n.a", "\\n"),
         *("not available", "not set", "[object object]", "object object"),
-        *("ref", "ref!", "no value", "(blank)", "tbd", "todo"),
+        *("ref!", "no value", "(blank)", "tbd"),
     }
 )
 _TEMPLATE = re.compile(r"\{\{.{0,20}\}\}|\$\{.{0,20}\}|%\(.{0,20}\)s")
@@ -38,9 +38,9 @@ def real_name(text: str | None) -> str | None:
     bare = said.strip(_AROUND)
     if bare in NULL_WORDS or said.strip() in NULL_WORDS:
         return None
-    # Of a first and a last name; or of a program that put none in its place.
-    words = bare.replace(",", " ").split()
-    if all(word in NULL_WORDS for word in words) or _TEMPLATE.fullmatch(said.strip()):
+    if ("{" in said or "%" in said) and _TEMPLATE.fullmatch(said.strip()):
+        return None
+    if bare.split(" ", 1)[0].rstrip(",") in NULL_WORDS and _are_null(bare):
         return None
     return None if _NO_NAME_SIGNS.issuperset(said.strip(_AROUND)) else text
 
@@ -48,3 +48,8 @@ def real_name(text: str | None) -> str | None:
 def is_real_time(at: float) -> bool:
     """Whether something can have happened then, in seconds since 1970."""
     return EARLIEST <= at < LATEST and at not in _ENDS
+
+
+def _are_null(words: str) -> bool:
+    """Whether it is a first and a last name, none of which was there."""
+    return all(word in NULL_WORDS for word in words.replace(",", " ").split())

@@ -59,7 +59,6 @@ _WRAPPERS = (
 _NAMES = (
     *("field", "fieldname", "param", "parameter", "property", "propertypath", "loc"),
     *("missingproperty", "pointer", "instancepath", "attribute", "target"),
-    "target",
 )
 _NAMES_IN_ENTRIES = ("path", "name")
 """At the top they are those of the request, or of the kind of error."""

@@ -6,6 +6,7 @@ from connections_tui.placeholders import NULL_WORDS
 
 _NULL_WORDS = NULL_WORDS | {
     *("changeme", "change me", "empty", "blank", "missing", "value", "name"),
+    *("ref", "todo"),
 }
 _PLACEHOLDER = re.compile(
     r"(?:your|my|the|insert|enter|paste)[-_ ].*(?:token|secret|key|id|password|here)"
