@@ -305,7 +305,7 @@ async def test_a_typed_value_is_not_sent_before_its_warning_was_shown() -> None:
         found = await walmart_without_an_id(user)
         await user.type("client_id: abc1")
         await user.press("ctrl+s")
-        await user.until_shown("ctrl+s sends it as typed")
+        await user.until_shown("! Check the marked field.")
         assert user.transport.count("POST") == 0
         assert focused_field(user) is found
         assert "ctrl+r use abc1" in found.note
@@ -321,7 +321,7 @@ async def test_a_value_that_was_changed_is_warned_of_again() -> None:
         await user.paste("client_id: abc1")
         await user.type("2")
         await user.press("ctrl+s")
-        await user.until_shown("ctrl+s sends it as typed")
+        await user.until_shown("! Check the marked field.")
         assert "ctrl+r use abc12" in found.note
         await user.press("ctrl+r", "ctrl+s")
 
@@ -351,7 +351,7 @@ async def test_a_profile_is_not_saved_before_its_warning_was_shown() -> None:
         await user.press(*["tab"] * 4)
         await user.type("client_id=abc1")
         await user.press("ctrl+s")
-        await user.until_shown("ctrl+s sends it as typed")
+        await user.until_shown("! Check the marked field.")
         assert shelf.saved == []
 
         await user.press("ctrl+r", "ctrl+s")

@@ -40,7 +40,12 @@ from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
-from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, warn_first
+from connections_tui.tui.widgets.field_input import (
+    AS_TYPED,
+    FieldInput,
+    below,
+    warn_first,
+)
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
@@ -524,9 +529,7 @@ class CreateScreen(Screen[FormResult | None]):
             self._close(FormResult(new[int(picked) - 1].id))
 
     def _say(self, problem: str) -> None:
-        mark = "✗ " if problem else ""
-        text = Content.styled(f"{mark}{clean(problem, 500)}", "$state-disabled")
-        self.query_one("#problem", Static).update(text)
+        self.query_one("#problem", Static).update(below(problem))
         if problem:
             self.query_one("#problem").scroll_visible(animate=False)
 

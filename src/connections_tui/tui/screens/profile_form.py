@@ -14,7 +14,12 @@ from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.session import ProfileDraft, ProfileProblem, Profiles
-from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, warn_first
+from connections_tui.tui.widgets.field_input import (
+    AS_TYPED,
+    FieldInput,
+    below,
+    warn_first,
+)
 
 SECRET = "client_secret"
 
@@ -183,8 +188,7 @@ class ProfileFormScreen(ModalScreen[str | None]):
             wrong[0].focus()
 
     def _say(self, problem: str) -> None:
-        said = f"✗ {clean(problem, 600)}" if problem else ""
-        self.query_one("#wrong", Static).update(Content.styled(said, "$state-disabled"))
+        self.query_one("#wrong", Static).update(below(problem))
         if problem:
             self.query_one("#wrong").scroll_visible(animate=False)
 

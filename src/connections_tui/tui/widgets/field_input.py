@@ -381,7 +381,17 @@ def warn_first(warnings: Mapping[FieldInput, str | None]) -> int:
     return len(unseen)
 
 
-AS_TYPED = "Check the marked field. ctrl+s sends it as typed."
+AS_TYPED = "Check the marked field. Press ctrl+s again to send it as typed."
+
+
+def below(sentence: str) -> Content:
+    """What a form says below its fields: a problem, or that a field has a warning."""
+    is_warning = sentence == AS_TYPED
+    mark, style = ("!", "unhealthy") if is_warning else ("✗", "disabled")
+    said = f"{mark} {clean(sentence, 600)}" if sentence else ""
+    return Content.styled(said, f"$state-{style}")
+
+
 _LOST_SIGNS = "Invisible characters were removed from the pasted text."
 _MOST_OFFERED = 48
 
