@@ -32,7 +32,7 @@ from connections_tui.tui.screens.diagnostics import (
 from connections_tui.tui.session import ProfileLine
 from connections_tui.tui.widgets.credential_form import CredentialForm
 
-MOST_LOOKS = 400
+MOST_LOOKS = 3000
 FILTERED = ("slash", *"-platform:lazada", "enter")
 MARKED = ("space", "down", "space", "space")
 MINE = SavedView("Nordic shops", filter="platform:shopify store:as")
@@ -297,6 +297,7 @@ async def _until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
         await pilot.pause(0.02)
         if is_so():
             return
+    raise TimeoutError("The scene did not come to rest.")
 
 
 def _is_all_read(app: ConnectionsApp) -> bool:
