@@ -33,6 +33,7 @@ from connections_tui.tui.session import ProfileLine
 from connections_tui.tui.widgets.credential_form import CredentialForm
 
 MOST_LOOKS = 3000
+SHOWN = {Why.ASKED, Why.CHOSEN, Why.ON_SCREEN}
 FILTERED = ("slash", *"-platform:lazada", "enter")
 MARKED = ("space", "down", "space", "space")
 MINE = SavedView("Nordic shops", filter="platform:shopify store:as")
@@ -284,8 +285,17 @@ async def _settle(pilot: Pilot[None]) -> None:
         # takes must not decide what a picture shows.
         connections._settle.stop()
         connections._look_closely()
-    await _until(pilot, lambda: not any(_reads(one) for one in app.workers))
+    await _until(pilot, lambda: not (_asks(app) or any(map(_reads, app.workers))))
     await pilot.pause(0.3)
+
+
+def _asks(app: ConnectionsApp) -> bool:
+    """Whether an answer that the pane or the first line shows is still to come."""
+    sweep = app.connections._sweep
+    if sweep is None or app.connections.is_refused:
+        return False
+    state = sweep.state()
+    return state.in_flight > 0 or not SHOWN.isdisjoint(state.queued)
 
 
 def _reads(worker: Worker[object]) -> bool:

@@ -474,6 +474,8 @@ class ConnectionsScreen(ActingScreen):
         self._pane.hide_token()
         (self._pane.query_one("#body") if is_reading else self._table).focus()
         self.call_after_refresh(self._show_to_sweep)
+        # Its age is that of what is on the screen now.
+        self.call_after_refresh(self._bar.refresh)
         if is_reading:
             self._show_chosen()
             self._look_closely()
