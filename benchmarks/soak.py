@@ -22,9 +22,10 @@ from textual.screen import Screen
 
 from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient
+from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Fleet, Known
 from connections_tui.fleet.cache.history import open_history
-from connections_tui.sandbox import MEMORY, Store, create_app, seed
+from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp, garbage
 from connections_tui.wiring import utc_now

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import httpx
 
-from connections_tui.sandbox import MEMORY, Store, create_app, gate, seed
+from connections_tui.files.sqlite import MEMORY
+from connections_tui.sandbox import Store, create_app, gate, seed
 
 COUNT = 1_000
 Replies = dict[bytes, bytes]

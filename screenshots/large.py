@@ -12,11 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connections_tui.api import Listed
+from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Change, Fleet, Health, Known
 from connections_tui.fleet.cache.history import History
 from connections_tui.fleet.cache.saved import Remembered
 from connections_tui.models import ConnectionDetails, ConnectionStatus
-from connections_tui.sandbox import MEMORY, Store, seed
+from connections_tui.sandbox import Store, seed
 from connections_tui.sandbox import status_bodies as answers
 from connections_tui.sandbox.lifecycle import standing
 from connections_tui.sandbox.records import Fate, Record

@@ -16,12 +16,13 @@ from textual.worker import Worker
 
 from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
+from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Health
 from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
 from connections_tui.fleet.asking.sweep import SweepState
 from connections_tui.fleet.shown.preferences import SavedView
 from connections_tui.platforms import SCHEMAS
-from connections_tui.sandbox import MEMORY, Store, create_app, seed
+from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
 from connections_tui.tui.screens.diagnostics import (

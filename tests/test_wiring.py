@@ -124,7 +124,7 @@ async def test_a_full_disk_is_a_fault_and_a_notice() -> None:
 
         assert await ids(client) == before
     assert told == [
-        f"Could not use the sandbox database {sandbox_database()}: disk I/O error. "
+        f"Cannot use the sandbox database {sandbox_database()}: disk I/O error. "
         "Check free space and permissions."
     ]
 

@@ -243,13 +243,14 @@ def _sandbox_client(
 
     import httpx  # isort: skip
 
-    from connections_tui.sandbox import StoreDamaged, StoreUnusable, create_app
+    from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
+    from connections_tui.sandbox import create_app
 
     told = set[str]()
 
-    def tell(error: StoreUnusable) -> None:
+    def tell(error: DatabaseUnusable) -> None:
         # A damaged file has been reported when it was moved; a retry fails again.
-        if not isinstance(error, StoreDamaged) and str(error) not in told:
+        if not isinstance(error, DatabaseDamaged) and str(error) not in told:
             told.add(str(error))
             on_notice(f"{error} Check free space and permissions.")
 
@@ -269,7 +270,8 @@ def _sandbox_client(
 def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
     """The sandbox's file: seeded when new, set aside when damaged."""
     from connections_tui.api import BadSettings
-    from connections_tui.sandbox import MEMORY, Store, StoreUnusable, seeded
+    from connections_tui.files.sqlite import MEMORY, DatabaseUnusable
+    from connections_tui.sandbox import Store, seeded
 
     def tell(kept: str) -> None:
         on_notice(
@@ -284,7 +286,7 @@ def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
             begin_with=lambda: seeded(now=utc_now()),
             on_set_aside=tell,
         )
-    except StoreUnusable as error:
+    except DatabaseUnusable as error:
         raise BadSettings(
             f"The sandbox cannot save its connections. {error} Check the permissions, "
             "or set another folder in CONNECTIONS_TUI_HOME."

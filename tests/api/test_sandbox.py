@@ -9,9 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from connections_tui.api import ConnectionsClient, NotFound, TokenRefused
+from connections_tui.files.sqlite import MEMORY
 from connections_tui.models import Connection
 from connections_tui.platforms import SCHEMAS
-from connections_tui.sandbox import MEMORY, Store, create_app
+from connections_tui.sandbox import Store, create_app
 
 from .service import CLIENT_ID, CLIENT_SECRET, read_list
 

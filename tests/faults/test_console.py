@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from api.service import BASIC, CLIENT_SECRET, POSTED_SECRET, TOKEN, client_of
+from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet.asking.upkeep import Upkeep
 from connections_tui.platforms import SCHEMAS
-from connections_tui.sandbox import MEMORY, Store
+from connections_tui.sandbox import Store
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
 from tui.console import Clock, Misbehaving, User, profile

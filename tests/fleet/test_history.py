@@ -17,14 +17,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
 from connections_tui.fleet.cache.history import (
     MOST_OF_ONE,
     History,
     begin_anew,
     open_history,
 )
-from connections_tui.fleet.cache.saved import MIGRATIONS, Remembered
-from connections_tui.fleet.cache.unusable import HistoryDamaged, HistoryUnusable
+from connections_tui.fleet.cache.saved import APPLICATION_ID, MIGRATIONS, Remembered
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.reading import Reading
@@ -156,7 +156,7 @@ def test_one_may_forget_while_all_are_read(history: History):
     history.save([BARE._replace(id=f"{n}") for n in range(6)])
     slices = history.all(2)
     read = next(slices)
-    history.forget(["0", "5"])
+    history.save([], deleted=["0", "5"])
 
     read += [known for some in slices for known in some]
     assert [known.id for known in read] == ["0", "1", "2", "3", "4"]
@@ -164,7 +164,7 @@ def test_one_may_forget_while_all_are_read(history: History):
 
 def test_what_was_deleted_leaves_nothing(history: History):
     history.save(*step(Health.HEALTHY, Health.DISABLED, at=5))
-    history.forget(["c1", "never heard of"])
+    history.save([], deleted=["c1", "never heard of"])
 
     assert everything(history) == history.changes_of("c1") == []
 
@@ -206,7 +206,7 @@ def test_old_changes_are_pruned(history: History):
 
 def test_a_save_that_fails_keeps_nothing_of_itself(history: History):
     broken = Change("c2", float("nan"), Health.HEALTHY, Health.STALE)
-    with pytest.raises(HistoryUnusable):
+    with pytest.raises(DatabaseUnusable):
         history.save([FULL], [broken])
     history.save([BARE])
 
@@ -222,7 +222,7 @@ def test_any_text_can_be_kept(one: str, other: str):
         history.save([row], [change])
         history.keep_only([one])
         (known,), (told,) = everything(history), history.changes_of(one)
-        history.forget([one])
+        history.save([], deleted=[one])
 
         assert (known.id, known.name) == (utf8(one), utf8(other))
         assert (told.why, told.platform) == (utf8(other), utf8(one))
@@ -514,12 +514,12 @@ def test_one_that_waits_too_long_is_told_and_loses_nothing(path: Path):
         closing(sqlite3.connect(path, isolation_level=None)) as other,
     ):
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(HistoryUnusable, match="locked") as refusal:
+        with pytest.raises(DatabaseUnusable, match="locked") as refusal:
             history.save([FULL])
         other.execute("ROLLBACK")
         history.save([FULL])
 
-        assert not isinstance(refusal.value, HistoryDamaged)
+        assert not isinstance(refusal.value, DatabaseDamaged)
         assert everything(history) == [FULL]
 
 
@@ -558,7 +558,7 @@ def test_a_link_is_refused(path: Path, tmp_path: Path, suffix: str, target: str)
     path.parent.mkdir()
     (tmp_path / "there").write_text("precious")
     path.with_name(path.name + suffix).symlink_to(tmp_path / target)
-    with pytest.raises(HistoryUnusable, match="not a regular file"):
+    with pytest.raises(DatabaseUnusable, match="not a regular file"):
         History(path)
 
     assert (tmp_path / "there").read_text() == "precious"
@@ -631,6 +631,7 @@ def test_what_is_pruned_gives_its_room_back(path: Path, version: str):
                 for statement in statements:
                     old.execute(statement)
             old.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             old.commit()
     with History(path, clock=lambda: NOW) as history:
         history.save([], changes_at(20_000, of=1000))
@@ -650,6 +651,7 @@ def test_a_file_of_the_first_version_is_read_and_goes_on(path: Path):
         for statement in MIGRATIONS[0]:
             old.execute(statement)
         old.execute("PRAGMA user_version = 1")
+        old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         old.execute(
             "INSERT INTO connections VALUES (1, 'c1', NULL, 'Tea', NULL, NULL,"
             " 'DISABLED', 'X', 1, NULL, 1, 0, 1, 'X', NULL, NULL, 0, 1, 0, '', '',"
@@ -691,7 +693,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path):
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE books (title)")
         other.execute("PRAGMA user_version = 1")
-        with pytest.raises(HistoryUnusable, match="belongs to another program"):
+        with pytest.raises(DatabaseUnusable, match="belongs to another program"):
             History(path)
 
         assert other.execute("PRAGMA journal_mode").fetchone() == ("delete",)
@@ -745,7 +747,7 @@ def sound_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def test_a_file_cut_short_is_damaged(path: Path):
     filled(path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(HistoryDamaged):
+    with pytest.raises(DatabaseDamaged):
         History(path)
 
 
@@ -754,7 +756,7 @@ def test_damage_met_later_can_be_begun_anew_as_well(path: Path):
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     notices: list[str] = []
-    with History(path) as history, pytest.raises(HistoryDamaged) as damage:
+    with History(path) as history, pytest.raises(DatabaseDamaged) as damage:
         everything(history)
     anew = begin_anew(damage.value, notices.append)
     assert anew is not None
@@ -769,7 +771,7 @@ def test_what_another_console_began_anew_is_not_set_aside(path: Path):
     path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     damages = []
     for _ in range(2):
-        with History(path) as history, pytest.raises(HistoryDamaged) as damage:
+        with History(path) as history, pytest.raises(DatabaseDamaged) as damage:
             history.first(1)
         damages.append(damage.value)
     notices: list[str] = []
@@ -787,7 +789,7 @@ def test_a_table_that_is_not_there_is_damage(path: Path):
     filled(path)
     with closing(sqlite3.connect(path)) as other:
         other.execute("DROP TABLE changes")
-    with History(path) as history, pytest.raises(HistoryDamaged, match="no such"):
+    with History(path) as history, pytest.raises(DatabaseDamaged, match="no such"):
         history.changes_since(0)
 
 
@@ -802,7 +804,7 @@ def test_whatever_is_in_the_file_only_our_own_errors_come_out(
         for _ in range(chance.choice([1, 10, 300])):
             content[chance.randrange(len(content))] = chance.randrange(256)
         path.write_bytes(content)
-        with suppress(HistoryUnusable), History(path) as history:
+        with suppress(DatabaseUnusable), History(path) as history:
             for job in (
                 lambda: history.first(50),
                 lambda: list(itertools.islice(history.all(100), 10)),
@@ -811,9 +813,9 @@ def test_whatever_is_in_the_file_only_our_own_errors_come_out(
                 lambda: history.save(*step(Health.STALE, Health.HEALTHY, 9, "1")),
                 lambda: history.keep_only(["1", "2"]),
                 lambda: history.prune(6),
-                lambda: history.forget(["1"]),
+                lambda: history.save([], deleted=["1"]),
             ):
-                with suppress(HistoryUnusable):
+                with suppress(DatabaseUnusable):
                     job()
 
 
@@ -869,7 +871,7 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
         from pathlib import Path
         from connections_tui.fleet.health import Health
         from connections_tui.fleet.cache.history import History
-        from connections_tui.fleet.cache.unusable import HistoryUnusable
+        from connections_tui.files.sqlite import DatabaseUnusable
         from connections_tui.fleet.cache.saved import Remembered
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -881,7 +883,7 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
             try:
                 history.save(rows)
-            except HistoryUnusable as error:
+            except DatabaseUnusable as error:
                 print(type(error).__name__)
     """
     run = subprocess.run(
@@ -893,4 +895,4 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
     with History(path) as history:
         count = len(everything(history))
 
-    assert (run.stdout.strip(), count) == ("HistoryUnusable", 400)
+    assert (run.stdout.strip(), count) == ("DatabaseUnusable", 400)

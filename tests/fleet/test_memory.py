@@ -293,3 +293,20 @@ async def test_old_changes_go_in_steps_while_there_is_nothing_to_save(
     assert (is_done, kept) == (False, 2000)
     assert await run.memory._prune()
     assert run.history.changes_since(0) == []
+
+
+async def test_what_a_cancelled_task_was_saving_is_kept(
+    path: Path, clock: Clock
+) -> None:
+    first = Run(path, clock)
+    first.list_all("a")
+    first.fleet.learn_status("a", status())
+    saving = asyncio.ensure_future(first.memory._save(9))
+    await asyncio.sleep(0)
+    saving.cancel()
+    await asyncio.gather(saving, return_exceptions=True)
+    await first.memory.close()
+
+    known = Run(path, clock).fleet.get("a")
+    assert known is not None
+    assert known.checked_at == NOW.timestamp()

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from connections_tui.sandbox import MEMORY, Store, create_app
+from connections_tui.files.sqlite import MEMORY
+from connections_tui.sandbox import Store, create_app
 
 
 class Clock:

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from connections_tui.sandbox import MEMORY, Store, StoreUnusable, create_app
+from connections_tui.files.sqlite import MEMORY, DatabaseUnusable
+from connections_tui.sandbox import Store, create_app
 
 from .asking import ask_by_token, create, listed, said
 from .conftest import Asking, Clock
@@ -211,7 +212,7 @@ async def test_wrong_logins_do_not_use_up_the_limit(asking: Asking):
 async def test_a_store_that_cannot_be_used_is_told_to_caller_and_owner(
     store: Store, clock: Clock
 ):
-    told: list[StoreUnusable] = []
+    told: list[DatabaseUnusable] = []
     app = create_app(store, clock=clock, on_unusable=told.append)
     store.close()
     async with httpx.AsyncClient(

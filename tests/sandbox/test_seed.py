@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from connections_tui.sandbox import MEMORY, Store, names, seed
+from connections_tui.files.sqlite import MEMORY
+from connections_tui.sandbox import Store, names, seed
 from connections_tui.sandbox.lifecycle import State, standing
 from connections_tui.sandbox.records import Fate, Record
 from connections_tui.text import clean

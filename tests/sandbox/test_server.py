@@ -197,7 +197,8 @@ async def test_listening_refuses_a_taken_port(
 
 SERVE = """
 from datetime import UTC, datetime
-from connections_tui.sandbox import MEMORY, Store
+from connections_tui.files.sqlite import MEMORY
+from connections_tui.sandbox import Store
 from connections_tui.sandbox.server import serve
 with Store(MEMORY) as store:
     serve(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from connections_tui.sandbox import Store, StoreDamaged, StoreUnusable
+from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
+from connections_tui.sandbox import Store
 from connections_tui.sandbox.records import Fate, Origin, Record
 from connections_tui.sandbox.schema import COLUMNS, MIGRATIONS, to_row
 
@@ -165,17 +166,17 @@ def test_a_newer_file_is_left_alone(path: Path):
     Store(path).close()
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreUnusable, match="newer version") as refusal:
+    with pytest.raises(DatabaseUnusable, match="newer version") as refusal:
         Store(path)
 
-    assert not isinstance(refusal.value, StoreDamaged)
+    assert not isinstance(refusal.value, DatabaseDamaged)
 
 
 def test_the_database_of_another_program_is_left_alone(tmp_path: Path):
     path = tmp_path / "books.db"
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE books (title)")
-        with pytest.raises(StoreUnusable, match="belongs to another program"):
+        with pytest.raises(DatabaseUnusable, match="belongs to another program"):
             Store(path)
 
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [

@@ -19,8 +19,9 @@ from textual.strip import Strip
 from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient, RequestLog
 from connections_tui.changes.audit import Audit
+from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Known
-from connections_tui.sandbox import MEMORY, Store, create_app, seed
+from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
 

@@ -3,7 +3,8 @@
 from pydantic import SecretStr
 
 from connections_tui.api import ConnectionsClient
-from connections_tui.sandbox import MEMORY, Store, create_app, seed
+from connections_tui.files.sqlite import MEMORY
+from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.sandbox.server import listening
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp

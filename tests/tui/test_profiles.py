@@ -10,7 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
-from connections_tui.sandbox import MEMORY, Store, create_app, seed
+from connections_tui.files.sqlite import MEMORY
+from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
 from connections_tui.tui.screens.profile_list import Columns

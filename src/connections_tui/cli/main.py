@@ -190,7 +190,8 @@ Prints the variables to connect to it. The client secret is new each time.
     help="Number of connections in a new sandbox.",
 )
 def serve(host: str, port: int, db: Path | None, count: int) -> None:
-    from connections_tui.sandbox import Store, StoreUnusable, seeded
+    from connections_tui.files.sqlite import DatabaseUnusable
+    from connections_tui.sandbox import Store, seeded
     from connections_tui.sandbox.server import CannotServe
     from connections_tui.sandbox.server import serve as answer
     from connections_tui.wiring import utc_now
@@ -213,5 +214,5 @@ def serve(host: str, port: int, db: Path | None, count: int) -> None:
             )
     except CannotServe as error:
         fail(str(error))
-    except StoreUnusable as error:
+    except DatabaseUnusable as error:
         fail(f"{error} Move it away, or name another file with --db.")

@@ -6,18 +6,10 @@ needs.
 
 from connections_tui.sandbox.routes import create_app
 from connections_tui.sandbox.seed import seed, seeded
-from connections_tui.sandbox.store import (
-    MEMORY,
-    Store,
-    StoreDamaged,
-    StoreUnusable,
-)
+from connections_tui.sandbox.store import Store
 
 __all__ = [
-    "MEMORY",
     "Store",
-    "StoreDamaged",
-    "StoreUnusable",
     "create_app",
     "seed",
     "seeded",

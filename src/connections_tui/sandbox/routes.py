@@ -38,6 +38,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
+from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.sandbox import documented, list_items, status_bodies
 from connections_tui.sandbox.error_bodies import (
     Flat,
@@ -52,7 +53,7 @@ from connections_tui.sandbox.error_bodies import (
 from connections_tui.sandbox.gate import Clock, Gate, version_of
 from connections_tui.sandbox.lifecycle import State
 from connections_tui.sandbox.records import Fate, Record
-from connections_tui.sandbox.store import Store, StoreUnusable
+from connections_tui.sandbox.store import Store
 from connections_tui.sandbox.streaming import Streamed
 
 SLICE = 500
@@ -65,7 +66,7 @@ _WITHOUT_DETAILS = frozenset({"FNAC"})
 """Platforms whose details the service does not give."""
 
 
-def _say_nothing(_: StoreUnusable) -> None:
+def _say_nothing(_: DatabaseUnusable) -> None:
     """The answer alone says what is wrong."""
 
 
@@ -74,7 +75,7 @@ def create_app(
     *,
     clock: Clock,
     credentials: tuple[str, str] | None = ("sandbox", "sandbox"),
-    on_unusable: Callable[[StoreUnusable], None] = _say_nothing,
+    on_unusable: Callable[[DatabaseUnusable], None] = _say_nothing,
 ) -> Starlette:
     """The sandbox as an ASGI application.
 
@@ -84,7 +85,7 @@ def create_app(
     """
 
     async def answer_unusable(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, StoreUnusable)
+        assert isinstance(error, DatabaseUnusable)
         on_unusable(error)
         return Refusal(500, "INTERNAL_SERVER_ERROR", str(error)).response()
 
@@ -105,7 +106,7 @@ def create_app(
         exception_handlers={
             Refusal: answer_refusal,
             HTTPException: answer_http_error,
-            StoreUnusable: answer_unusable,
+            DatabaseUnusable: answer_unusable,
             Exception: answer_fault,
         },
     )

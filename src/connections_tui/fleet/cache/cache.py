@@ -11,13 +11,9 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from connections_tui.fleet.cache.history import History, begin_anew
+from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
+from connections_tui.fleet.cache.history import NOT_KEPT, History, begin_anew
 from connections_tui.fleet.cache.saved import Remembered
-from connections_tui.fleet.cache.unusable import (
-    NOT_KEPT,
-    HistoryDamaged,
-    HistoryUnusable,
-)
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.health_change import Change
 
@@ -68,7 +64,7 @@ class Memory:
         """The rows most in need of a person, at once: before the first frame."""
         try:
             rows = self._history.first(FIRST) if self._history is not None else []
-        except HistoryUnusable as error:
+        except DatabaseUnusable as error:
             self._lose(error)
             rows = []
         # What became stale since the last session is a change as well.
@@ -109,7 +105,7 @@ class Memory:
         for connection_id in gone:
             del self._unlisted[connection_id]
         if gone := [i for i in gone if i not in self._fleet]:
-            await self._in_thread(lambda history: history.forget(gone))
+            await self._in_thread(lambda history: history.save([], deleted=gone))
 
     async def run(self) -> None:
         """Keeps what changes, until it is cancelled."""
@@ -200,12 +196,9 @@ class Memory:
         rows, gone = self._split(dict.fromkeys(ids))
 
         deleted = [i for i in gone if self._fleet.is_surely_gone(i)]
-
-        def save(history: History) -> None:
-            history.save(rows, changes)
-            history.forget(deleted)
-
-        await self._in_thread(save)
+        await self._in_thread(
+            lambda history: history.save(rows, changes, deleted=deleted)
+        )
 
     def _split(self, ids: dict[str, None]) -> tuple[list[Remembered], list[str]]:
         rows, gone = [], []
@@ -218,21 +211,26 @@ class Memory:
         return rows, gone
 
     async def _in_thread(self, job: Callable[[History], T]) -> T | None:
-        """One job at a time. What fails ends the memory; damage begins a new one."""
+        """One job at a time, which a cancelled task ends as well: what it saves is
+        not lost. What fails ends the memory; damage begins a new one."""
         async with self._turn:
             if self._history is None:
                 return None
+            running = asyncio.ensure_future(asyncio.to_thread(job, self._history))
             try:
-                return await asyncio.to_thread(job, self._history)
-            except HistoryUnusable as error:
+                return await asyncio.shield(running)
+            except DatabaseUnusable as error:
                 self._lose(error)
                 return None
+            except asyncio.CancelledError:
+                await asyncio.wait([running])
+                raise
 
-    def _lose(self, error: HistoryUnusable) -> None:
+    def _lose(self, error: DatabaseUnusable) -> None:
         history, self._history = self._history, None
         if history is not None:
             history.close()
-        if isinstance(error, HistoryDamaged):
+        if isinstance(error, DatabaseDamaged):
             self._history = begin_anew(error, self._on_notice)
         else:
             self._on_notice(f"{error} {NOT_KEPT}")

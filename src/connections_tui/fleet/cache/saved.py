@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import contains
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from connections_tui.files.sqlite import Values
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.reading import Reading
@@ -61,7 +62,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX by_connection ON changes (connection_id, at)",
         "CREATE INDEX by_time ON changes (at)",
-        f"PRAGMA application_id = {APPLICATION_ID}",
     ),
     (
         "ALTER TABLE connections ADD COLUMN works_until REAL",
@@ -70,9 +70,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
 )
 """One entry for each version of the file's layout. Add to the end; change none."""
-
-Row = tuple[Any, ...]
-"""As it comes from SQLite, where any cell may hold anything."""
 
 _TEXT = frozenset({str})
 _TEXT_OR_NONE = frozenset({str, type(None)})
@@ -214,7 +211,7 @@ class Remembered(NamedTuple):
     """Between which times it was seen to break."""
 
 
-def to_row(known: Remembered, told_at: float) -> Row:
+def to_row(known: Remembered, told_at: float) -> Values:
     """The values to store, without the latest credible time."""
     return (
         storable(known.id),
@@ -236,7 +233,7 @@ def to_row(known: Remembered, told_at: float) -> Row:
     )
 
 
-def to_change_row(change: Change, before: str) -> Row:
+def to_change_row(change: Change, before: str) -> Values:
     return (
         storable(change.connection_id),
         change.at,
@@ -248,7 +245,7 @@ def to_change_row(change: Change, before: str) -> Row:
     )
 
 
-def to_missed_changes(rows: Iterable[Remembered]) -> Iterator[Row]:
+def to_missed_changes(rows: Iterable[Remembered]) -> Iterator[Values]:
     """The values with which rows of a known health and time may tell a change."""
     for row in rows:
         if row.checked_at is not None and (word := known_word(row.health)):
@@ -270,7 +267,7 @@ def known_word(health: Health) -> str | None:
     return None if health in _NOT_KNOWN else health.name
 
 
-def remembered(rows: Iterable[Row]) -> list[Remembered]:
+def remembered(rows: Iterable[Values]) -> list[Remembered]:
     """What the rows hold. One that cannot be understood is left out."""
     known = []
     for row in rows:
@@ -282,7 +279,7 @@ def remembered(rows: Iterable[Row]) -> list[Remembered]:
     return known
 
 
-def changes_in(rows: Iterable[Row]) -> list[Change]:
+def changes_in(rows: Iterable[Values]) -> list[Change]:
     """What the rows hold. One that cannot be understood is left out."""
     return [_to_change(row) for row in rows if _fits_change(tuple(map(type, row)))]
 
@@ -296,7 +293,7 @@ def _storable(text: str | None) -> str | None:
     return None if text is None else storable(text)
 
 
-def _to_cells(reading: Reading | None) -> Row:
+def _to_cells(reading: Reading | None) -> Values:
     if reading is None:
         return (None,) * (len(_READING) - 2) + ("", "")
     return (
@@ -315,7 +312,7 @@ def _to_cells(reading: Reading | None) -> Row:
     )
 
 
-def _to_remembered(row: Row) -> Remembered:
+def _to_remembered(row: Values) -> Remembered:
     # Unpacked and built by position: this runs 100,000 times at a start.
     (
         _,
@@ -378,7 +375,7 @@ def _to_remembered(row: Row) -> Remembered:
     )
 
 
-def _to_change(row: Row) -> Change:
+def _to_change(row: Values) -> Change:
     connection_id, at, before, after, *rest = row
     return Change(connection_id, at, _health(before), _health(after), *rest)
 
