@@ -34,7 +34,7 @@ def test_a_fault_in_a_command_is_one_line_and_a_report(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
-    assert "AttributeError, connections_tui/cli/main.py:" in result.stderr
+    assert "AttributeError, connections_tui/cli/commands/platforms.py:" in result.stderr
     assert "'NoneType' object has no attribute 'full_title'" in reports(tmp_path)
     assert CANARY not in result.stderr + reports(tmp_path)
 

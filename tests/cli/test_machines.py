@@ -204,7 +204,10 @@ def commands() -> list[tuple[str, ...]]:
     def below(command: click.Command, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         found = [path]
         if isinstance(command, click.Group):
-            for name, child in command.commands.items():
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                child = command.get_command(context, name)
+                assert child is not None
                 found += below(child, (*path, name))
         return found
 
@@ -225,11 +228,17 @@ def test_without_docstrings_the_help_is_the_same(
 
 
 def test_every_command_has_a_description_in_its_list() -> None:
+    import click
+
     from connections_tui.cli.main import main
 
-    for group in (main, main.commands["profiles"], main.commands["sandbox"]):
-        for command in group.commands.values():  # type: ignore[attr-defined]
-            short = command.get_short_help_str(limit=70)
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        below = command.commands.values() if isinstance(command, click.Group) else ()
+        for one in (command, *below):
+            short = one.get_short_help_str(limit=70)
             assert short
             assert not short.endswith("..."), short
 

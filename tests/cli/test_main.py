@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import httpx
 import pytest
 from click.testing import CliRunner
 
-from connections_tui.cli.main import main
+from connections_tui.cli.main import SUMMARIES, main
 from connections_tui.platforms import SCHEMAS
 
 Popen = subprocess.Popen[str]
@@ -30,6 +31,18 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         timeout=60,
         check=False,
     )
+
+
+def test_each_command_has_its_name_and_begins_its_help_with_its_summary() -> None:
+    context = click.Context(main)
+    helps = {name: main.get_command(context, name) for name in SUMMARIES}
+
+    for name, command in helps.items():
+        assert command is not None
+        assert command.name == name
+        assert (command.help or "").split("\n\n")[0].replace("\n", " ") == (
+            SUMMARIES[name]
+        )
 
 
 def test_the_readme_has_the_platforms_of_today() -> None:

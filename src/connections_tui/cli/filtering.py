@@ -3,6 +3,9 @@
 import click
 from click.shell_completion import CompletionItem
 
+from connections_tui.fleet.shown.query import complete
+from connections_tui.titles import TITLES
+
 
 class FilterCommand(click.Command):
     """A command whose arguments are filter words, and whose options take no value.
@@ -33,9 +36,6 @@ def filter_words(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """What the console's own filter offers after the same letters."""
-    from connections_tui.fleet.shown.query import complete
-    from connections_tui.titles import TITLES
-
     return [
         CompletionItem(
             incomplete[: offer.start] + offer.text + incomplete[offer.end :],

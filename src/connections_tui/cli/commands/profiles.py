@@ -11,8 +11,8 @@ import click
 from connections_tui.cli import output
 from connections_tui.cli.asking import ask_secret, is_interactive
 from connections_tui.cli.choosing import Flags, profile_names
+from connections_tui.cli.commands.whoami import masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
-from connections_tui.cli.whoami import masked
 from connections_tui.config import DEMO, Place, Profile, SecretSource
 from connections_tui.text import clean
 
@@ -35,12 +35,12 @@ asked for in each session. They are typed unseen or piped in; no option takes on
 """
 
 
-@click.group(help=_HELP)
-def profiles() -> None:
+@click.group("profiles", help=_HELP)
+def command() -> None:
     pass
 
 
-@profiles.command("list", help="List the profiles, without their secrets.")
+@command.command("list", help="List the profiles, without their secrets.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
 def list_profiles(is_json: bool) -> None:
     with failures_told():
@@ -148,7 +148,7 @@ Asks for the client secret where the login or its place changes.
 """
 
 
-@profiles.command(help=_ADD_HELP)
+@command.command(help=_ADD_HELP)
 @click.argument("name")
 @_values
 def add(name: str, secret_stdin: bool, **values: Given) -> None:
@@ -175,7 +175,7 @@ def add(name: str, secret_stdin: bool, **values: Given) -> None:
     )
 
 
-@profiles.command(help=_EDIT_HELP)
+@command.command(help=_EDIT_HELP)
 @_NAME
 @_values
 def edit(name: str, secret_stdin: bool, **values: Given) -> None:
@@ -202,7 +202,7 @@ def edit(name: str, secret_stdin: bool, **values: Given) -> None:
         _forget(book, before)
 
 
-@profiles.command(help='Make a profile the default; "demo" is the sandbox.')
+@command.command(help='Make a profile the default; "demo" is the sandbox.')
 @_NAME
 def use(name: str) -> None:
     with failures_told():
@@ -210,7 +210,7 @@ def use(name: str) -> None:
     output.say(f"Default profile set to {clean(name, 40)}.")
 
 
-@profiles.command(help="Remove a profile, and its secret unless another one uses it.")
+@command.command(help="Remove a profile, and its secret unless another one uses it.")
 @_NAME
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
@@ -230,7 +230,7 @@ def remove(name: str, yes: bool) -> None:
         _forget(book, profile)
 
 
-@profiles.command(help="Test the login of a profile. Nothing is changed.")
+@command.command(help="Test the login of a profile. Nothing is changed.")
 @click.argument("name", required=False, shell_complete=profile_names)
 @click.pass_obj
 def test(flags: Flags, name: str | None) -> None:

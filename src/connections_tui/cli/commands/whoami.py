@@ -34,10 +34,10 @@ def masked(client_id: str) -> str:
     return f"{client_id[:_SHOWN] if len(client_id) > 2 * _SHOWN else ''}…"
 
 
-@click.command(help=_HELP)
+@click.command("whoami", help=_HELP)
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
-def whoami(flags: Flags, is_json: bool) -> None:
+def command(flags: Flags, is_json: bool) -> None:
     told = asyncio.run(_told(flags.chosen()))
     if is_json:
         output.data(json.dumps(told.values, indent=1))

@@ -20,10 +20,10 @@ Problems are marked with "!"; the exit code is then 1.
 """
 
 
-@click.command(help=_HELP)
+@click.command("doctor", help=_HELP)
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_context
-def doctor(context: click.Context, is_json: bool) -> None:
+def command(context: click.Context, is_json: bool) -> None:
     findings = asyncio.run(machine.examined())
     if is_json:
         told = {

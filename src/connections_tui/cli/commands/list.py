@@ -5,24 +5,39 @@ statuses would cost one for each connection. Where a filter needs what is not kn
 yet, its result is incomplete, and ``Listed.gaps`` says so.
 """
 
+import asyncio
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import click
+
+from connections_tui import wiring
 from connections_tui.cli import output
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, failures_told
+from connections_tui.cli.filtering import FilterCommand, filter_words
 from connections_tui.config import Profile
-from connections_tui.fleet import Context, Fleet, Health, Known, View
+from connections_tui.fleet import Context, Fleet, Health, Known, QueryError, View
 from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.reasons import in_words
+from connections_tui.fleet.shown.facets import platforms_of
 from connections_tui.fleet.shown.query import Query, Term, parse
 from connections_tui.fleet.shown.view import placing
 from connections_tui.moments import stamp
 from connections_tui.text import clean
 
+_HELP = """\
+List connections, those in need of action first.
+
+FILTER is what the console takes after "/", for example: status:reauth
+-platform:shopify. States are those the console last saw. If the filter needs a state
+or a store name that was never read, the exit code is 3.
+"""
 _COLUMNS = ("ID", "HEALTH", "PLATFORM", "STORE", "LAST SYNC", "WHY")
-CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))
-DROP = (_COLUMNS.index("LAST SYNC"), _COLUMNS.index("WHY"))
+_CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))
+_DROP = (_COLUMNS.index("LAST SYNC"), _COLUMNS.index("WHY"))
 """The columns that a narrow terminal may cut, and leave out."""
 _BY_NAME = frozenset({"", "store"})
 """Fields of a filter that a store's name decides."""
@@ -39,6 +54,25 @@ class Listed:
     """Why there may be more, as sentences; empty where the result is complete."""
 
 
+@click.command("list", cls=FilterCommand, help=_HELP)
+@click.argument("words", metavar="[FILTER]...", nargs=-1, shell_complete=filter_words)
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@click.pass_obj
+def command(flags: Flags, words: tuple[str, ...], is_json: bool) -> None:
+    with failures_told():
+        try:
+            found = asyncio.run(read(flags.chosen(), " ".join(words)))
+        except QueryError as error:
+            fail(error.message, USAGE)
+    if is_json:
+        output.data(as_json(found.rows))
+    else:
+        output.table(as_rows(found.rows), cut=_CUT, drop=_DROP)
+        output.say(f"{len(found.rows):,} of {found.whole:,} connections")
+    if found.gaps:
+        fail(f"Incomplete: {' '.join(found.gaps)}", TRY_AGAIN)
+
+
 async def read(profile: Profile, text: str) -> Listed:
     """The connections a filter keeps, most in need of a person first.
 
@@ -47,9 +81,6 @@ async def read(profile: Profile, text: str) -> Listed:
         BadSettings: the profile cannot be used.
         QueryError: the filter cannot be read.
     """
-    from connections_tui import wiring
-    from connections_tui.fleet.shown.facets import platforms_of
-
     session = wiring.session_of(profile, output.say)
     session.begin(clock=wiring.utc_now, tell=output.say)
     try:

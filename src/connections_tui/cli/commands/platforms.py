@@ -1,0 +1,20 @@
+"""``platforms``: what can be connected, and the credentials each takes."""
+
+import click
+
+from connections_tui.cli import output
+from connections_tui.platforms import SCHEMAS, markdown_table
+
+
+@click.command("platforms", help="List the platforms and the credentials each takes.")
+@click.option("--markdown", is_flag=True, help="Print the table of the README.")
+def command(markdown: bool) -> None:
+    if markdown:
+        output.data(markdown_table().rstrip("\n"))
+        return
+    slug_width = max(map(len, SCHEMAS))
+    title_width = max(len(schema.full_title()) for schema in SCHEMAS.values())
+    for schema in SCHEMAS.values():
+        names = [f.name + ("" if f.required else "?") for f in schema.fields()]
+        titled = f"{schema.slug:<{slug_width}} {schema.full_title():<{title_width}}"
+        output.data(f"{titled} {', '.join(names)}")
