@@ -22,13 +22,13 @@ from textual.screen import Screen
 
 from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient
+from connections_tui.composition import utc_now
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Fleet, Known
 from connections_tui.fleet.cache.history import open_history
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp, garbage
-from connections_tui.wiring import utc_now
 
 PASSES, SCREENS, CONNECTIONS = 1_000, 500, 3_000
 WARM_UP = 0.1

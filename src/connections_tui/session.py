@@ -11,30 +11,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connections_tui import api, changes
 from connections_tui.access import ProfileView, WriteLock
 from connections_tui.api import PATIENT, RequestLog
-from connections_tui.fleet import Fleet
-from connections_tui.fleet.cache.cache import Memory
+from connections_tui.fleet import Fleet, asking, cache
 from connections_tui.fleet.shown.choices import Choices
 
 if TYPE_CHECKING:
-    # None of them is needed for a first frame.
+    # Not needed for a first frame.
     from pydantic import SecretStr
-
-    from connections_tui.api import ConnectionsClient
-    from connections_tui.changes.audit import Audit
-    from connections_tui.changes.changes import Changes
-    from connections_tui.changes.reporting import Listener
-    from connections_tui.fleet.asking.upkeep import Upkeep
-    from connections_tui.fleet.cache.history import History
 
 Tell = Callable[[str], None]
 """Takes a sentence to show as a notice."""
 ClientOpener = Callable[
-    ["SecretStr | None"], AbstractAsyncContextManager["ConnectionsClient"]
+    ["SecretStr | None"], "AbstractAsyncContextManager[api.ConnectionsClient]"
 ]
 """Takes a client secret that was typed; None for the stored one."""
-HistoryOpener = Callable[[Tell], "History | None"]
+HistoryOpener = Callable[[Tell], "cache.History | None"]
 
 
 def keep_nothing(_: Tell) -> None:
@@ -53,7 +46,7 @@ class Session:
         open_client: ClientOpener,
         *,
         open_history: HistoryOpener = keep_nothing,
-        open_audit: "Callable[[], Audit] | None" = None,
+        open_audit: "Callable[[], changes.Audit] | None" = None,
         preferences: Path | None = None,
         places: Mapping[str, str] | None = None,
         log: RequestLog | None = None,
@@ -71,10 +64,10 @@ class Session:
         self._open_client = open_client
         self._open_history = open_history
         self._opened = AsyncExitStack()
-        self.client: ConnectionsClient | None = None
-        self.upkeep: Upkeep | None = None
-        self.changes: Changes | None = None
-        self.audit: Audit | None = None
+        self.client: api.ConnectionsClient | None = None
+        self.upkeep: asking.Upkeep | None = None
+        self.changes: changes.Changes | None = None
+        self.audit: changes.Audit | None = None
         """The record of creates and deletes. These four are None until the client is
         open."""
 
@@ -85,10 +78,10 @@ class Session:
         self.fleet = Fleet(clock)
 
     @cached_property
-    def cache(self) -> Memory:
+    def cache(self) -> "cache.Cache":
         """What is kept of the fleet, in its file."""
         history = self._open_history(self._tell)
-        return Memory(self.fleet, history, clock=self._clock, on_notice=self._tell)
+        return cache.Cache(self.fleet, history, clock=self._clock, on_notice=self._tell)
 
     @cached_property
     def choices(self) -> Choices:
@@ -97,7 +90,7 @@ class Session:
 
     async def connect(
         self,
-        listener: "Listener | None" = None,
+        listener: "changes.Listener | None" = None,
         *,
         typed: "SecretStr | None" = None,
     ) -> None:
@@ -110,19 +103,17 @@ class Session:
             BadSettings: the address, or the sandbox's file, cannot be used.
         """
         client = await self._opened.enter_async_context(self._open_client(typed))
-        from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
-
-        sweep = Sweep(client, self.fleet, clock=self._clock)
-        self.upkeep = Upkeep(client, self.fleet, sweep)
+        sweep = asking.Sweep(client, self.fleet, clock=self._clock)
+        self.upkeep = asking.Upkeep(client, self.fleet, sweep)
         if listener is not None:
             self._allow_changes(client, listener)
         self.client = client
 
-    def _allow_changes(self, client: "ConnectionsClient", listener: "Listener") -> None:
-        from connections_tui.changes.changes import Changes
-
+    def _allow_changes(
+        self, client: "api.ConnectionsClient", listener: "changes.Listener"
+    ) -> None:
         self.audit = self.open_audit() if self.open_audit is not None else None
-        self.changes = Changes(
+        self.changes = changes.Changes(
             client,
             self.fleet,
             self.audit,

@@ -27,13 +27,13 @@ from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient
 from connections_tui.cli.bugs import catch_faults, quiet_interpreter
 from connections_tui.cli.terminal import ConsoleLeft
+from connections_tui.composition import utc_now
 from connections_tui.config import state_folder
 from connections_tui.config.paths import HOME_VARIABLE
 from connections_tui.crashes import CrashReports
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
 from connections_tui.tui.terminal.signals import watched
-from connections_tui.wiring import utc_now
 
 CANARY = "canary-4711"
 MARK = "\n=== {code} {echo:d} {lines:d}\n"

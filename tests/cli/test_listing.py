@@ -7,10 +7,10 @@ import re
 import pytest
 
 from connections_tui.api import ApiError
+from connections_tui.composition import open_client, open_history, utc_now
 from connections_tui.config import load_profile
 from connections_tui.fleet import Fleet
-from connections_tui.fleet.cache.cache import Memory
-from connections_tui.wiring import open_client, open_history, utc_now
+from connections_tui.fleet.cache.cache import Cache
 from fleet.making import listed, status
 
 from .answering import answering
@@ -22,7 +22,7 @@ async def _remember() -> None:
     profile = load_profile({})
     fleet = Fleet(utc_now)
     history = open_history(profile, lambda _: None)
-    memory = Memory(fleet, history, clock=utc_now, on_notice=lambda _: None)
+    memory = Cache(fleet, history, clock=utc_now, on_notice=lambda _: None)
     memory.recall_first()
     async with open_client(profile) as client:
         listing = fleet.listing()
@@ -192,7 +192,7 @@ async def _remember_rows(login: dict[str, str]) -> None:
     profile = load_profile(login)
     fleet = Fleet(utc_now)
     history = open_history(profile, lambda _: None)
-    memory = Memory(fleet, history, clock=utc_now, on_notice=lambda _: None)
+    memory = Cache(fleet, history, clock=utc_now, on_notice=lambda _: None)
     memory.recall_first()
     listing = fleet.listing()
     listing.take([listed(row["id"]) for row in ROWS])

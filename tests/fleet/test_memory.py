@@ -8,7 +8,7 @@ import pytest
 
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Change, Fleet, Health
-from connections_tui.fleet.cache.cache import Memory
+from connections_tui.fleet.cache.cache import Cache
 from connections_tui.fleet.cache.history import History
 from connections_tui.models import ConnectionDetails
 
@@ -30,7 +30,7 @@ class Run:
         self.told: list[str] = []
         self.fleet = Fleet(clock)
         self.history = History(path, clock=lambda: clock().timestamp())
-        self.memory = Memory(
+        self.memory = Cache(
             self.fleet, self.history, clock=clock, on_notice=self.told.append
         )
         if recalls:
@@ -92,7 +92,7 @@ async def test_a_list_that_came_first_still_learns_what_was_remembered(
     await first.memory.close()
     second = Run(path, clock)
     second.fleet = fleet = Fleet(clock)
-    memory = Memory(fleet, second.history, clock=clock, on_notice=second.told.append)
+    memory = Cache(fleet, second.history, clock=clock, on_notice=second.told.append)
     second.list_all("a")
     unknown = fleet.counts[Health.UNCHECKED]
     await memory.recall_rest()
@@ -236,7 +236,7 @@ async def test_a_file_that_is_damaged_while_it_is_used_is_begun_anew(
 
 async def test_without_a_file_the_session_is_remembered(clock: Clock) -> None:
     fleet = Fleet(clock)
-    memory = Memory(fleet, None, clock=clock, on_notice=lambda _: None)
+    memory = Cache(fleet, None, clock=clock, on_notice=lambda _: None)
     memory.recall_first()
     await memory.recall_rest()
     fleet.listing().take([listed("a")])

@@ -7,7 +7,7 @@ import pytest
 
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Change, Context, Fleet, Health, Known
-from connections_tui.fleet.cache.cache import Memory
+from connections_tui.fleet.cache.cache import Cache
 from connections_tui.fleet.cache.history import History
 from connections_tui.fleet.figures.outbreaks import outbreaks
 from connections_tui.fleet.figures.trend import trend
@@ -39,7 +39,7 @@ class Run:
         self.clock = clock
         self.fleet = Fleet(clock)
         history = History(path, clock=lambda: clock().timestamp()) if path else None
-        self.memory = Memory(self.fleet, history, clock=clock, on_notice=lambda _: None)
+        self.memory = Cache(self.fleet, history, clock=clock, on_notice=lambda _: None)
         self.memory.recall_first()
 
     def list_all(self, *ids: str, **fields: object) -> None:

@@ -30,6 +30,7 @@ from connections_tui.api.errors import (
 from connections_tui.api.requests import LoggedRequest, RequestLog
 from connections_tui.api.retries import PATIENT, Retries
 from connections_tui.api.rows import Listed
+from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
     from connections_tui.api.client import ConnectionsClient
@@ -64,10 +65,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """The client, with the module it lives in, when it is first asked for."""
-    if name == "ConnectionsClient":
-        from connections_tui.api.client import ConnectionsClient
-
-        return ConnectionsClient
-    raise AttributeError(name)
+__getattr__ = lazily(__name__, client=("ConnectionsClient",))

@@ -74,8 +74,8 @@ def _say_of(error: BaseException) -> None:
 
 
 def _reports() -> "CrashReports":
+    from connections_tui.composition import utc_now
     from connections_tui.config import state_folder
     from connections_tui.crashes import CrashReports
-    from connections_tui.wiring import utc_now
 
     return CrashReports(state_folder(), clock=utc_now)

@@ -1,6 +1,6 @@
 """The console for a profile. Importing it imports Textual."""
 
-from connections_tui import wiring
+from connections_tui import composition
 from connections_tui.api import RequestLog
 from connections_tui.config import Profile, state_folder
 from connections_tui.crashes import CrashReports
@@ -24,9 +24,9 @@ def console_for(profile: Profile) -> ConnectionsApp:
         return Shelf(ProfileBook(), profile, tell=tell, log=log)
 
     app = ConnectionsApp(
-        wiring.session_of(profile, tell, log),
+        composition.session_of(profile, tell, log),
         clock=SteadyClock(),
         profiles=profiles,
-        crashes=CrashReports(state_folder(), clock=wiring.utc_now),
+        crashes=CrashReports(state_folder(), clock=composition.utc_now),
     )
     return app

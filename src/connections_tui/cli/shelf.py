@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
-from connections_tui import wiring
+from connections_tui import composition
 from connections_tui.access import write_word
 from connections_tui.api import BadSettings, RequestLog
 from connections_tui.config import (
@@ -70,7 +70,7 @@ class Shelf:
 
     def open(self, name: str) -> Session:
         self._in_use[name] = profile = self._find(name)
-        return wiring.session_of(profile, tell=self._tell, log=self._log)
+        return composition.session_of(profile, tell=self._tell, log=self._log)
 
     async def draft(self, name: str | None) -> ProfileDraft:
         """What cannot be saved or stored is found out before the form is filled in."""
@@ -108,7 +108,7 @@ class Shelf:
             self._book.use(name)
 
     async def test(self, name: str) -> str:
-        return await wiring.try_login(self._find(name))
+        return await composition.try_login(self._find(name))
 
     async def keep_secret(self, name: str, typed: TypedSecret) -> str:
         """Stores it, and makes that the place of the profile's secret."""

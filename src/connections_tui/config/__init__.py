@@ -22,6 +22,7 @@ from connections_tui.config.paths import (
 from connections_tui.config.precedence import CLIENT_SECRET, load_profile
 from connections_tui.config.profile import DEMO, Profile
 from connections_tui.config.sources import Place, SecretSource
+from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
     from connections_tui.config.book import ProfileBook
@@ -73,26 +74,14 @@ __all__ = [
     "why_homeless",
 ]
 
-_LATER = {
-    "Found": "secrets",
-    "ProfileBook": "book",
-    "ProfileEntry": "entries",
-    "ProfileRefused": "entries",
-    "ProfilesBroken": "profiles_file",
-    "SecretNotKept": "secrets",
-    "find_secret": "secrets",
-    "forget_secret": "secrets",
-    "keep_secret": "secrets",
-    "keyring_problem": "secrets",
-    "profile_of": "entries",
-    "take": "variables",
-}
-
-
-def __getattr__(name: str) -> object:
-    """What only profiles need, with its module, when it is first asked for."""
-    if name not in _LATER:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    book=("ProfileBook",),
+    entries=("ProfileEntry", "ProfileRefused", "profile_of"),
+    profiles_file=("ProfilesBroken",),
+    secrets=(
+        *("Found", "SecretNotKept"),
+        *("find_secret", "forget_secret", "keep_secret", "keyring_problem"),
+    ),
+    variables=("take",),
+)

@@ -1,7 +1,7 @@
 """Knowing how all the connections are: no toolkit, no network of its own.
 
-Doors of their own, which a first frame does not open: ``fleet.upkeep`` with the list
-and the sweep, and ``fleet.memory`` with what is remembered in a file.
+Packages of their own: ``fleet.asking`` requests, ``fleet.shown`` is what a list shows,
+``fleet.cache`` keeps what is known in a file, ``fleet.figures`` counts.
 """
 
 from connections_tui.fleet.fleet import Fleet, Listing

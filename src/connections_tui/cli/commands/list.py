@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import click
 
-from connections_tui import wiring
+from connections_tui import composition
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, failures_told
@@ -81,8 +81,8 @@ async def read(profile: Profile, text: str) -> Listed:
         BadSettings: the profile cannot be used.
         QueryError: the filter cannot be read.
     """
-    session = wiring.session_of(profile, output.say)
-    session.begin(clock=wiring.utc_now, tell=output.say)
+    session = composition.session_of(profile, output.say)
+    session.begin(clock=composition.utc_now, tell=output.say)
     try:
         await session.connect()
         await session.read_list()
@@ -92,7 +92,7 @@ async def read(profile: Profile, text: str) -> Listed:
         await session.close()
     query = parse(text, platforms_of(fleet.kinds))
     rows = sorted(fleet, key=placing(View().sorts))
-    context = Context(now=wiring.utc_now().timestamp())
+    context = Context(now=composition.utc_now().timestamp())
     gaps = list(_gaps(fleet, query, context))
     if needs_a_second_look(gone, gone + listed, listed):
         gaps.append(f"{_connections(gone)} listed before, and not now.")

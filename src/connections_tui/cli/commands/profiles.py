@@ -235,7 +235,7 @@ def remove(name: str, yes: bool) -> None:
 @click.pass_obj
 def test(flags: Flags, name: str | None) -> None:
     from connections_tui.api import SecretWanted
-    from connections_tui.wiring import try_login
+    from connections_tui.composition import try_login
 
     with failures_told():
         profile = _book().find(name) if name else flags.chosen()

@@ -6,10 +6,10 @@ import click
 
 from connections_tui.cli import output
 from connections_tui.cli.exits import USAGE, fail
+from connections_tui.composition import utc_now
 from connections_tui.config import is_homeless, sandbox_database, why_homeless
 from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.sandbox import Store, seeded, server
-from connections_tui.wiring import utc_now
 
 
 @click.group("sandbox", help="Run the sandbox as a server.")

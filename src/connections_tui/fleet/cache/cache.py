@@ -33,7 +33,7 @@ RECENT = 24 * 3600.0
 """Seconds of changes that are kept at hand."""
 
 
-class Memory:
+class Cache:
     """The history of one profile's fleet. Without a file, that of this session."""
 
     def __init__(

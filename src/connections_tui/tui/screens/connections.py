@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
     from connections_tui.changes.audit import Audit, Entry
     from connections_tui.fleet.asking.upkeep import Upkeep
-    from connections_tui.fleet.cache.cache import Memory
+    from connections_tui.fleet.cache.cache import Cache
 
 REPAINT_AGES_SECONDS = 10
 SWEEP_SECONDS = 0.05
@@ -101,7 +101,7 @@ class ConnectionsScreen(ActingScreen):
         fleet: Fleet,
         lock: WriteLock,
         clock: Callable[[], datetime],
-        memory: "Memory",
+        memory: "Cache",
         choices: Choices,
         places: Mapping[str, str],
     ) -> None:

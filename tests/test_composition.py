@@ -14,13 +14,13 @@ from connections_tui.api import (
     SecretWanted,
     ServiceFault,
 )
+from connections_tui.composition import open_client, try_login
 from connections_tui.config import Profile, load_profile, sandbox_database
 from connections_tui.config.entries import (
     ProfileEntry,
     ProfileRefused,
     profile_of,
 )
-from connections_tui.wiring import open_client, try_login
 
 
 async def ids(client: ConnectionsClient) -> set[str]:

@@ -8,8 +8,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from connections_tui import api, changes, config, sandbox
 from connections_tui.access import ProfileView
-from connections_tui.api import RequestLog
+from connections_tui.addresses import read_address
+from connections_tui.api import BadSettings, LoginRefused, RequestLog, SecretWanted
 from connections_tui.config import (
     Place,
     Profile,
@@ -21,19 +23,13 @@ from connections_tui.config import (
     state_folder,
     why_homeless,
 )
+from connections_tui.files.sqlite import MEMORY, DatabaseDamaged, DatabaseUnusable
+from connections_tui.fleet import cache
 from connections_tui.session import Session, Tell
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
-
-    from connections_tui.api import ConnectionsClient
-    from connections_tui.changes.audit import Audit
-    from connections_tui.config import Found
-    from connections_tui.fleet.cache.history import History
-    from connections_tui.sandbox import Store
-
-# httpx and starlette are imported inside: the first frame is painted before them.
 
 
 def utc_now() -> datetime:
@@ -93,10 +89,8 @@ def _view(profile: Profile) -> ProfileView:
     )
 
 
-def _audit(profile: Profile) -> "Audit":
-    from connections_tui.changes.audit import Audit
-
-    return Audit(
+def _audit(profile: Profile) -> "changes.Audit":
+    return changes.Audit(
         audit_file(),
         profile=profile.name,
         environment=profile.environment.value,
@@ -112,7 +106,7 @@ async def open_client(
     on_notice: Callable[[str], None] = _say_nothing,
     log: RequestLog | None = None,
     typed: "SecretStr | None" = None,
-) -> AsyncIterator["ConnectionsClient"]:
+) -> AsyncIterator["api.ConnectionsClient"]:
     """A client for a profile: over the network, or onto the embedded sandbox.
 
     ``on_notice`` gets sentences to show although the client opened. ``log``: records
@@ -130,9 +124,6 @@ async def open_client(
             async with _sandbox_client(profile, store, on_notice, log) as client:
                 yield client
         return
-    from connections_tui.addresses import read_address
-    from connections_tui.api import BadSettings, ConnectionsClient
-
     # First of all: no login helps where the address is wrong.
     read_address(profile.base_url)
     if not 0 < profile.requests_per_second < math.inf:
@@ -140,7 +131,7 @@ async def open_client(
             "RUTTER_REQUESTS_PER_SECOND must be a number above 0, such as 10. Correct "
             "it, or unset it for the default, 25."
         )
-    async with ConnectionsClient(
+    async with api.ConnectionsClient(
         base_url=profile.base_url,
         client_id=profile.client_id,
         client_secret=await _secret(profile, typed),
@@ -159,9 +150,6 @@ async def _secret(profile: Profile, typed: "SecretStr | None") -> "SecretStr":
         LoginRefused: there is no client ID to log in with.
         SecretWanted: there is no secret to log in with.
     """
-    from connections_tui.api import LoginRefused, SecretWanted
-    from connections_tui.config import find_secret
-
     if "client_id" in profile.missing:
         name = clean(profile.name, 40)
         raise LoginRefused(
@@ -177,13 +165,13 @@ async def _secret(profile: Profile, typed: "SecretStr | None") -> "SecretStr":
         )
     if typed is not None:
         return typed
-    found = await find_secret(profile)
+    found = await config.find_secret(profile)
     if found.secret is None:
         raise SecretWanted(f"{found.words} {_remedy(profile, found)}".rstrip())
     return found.secret
 
 
-def _remedy(profile: Profile, found: "Found") -> str:
+def _remedy(profile: Profile, found: "config.Found") -> str:
     """What to do about a secret that is not there; empty where that is said."""
     place = profile.secret.place
     is_told = place is not Place.KEYRING and not found.is_place_usable
@@ -221,30 +209,25 @@ async def try_login(profile: Profile, *, typed: "SecretStr | None" = None) -> st
 
 def open_history(
     profile: Profile, on_notice: Callable[[str], None]
-) -> "History | None":
+) -> "cache.History | None":
     """The saved readings of a profile; None if none can be saved, which is said to
     ``on_notice``."""
-    from connections_tui.fleet.cache import history
-
     path = history_file(profile.name, profile.base_url, profile.client_id)
     if is_homeless(path):
         return None  # as opening the client says
-    return history.open_history(path, on_notice)
+    return cache.open_history(path, on_notice)
 
 
 def _sandbox_client(
     profile: Profile,
-    store: "Store",
+    store: "sandbox.Store",
     on_notice: Callable[[str], None],
     log: RequestLog | None,
-) -> "ConnectionsClient":
+) -> "api.ConnectionsClient":
     """A client whose requests never leave this process."""
-    from connections_tui.api import ConnectionsClient  # first: it lightens httpx
-
-    import httpx  # isort: skip
-
-    from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
-    from connections_tui.sandbox import create_app
+    # The client first: it lightens httpx.
+    new_client = api.ConnectionsClient
+    import httpx
 
     told = set[str]()
 
@@ -254,8 +237,8 @@ def _sandbox_client(
             told.add(str(error))
             on_notice(f"{error} Check free space and permissions.")
 
-    app = create_app(store, clock=utc_now, credentials=None, on_unusable=tell)
-    return ConnectionsClient(
+    app = sandbox.create_app(store, clock=utc_now, credentials=None, on_unusable=tell)
+    return new_client(
         base_url="http://localhost/versioned",
         client_id=profile.client_id,
         client_secret=None,
@@ -267,11 +250,8 @@ def _sandbox_client(
 
 
 @contextmanager
-def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
+def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["sandbox.Store"]:
     """The sandbox's file: seeded when new, set aside when damaged."""
-    from connections_tui.api import BadSettings
-    from connections_tui.files.sqlite import MEMORY, DatabaseUnusable
-    from connections_tui.sandbox import Store, seeded
 
     def tell(kept: str) -> None:
         on_notice(
@@ -281,9 +261,9 @@ def _sandbox_store(on_notice: Callable[[str], None]) -> Iterator["Store"]:
 
     path = sandbox_database()
     try:
-        store = Store(
+        store = sandbox.Store(
             MEMORY if is_homeless(path) else path,
-            begin_with=lambda: seeded(now=utc_now()),
+            begin_with=lambda: sandbox.seeded(now=utc_now()),
             on_set_aside=tell,
         )
     except DatabaseUnusable as error:
