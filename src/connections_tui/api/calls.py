@@ -98,8 +98,8 @@ def _body(
 ) -> "tuple[JsonObject, tuple[str, ...]]":
     """The body of a create, and the secrets in it.
 
-    Without anything it is ``{}``: the documentation says "empty body", and an
-    empty object is the one that every JSON reader takes.
+    Without anything it is ``{}``: the page "Create a connection" says "empty body",
+    and an empty object is the one that every JSON reader takes.
     """
     if credentials is None:
         return ({"platform": platform} if platform else {}), ()

@@ -24,7 +24,7 @@ _LONGEST_XML = 20_000
 def read_error_body(body: bytes, media_type: str) -> object:
     """The value in a body; None where it holds none."""
     text = _GUARD.sub("", _in_text(body).strip(), count=1)
-    # The documentation's own examples end in a comma.
+    # The examples of the page "Errors" end in a comma.
     for written in (text, _TRAILING_COMMA.sub("", text), text.partition("\n")[0]):
         try:
             if written[:1] in ("{", "[", '"') or written == text:

@@ -1,7 +1,7 @@
 """What a link for a merchant decides in advance: its query.
 
 The link of a connection is stable; ``platform``, ``redirect_url`` and
-``shopifyStore`` are added to it (documentation of the connection URL). The service
+``shopifyStore`` are added to it (the page docs.rutter.com/connection-url). The service
 does not keep them, so that we have to.
 """
 

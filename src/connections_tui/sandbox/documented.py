@@ -1,7 +1,7 @@
 """Operations that the service documents and the sandbox does not imitate.
 
 They answer 501 and say so: a 404 would read as a wrong path, and a 405 as a wrong
-method, to someone who follows the documentation.
+method, to someone who follows the API reference.
 """
 
 from starlette.requests import Request

@@ -1,7 +1,8 @@
 """Refusals: the service's flat error body.
 
-The documentation names five codes, all of type CONNECTION_ERROR, and cuts off
-before those for requests. Codes of type API_REQUEST_ERROR are made up here.
+The page "Errors" (docs.rutter.com/rest/2023-03-14/errors) names five codes, all of
+type CONNECTION_ERROR, and none for requests. Codes of type API_REQUEST_ERROR are made
+up here.
 """
 
 import json

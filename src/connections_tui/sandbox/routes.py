@@ -17,11 +17,11 @@ What it does not:
   Counts and dates are made up.
 * A delete takes effect at once and cannot be undone; the service allows seven days.
 * A sync configuration is checked and has no effect.
-* Where the documentation is silent it guesses: an unknown access token is 401
-  INVALID_CREDENTIALS, one of a deleted connection 404; a second delete is 404;
-  the codes of request errors are its own; a 429 says when to come back; progress
-  by data object is given for every platform; any two connections of one store are
-  allowed.
+* Where the API reference (docs.rutter.com/rest) is silent it guesses: an unknown
+  access token is 401 INVALID_CREDENTIALS, one of a deleted connection 404; a second
+  delete is 404; the codes of request errors are its own; a 429 says when to come
+  back; progress by data object is given for every platform; any two connections of
+  one store are allowed.
 * A link that leaves the platform open has an empty one until the merchant signs in
   (the list, ``status.platform``). Two fields are an enumeration of platforms, which
   has no empty one (``status.connection.platform`` and that of the details): they
@@ -115,7 +115,7 @@ def create_app(
 
 
 class _Endpoints:
-    """One method for each endpoint, in the order of the documentation."""
+    """One method for each endpoint, in the order of the API reference."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
