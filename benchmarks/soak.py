@@ -134,7 +134,7 @@ async def run(passes: int, screens: int, connections: int) -> bool:
             before: Figures | None = None
             opened = presses = most = 0
             for number in range(1, passes + 1):
-                assert await app.connections.read_list_anew()
+                assert await app.connections.service.read_list_anew()
                 while opened < screens * number // passes:
                     key = KEYS[presses % len(KEYS)]
                     presses += 1

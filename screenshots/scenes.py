@@ -279,21 +279,21 @@ async def _settle(pilot: Pilot[None]) -> None:
     """Until every reading has come and been painted."""
     app = pilot.app
     assert isinstance(app, ConnectionsApp)
-    await _until(pilot, lambda: app.connections.is_refused or _is_all_read(app))
+    await _until(pilot, lambda: app.connections.service.is_refused or _is_all_read(app))
     connections = app.connections
-    if connections._settle is not None and connections._pane.display:
+    if connections.chosen_pane._settle is not None and connections.pane.display:
         # What the pane reads when the cursor has rested, at once: how long that
         # takes must not decide what a picture shows.
-        connections._settle.stop()
-        connections._look_closely()
+        connections.chosen_pane._settle.stop()
+        connections.chosen_pane.look_closely()
     await _until(pilot, lambda: not (_asks(app) or any(map(_reads, app.workers))))
     await pilot.pause(0.3)
 
 
 def _asks(app: ConnectionsApp) -> bool:
     """Whether an answer that the pane or the first line shows is still to come."""
-    sweep = app.connections._sweep
-    if sweep is None or app.connections.is_refused:
+    sweep = app.connections.service.sweep
+    if sweep is None or app.connections.service.is_refused:
         return False
     state = sweep.state()
     return state.in_flight > 0 or not SHOWN.isdisjoint(state.queued)
@@ -312,7 +312,7 @@ async def _until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
 
 
 def _is_all_read(app: ConnectionsApp) -> bool:
-    fleet, sweep = app.session.fleet, app.connections._sweep
+    fleet, sweep = app.session.fleet, app.connections.service.sweep
     if sweep is None or fleet.listed_at is None or sweep.state().in_flight:
         return False
     return all(known.checked_at and known.details_at for known in fleet) and all(

@@ -69,7 +69,7 @@ def check_screen(user: User, *, secrets: tuple[str, ...] = OURS) -> None:
 
 
 def upkeep_of(user: User) -> Upkeep:
-    upkeep = user.app.connections._upkeep
+    upkeep = user.app.connections.service.upkeep
     assert upkeep is not None
     return upkeep
 
@@ -79,14 +79,14 @@ async def read_list_anew(user: User, server: Server) -> None:
     upkeep = upkeep_of(user)
     await user.until(lambda: not upkeep.is_listing)
     asked = server.count("list")
-    user.app.connections.refresh_connections()
+    user.app.connections.service.refresh()
     await user.until(lambda: server.count("list") > asked and not upkeep.is_listing)
     await user.pilot.pause()
 
 
 async def test_whatever_the_list_answers_the_rows_stay_and_the_fault_is_told() -> None:
     async with serving() as server, console_at(server) as user:
-        message = user.app.connections._message
+        message = user.app.connections.message
         for name, said in AT_THE_LIST.items():
             server.misbehave(EVERYTHING[name], "list")
             await read_list_anew(user, server)
@@ -105,7 +105,7 @@ async def test_whatever_a_status_answers_it_is_told_beside_the_row() -> None:
     async with serving() as server, console_at(server) as user:
         for name, said in AT_THE_STATUS.items():
             server.misbehave(EVERYTHING[name], "status", "fetch")
-            user.app.connections.action_refresh_chosen()
+            user.app.connections.watching.action_refresh_chosen()
             await user.until(lambda said=said: said in user.words())
 
             check_screen(user)
@@ -116,9 +116,11 @@ async def test_what_the_service_says_of_a_row_plays_no_tricks() -> None:
         for name in ("evil_text", "token_echo", "wrong_types"):
             server.misbehave(EVERYTHING[name])
             await read_list_anew(user, server)
-            shown = user.app.connections.status_view
-            user.app.connections.action_refresh_chosen()
-            await user.until(lambda s=shown: user.app.connections.status_view != s)
+            shown = user.app.connections.chosen_pane.status_view
+            user.app.connections.watching.action_refresh_chosen()
+            await user.until(
+                lambda s=shown: user.app.connections.chosen_pane.status_view != s
+            )
             await user.press("l", "a")
             check_screen(user)
             await user.press("v", "h")
@@ -153,7 +155,7 @@ async def test_a_delete_whose_answer_was_lost_ends_with_the_row_gone() -> None:
         await user.press("y")
         await user.until(lambda: gone not in user.app.session.fleet)
 
-        await user.until(lambda: "Deleted " in user.app.connections._message.text)
+        await user.until(lambda: "Deleted " in user.app.connections.message.text)
         assert server.count("delete") == 2
         assert gone not in server.rows
 
@@ -172,6 +174,6 @@ async def test_when_the_login_ends_the_screen_stays_and_the_service_is_left_alon
             await user.pilot.pause()
 
         assert len(server.asked) == asked
-        assert "refused the client ID and secret" in user.app.connections._message.text
+        assert "refused the client ID and secret" in user.app.connections.message.text
         assert "Store id-3" in user.screen_text()
         check_screen(user)

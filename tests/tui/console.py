@@ -169,7 +169,7 @@ class User:
     async def until_swept(self) -> None:
         """Every connection has been asked for its status and its details."""
         await self.until(lambda: self.known() and all(map(_is_read, self.known())))
-        await self.until(lambda: not self.app.connections._changed)
+        await self.until(lambda: not self.app.connections.rows._changed)
         await self.pilot.pause()
 
     # -- seeing
@@ -209,7 +209,7 @@ class User:
 
     @property
     def shown_ids(self) -> list[str]:
-        return [known.id for known in self.app.connections._order.rows]
+        return [known.id for known in self.app.connections.rows.order.rows]
 
 
 def _key(name: str) -> events.Key:

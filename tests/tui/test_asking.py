@@ -40,10 +40,10 @@ def token(user: User) -> str:
 async def settled(user: User) -> None:
     """Whatever the cursor's coming to rest sets off has gone out."""
     connections = user.app.connections
-    timer = connections._settle
+    timer = connections.chosen_pane._settle
     if timer is not None:
         await user.until(lambda: timer._task is None or timer._task.done())
-    sweep = connections._sweep
+    sweep = connections.service.sweep
     assert sweep is not None
     await user.until(lambda: not sweep.state().in_flight)
     await user.pilot.pause()

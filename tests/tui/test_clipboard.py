@@ -301,7 +301,7 @@ async def test_copied_json_holds_no_token_of_the_list() -> None:
         one, other = user.known()[:2]
         row = dict(one.listed.row()) if one.listed else {}
         row |= {"note": f"like {token_of(other)}", "odd": "\ud800"}
-        text = user.app.connections._json(_with(one, row))
+        text = user.app.connections.copying._json(_with(one, row))
 
         assert one.id in text
         assert not any(token_of(known) in text for known in user.known())

@@ -267,7 +267,7 @@ async def test_what_the_list_confirms_after_two_lost_answers_is_deleted(
         await user.until_shown("The response was lost; the list confirms it.")
 
         assert len(user.app.screen_stack) == 1
-        assert user.app.connections._message.text.startswith("Deleted ")
+        assert user.app.connections.message.text.startswith("Deleted ")
         assert user.transport.count("DELETE") == 2
         assert user.transport.count("GET") > lists
 
@@ -276,8 +276,8 @@ async def test_what_is_deleted_is_what_was_shown_whatever_the_list_does() -> Non
     async with console(count=FEW) as user:
         connection_id = await open_dialog(user)
         user.clock.advance(days=3)  # everything goes stale, and the order changes
-        user.app.connections.action_refresh_all()
-        user.app.connections.view = View(query=parse("no such"))
+        user.app.connections.service.action_refresh_all()
+        user.app.connections.filtering.view = View(query=parse("no such"))
         await user.until(lambda: not user.shown_ids)
         assert connection_id in user.words()
 

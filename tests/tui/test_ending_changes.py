@@ -113,12 +113,12 @@ async def test_no_dialog_opens_while_it_ends() -> None:
 LATE: dict[str, Callable[[User], Awaitable[object] | object]] = {
     "a query": lambda user: user.app.screen.query_one("#gone"),
     "a mount": lambda user: user.app.screen.mount(Static()),
-    "a status": lambda user: user.app.connections._on_news(None),
-    "a list": lambda user: user.app.connections._show_first_rows(),
+    "a status": lambda user: user.app.connections.service._on_news(None),
+    "a list": lambda user: user.app.connections.service._show_first_rows(),
     "a word": lambda user: user.app.connections.say("x"),
     "a choice": lambda user: user.app.connections.choose("x"),
     "a toast": lambda user: user.app.tell("x"),
-    "changes": lambda user: user.app.connections.catch_up(),
+    "changes": lambda user: user.app.connections.rows.catch_up(),
 }
 
 

@@ -130,4 +130,4 @@ async def test_a_click_picks_a_chip_of_the_second_line_too() -> None:
 @pytest.mark.parametrize("size", [(80, 24), (140, 40), (60, 24), (40, 20)])
 async def test_the_rows_of_the_list_still_have_room(size: tuple[int, int]) -> None:
     async with console(size=size) as user:
-        assert user.app.connections._table.size.height >= size[1] - 9
+        assert user.app.connections.table.size.height >= size[1] - 9

@@ -268,7 +268,7 @@ async def test_q_quits_at_the_list_and_steps_back_elsewhere() -> None:
     async with console() as user:
         await user.press("enter", "q")
         assert user.app.is_running
-        assert not user.app.connections.is_reading
+        assert not user.app.connections.panes.is_reading
 
         await user.press("q")
         await user.until(lambda: not user.app.is_running or user.app._exit)

@@ -23,7 +23,7 @@ FEW = 12
 
 
 def filter_text(user: User) -> str:
-    return user.app.connections._filter.input.value
+    return user.app.connections.filter.input.value
 
 
 async def test_a_filter_typed_with_its_slash_in_one_burst_arrives_whole() -> None:
@@ -51,7 +51,7 @@ async def test_any_burst_of_editing_gives_what_slow_typing_gives() -> None:
             for key in keys:
                 wanted = wanted[:-1] if key == "backspace" else wanted + key
             await user.press_at_once("slash", *keys, "enter")
-            await user.until(lambda: user.app.connections._table.has_focus)
+            await user.until(lambda: user.app.connections.table.has_focus)
 
             assert filter_text(user) == wanted
             await user.press_at_once("escape")
@@ -80,17 +80,19 @@ async def test_keys_typed_ahead_reach_a_menu_and_then_the_list() -> None:
     async with console(count=FEW) as user:
         before = user.cursor_line()
         await user.press_at_once("s", "p", "s", "p", "j")
-        await user.until(lambda: user.app.connections.view.sorts[0].descending)
+        await user.until(
+            lambda: user.app.connections.filtering.view.sorts[0].descending
+        )
         await user.until(lambda: user.cursor_line() not in ("", before))
 
-        assert user.app.connections.view.sorts[0].column is Column.PLATFORM
-        assert user.app.connections._table.cursor_row == 1
+        assert user.app.connections.filtering.view.sorts[0].column is Column.PLATFORM
+        assert user.app.connections.table.cursor_row == 1
 
 
 async def test_help_opened_and_closed_in_one_burst_leaves_the_list() -> None:
     async with console(count=FEW) as user:
         await user.press_at_once("question_mark", "escape", "j", "j")
-        await user.until(lambda: user.app.connections._table.cursor_row == 2)
+        await user.until(lambda: user.app.connections.table.cursor_row == 2)
 
         assert len(user.app.screen_stack) == 1
 
@@ -130,7 +132,7 @@ async def test_once_the_question_was_painted_its_answer_is_taken() -> None:
 async def test_esc_typed_ahead_keeps_the_connection() -> None:
     async with console(count=FEW) as user:
         await user.press_at_once("D", "y", "escape", "j")
-        await user.until(lambda: user.app.connections._table.cursor_row == 1)
+        await user.until(lambda: user.app.connections.table.cursor_row == 1)
 
         assert len(user.app.screen_stack) == 1
         assert len(user.known()) == FEW

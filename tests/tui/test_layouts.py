@@ -37,7 +37,7 @@ async def test_a_harmless_key_works_in_any_layout_and_says_how(layout: str) -> N
     letter = DOWN[layout]
     async with console(count=FEW) as user:
         await press(user, letter)
-        await user.until(lambda: user.app.connections._table.cursor_row == 1)
+        await user.until(lambda: user.app.connections.table.cursor_row == 1)
 
         assert f"Keyboard layout: “{letter}” was taken as j." in user.words()
 
@@ -86,7 +86,7 @@ async def test_in_a_text_box_they_are_letters() -> None:
         for letter in "дом":
             await press(user, letter)
 
-        assert user.app.connections.filter_text == "дом"
+        assert user.app.connections.filter.text == "дом"
         assert "Keyboard layout" not in user.screen_text()
 
 
@@ -110,7 +110,7 @@ async def test_a_menu_takes_them_as_well() -> None:
 async def test_shift_makes_it_another_key() -> None:
     async with console(count=FEW) as user:
         await press(user, "П")
-        await user.until(lambda: user.app.connections._table.cursor_row == FEW - 1)
+        await user.until(lambda: user.app.connections.table.cursor_row == FEW - 1)
 
 
 @pytest.mark.parametrize("sign", ["·", "→", "€", "…", "̈", "👍"])

@@ -131,7 +131,7 @@ async def test_a_sentence_too_long_for_one_line_has_two_while_it_stands() -> Non
         assert len(user.screen_text().splitlines()) == lines
 
         user.app.connections.say("Short.")
-        await user.until(lambda: user.app.connections._message.size.height == 1)
+        await user.until(lambda: user.app.connections.message.size.height == 1)
 
 
 async def test_a_wide_screen_needs_one_line_for_it() -> None:
@@ -139,7 +139,7 @@ async def test_a_wide_screen_needs_one_line_for_it() -> None:
         user.app.connections.say(LONG)
         await user.until_shown(LONG)
 
-        await user.until(lambda: user.app.connections._message.size.height == 1)
+        await user.until(lambda: user.app.connections.message.size.height == 1)
 
 
 async def test_on_a_low_screen_a_long_sentence_is_cut_to_one_line() -> None:
@@ -147,7 +147,7 @@ async def test_on_a_low_screen_a_long_sentence_is_cut_to_one_line() -> None:
         user.app.connections.say(LONG)
         await user.until_shown("Deleted La Petite Papeterie.")
 
-        await user.until(lambda: user.app.connections._message.size.height == 1)
+        await user.until(lambda: user.app.connections.message.size.height == 1)
         assert "…" in user.row("Deleted La Petite")
 
 

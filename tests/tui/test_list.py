@@ -136,7 +136,7 @@ async def test_enter_keeps_the_filter_and_escape_in_the_list_clears_it() -> None
 
         await user.press("escape")
         await user.until(lambda: without_filter(user))
-        assert user.app.connections.filter_text == ""
+        assert user.app.connections.filter.text == ""
 
 
 async def test_letters_typed_into_the_filter_do_nothing_else() -> None:
@@ -195,7 +195,7 @@ async def test_the_menu_sorts_by_every_column_and_again_turns_it_round(
 
         assert user.shown_ids != once
         assert sorted(user.shown_ids) == sorted(once)
-        assert user.app.connections.view.sorts[0].column is column
+        assert user.app.connections.filtering.view.sorts[0].column is column
 
 
 async def test_escape_leaves_the_sort_menu_and_the_order() -> None:
@@ -491,15 +491,15 @@ async def test_what_comes_in_while_the_console_is_being_left_ends_nothing() -> N
     error = Unreachable("No answer.")
 
     screen._health_changed(change)
-    screen._answered(known.id)
-    screen.mark_busy(known.id, "deleting…")
-    screen.mark_busy(known.id, None)
+    screen.chosen_pane.answered(known.id)
+    screen.writing.mark_busy(known.id, "deleting…")
+    screen.writing.mark_busy(known.id, None)
     screen.say("Deleted it.")
-    screen._on_fleet_change(frozenset({known.id}))
-    screen._on_news(error)
-    screen.catch_up()
-    screen.explain_emptiness()
-    screen.refuse("It cannot be reached.")
+    screen.rows.note(frozenset({known.id}))
+    screen.service._on_news(error)
+    screen.rows.catch_up()
+    screen.service.explain_emptiness()
+    screen.service.refuse("It cannot be reached.")
 
 
 async def test_a_list_that_is_slow_says_how_far_it_is_and_keeps_what_came() -> None:
@@ -532,11 +532,11 @@ async def test_a_list_that_becomes_empty_is_told_and_looked_at_twice() -> None:
         await user.until_shown("Shop 07")
         await user.press("p")
         transport.before = on("GET", LIST, listing())
-        user.app.connections.refresh_connections()
+        user.app.connections.service.refresh()
         await user.until_shown("20 connections are no longer listed. Kept until")
         assert len(user.shown_ids) == 20
 
-        user.app.connections.refresh_connections()
+        user.app.connections.service.refresh()
         await user.until_shown("No connections yet.")
         assert "20 connections are no longer listed." in user.words()
 
@@ -549,7 +549,7 @@ async def test_a_list_that_goes_on_is_told_and_no_row_goes() -> None:
         await user.press("p")
         page = {"connections": rows[:10], "has_more": True}
         transport.before = on("GET", LIST, lambda _: httpx.Response(200, json=page))
-        user.app.connections.refresh_connections()
+        user.app.connections.service.refresh()
         await user.until_shown("The list has more connections (it says hasmore).")
         await user.until_shown("INCOMPLETE")
 

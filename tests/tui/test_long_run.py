@@ -42,7 +42,7 @@ async def test_screens_that_were_closed_are_gone() -> None:
             await user.until(lambda: len(user.app.screen_stack) == 2)
             await user.press_at_once("escape")
             await user.until(lambda: len(user.app.screen_stack) == 1)
-            await user.app.connections.read_list_anew()
+            await user.app.connections.service.read_list_anew()
 
         after, drawn_after = alive(Screen), alive(StylesCache)
     assert after.total() - before.total() <= 1, (before, after)

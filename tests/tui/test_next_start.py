@@ -52,13 +52,13 @@ async def test_a_theme_that_no_longer_exists_is_the_usual_one(path: Path) -> Non
 async def test_watches_go_on_at_the_next_start_and_quitting_says_so(path: Path) -> None:
     async with console(count=FEW, preferences=path) as user:
         await user.press("w", "j", "w")
-        watched = set(user.app.connections._table.watched)
+        watched = set(user.app.connections.table.watched)
         said = await quit_(user)
         assert said == "2 watches resume when the console starts again."
 
     async with console(count=FEW, preferences=path) as user:
-        assert user.app.connections._table.watched == watched
-        sweep = user.app.connections._sweep
+        assert user.app.connections.table.watched == watched
+        sweep = user.app.connections.service.sweep
         assert sweep is not None
         assert sweep._agenda._watched_ids == watched
         await user.press("w")

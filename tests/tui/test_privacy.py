@@ -63,7 +63,7 @@ async def test_no_screen_names_anybody_while_names_are_hidden() -> None:
     async with console(
         size=(120, 30), transport=asking, environment="PROD", count=MANY
     ) as user:
-        user.app.connections._table.columns = COLUMNS
+        user.app.connections.table.columns = COLUMNS
         await user.press("w")
         await user.until_shown("Watching La Petite Papeterie")
         names = names_of(user)
@@ -75,7 +75,7 @@ async def test_no_screen_names_anybody_while_names_are_hidden() -> None:
                 await user.press(key)
                 seen = user.screen_text()
                 assert not [name for name in names if name in seen], (place, key)
-        found = {known.store for known in user.app.connections._order.rows}
+        found = {known.store for known in user.app.connections.rows.order.rows}
         assert found == {"Kestrel Cycles"}
 
         asking.before = on(
@@ -149,7 +149,7 @@ async def test_what_is_deleted_is_named_by_its_id_while_names_are_hidden() -> No
 
 
 def named(user: User) -> str:
-    return user.screen_text() + user.app.connections._message.text
+    return user.screen_text() + user.app.connections.message.text
 
 
 async def test_a_sentence_of_later_names_nobody_either() -> None:

@@ -183,7 +183,7 @@ async def test_switching_keeps_the_filter() -> None:
         await user.until_shown("acme-live")
         await user.until_swept()
 
-        assert "shopify" in user.app.connections.filter_text
+        assert "shopify" in user.app.connections.filter.text
 
 
 async def test_a_change_under_way_is_not_left_behind() -> None:
@@ -362,7 +362,7 @@ async def test_a_login_refused_in_mid_session_keeps_the_screen_and_asks_once() -
         await user.until_shown("LOGIN REFUSED")
         lists = service.count("GET")
         user.clock.advance(minutes=5)
-        user.app.connections._refresh_by_itself()
+        user.app.connections.service.refresh_by_itself()
         await user.pilot.pause()
 
         assert rows == 3 + len("acme-test")
@@ -395,7 +395,7 @@ async def test_the_login_is_not_asked_for_in_front_of_a_form() -> None:
         expired = httpx.Response(401, json={"error_code": "INVALID_CREDENTIALS"})
         service = shelf.services["acme-test"]
         service.before = lambda r: expired if r.url.path.endswith("ions") else None
-        user.app.connections.refresh_connections()
+        user.app.connections.service.refresh()
         await user.until(lambda: user.app.login._is_asking)
         await user.type("abc")
         assert "Login · " not in user.screen_text()

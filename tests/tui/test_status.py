@@ -86,20 +86,20 @@ async def test_tab_turns_the_pages_and_comes_round() -> None:
 async def test_digits_mean_states_whatever_has_the_focus(focus: list[str]) -> None:
     async with console(size=(140, 40)) as user:
         await user.press(*focus)
-        page = user.app.connections._pane.tab
+        page = user.app.connections.pane.tab
         await user.press("4")
         await user.until_shown("Needs reauth  ")
 
-        assert user.app.connections.view.health is Health.NEEDS_REAUTH
-        assert user.app.connections._pane.tab == page
+        assert user.app.connections.filtering.view.health is Health.NEEDS_REAUTH
+        assert user.app.connections.pane.tab == page
 
 
 async def test_on_the_whole_screen_a_digit_changes_no_page() -> None:
     async with console(count=FEW) as user:
         await user.press("enter", *"1234")
 
-        assert user.app.connections._pane.tab == 0
-        assert user.app.connections.view.health is None
+        assert user.app.connections.pane.tab == 0
+        assert user.app.connections.filtering.view.health is None
 
 
 async def test_the_next_connection_is_one_key_away() -> None:
@@ -162,7 +162,7 @@ async def test_leaving_the_page_hides_the_token() -> None:
 
 async def test_the_token_hides_again_by_itself() -> None:
     async with console(count=FEW) as user:
-        user.app.connections._pane.glimpse.seconds = 0.2
+        user.app.connections.pane.glimpse.seconds = 0.2
         token = token_of(user.chosen)
         await user.press("enter", "x")
         await user.until_shown("x reveal for 10 s")

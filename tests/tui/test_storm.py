@@ -223,4 +223,4 @@ async def test_text_that_comes_as_keys_is_not_cut() -> None:
         send(user.app, *text)
         await until_quiet(user)
 
-        assert user.app.connections.filter_text == text
+        assert user.app.connections.filter.text == text

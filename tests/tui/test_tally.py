@@ -101,7 +101,7 @@ async def test_with_a_state_chosen_they_are_told_as_well(width: int) -> None:
 
 async def test_without_marks_the_count_keeps_its_line() -> None:
     async with console() as user:
-        tallies = user.app.connections._filter.query(Tally)
+        tallies = user.app.connections.filter.query(Tally)
 
         assert [tally.display for tally in tallies] == [True, False]
         assert user.app.screen.query_one(FilterBar).size.height == 1

@@ -75,7 +75,7 @@ async def test_the_words_of_a_batch_are_known_in_any_spelling() -> None:
     service = Service("active", historical_sync_status=history)
     async with console(size=(140, 40), transport=service) as user:
         await user.until_shown("WHAT")
-        user.app.connections._pane.tab = 2
+        user.app.connections.pane.tab = 2
         await user.until_shown("completed", "in progress", "not started", "failed")
 
         assert "RETRYING" in user.words()

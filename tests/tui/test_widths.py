@@ -11,23 +11,23 @@ FEW = 12
 
 
 def widths(user: User) -> dict[Column, int]:
-    layout: Layout = user.app.connections._table._layout
+    layout: Layout = user.app.connections.table._layout
     return {slot.column: slot.width for slot in layout.slots}
 
 
 @pytest.mark.parametrize("width", [80, 119, 120, 139])
 async def test_the_pane_stays_away_while_it_would_starve_the_list(width: int) -> None:
     async with console(size=(width, 36), count=FEW) as user:
-        assert not user.app.connections._pane.display
-        assert user.app.connections._table.size.width == width
+        assert not user.app.connections.pane.display
+        assert user.app.connections.table.size.width == width
         assert set(widths(user)) == set(DEFAULT_COLUMNS)
 
 
 @pytest.mark.parametrize("width", [140, 155, 169, 170, 200, 250])
 async def test_beside_the_pane_store_and_reason_have_room(width: int) -> None:
     async with console(size=(width, 40), count=FEW) as user:
-        assert user.app.connections._pane.display
-        assert user.app.connections._pane.size.width >= 54
+        assert user.app.connections.pane.display
+        assert user.app.connections.pane.size.width >= 54
         assert min(widths(user)[c] for c in (Column.STORE, Column.WHY)) >= 18
 
 
@@ -62,7 +62,7 @@ async def test_the_default_columns_can_be_brought_back() -> None:
         await user.press("C", "d", "enter")
         await user.until(lambda: set(widths(user)) == usual)
 
-        assert user.app.connections._choices.current.columns == ()
+        assert user.app.connections.choices.current.columns == ()
         await user.resize(140, 40)
         await user.until(lambda: set(widths(user)) == set(DEFAULT_COLUMNS))
 

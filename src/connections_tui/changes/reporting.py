@@ -17,7 +17,7 @@ class Listener(Protocol):
         """A note while a change of a connection is in progress; None removes it."""
         ...
 
-    def refresh_connections(self) -> object:
+    def refresh_connections(self) -> None:
         """Reloads the list some time soon."""
         ...
 

@@ -141,11 +141,11 @@ class ConnectionsApp(ProcessApp):
             secret = typed.secret if typed is not None else None
             await session.connect(self.changing, typed=secret)
         except SecretWanted as error:
-            self.connections.refuse(str(error))
+            self.connections.service.refuse(str(error))
             self.login.ask(str(error))
             return
         except (ApiError, BadSettings) as error:
-            self.connections.refuse(str(error))
+            self.connections.service.refuse(str(error))
             if typed is not None:
                 self.login.ask(str(error))
             return
@@ -154,8 +154,8 @@ class ConnectionsApp(ProcessApp):
             gc.enable()
         assert session.client is not None
         assert session.upkeep is not None
-        self.connections.audit = session.audit
-        self.connections.connect(session.client, session.upkeep)
+        self.connections.chosen_pane.audit = session.audit
+        self.connections.service.connect(session.client, session.upkeep)
         self.changing.begin()
 
     @on(ConnectionsScreen.LoginNeeded)
@@ -204,13 +204,14 @@ class ConnectionsApp(ProcessApp):
             return
         for group in ("connect", "memory", "login", "orphans"):
             self.workers.cancel_group(self, group)
-        old.disconnect()
+        old.service.disconnect()
         await self.session.close()
         self._begin(session)
-        filter_text, left = old.filter_text, self.current_mode
+        filter_text, left = old.filter.text, self.current_mode
         await self.switch_mode(f"session-{self._sessions}")
         await self.remove_mode(left)
-        self.connections.filter_by(filter_text)
+        if filter_text:
+            self.connections.filter.text = filter_text
         self.connections.say(f"Switched to {clean(name, 60)}.")
         self.connect()
         self.remember()
@@ -313,7 +314,7 @@ class ConnectionsApp(ProcessApp):
         if self.screen is not connections:
             await self.screen.run_action("leave")
             return
-        if connections.is_reading:
+        if connections.panes.is_reading:
             connections.action_back()
         else:
             await self.action_quit()

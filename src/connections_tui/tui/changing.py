@@ -31,13 +31,13 @@ class Changing:
         self._app.notices.show_outcome(title, sentences)
 
     def mark_busy(self, connection_id: str, note: str | None) -> None:
-        self._app.connections.mark_busy(connection_id, note)
+        self._app.connections.writing.mark_busy(connection_id, note)
 
-    def refresh_connections(self) -> object:
-        return self._app.connections.refresh_connections()
+    def refresh_connections(self) -> None:
+        self._app.connections.service.refresh()
 
     async def read_list_anew(self) -> bool:
-        return await self._app.connections.read_list_anew()
+        return await self._app.connections.service.read_list_anew()
 
     # -- from the key to the outcome
 
@@ -95,7 +95,7 @@ class Changing:
             if result.created.missing:
                 self.show("Created, but incomplete", result.created.sentence)
                 return
-            connections.show_link(
+            connections.writing.show_link(
                 result.connection_id, awaits_merchant=result.awaits_merchant
             )
 

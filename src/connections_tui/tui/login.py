@@ -55,7 +55,7 @@ class Login:
         except BadSettings as error:
             self.ask(str(error))
             return
-        app.connections.action_refresh_all()
+        app.connections.service.action_refresh_all()
 
     def accepted(self) -> None:
         """The service accepted the login: only now a typed secret is kept."""

@@ -182,14 +182,14 @@ class StatusPane(Widget):
         self._changes: Sequence[Change] | None = None
         self._writes: Sequence[Entry] = ()
         self._place = ""
-        self._drawn: tuple[object, ...] = ()
+        self.body = PaneBody(id="body")
         self.glimpse = Glimpse(self, self.draw)
         """Of the access token."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
         yield TabLine(id="tabs", markup=False)
-        yield PaneBody(id="body")
+        yield self.body
 
     def on_mount(self) -> None:
         self.glimpse.watch()
@@ -198,7 +198,7 @@ class StatusPane(Widget):
         """The connection to describe, and where it is in the list ("2 of 60")."""
         if known is None or self._known is None or known.id != self._known.id:
             self.hide_token()
-            self._body.scroll_home(animate=False)
+            self.body.scroll_home(animate=False)
             self._changes, self._writes = None, ()
         self._known, self._place = known, place
         self.draw()
@@ -235,22 +235,18 @@ class StatusPane(Widget):
         """Redraws head and page where they have changed."""
         if not self.is_mounted:
             return
-        width = max(20, self._body.scrollable_content_region.width)
+        width = max(20, self.body.scrollable_content_region.width)
         if self._known is None:
             self._set("head", Content.styled("No connection selected", "$muted"))
             self._set("tabs", Content(""))
-            self._body.show(Content(""))
+            self.body.show(Content(""))
             return
         head_width = max(20, self.content_size.width - 1)
         now = self._clock()
         self._set("head", describe.head(self._known, self._place, now, head_width))
         self.query_one(TabLine).show(self.tab)
-        self._body.is_secret = self.glimpse.is_on
-        self._body.show(self._page(self._known, width))
-
-    @property
-    def _body(self) -> PaneBody:
-        return self.query_one(PaneBody)
+        self.body.is_secret = self.glimpse.is_on
+        self.body.show(self._page(self._known, width))
 
     def _set(self, name: str, content: Content) -> None:
         """Updates a part only where it differs."""
@@ -287,7 +283,7 @@ class StatusPane(Widget):
     def watch_tab(self) -> None:
         if self.is_mounted:
             self.hide_token()
-            self._body.scroll_home(animate=False)
+            self.body.scroll_home(animate=False)
             self.draw()
 
     def watch_view(self) -> None:

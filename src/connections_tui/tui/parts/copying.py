@@ -1,0 +1,97 @@
+"""Copying from the chosen connection, or from the marked ones."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from textual.binding import Binding
+
+from connections_tui.fleet import Known
+from connections_tui.tui.pages import describe
+from connections_tui.tui.parts.part import Part
+from connections_tui.tui.screens.choose import Choice, ChooseScreen
+from connections_tui.tui.terminal.clipboard import Clipboards
+from connections_tui.words import present, privacy
+
+DONE = Binding.Group("Actions (y, w, r: marked rows)")
+
+
+@dataclass(frozen=True)
+class Copyable:
+    """What can be copied of a connection, and the letter that does it."""
+
+    key: str
+    what: str
+    text: str = field(repr=False)
+    """Empty where there is none."""
+    hint: str = field(default="", repr=False)
+    """What the menu shows of it."""
+    is_secret: bool = False
+
+
+class Copying(Part):
+    """A menu of what can be copied; the notice says what was."""
+
+    BINDINGS = (Binding("y,c", "copy", "Copy", group=DONE),)
+
+    @cached_property
+    def _clipboards(self) -> Clipboards:
+        return Clipboards(self.screen.app)
+
+    def action_copy(self) -> None:
+        self.screen.run_worker(self._choose(), group="copy")
+
+    async def _choose(self) -> None:
+        screen, marks = self.screen, self.screen.table.marks
+        copies = self._of_marked() if marks else self._of_chosen()
+        choices = [Choice(c.key, c.what, c.hint) for c in copies if c.text]
+        if not choices:
+            return
+        title = f"Copy of {len(marks):,} marked" if marks else "Copy"
+        key = await screen.app.push_screen_wait(ChooseScreen(title, choices))
+        if key is not None:
+            await self._copy(next(one for one in copies if one.key == key))
+
+    async def _copy(self, copied: Copyable) -> None:
+        clipboards = self._clipboards
+        do = clipboards.lend if copied.is_secret else clipboards.copy
+        said = await do(copied.text, f"the {copied.what}")
+        self.screen.notify(said, markup=False, timeout=12)
+
+    async def take_back(self) -> None:
+        """Clears a secret from the clipboard."""
+        if "_clipboards" in vars(self):
+            await self._clipboards.take_back()
+
+    def _of_chosen(self) -> list[Copyable]:
+        if (known := self.screen.chosen) is None:
+            return []
+        store = present.pasteable(known.store or "")
+        link = present.pasteable(known.link_url or "")
+        token = "" if privacy.is_on() else known.access_token or ""
+        id_ = present.pasteable(known.id)
+        return [
+            Copyable("i", "ID", id_, hint=known.id),
+            Copyable("n", "store name", store, hint=present.private(store)),
+            Copyable("l", "link", link, hint=present.private(link)),
+            Copyable("j", "JSON", self._json(known), hint="as on the page Raw JSON"),
+            Copyable("t", "token", token, hint="cleared after 45 s", is_secret=True),
+        ]
+
+    def _json(self, known: Known) -> str:
+        fleet = self.screen.fleet
+        tokens = {one.access_token for one in fleet if one.access_token}
+        return describe.raw_text(
+            known, self.screen.chosen_pane.status_view, tokens=tokens
+        )
+
+    def _of_marked(self) -> list[Copyable]:
+        """A line for each, in the order of the list."""
+        meant = [self.screen.fleet.get(i) for i in self.screen.meant_ids]
+        known = [one for one in meant if one is not None]
+        ids = [present.pasteable(one.id) for one in known]
+        names = [present.pasteable(one.store or "").strip() or one.id for one in known]
+        hint = present.private(", ".join(names[:2]))
+        return [
+            Copyable("i", "IDs", "\n".join(ids), hint=" ".join(ids[:2])),
+            Copyable("n", "store names", "\n".join(names), hint=hint),
+        ]

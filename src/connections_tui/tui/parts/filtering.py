@@ -1,0 +1,143 @@
+"""Which connections the list shows: the filter, the states, the counts."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from connections_tui.fleet import Health, Query, View
+from connections_tui.fleet.shown.facets import platforms_of, with_word
+from connections_tui.tui.parts.part import Part
+from connections_tui.tui.widgets.filter_bar import Figures
+from connections_tui.tui.widgets.health_chips import CHIPS
+
+if TYPE_CHECKING:
+    from connections_tui.tui.screens.connections import ConnectionsScreen
+
+SHOWN = Binding.Group("View")
+
+
+class Filtering(Part):
+    """What narrows the list."""
+
+    BINDINGS = (
+        Binding("slash", "filter", "Filter", key_display="/", group=SHOWN),
+        Binding(
+            "exclamation_mark", "problems", "Problems", key_display="!", group=SHOWN
+        ),
+        Binding("0", "health(-1)", "All states", show=False, group=SHOWN),
+        *(
+            Binding(
+                str(n),
+                f"health({n - 1})",
+                f"Only {health.word.lower()}",
+                show=False,
+                group=SHOWN,
+            )
+            for n, health in enumerate(CHIPS, start=1)
+        ),
+        Binding("f", "facets", "Counts", group=SHOWN),
+    )
+
+    def __init__(self, screen: "ConnectionsScreen") -> None:
+        super().__init__(screen)
+        self.view = View()
+
+    def may(self, action: str) -> bool:  # noqa: ARG002  # all alike
+        return not self.screen.panes.is_reading
+
+    def show(self, view: View) -> None:
+        """Other connections, or the same in another order."""
+        if view != self.view:
+            self.view = view
+            if self.screen.is_mounted:
+                self.screen.rows.arrange()
+                self.screen.refresh_bindings()
+
+    def show_query(self, query: Query) -> None:
+        """What the filter says now."""
+        self.show(replace(self.view, query=query))
+
+    def show_all(self) -> None:
+        """Removes the filter and the state."""
+        self.screen.filter.text = ""
+        self.show(View(sorts=self.view.sorts))
+
+    def pick(self, health: Health | None) -> None:
+        """One state only; None for all."""
+        self.show(replace(self.view, health=health, only_problems=False))
+
+    def action_filter(self) -> None:
+        self.screen.panes.read(False)
+        self.screen.set_focus(self.screen.filter.input)
+
+    def action_problems(self) -> None:
+        only = not self.view.only_problems
+        self.show(replace(self.view, only_problems=only, health=None))
+
+    def action_health(self, chip: int) -> None:
+        """Shows one state only; the same key again shows all."""
+        health = CHIPS[chip] if chip >= 0 else None
+        self.pick(None if health is self.view.health else health)
+
+    def action_facets(self) -> None:
+        """Counts of what is shown; one of them narrows the list."""
+        self.screen.run_worker(self._narrow_by_counts(), group="facets")
+
+    async def _narrow_by_counts(self) -> None:
+        from connections_tui.tui.screens.counts import FacetsScreen
+
+        screen = self.screen
+        counts = FacetsScreen(screen.rows.order.rows, screen.clock().timestamp())
+        if word := await screen.app.push_screen_wait(counts):
+            screen.filter.text = with_word(screen.filter.text, word, self.platforms())
+
+    # -- what narrows it, in words and figures
+
+    def platforms(self) -> Mapping[str, str]:
+        """Platforms to filter by, most frequent first: titles by code."""
+        return platforms_of(self.screen.fleet.kinds)
+
+    def tell_figures(self) -> None:
+        """The chips and the filter say what is shown, and how much of it."""
+        screen, view = self.screen, self.view
+        screen.chips.picked = view.health
+        screen.chips.only_problems = view.only_problems
+        screen.chips.refresh()
+        table = screen.table
+        screen.filter.show(
+            Figures(
+                whole=len(screen.fleet),
+                shown=len(screen.rows.order) if view.is_narrowed else None,
+                limits=", ".join(self._states()),
+                marked=len(table.marks),
+                hidden=table.hidden_marks if table.marks else 0,
+                unread=self.unread_names(),
+            )
+        )
+
+    def narrowed_by(self) -> str:
+        """What narrows the list, in words."""
+        text = str(self.view.query)
+        return " and ".join([f"“{text}”"] * bool(text) + self._states())
+
+    def _states(self) -> list[str]:
+        states = [self.view.health.word] if self.view.health else []
+        return states + ["problems"] * self.view.only_problems
+
+    def unread_names(self) -> int:
+        """Names that are not read yet, where the filter looks at names."""
+        looks = self.view.query.looks_at_names
+        return self.screen.fleet.unread_names() if looks else 0
+
+    @property
+    def looks_at_states(self) -> bool:
+        """Whether only some states are shown."""
+        by_word = any(term.field == "status" for term in self.view.query.terms)
+        return bool(self._states()) or by_word
+
+    @property
+    def looks_at_marks(self) -> bool:
+        """Whether which rows are shown depends on what is marked or watched."""
+        return any(term.field == "is" for term in self.view.query.terms)

@@ -1,0 +1,31 @@
+"""What the parts of the list screen have in common."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from connections_tui.tui.screens.connections import ConnectionsScreen
+
+
+class Part:
+    """Keys of the list screen, and what they do.
+
+    Its ``action_…`` methods are actions of the screen.
+    """
+
+    BINDINGS: ClassVar[Sequence[Binding]] = ()
+
+    def __init__(self, screen: "ConnectionsScreen") -> None:
+        self.screen = screen
+
+    def may(self, action: str) -> bool:  # noqa: ARG002  # for those that ask
+        """Whether one of its actions does anything now. Off, its key is not shown."""
+        return True
+
+    @classmethod
+    def actions(cls) -> Iterator[str]:
+        """The names of its actions."""
+        prefix = "action_"
+        return (n.removeprefix(prefix) for n in dir(cls) if n.startswith(prefix))

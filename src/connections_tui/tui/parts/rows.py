@@ -1,0 +1,162 @@
+"""The rows of the table: their order and columns, kept up with the fleet."""
+
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.timer import Timer
+
+from connections_tui.fleet import Column, Context, Order, Sort, View
+from connections_tui.fleet.shown.preferences import Preferences
+from connections_tui.tui.parts.filtering import SHOWN
+from connections_tui.tui.parts.part import Part
+from connections_tui.tui.screens.choose import ChooseScreen
+from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
+from connections_tui.tui.widgets.table_layout import usual_columns
+
+if TYPE_CHECKING:
+    from connections_tui.tui.screens.connections import ConnectionsScreen
+
+AT_ONCE_SECONDS = 0.012
+"""Longest time that sorting may delay a key."""
+CATCH_UP_SECONDS = 0.05
+CATCH_UP_SHARE = 4
+"""The pause between two updates, in multiples of how long the last one took."""
+WHILE_LISTING_SECONDS = 0.2
+"""Between two updates while rows arrive by the hundred."""
+
+
+class Rows(Part):
+    """Sorts in slices, and draws many changes of the fleet at once."""
+
+    BINDINGS = (
+        Binding("s", "sort(False)", "Sort", show=False, group=SHOWN),
+        Binding("S", "sort(True)", "Then sort by", show=False, group=SHOWN),
+        Binding("C", "columns", "Columns", show=False, group=SHOWN),
+    )
+
+    def __init__(self, screen: "ConnectionsScreen") -> None:
+        super().__init__(screen)
+        self.order = Order(screen.fleet, self._context)
+        self._changed: set[str] = set()
+        self._timer: Timer | None = None
+        self._pace = CATCH_UP_SECONDS
+
+    def may(self, action: str) -> bool:  # noqa: ARG002  # all alike
+        return not self.screen.panes.is_reading
+
+    def _context(self) -> Context:
+        table = self.screen.table
+        return Context(self.screen.clock().timestamp(), table.marks, table.watched)
+
+    # -- keeping up with the fleet
+
+    def note(self, ids: frozenset[str]) -> None:
+        """These changed: the screen is drawn once for many changes."""
+        self._changed |= ids
+        if self._timer is None and self.screen.is_mounted:
+            is_listing = self.screen.service.is_listing
+            least = WHILE_LISTING_SECONDS if is_listing else CATCH_UP_SECONDS
+            self._timer = self.screen.set_timer(max(self._pace, least), self.catch_up)
+
+    def catch_up(self) -> None:
+        """Shows what has changed since the last update."""
+        self._timer = None
+        changed, self._changed = frozenset(self._changed), set()
+        if not self.screen.is_mounted:
+            return
+        began = perf_counter()
+        self.screen.table.repaint_rows(changed)
+        self.order.learn(changed)
+        self.arranged()
+        # While 100,000 rows arrive, sorting takes a while: keys first.
+        self._pace = max(CATCH_UP_SECONDS, CATCH_UP_SHARE * (perf_counter() - began))
+        if self.screen.table.chosen_id in changed:
+            self.screen.chosen_pane.show_chosen()
+
+    # -- the order
+
+    def arrange(self) -> None:
+        """Shows what the view says now."""
+        view = self.screen.filtering.view
+        self.order.show(view)
+        self.screen.table.sorts = view.sorts
+        self._go_on_arranging()
+
+    def _go_on_arranging(self) -> None:
+        """Sorts for one frame now, and the rest between keys."""
+        if not self.order.go_on(AT_ONCE_SECONDS):
+            self.screen.set_timer(0.001, self._go_on_arranging)
+        self.arranged()
+
+    def finish_order(self) -> None:
+        """Finishes sorting, however long it takes."""
+        while not self.order.go_on(1):
+            pass
+        self.arranged()
+
+    def arranged(self) -> None:
+        """The rows have changed: shows them and their figures."""
+        self.screen.table.follow()
+        self.screen.filtering.tell_figures()
+        self.screen.service.explain_emptiness()
+        self.screen.bar.refresh()
+        self.screen.chosen_pane.show_place()
+
+    def marks_changed(self) -> None:
+        self.screen.filtering.tell_figures()
+        if self.screen.filtering.looks_at_marks:
+            self.arrange()
+
+    def sort_by(self, column: Column, *, adding: bool = False) -> None:
+        """Sorts by a column, and remembers it."""
+        view = self.screen.filtering.view
+        sorts = sorted_by(view.sorts, column, adding=adding)
+        self.screen.filtering.show(replace(view, sorts=sorts))
+        by_name = tuple((sort.column.name, sort.descending) for sort in sorts)
+        self.screen.keep(lambda chosen: replace(chosen, sort=by_name))
+
+    def action_sort(self, adding: bool) -> None:
+        """A menu with every column; the same one again reverses the order."""
+        self.screen.run_worker(self._choose_order(adding), group="sort-menu")
+
+    async def _choose_order(self, adding: bool) -> None:
+        choices = sort_choices(self.screen.filtering.view.sorts, adding=adding)
+        menu = ChooseScreen("Then sort by" if adding else "Sort by", choices)
+        if key := await self.screen.app.push_screen_wait(menu):
+            self.sort_by(COLUMN_OF[key], adding=adding)
+
+    # -- the columns
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Those a person chose; where none were, the default for the width."""
+        names = self.screen.choices.current.columns
+        chosen = tuple(Column[name] for name in names if name in Column.__members__)
+        return chosen or usual_columns(self.screen.size.width)
+
+    def action_columns(self) -> None:
+        """Which columns the table shows, and in which order."""
+        self.screen.run_worker(self._choose_columns(), group="columns")
+
+    async def _choose_columns(self) -> None:
+        from connections_tui.tui.screens.columns import ColumnsScreen
+
+        table, usual = self.screen.table, usual_columns(self.screen.size.width)
+        menu = ColumnsScreen(self.columns, room=table.room, usual=usual)
+        if (columns := await self.screen.app.push_screen_wait(menu)) is not None:
+            # The default is kept as no choice: it changes with the width.
+            names = () if columns == usual else tuple(c.name for c in columns)
+            table.columns = columns
+            self.screen.keep(lambda chosen: replace(chosen, columns=names))
+
+
+def sorts_of(chosen: Preferences) -> tuple[Sort, ...]:
+    """The saved order; columns this version does not know are left out."""
+    sorts = tuple(
+        Sort(Column[name], descending)
+        for name, descending in chosen.sort
+        if name in Column.__members__
+    )
+    return sorts or View().sorts

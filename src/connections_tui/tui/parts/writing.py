@@ -1,0 +1,140 @@
+"""Creating and deleting, the lock on both, and the link of a connection."""
+
+from textual.binding import Binding
+
+from connections_tui.tui.parts.copying import DONE
+from connections_tui.tui.parts.part import Part
+from connections_tui.words import present
+
+
+class Writing(Part):
+    """Asks; the application creates and deletes."""
+
+    BINDINGS = (
+        Binding("L", "link", "Link", group=DONE),
+        Binding("n", "create", "New", group=DONE),
+        Binding("D,ctrl+d", "delete", "Delete", group=DONE),
+        # While locked, these keys only say why.
+        Binding("n,D,ctrl+d", "tell_lock", show=False, system=True),
+        Binding("U", "lock", "Unlock or lock", show=False, group=DONE),
+    )
+
+    def may(self, action: str) -> bool:
+        lock = self.screen.write_lock
+        match action:
+            case "create":
+                return not lock.is_locked and not self.screen.panes.is_reading
+            case "delete":
+                return not lock.is_locked
+            case "tell_lock":
+                return lock.is_locked
+            case "lock":
+                return not lock.profile.is_demo
+        return True
+
+    def action_create(self) -> None:
+        if self.screen.service.client is None:
+            self.screen.say("Not connected to the service. Press R to retry.")
+        else:
+            self.screen.post_message(self.screen.CreateWanted())
+
+    # -- deleting
+
+    def action_delete(self) -> None:
+        self.screen.run_worker(self._confirm_delete(), group="delete")
+
+    async def _confirm_delete(self) -> None:
+        screen, known = self.screen, self.screen.chosen
+        if known is None or screen.service.client is None:
+            return
+        from connections_tui.tui.screens.delete import DeleteScreen
+
+        # The ID is taken now: whatever the list does meanwhile cannot change it.
+        name = present.named(known)
+        if known.id in screen.table.notes:
+            screen.say(f"{name} is already being deleted.")
+            return
+        dialog = DeleteScreen(known, screen.write_lock.profile, screen.clock())
+        if await screen.app.push_screen_wait(dialog):
+            screen.post_message(screen.DeleteConfirmed(known, name))
+
+    def mark_busy(self, connection_id: str, note: str | None) -> None:
+        """A note in place of the reason while an action runs; None removes it."""
+        table = self.screen.table
+        if not self.screen.is_mounted:
+            return
+        if note is None:
+            table.notes.pop(connection_id, None)
+        else:
+            table.notes[connection_id] = note
+        table.repaint_rows(frozenset({connection_id}))
+
+    # -- the link
+
+    def action_link(self) -> None:
+        if (known := self.screen.chosen) is None:
+            return
+        if known.link_url:
+            self.show_link(known.id)
+        else:
+            name = present.named(known)
+            self.screen.say(present.sentence(f"Rutter returned no link for {name}"))
+
+    def show_link(
+        self,
+        connection_id: str,
+        *,
+        awaits_merchant: bool | None = None,
+        is_odd: bool = False,
+    ) -> None:
+        """The link card, watching the connection until the merchant signs in.
+
+        ``is_odd``: the link leads elsewhere, and was to be opened all the same.
+        """
+        from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
+
+        sweep = self.screen.service.sweep
+        self.screen.app.push_screen(
+            (OddLinkScreen if is_odd else LinkScreen)(
+                self.screen.fleet,
+                connection_id,
+                ask=sweep.want if sweep is not None else None,
+                awaits_merchant=awaits_merchant,
+                own_host=self.screen.write_lock.profile.host,
+            )
+        )
+
+    # -- what may be changed
+
+    def action_tell_lock(self) -> None:
+        self.screen.say(self.screen.write_lock.why)
+
+    def action_lock(self) -> None:
+        """Unlocks, in production by the profile's name; or locks."""
+        self.screen.run_worker(self._turn_lock(), group="lock")
+
+    async def _turn_lock(self) -> None:
+        lock = self.screen.write_lock
+        if not lock.is_locked:
+            self._set_lock(True)
+            return
+        if lock.profile.is_read_only:
+            self.screen.say(lock.why)
+            return
+        if lock.profile.is_production:
+            from connections_tui.tui.screens.unlock import UnlockScreen
+
+            if not await self.screen.app.push_screen_wait(UnlockScreen(lock.profile)):
+                return
+        self._set_lock(False)
+
+    def _set_lock(self, is_locked: bool) -> None:
+        self.screen.write_lock.is_locked = is_locked
+        self.screen.say(
+            "Locked. Create and delete are off until you press U."
+            if is_locked
+            else "Unlocked. Create and delete are on until you quit, switch profiles "
+            "or press U."
+        )
+        self.screen.refresh_bindings()
+        self.screen.bar.refresh()
