@@ -20,10 +20,10 @@ from connections_tui.fleet import Column, Context, Fleet, Known, Order, Sort, Vi
 from connections_tui.fleet.shown.query import parse
 from connections_tui.tui.theme import DARK
 from connections_tui.tui.widgets.connection_table import (
-    _FEW_MARKS,
     _WATCHED,
     ConnectionTable,
 )
+from connections_tui.tui.widgets.marks import _FEW, Marks
 from connections_tui.tui.widgets.table_layout import (
     DEFAULT_COLUMNS,
     fitting,
@@ -116,20 +116,18 @@ class Alone(App[None]):
     @property
     def marked(self) -> tuple[int, int]:
         """The last count of marks, and of hidden ones, it was told."""
-        told = [m for m in self.reported if isinstance(m, ConnectionTable.Marked)]
+        told = [m for m in self.reported if isinstance(m, Marks.Changed)]
         return (told[-1].count, told[-1].hidden) if told else (0, 0)
 
     @property
     def ranges(self) -> list[str | None]:
-        told = (m for m in self.reported if isinstance(m, ConnectionTable.RangeChanged))
+        told = (m for m in self.reported if isinstance(m, Marks.RangeChanged))
         return [message.anchor_id for message in told]
 
-    def on_connection_table_marked(self, event: ConnectionTable.Marked) -> None:
+    def on_marks_changed(self, event: Marks.Changed) -> None:
         self.reported.append(event)
 
-    def on_connection_table_range_changed(
-        self, event: ConnectionTable.RangeChanged
-    ) -> None:
+    def on_marks_range_changed(self, event: Marks.RangeChanged) -> None:
         self.reported.append(event)
 
     def on_connection_table_sort_clicked(
@@ -317,7 +315,7 @@ async def test_space_marks_and_goes_down() -> None:
     async with alone() as (app, pilot):
         await pilot.press("space", "space")
 
-        assert app.table.marks == identities(0, 1)
+        assert set(app.table.marks) == identities(0, 1)
         assert app.marked == (2, 0)
         assert row_of(app, "Store 0000").startswith(" * ")
         assert row_of(app, "Store 0002").startswith(">  ")
@@ -327,7 +325,7 @@ async def test_space_again_takes_the_mark_away() -> None:
     async with alone() as (app, pilot):
         await pilot.press("space", "k", "space")
 
-        assert app.table.marks == set()
+        assert set(app.table.marks) == set()
         assert app.marked == (0, 0)
 
 
@@ -342,7 +340,7 @@ async def test_a_range_is_marked_from_its_beginning_to_the_cursor() -> None:
     async with alone() as (app, pilot):
         await pilot.press("j", "j", "j", "v", "k", "k", "v")
 
-        assert app.table.marks == identities(1, 2, 3)
+        assert set(app.table.marks) == identities(1, 2, 3)
         assert app.ranges == [identity(3), None]
 
 
@@ -351,10 +349,10 @@ async def test_the_beginning_of_a_range_is_shown_until_it_ends() -> None:
         await pilot.press("v", "j")
         assert row_of(app, "Store 0000").startswith(" v ")
 
-        assert app.table.cancel_range()
+        assert app.table.marks.cancel_range()
         await pilot.pause()
         assert row_of(app, "Store 0000").startswith("   ")
-        assert not app.table.cancel_range()
+        assert not app.table.marks.cancel_range()
 
 
 async def test_a_range_whose_beginning_is_hidden_begins_anew() -> None:
@@ -363,7 +361,7 @@ async def test_a_range_whose_beginning_is_hidden_begins_anew() -> None:
         app.filter("0007")
         await pilot.press("v")
 
-        assert app.table.marks == set()
+        assert set(app.table.marks) == set()
         assert app.ranges == [identity(0), identity(7)]
 
 
@@ -385,29 +383,29 @@ async def test_marks_stay_through_sorting_and_filtering() -> None:
         app.filter("0001")
         await pilot.pause()
 
-        assert app.table.marks == identities(0, 1)
+        assert set(app.table.marks) == identities(0, 1)
         assert app.marked == (2, 1)
 
 
 async def test_many_hidden_marks_are_counted_in_a_quiet_moment() -> None:
-    many = _FEW_MARKS * 2
+    many = _FEW * 2
     async with alone(many) as (app, pilot):
         await pilot.press("a")
         app.filter("even")
-        assert app.table._recount_timer is not None
-        app.table._recount()
+        assert app.table.marks._recount_timer is not None
+        app.table.marks._recount()
         await pilot.pause()
 
         assert app.marked == (many, many // 2)
 
 
-@pytest.mark.parametrize("count", [12, _FEW_MARKS * 2])
+@pytest.mark.parametrize("count", [12, _FEW * 2])
 async def test_what_is_gone_loses_its_mark(count: int) -> None:
     async with alone(count) as (app, pilot):
         await pilot.press("a")
         app.put(range(3, count))
         app.catch_up(identities(0, 1, 2))
-        app.table._recount()
+        app.table.marks._recount()
         await pilot.pause()
 
         assert app.marked == (count - 3, 0)
@@ -415,8 +413,8 @@ async def test_what_is_gone_loses_its_mark(count: int) -> None:
 
 async def test_marks_can_be_given_and_taken_by_id() -> None:
     async with alone() as (app, pilot):
-        app.table.mark([identity(1), identity(2), "never-heard-of"])
-        app.table.drop_marks([identity(2)])
+        app.table.marks.add([identity(1), identity(2), "never-heard-of"])
+        app.table.marks.drop([identity(2)])
         await pilot.pause()
 
         assert app.marked == (1, 0)
@@ -428,7 +426,7 @@ async def test_a_click_before_the_state_marks_and_opens_nothing() -> None:
         await pilot.click(ConnectionTable, offset=(1, 3))
         await pilot.pause()
 
-        assert app.table.marks == identities(2)
+        assert set(app.table.marks) == identities(2)
         assert app.table.chosen_id == identity(2)
 
 

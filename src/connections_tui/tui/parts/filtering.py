@@ -112,7 +112,7 @@ class Filtering(Part):
                 shown=len(screen.rows.order) if view.is_narrowed else None,
                 limits=", ".join(self._states()),
                 marked=len(table.marks),
-                hidden=table.hidden_marks if table.marks else 0,
+                hidden=table.marks.hidden,
                 unread=self.unread_names(),
             )
         )

@@ -51,11 +51,11 @@ class Panes(Part):
     def may_go_back(self) -> bool:
         table = self.screen.table
         in_pane = self.screen.is_mounted and not table.has_focus
-        return self.is_reading or in_pane or table.is_ranging
+        return self.is_reading or in_pane or table.marks.is_ranging
 
     def go_back(self) -> bool:
         """Leaves the pane, or ends a range; False where there is nothing to leave."""
-        if self.screen.table.cancel_range():
+        if self.screen.table.marks.cancel_range():
             return True
         if self.is_reading:
             self.read(False)

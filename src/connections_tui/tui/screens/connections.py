@@ -33,6 +33,7 @@ from connections_tui.tui.widgets.environment_bar import EnvironmentBar
 from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
 from connections_tui.tui.widgets.health_chips import HealthChips
 from connections_tui.tui.widgets.key_hints import KeyHints
+from connections_tui.tui.widgets.marks import Marks
 from connections_tui.tui.widgets.message_line import MessageLine
 from connections_tui.tui.widgets.status_pane import StatusPane
 from connections_tui.tui.widgets.table_layout import ROOMY_WIDTH, SPLIT_WIDTH
@@ -275,12 +276,12 @@ class ConnectionsScreen(Screen[None]):
     def _head_clicked(self, event: ConnectionTable.SortClicked) -> None:
         self.rows.sort_by(event.column)
 
-    @on(ConnectionTable.Marked)
+    @on(Marks.Changed)
     def _rows_marked(self) -> None:
         self.rows.marks_changed()
 
-    @on(ConnectionTable.RangeChanged)
-    def _range_changed(self, event: ConnectionTable.RangeChanged) -> None:
+    @on(Marks.RangeChanged)
+    def _range_changed(self, event: Marks.RangeChanged) -> None:
         if event.anchor_id is not None:
             self.say("Press v again to mark all rows up to the cursor, esc to cancel.")
 

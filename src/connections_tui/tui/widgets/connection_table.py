@@ -1,47 +1,32 @@
 """The table of connections, drawn line by line: only what is visible costs anything."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
-from operator import attrgetter
+from functools import partial
 from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 
 from connections_tui.fleet import Column, Fleet, Health, Known, Order, Sort
 from connections_tui.tui.theme import state_class
+from connections_tui.tui.widgets.marks import Marks
+from connections_tui.tui.widgets.row_painter import HEADER_LINES, PREFIX, RowPainter
 from connections_tui.tui.widgets.table_layout import (
     DEFAULT_COLUMNS,
     OLD_AFTER_SECONDS,
     Row,
     lay_out,
 )
-from connections_tui.words.present import fit
 
-_PREFIX = "connection-table--"
-_HEADER_LINES = 1
-_MOST_STRIPS = 2000
-_CURSOR, _MARK, _ANCHOR, _WATCHED = ">", "*", "v", "◉"
+_CURSOR, _WATCHED = ">", "◉"
 """One cell each everywhere."""
-_FEW_MARKS = 200
-"""Up to so many are looked up at once; more wait for a pause."""
-_RECOUNT_SECONDS = 0.2
 
-_id = attrgetter("id")
-
-
-class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
-    """Rows of an order; the cursor stays on its connection."""
-
-    DEFAULT_CSS = """
+_CSS = """
     ConnectionTable {
         height: 1fr;
         overflow-x: hidden;
@@ -50,19 +35,33 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         & > .connection-table--sign { color: $accent; }
     }
     """
-    COMPONENT_CLASSES = {
-        _PREFIX + name
-        for name in (
-            "header",
-            "cursor",
-            "cursor-blurred",
-            "store",
-            "muted",
-            "sign",
-            "value",
-            *(state_class(health) for health in Health),
-        )
-    }
+_COMPONENT_CLASSES = {
+    PREFIX + name
+    for name in (
+        "header",
+        "cursor",
+        "cursor-blurred",
+        "store",
+        "muted",
+        "sign",
+        "value",
+        *(state_class(health) for health in Health),
+    )
+}
+_HINTS = (
+    *("open", "back", "filter", "problems", "mark", "copy", "link"),
+    *("command_palette", "help", "create", "refresh_chosen", "other_pane"),
+    *("facets", "sort", "lock", "watch", "delete", "overview", "views"),
+    *("reveal", "step", "open_link", "columns", "profiles", "errors", "zoom"),
+)
+"""What the footer shows while the list has the focus, most important first."""
+
+
+class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
+    """Rows of an order; the cursor stays on its connection."""
+
+    DEFAULT_CSS = _CSS
+    COMPONENT_CLASSES = _COMPONENT_CLASSES
     BINDINGS = [
         Binding("down,j", "move(1)", "Down", show=False),
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -71,19 +70,10 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("home,g", "edge(0)", "Top", show=False),
         Binding("end,G", "edge(1)", "Bottom", show=False),
         Binding("enter,d", "open", "Open", show=True, key_display="enter"),
-        Binding("space", "mark", "Mark", show=False),
-        Binding("v", "range", "Mark from here to there", show=False),
-        Binding("a", "mark_all", "Mark all shown", show=False),
-        Binding("u", "unmark_all", "Unmark all", show=False),
+        *Marks.BINDINGS,
     ]
 
-    HINTS: ClassVar[tuple[str, ...]] = (
-        *("open", "back", "filter", "problems", "mark", "copy", "link"),
-        *("command_palette", "help", "create", "refresh_chosen", "other_pane"),
-        *("facets", "sort", "lock", "watch", "delete", "overview", "views"),
-        *("reveal", "step", "open_link", "columns", "profiles", "errors", "zoom"),
-    )
-    """What the footer shows while the list has the focus, most important first."""
+    HINTS: ClassVar[tuple[str, ...]] = _HINTS
 
     class Opened(Message):
         """A connection is to be opened."""
@@ -98,31 +88,13 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     class Scrolled(Message):
         """Other rows are on screen now."""
 
-    class Marked(Message):
-        """Marks changed, or which of them are shown."""
-
-        def __init__(self, count: int, hidden: int) -> None:
-            super().__init__()
-            self.count = count
-            self.hidden = hidden
-            """Marked, and not among the rows."""
-
-    class RangeChanged(Message):
-        """A range began at a connection, or ended (None)."""
-
-        def __init__(self, anchor_id: str | None) -> None:
-            super().__init__()
-            self.anchor_id = anchor_id
-
     def __init__(
         self,
         fleet: Fleet,
         order: Order,
         clock: Callable[[], datetime],
-        *,
-        id: str | None = None,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__()
         self._fleet = fleet
         self._order = order
         self._clock = clock
@@ -130,17 +102,12 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor_id: str | None = None
         self._was_moved = False
         self._seen: tuple[tuple[Sort, ...], Sequence[str]] = ((), ())
-        self._strips: dict[tuple[str, bool], Strip] = {}
-        """Drawn lines, by ID and by whether the cursor is on it."""
-        self._styles: dict[tuple[str, bool, bool], Style] = {}
+        self._painter = RowPainter(self)
         self._columns: tuple[Column, ...] = DEFAULT_COLUMNS
         self._layout = lay_out(DEFAULT_COLUMNS, 80)
-        self._anchor_id: str | None = None
-        self._hidden = 0
-        self._told = (0, 0)
-        self._recount_timer: Timer | None = None
-        self.marks: set[str] = set()
-        """By ID; changed through the keys, ``mark`` and ``drop_marks``."""
+        self.marks = Marks(self, fleet, order)
+        for action in ("mark", "range", "mark_all", "unmark_all"):
+            setattr(self, f"action_{action}", getattr(self.marks, f"action_{action}"))
         self.watched: set[str] = set()
         """By ID; call ``repaint_rows`` after a change."""
         self.old_after_seconds = OLD_AFTER_SECONDS
@@ -195,7 +162,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _visible(self) -> Sequence[Known]:
         top = self.scroll_offset.y
-        return self._order.rows[top : top + max(0, self.size.height - _HEADER_LINES)]
+        return self._order.rows[top : top + max(0, self.size.height - HEADER_LINES)]
 
     def follow(self) -> None:
         """Shows a changed order. The chosen row stays where it is on screen.
@@ -208,9 +175,9 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._measure()
         self._row = self._row_of_cursor()
         self._choose(rows[self._row].id if rows else None)
-        if 0 <= on_screen < self.size.height - _HEADER_LINES:
+        if 0 <= on_screen < self.size.height - HEADER_LINES:
             self._scroll_top_to(max(0, self._row - on_screen))
-        self._recount_soon()
+        self.marks.recount_soon()
         if (seen := (self.sorts, self.visible_ids)) != self._seen:
             self._seen = seen
             self.refresh()
@@ -219,7 +186,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _measure(self) -> None:
         """Sets the scrollbar to the number of rows. Without the watcher of the size,
         which would lay out the whole screen with every letter of a filter."""
-        size = Size(self._content_width, len(self._order) + _HEADER_LINES)
+        size = Size(self._content_width, len(self._order) + HEADER_LINES)
         if size != self.virtual_size:
             self.set_reactive(ScrollView.virtual_size, size)
             self._scroll_update(size)
@@ -244,13 +211,10 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def repaint_rows(self, ids: Set[str] | None = None) -> None:
         """Draws these rows anew, or all of them (None): ages, words, notes."""
-        if ids is None or len(ids) > _MOST_STRIPS:
-            self._strips.clear()
+        is_few = self._painter.forget_rows(ids)
+        if ids is None or not is_few:
             self.refresh()
             return
-        for connection_id in ids:
-            self._strips.pop((connection_id, True), None)
-            self._strips.pop((connection_id, False), None)
         for row, known in enumerate(self._visible, start=self.scroll_offset.y):
             if known.id in ids:
                 self._refresh_row(row)
@@ -258,10 +222,11 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     # -- moving
 
     def action_move(self, rows: int) -> None:
-        self._move_by(rows)
+        self._was_moved = True
+        self._move_to(self._row + rows)
 
     def action_page(self, pages: int) -> None:
-        self._move_by(pages * max(1, self.size.height - _HEADER_LINES - 1))
+        self.action_move(pages * max(1, self.size.height - HEADER_LINES - 1))
 
     def action_edge(self, end: int) -> None:
         self._was_moved = True
@@ -275,10 +240,6 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.pin()
         if self._cursor_id is not None:
             self.post_message(self.Opened())
-
-    def _move_by(self, rows: int) -> None:
-        self._was_moved = True
-        self._move_to(self._row + rows)
 
     def _move_to(self, row: int) -> None:
         rows = self._order.rows
@@ -300,7 +261,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _scroll_into_view(self, row: int) -> bool:
         """Whether the rows had to move for it."""
-        top, rows = self.scroll_offset.y, self.size.height - _HEADER_LINES
+        top, rows = self.scroll_offset.y, self.size.height - HEADER_LINES
         if row < top:
             return self._scroll_top_to(row)
         return row >= top + rows and self._scroll_top_to(row - rows + 1)
@@ -312,129 +273,16 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self.scroll_offset.y != top
 
     def _refresh_row(self, row: int) -> None:
-        y = row - self.scroll_offset.y + _HEADER_LINES
-        if _HEADER_LINES <= y < self.size.height:
+        y = row - self.scroll_offset.y + HEADER_LINES
+        if HEADER_LINES <= y < self.size.height:
             self.refresh(Region(0, y, self._content_width, 1))
-
-    # -- marking
-
-    def mark(self, ids: Iterable[str]) -> None:
-        """Marks these as well; unknown ones are left out."""
-        new = {i for i in ids if i in self._fleet} - self.marks
-        self.marks |= new
-        self.repaint_rows(new)
-        self._recount()
-
-    def drop_marks(self, ids: Collection[str]) -> None:
-        """Removes the marks of these."""
-        dropped = self.marks.intersection(ids)
-        self.marks -= dropped
-        self.repaint_rows(dropped)
-        self._recount()
-
-    @property
-    def hidden_marks(self) -> int:
-        """How many of the marked ones are not shown, as of the last count."""
-        return self._hidden
-
-    @property
-    def is_ranging(self) -> bool:
-        """Whether a range has been begun."""
-        return self._anchor_id is not None
-
-    def cancel_range(self) -> bool:
-        """Cancels a range that has begun; whether there was one."""
-        had_one = self._anchor_id is not None
-        self._set_anchor(None)
-        return had_one
-
-    def action_mark(self) -> None:
-        """Marks or unmarks the chosen one, and moves to the next."""
-        if self._cursor_id is not None:
-            self._toggle(self._cursor_id)
-            self._move_by(1)
-
-    def action_range(self) -> None:
-        """Begins a range here, or marks all from where it began to here."""
-        if self._cursor_id is None:
-            return
-        anchor = self._fleet.get(self._anchor_id)
-        start = self._order.position(anchor) if anchor is not None else None
-        if start is None:
-            self._set_anchor(self._cursor_id)
-            return
-        first, last = sorted((start, self._row))
-        self._set_anchor(None)
-        self._mark_shown(self._order.rows[first : last + 1])
-
-    def action_mark_all(self) -> None:
-        # While they are being sorted, only some of the rows are there.
-        while not self._order.go_on(1):
-            pass
-        self._mark_shown(self._order.rows)
-
-    def action_unmark_all(self) -> None:
-        self._set_anchor(None)
-        self.drop_marks(self.marks)
-
-    def _mark_shown(self, rows: Iterable[Known]) -> None:
-        self.marks.update(map(_id, rows))
-        self.repaint_rows()
-        self._tell_marks()
-
-    def _toggle(self, connection_id: str) -> None:
-        """The row is shown: how many are hidden stays the same."""
-        self.marks ^= {connection_id}
-        self.repaint_rows(frozenset({connection_id}))
-        self._tell_marks()
-
-    def _set_anchor(self, connection_id: str | None) -> None:
-        changed = {self._anchor_id, connection_id} - {None}
-        if self._anchor_id != connection_id:
-            self._anchor_id = connection_id
-            self.repaint_rows({i for i in changed if i is not None})
-            self.post_message(self.RangeChanged(connection_id))
-
-    def _recount_soon(self) -> None:
-        """A few marks at once; many of them once for several changes."""
-        if not self.marks or not self._order.is_settled:
-            return
-        if len(self.marks) <= _FEW_MARKS:
-            self._recount()
-        elif self._recount_timer is None:
-            self._recount_timer = self.set_timer(_RECOUNT_SECONDS, self._recount)
-
-    def _recount(self) -> None:
-        """Removes marks of what is gone, and counts those that are not shown."""
-        self._recount_timer = None
-        if not self._order.is_settled:
-            return
-        unseen = self._marks_not_shown()
-        gone = {i for i in unseen if i not in self._fleet}
-        self.marks -= gone
-        self._hidden = len(unseen) - len(gone)
-        self._tell_marks()
-
-    def _marks_not_shown(self) -> set[str]:
-        if len(self.marks) > _FEW_MARKS:
-            return self.marks.difference(map(_id, self._order.rows))
-        return {i for i in self.marks if not self._is_shown(self._fleet.get(i))}
-
-    def _is_shown(self, known: Known | None) -> bool:
-        return known is not None and self._order.position(known) is not None
-
-    def _tell_marks(self) -> None:
-        told = (len(self.marks), self._hidden)
-        if told != self._told:
-            self._told = told
-            self.post_message(self.Marked(*told))
 
     # -- events
 
     def _lay_out(self, width: int) -> None:
         """Called from drawing too: the scrollbar comes and goes without a resize."""
         self._layout = lay_out(self._columns, width)
-        self._strips.clear()
+        self._painter.forget_rows()
 
     def on_resize(self) -> None:
         self._lay_out(self._content_width)
@@ -450,31 +298,28 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
-        self._styles.clear()
+        self._painter.forget_styles()
         self.repaint_rows()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles.clear()
-        self._strips.clear()
+        self._painter.forget_styles()
+        self._painter.forget_rows()
 
     def on_click(self, event: events.Click) -> None:
-        if event.y < _HEADER_LINES:
+        if event.y < HEADER_LINES:
             if column := self._layout.column_at(event.x):
                 self.post_message(self.SortClicked(column))
             return
-        row = self.scroll_offset.y + event.y - _HEADER_LINES
+        row = self.scroll_offset.y + event.y - HEADER_LINES
         if row < len(self._order):
-            self._was_moved = True
+            self.pin()
             self._move_to(row)
-            self._clicked(event)
-
-    def _clicked(self, event: events.Click) -> None:
-        """Before the first column a click marks; a double click on the row opens it."""
-        if event.x < self._layout.signs:
-            self._toggle(self._order.rows[self._row].id)
-        elif event.chain == 2:
-            self.action_open()
+            # Before the first column a click marks; a double click opens.
+            if event.x < self._layout.signs:
+                self.marks.toggle(self._order.rows[self._row].id)
+            elif event.chain == 2:
+                self.action_open()
 
     # -- drawing
 
@@ -494,81 +339,22 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         width = self._layout.width
-        if y < _HEADER_LINES:
-            head = self._layout.head(self.sorts)
-            return Strip([Segment(head, self._style("header"))], width)
+        if y < HEADER_LINES:
+            return self._painter.head(self._layout, self.sorts)
         rows = self._order.rows
         if not rows:
-            return self._placeholder_line(y, width)
-        row = self.scroll_offset.y + y - _HEADER_LINES
+            return self._painter.placeholder(self.placeholder, y, width)
+        row = self.scroll_offset.y + y - HEADER_LINES
         if row >= len(rows):
             return Strip.blank(width, self.rich_style)
         known = rows[row]
-        key = (known.id, row == self._row)
-        strip = self._strips.get(key)
-        if strip is None:
-            if len(self._strips) > _MOST_STRIPS:
-                self._strips.clear()
-            strip = self._strips[key] = self._draw(known, key[1])
-        return strip
+        draw = partial(self._draw, known)
+        return self._painter.line(known.id, row == self._row, draw)
 
     def _draw(self, known: Known, is_cursor: bool) -> Strip:
         note = self.notes.get(known.id)
         row = Row(known, self._clock(), note, self.old_after_seconds)
-        signs = self._signs(known.id, is_cursor)
-        runs = [(signs, "sign" if signs.strip(" >") else "store")]
-        filled = self._layout.signs
-        for slot in self._layout.slots:
-            text, style = row.cell(slot)
-            # The gap before goes with what stands there; few pieces are sent fast.
-            last, last_style = runs[-1]
-            last += " " * (slot.start - filled)
-            if style == last_style:
-                runs[-1] = (last + text, style)
-            else:
-                runs[-1:] = [(last, last_style), (text, style)]
-            filled = slot.start + slot.width
-        last, last_style = runs[-1]
-        runs[-1] = (last.ljust(len(last) + self._layout.width - filled), last_style)
-        is_bold = is_cursor and self.has_focus and row.is_live
-        return Strip(
-            [
-                Segment(text, self._style(name, is_cursor=is_cursor, is_bold=is_bold))
-                for text, name in runs
-            ],
-            self._layout.width,
-        )
-
-    def _signs(self, connection_id: str, is_cursor: bool) -> str:
-        """Cursor, mark and watched, in the cells before the first column."""
         signs = _CURSOR if is_cursor else " "
-        if connection_id in self.marks:
-            signs += _MARK
-        else:
-            signs += _ANCHOR if connection_id == self._anchor_id else " "
-        signs += _WATCHED if connection_id in self.watched else " "
-        return signs.ljust(self._layout.signs)
-
-    def _style(
-        self, name: str, *, is_cursor: bool = False, is_bold: bool = False
-    ) -> Style:
-        key = (name, is_cursor, is_bold)
-        style = self._styles.get(key)
-        if style is None:
-            style = self.get_component_rich_style(_PREFIX + name)
-            if is_cursor:
-                cursor = "cursor" if self.has_focus else "cursor-blurred"
-                under = self.get_component_rich_style(_PREFIX + cursor)
-                style += under.background_style + Style(bold=is_bold or None)
-            self._styles[key] = style
-        return style
-
-    def _placeholder_line(self, y: int, width: int) -> Strip:
-        first = max(_HEADER_LINES, (self.size.height - len(self.placeholder)) // 2)
-        line = y - first
-        if not 0 <= line < len(self.placeholder):
-            return Strip.blank(width, self.rich_style)
-        style = self._style("store" if line == 0 else "muted")
-        text = self.placeholder[line]
-        left = " " * max(0, (width - cell_len(text)) // 2)
-        return Strip([Segment(fit(left + text, width), style)], width)
+        signs += self.marks.sign(known.id)
+        signs += _WATCHED if known.id in self.watched else " "
+        return self._painter.row(self._layout, row, signs, is_cursor=is_cursor)
