@@ -33,6 +33,7 @@ from connections_tui.config.paths import HOME_VARIABLE
 from connections_tui.crashes import CrashReports
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
+from connections_tui.tui.terminal.ending import ChangesUnderWay
 from connections_tui.tui.terminal.signals import watched
 
 CANARY = "canary-4711"
@@ -63,7 +64,6 @@ class Ending(ConnectionsApp):
     """Waits for its first frame, and then ends as it is told."""
 
     CSS_PATH = str(Path(connections_tui.tui.__file__).with_name("styles.tcss"))
-    PATIENCE_SECONDS = 0.1
 
     def __init__(self, way: str) -> None:
         view = ProfileView("acme", "LOCAL", "http://localhost", "localhost", "1")
@@ -73,22 +73,21 @@ class Ending(ConnectionsApp):
             crashes=CrashReports(state_folder(), clock=utc_now),
         )
         self.way = way
+        self.ending.patience = 0.1
+        # Nobody is there to connect to.
+        self.sessions.open = lambda *_: self.call_later(self.end)  # type: ignore[method-assign]
+        self.ending.changes = ChangesUnderWay(
+            lambda: way.startswith("change"), self.ended_within
+        )
         self.form = {"oauth_access_token": CANARY}
 
-    @property
-    def is_changing(self) -> bool:
-        return self.way.startswith("change")
-
-    async def changes_told(self, seconds: float) -> str | None:
+    async def ended_within(self, seconds: float) -> str | None:
         if self.way == "change, answered":
             return "Deleted Acme."
         try:
             return await asyncio.wait_for(asyncio.Event().wait(), seconds) and None
         except TimeoutError:
             return None
-
-    def connect(self, *_: object) -> None:  # type: ignore[override]  # nobody is there
-        self.call_later(self.end)
 
     def end(self) -> None:
         if self.way.startswith("SIG"):

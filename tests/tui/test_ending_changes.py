@@ -83,7 +83,7 @@ async def test_an_answer_that_comes_at_the_end_is_no_fault(
     holding = Misbehaving(before=hold)
     async with console(count=FEW, transport=holding, audit=lambda: audit) as user:
         await BEGUN[change](user)
-        await user.until(lambda: user.app.is_changing)
+        await user.until(lambda: user.app.changing.is_in_progress)
         how(user)
         answered.set()
         await user.until(lambda: user.app._exit)
@@ -93,7 +93,7 @@ async def test_an_answer_that_comes_at_the_end_is_no_fault(
     app = user.app
     assert app.return_code == TERMINATED
     assert app._exception is None
-    assert app._crash_line is None
+    assert app._crashing.line is None
     if how is not quit_at_once:
         assert len(said) == 1
         assert said[0]

@@ -74,7 +74,7 @@ async def test_fleets_that_were_left_are_gone() -> None:
     async with at("acme-test", acme_test=RIGHT, demo=RIGHT) as (user, _):
         await user.until_swept()
         for name in ("demo", "acme-test") * 3:
-            user.app.switch(name)
+            user.app.sessions.switch(name)
             await user.until(lambda name=name: user.app.session.profile.name == name)
             await user.until(lambda: len(user.app.session.fleet))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from connections_tui.tui.terminal.process import NOT_WAITED_FOR
+from connections_tui.tui.terminal.ending import NOT_WAITED_FOR
 
 from .console import Misbehaving, console, on
 from .test_delete import open_dialog
@@ -40,7 +40,7 @@ async def test_it_does_not_sleep_while_a_change_is_under_way() -> None:
     async with console(count=FEW, transport=holding) as user:
         await open_dialog(user)
         await user.press("y")
-        await user.until(lambda: user.app.is_changing)
+        await user.until(lambda: user.app.changing.is_in_progress)
         await user.press("ctrl+z")
         await user.until_shown("Cannot suspend while a change is in progress")
         answered.set()
@@ -56,7 +56,7 @@ async def test_told_to_end_it_waits_for_a_change_and_tells_its_outcome() -> None
     async with console(count=FEW, transport=holding) as user:
         await open_dialog(user)
         await user.press("y")
-        await user.until(lambda: user.app.is_changing)
+        await user.until(lambda: user.app.changing.is_in_progress)
         user.app.end_with(143)
         await user.until_shown("Waiting up to 5 s for the change")
         answered.set()
@@ -71,10 +71,10 @@ async def test_told_to_end_it_does_not_wait_for_ever() -> None:
 
     holding = Misbehaving(before=on("DELETE", "", never))
     async with console(count=FEW, transport=holding) as user:
-        user.app.PATIENCE_SECONDS = 0.0
+        user.app.ending.patience = 0.0
         await open_dialog(user)
         await user.press("y")
-        await user.until(lambda: user.app.is_changing)
+        await user.until(lambda: user.app.changing.is_in_progress)
         user.app.end_with(129)
         await user.until(lambda: user.app.return_code == 129)
 

@@ -396,7 +396,7 @@ async def test_the_login_is_not_asked_for_in_front_of_a_form() -> None:
         service = shelf.services["acme-test"]
         service.before = lambda r: expired if r.url.path.endswith("ions") else None
         user.app.connections.service.refresh()
-        await user.until(lambda: user.app.login._is_asking)
+        await user.until(lambda: user.app.sessions.login._is_asking)
         await user.type("abc")
         assert "Login · " not in user.screen_text()
 

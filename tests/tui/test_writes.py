@@ -373,7 +373,7 @@ async def test_an_ending_console_records_the_outcome_and_opens_nothing(
         await delete_chosen(user)
         await user.until_shown("deleting…")
         lists = user.transport.count("GET")
-        ending = asyncio.create_task(user.app.changes_told(20))
+        ending = asyncio.create_task(user.app.changing.ended_within(20))
         await user.settle()
         go_on.set()
         said = await ending

@@ -48,7 +48,7 @@ class Login:
         self._to_keep = typed
         client = app.session.client
         if client is None:
-            app.connect(typed)
+            app.sessions.open(typed)
             return
         try:
             client.use_secret(typed.secret)
@@ -65,7 +65,7 @@ class Login:
 
     async def _keep(self, typed: TypedSecret) -> None:
         app = self._app
-        if (profiles := app.profiles) is None:
+        if (profiles := app.sessions.profiles) is None:
             return
         try:
             app.tell(await profiles.keep_secret(app.session.profile.name, typed))

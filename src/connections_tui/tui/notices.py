@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.app import App
 
+from connections_tui.moments import in_words
 from connections_tui.text import clean
 from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.state import Told
@@ -40,6 +41,18 @@ class Notices:
         self._told.append(Told(self._clock(), sentence))
         shown = clean(sentence, 400)
         self._app.notify(shown, severity="warning", markup=False, timeout=_SECONDS)
+
+    def tell_jump(self, seconds: float) -> None:
+        """This computer's clock was set."""
+        span = in_words(abs(seconds))
+        said = f"This computer's clock was set forward by {span}."
+        if seconds < 0:
+            said = (
+                f"This computer's clock was set back by {span}. Checks continue; times "
+                "shown stay ahead until the console is restarted."
+            )
+        # The time is asked for while the screen is drawn.
+        self._app.call_later(self.tell, said)
 
     def tell_early(self) -> None:
         """Shows the notices from before the first screen."""

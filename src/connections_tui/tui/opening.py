@@ -1,0 +1,77 @@
+"""What global keys open over the list, and the command palette's commands."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from connections_tui.tui.screens.help import HelpScreen
+
+if TYPE_CHECKING:
+    from connections_tui.tui.app import ConnectionsApp
+
+
+class Opening:
+    """Screens that a key opens from anywhere, or from the list."""
+
+    def __init__(self, app: "ConnectionsApp") -> None:
+        self._app = app
+
+    def help(self) -> None:
+        app = self._app
+        if not isinstance(app.screen, HelpScreen):
+            app.push_screen(HelpScreen(app.screen, app.session.lock))
+
+    def errors(self) -> None:
+        from connections_tui.tui.screens.error_log import ErrorsScreen
+
+        app, session = self._app, self._app.session
+        if app.is_at_list:
+            screen = ErrorsScreen(session.log, app.notices.told, session.fleet)
+            app.push_screen(screen)
+
+    async def audit(self) -> None:
+        """Changes made from this machine, with any profile."""
+        app, open_audit = self._app, self._app.session.open_audit
+        if not app.is_at_list or open_audit is None:
+            return
+        from connections_tui.tui.screens.change_log import AuditScreen
+
+        audit = open_audit()
+        try:
+            entries = await asyncio.to_thread(audit.entries)
+        except OSError as error:
+            said = f"Cannot read the audit file {audit.path}: {error.strerror}."
+            app.connections.say(said, is_error=True)
+            return
+        app.push_screen(AuditScreen(entries, str(audit.path)))
+
+
+def commands(app: "ConnectionsApp", screen: Screen[Any]) -> Iterable[SystemCommand]:
+    """Every action of the screen, by name. No screenshots: they would contain a token
+    that is shown."""
+    seen = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if binding.system or not binding.description or not active.enabled:
+            continue
+        if binding.description not in seen:
+            seen.add(binding.description)
+            yield SystemCommand(
+                binding.description,
+                f"key {binding.key_display or binding.key}",
+                _runner(app, active.node, binding.action),
+            )
+    look = app.look
+    yield SystemCommand("Light or dark theme", "Switch the theme", look.toggle_theme)
+    yield SystemCommand(
+        "ASCII symbols", "Switch symbols and lines", look.toggle_symbols
+    )
+
+
+def _runner(app: "ConnectionsApp", node: Any, action: str) -> Callable[[], Any]:
+    run = partial(app.run_action, action, node)
+    return lambda: app.run_worker(run, group="command")
