@@ -3,16 +3,18 @@
 import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connections_tui import api, changes, config, sandbox
 from connections_tui.access import ProfileView
 from connections_tui.addresses import read_address
 from connections_tui.api import BadSettings, LoginRefused, RequestLog, SecretWanted
 from connections_tui.config import (
+    SETTINGS,
     Place,
     Profile,
     audit_file,
@@ -75,17 +77,17 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog | None = None) -> S
 
 
 def _view(profile: Profile) -> ProfileView:
+    values: dict[str, Any] = profile.settings()
+    shown = {one.name for one in fields(ProfileView)} & values.keys()
     return ProfileView(
         # Variables can hold anything, and these are drawn before they are checked.
         name=clean(profile.name, 60),
-        environment=profile.environment.value,
         address=profile.base_url,
         host=clean(profile.host, 100),
-        api_version=profile.api_version,
         is_at_production=profile.is_production,
         is_read_only=profile.read_only,
-        refresh_seconds=profile.refresh_seconds,
         keeps_secret=profile.is_kept,
+        **{key: values[key] for key in shown},
     )
 
 
@@ -126,11 +128,13 @@ async def open_client(
         return
     # First of all: no login helps where the address is wrong.
     read_address(profile.base_url)
-    if not 0 < profile.requests_per_second < math.inf:
-        raise BadSettings(
-            "RUTTER_REQUESTS_PER_SECOND must be a number above 0, such as 10. Correct "
-            "it, or unset it for the default, 25."
-        )
+    for key, setting in SETTINGS.items():
+        is_given = setting.kind is float and setting.variable
+        if is_given and not 0 < getattr(profile, key) < math.inf:
+            raise BadSettings(
+                f"{setting.variable} must be a number above 0, such as 10. Correct it, "
+                f"or unset it for the default, {getattr(Profile, key):g}."
+            )
     async with api.ConnectionsClient(
         base_url=profile.base_url,
         client_id=profile.client_id,

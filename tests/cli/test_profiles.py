@@ -463,7 +463,7 @@ def test_a_person_without_a_keyring_chooses_where_before_typing_the_secret() -> 
         person.read_until(b"Its client secret is in secrets.json.")
 
         assert person.exit_code() == 0
-    assert ProfileBook().entry("acme").secret == "file"
+    assert ProfileBook().entry("acme").text("secret") == "file"
 
 
 def test_what_a_paste_brought_along_is_taken_off_by_one_key() -> None:

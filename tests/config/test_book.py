@@ -212,4 +212,4 @@ def test_other_ways_to_write_it_are_changed_or_left_whole(layout: str) -> None:
         assert path.read_bytes() == layout.encode()
     else:
         assert names(book) == ["a", "b", "demo"]
-        assert (book.used(), book.entry("a").client_id) == ("b", "x")
+        assert (book.used(), book.entry("a").text("client_id")) == ("b", "x")

@@ -10,18 +10,19 @@ import pytest
 from pydantic import SecretStr
 
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
+from connections_tui.cli.console_profiles import form_fields
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
-from connections_tui.tui.screens.profile_list import Columns
-from connections_tui.tui.session import (
+from connections_tui.tui.profiles import (
     Keep,
     ProfileDraft,
     ProfileLine,
     ProfileProblem,
     TypedSecret,
 )
+from connections_tui.tui.screens.profile_list import Columns
 
 from .console import Clock, Misbehaving, User, profile
 
@@ -31,6 +32,8 @@ CANARY = "canary-secret-4711"
 
 class Shelf:
     """Profiles in memory, each with a sandbox of its own."""
+
+    fields = form_fields()
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

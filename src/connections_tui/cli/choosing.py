@@ -15,17 +15,11 @@ class Flags:
     """What stands before the command. It is read by the commands that need it."""
 
     def __init__(
-        self,
-        *,
-        profile: str | None = None,
-        base_url: str | None = None,
-        api_version: str | None = None,
-        demo: bool = False,
+        self, *, profile: str | None = None, demo: bool = False, **settings: str | None
     ) -> None:
         self._profile = profile
-        self._base_url = base_url
-        self._api_version = api_version
         self._demo = demo
+        self._settings = settings
 
     def chosen(self) -> Profile:
         """The profile they choose; without one, the program ends.
@@ -36,9 +30,8 @@ class Flags:
             profile = load_profile(
                 os.environ,
                 profile=self._profile,
-                base_url=self._base_url,
-                api_version=self._api_version,
                 demo=self._demo,
+                **self._settings,
             )
         # Looked up only now: most starts need no file of profiles.
         except (config.ProfileRefused, config.ProfilesBroken) as error:

@@ -6,7 +6,7 @@ from connections_tui.config import Profile, state_folder
 from connections_tui.crashes import CrashReports
 from connections_tui.steady import SteadyClock
 from connections_tui.tui import ConnectionsApp
-from connections_tui.tui.session import Profiles
+from connections_tui.tui.profiles import Profiles
 
 
 def console_for(profile: Profile) -> ConnectionsApp:
@@ -18,10 +18,10 @@ def console_for(profile: Profile) -> ConnectionsApp:
 
     def profiles() -> Profiles:
         # Imported when P is pressed: no first frame needs it.
-        from connections_tui.cli.shelf import Shelf
+        from connections_tui.cli.console_profiles import ConsoleProfiles
         from connections_tui.config import ProfileBook
 
-        return Shelf(ProfileBook(), profile, tell=tell, log=log)
+        return ConsoleProfiles(ProfileBook(), profile, tell=tell, log=log)
 
     app = ConnectionsApp(
         composition.session_of(profile, tell, log),

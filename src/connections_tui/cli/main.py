@@ -6,10 +6,10 @@ docstrings.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import click
 
@@ -18,6 +18,9 @@ from connections_tui.cli import output
 from connections_tui.cli.bugs import quiet_interpreter
 from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.exits import CANCELLED, FAILED, TABLE, fail
+from connections_tui.config import SETTINGS
+
+F = TypeVar("F", bound=Callable[..., None])
 
 SUMMARIES: Mapping[str, str] = MappingProxyType(
     {
@@ -30,7 +33,8 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Each command, in a line."""
-_HELP = """\
+*_OTHERS, _LAST = [one.variable for one in SETTINGS.values() if one.variable]
+_HELP = f"""\
 A terminal console for Rutter's Connections API.
 
 Without a profile it opens on the built-in sandbox, where nothing is real. For the real
@@ -41,9 +45,8 @@ service, add a profile, here or in the console (P):
   connections-tui --profile acme
   connections-tui profiles use acme     # the default from then on
 
-RUTTER_CLIENT_ID, RUTTER_CLIENT_SECRET, RUTTER_BASE_URL, RUTTER_API_VERSION and
-RUTTER_REQUESTS_PER_SECOND override the default profile, for scripts. With --profile
-they are ignored. "whoami" shows each value and its source.
+{", ".join(_OTHERS)} and {_LAST} override the default profile, for scripts. With
+--profile they are ignored. "whoami" shows each value and its source.
 """
 
 
@@ -97,6 +100,15 @@ class _Commands(click.Group):
             formatter.write_dl(list(SUMMARIES.items()))
 
 
+def _global_settings(command: F) -> F:
+    """The settings that can stand before any command, for one run."""
+    for one in reversed(SETTINGS.values()):
+        if one.is_global:
+            option = click.option(one.flag, metavar=one.metavar, help=one.help)
+            command = option(command)
+    return command
+
+
 @click.group(
     cls=_Commands,
     invoke_without_command=True,
@@ -110,22 +122,15 @@ class _Commands(click.Group):
     help="Use this profile (see: profiles list).",
     shell_complete=profile_names,
 )
-@click.option("--base-url", metavar="URL", help="Use this server.")
-@click.option("--api-version", metavar="VERSION", help="Sent as X-Rutter-Version.")
+@_global_settings
 @click.option("--demo", is_flag=True, help="Use the built-in sandbox.")
 @click.version_option(__version__, "-V", "--version", prog_name="connections-tui")
 @click.pass_context
 def main(
-    context: click.Context,
-    profile: str | None,
-    base_url: str | None,
-    api_version: str | None,
-    demo: bool,
+    context: click.Context, /, profile: str | None, demo: bool, **settings: str | None
 ) -> None:
     quiet_interpreter()
-    context.obj = Flags(
-        profile=profile, base_url=base_url, api_version=api_version, demo=demo
-    )
+    context.obj = Flags(profile=profile, demo=demo, **settings)
     if context.invoked_subcommand is None:
         from connections_tui.cli.console import open_console
 

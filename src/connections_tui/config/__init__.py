@@ -20,7 +20,14 @@ from connections_tui.config.paths import (
     why_homeless,
 )
 from connections_tui.config.precedence import CLIENT_SECRET, load_profile
-from connections_tui.config.profile import DEMO, Profile
+from connections_tui.config.profile import (
+    DEMO,
+    SETTINGS,
+    Profile,
+    Setting,
+    Value,
+    written,
+)
 from connections_tui.config.sources import Place, SecretSource
 from connections_tui.lazy import lazily
 
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLIENT_SECRET",
     "DEMO",
+    "SETTINGS",
     "Environment",
     "Found",
     "Place",
@@ -55,6 +63,8 @@ __all__ = [
     "ProfilesBroken",
     "SecretNotKept",
     "SecretSource",
+    "Setting",
+    "Value",
     "audit_file",
     "config_folder",
     "data_folder",
@@ -72,6 +82,7 @@ __all__ = [
     "state_folder",
     "take",
     "why_homeless",
+    "written",
 ]
 
 __getattr__ = lazily(

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from connections_tui.config import profiles_file, variables
-from connections_tui.config.entries import (
-    KEYS,
-    ProfileEntry,
-    ProfileRefused,
-    profile_of,
-)
+from connections_tui.config.entries import ProfileEntry, ProfileRefused, profile_of
 from connections_tui.config.paths import profiles_path as usual_file
-from connections_tui.config.profile import DEMO, Profile, embedded_sandbox
+from connections_tui.config.profile import (
+    DEMO,
+    SETTINGS,
+    Profile,
+    Value,
+    embedded_sandbox,
+)
 from connections_tui.config.profiles_file import LOCK_SECONDS, Profiles, ProfilesBroken
 from connections_tui.config.sources import Place, SecretSource
 from connections_tui.text import clean
@@ -84,17 +85,14 @@ class ProfileBook:
         self._rewrite(change)
         return profile
 
-    def edit(
-        self, name: str, changes: Mapping[str, str | bool | float | None]
-    ) -> Profile:
+    def edit(self, name: str, changes: Mapping[str, Value | None]) -> Profile:
         """Changes some values of a profile; the others stay what they are by then.
 
         ``changes``: by the keys of profiles.toml; None takes a value out.
         """
 
         def change(document: "TOMLDocument", before: Profiles) -> Profiles:
-            said = {**_known(before, name).values(), **changes}
-            entry = ProfileEntry(name, **said)  # type: ignore[arg-type]  # checked next
+            entry = _known(before, name).changed(changes)
             profile_of(entry)
             _put(document, entry, name)
             return replace(before, entries={**before.entries, name: entry})
@@ -192,7 +190,7 @@ class ProfileBook:
 def hide_variables(profiles: Profiles) -> None:
     """Takes the secrets that profiles name out of what children inherit."""
     for entry in profiles.entries.values():
-        source = SecretSource.read(entry.secret or "")
+        source = SecretSource.read(entry.text("secret"))
         if source is not None and source.place is Place.VARIABLE:
             variables.take(source.variable)
 
@@ -212,13 +210,13 @@ def _put(document: "TOMLDocument", entry: ProfileEntry, replaces: str | None) ->
     """Writes a profile into the document, in its old place; comments stay."""
     import tomlkit
 
-    tables, said = _tables(document), entry.values()
+    tables, said = _tables(document), entry.values
     if replaces is not None and replaces != entry.name:
         tables[entry.name] = tables.pop(replaces)
     elif entry.name not in tables:
         tables[entry.name] = tomlkit.table()
     table = tables[entry.name]
-    for key in KEYS:
+    for key in SETTINGS:
         if key not in said:
             table.pop(key, None)
         elif table.get(key) != said[key]:

@@ -1,15 +1,11 @@
 """The values of a profile, and what is wrong with each."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-from connections_tui.addresses import (
-    BadSettings,
-    read_address,
-    read_client_id,
-    read_version,
-)
+from connections_tui.addresses import BadSettings, read_address
 from connections_tui.config.cleaning import problem_with
 from connections_tui.config.environments import (
     USUAL_URLS,
@@ -21,19 +17,16 @@ from connections_tui.config.environments import (
 from connections_tui.config.profile import (
     BY_ADDRESS,
     BY_DEFAULT,
-    DEFAULT_API_VERSION,
-    DEFAULT_REFRESH_SECONDS,
-    DEFAULT_REQUESTS_PER_SECOND,
     DEMO,
     IN_FILE,
+    SETTINGS,
     Profile,
+    Value,
     embedded_sandbox,
 )
-from connections_tui.config.sources import Place, SecretSource
+from connections_tui.config.sources import SecretSource
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,39}")
-REFRESH_SECONDS = (5, 86_400)
-REQUESTS_PER_SECOND = (0.01, 1000)
 
 
 class ProfileRefused(ValueError):
@@ -54,54 +47,47 @@ def _named(key: str, sentence: str) -> str:
     return sentence if key == "name" else f"{key}: {sentence}"
 
 
-@dataclass(frozen=True)
+@dataclass(init=False)
 class ProfileEntry:
-    """One profile as profiles.toml has it. None for what it leaves out.
+    """One profile as profiles.toml has it.
 
     Its repr holds no value in whose place a secret may have been typed.
     """
 
     name: str
-    environment: str | None = None
-    """production, staging, sandbox or demo; None to detect it from the URL."""
-    base_url: str | None = field(default=None, repr=False)
-    api_version: str | None = None
-    client_id: str | None = field(default=None, repr=False)
-    secret: str | None = field(default=None, repr=False)
-    """keyring, file, ask or env:NAME."""
-    read_only: bool | None = None
-    refresh_seconds: float | None = None
-    requests_per_second: float | None = None
+    values: Mapping[str, Value] = field(repr=False)
+    """By the keys of profiles.toml and in their order; without what it leaves out."""
 
-    def values(self) -> dict[str, str | bool | float]:
-        """Its values, by the keys of profiles.toml and in their order."""
-        said = {key: getattr(self, key) for key in KEYS}
-        return {key: value for key, value in said.items() if value is not None}
+    def __init__(self, name: str, **said: Value | None) -> None:
+        """``said``: None for what is left out."""
+        if unknown := said.keys() - SETTINGS.keys():
+            raise TypeError(f"No such settings: {', '.join(sorted(unknown))}")
+        given = {key: said.get(key) for key in SETTINGS}
+        self.name = name
+        self.values = {key: it for key, it in given.items() if it is not None}
 
+    def text(self, key: str) -> str:
+        """Empty where it is left out."""
+        return str(self.values.get(key, ""))
 
-KEYS = tuple(one.name for one in fields(ProfileEntry) if one.name != "name")
+    def changed(self, changes: Mapping[str, Value | None]) -> Self:
+        """``changes``: None takes a value out."""
+        return type(self)(self.name, **{**self.values, **changes})
 
 
 def check(entry: ProfileEntry) -> dict[str, str]:
     """A sentence for each wrong value."""
-    said = entry.values()
-    texts = {key: value for key, value in said.items() if isinstance(value, str)}
-    dirt = {key: problem_with(value, name=key) for key, value in texts.items()}
     found = {
         "name": _problem_with_name(entry.name),
-        "environment": _problem_with_environment(entry),
         "base_url": _problem_with_address(entry),
-        "api_version": _refusal(read_version, entry.api_version),
-        "client_id": _refusal(read_client_id, entry.client_id),
-        "secret": _problem_with_secret(entry),
-        "refresh_seconds": _out_of(entry.refresh_seconds, *REFRESH_SECONDS),
-        "requests_per_second": _out_of(entry.requests_per_second, *REQUESTS_PER_SECOND),
     }
-    return {
-        key: sentence
-        for key in found
-        if (sentence := dirt.get(key) or found[key]) is not None
-    }
+    for key, value in entry.values.items():
+        if isinstance(value, str) and (dirt := problem_with(value, name=key)):
+            found[key] = dirt
+        elif found.get(key) is None:
+            found[key] = SETTINGS[key].problem(value)
+    order = ("name", *SETTINGS)
+    return {key: said for key in order if (said := found.get(key)) is not None}
 
 
 def profile_of(entry: ProfileEntry) -> Profile:
@@ -112,43 +98,39 @@ def profile_of(entry: ProfileEntry) -> Profile:
     """
     if problems := check(entry):
         raise ProfileRefused(problems)
-    said = entry.values()
-    origins = {key: IN_FILE if key in said else BY_DEFAULT for key in KEYS}
+    origins = {
+        key: IN_FILE if key in entry.values else BY_DEFAULT
+        for key in ("profile", *SETTINGS)
+    }
     origins["profile"] = IN_FILE
-    version = entry.api_version or DEFAULT_API_VERSION
-    if entry.environment == "demo":
-        return replace(
-            embedded_sandbox(entry.name),
-            api_version=version,
-            read_only=bool(entry.read_only),
-            refresh_seconds=entry.refresh_seconds or DEFAULT_REFRESH_SECONDS,
-            origins=origins,
-        )
-    url = address_of(entry)
-    if entry.environment is None:
+    said: dict[str, Any] = dict(entry.values)
+    is_demo = said.pop("environment", None) == "demo"
+    if (secret := said.pop("secret", None)) is not None:
+        said["secret"] = SecretSource.read(secret)
+    if is_demo:
+        login = ("base_url", "client_id", "secret")
+        used = {key: value for key, value in said.items() if key not in login}
+        return replace(embedded_sandbox(entry.name), origins=origins, **used)
+    url = said["base_url"] = address_of(entry)
+    if "environment" not in entry.values:
         origins["environment"] = BY_ADDRESS
     return Profile(
         name=entry.name,
         environment=_environment(entry, url),
-        base_url=url,
-        api_version=version,
-        client_id=entry.client_id or "",
-        secret=SecretSource.read(entry.secret or "") or SecretSource(Place.KEYRING),
-        read_only=bool(entry.read_only),
-        refresh_seconds=entry.refresh_seconds or DEFAULT_REFRESH_SECONDS,
-        requests_per_second=entry.requests_per_second or DEFAULT_REQUESTS_PER_SECOND,
         origins=origins,
-        missing=() if entry.client_id else ("client_id",),
+        missing=() if "client_id" in said else ("client_id",),
+        **said,
     )
 
 
 def address_of(entry: ProfileEntry) -> str:
     """Its own base URL, or that of its environment."""
-    return entry.base_url or USUAL_URLS.get(_environment(entry, ""), "")
+    return entry.text("base_url") or USUAL_URLS.get(_environment(entry, ""), "")
 
 
 def _environment(entry: ProfileEntry, url: str) -> Environment:
-    return WORDS[entry.environment] if entry.environment else environment_of(url)
+    said = entry.text("environment")
+    return WORDS[said] if said else environment_of(url)
 
 
 def _problem_with_name(name: str) -> str | None:
@@ -159,51 +141,21 @@ def _problem_with_name(name: str) -> str | None:
     return None
 
 
-def _problem_with_environment(entry: ProfileEntry) -> str | None:
-    if entry.environment is None or entry.environment in WORDS:
-        return None
-    *others, last = WORDS
-    return f"Environment must be {', '.join(others)} or {last}."
-
-
 def _problem_with_address(entry: ProfileEntry) -> str | None:
-    url = entry.base_url
-    if entry.environment == "demo":
+    url, environment = entry.text("base_url"), entry.text("environment")
+    if environment == "demo":
         said = "A demo profile is the sandbox inside the console: it has no URL."
         return said if url else None
     if not url:
         said = "A staging profile must say its URL: it has no usual one."
-        return said if entry.environment == "staging" else None
-    if entry.environment == "sandbox" and is_production_host(url):
+        return said if environment == "staging" else None
+    if environment == "sandbox" and is_production_host(url):
         return (
             "The URL leads to production, and the environment says sandbox. "
             "Correct one of them."
         )
-    return _refusal(read_address, url)
-
-
-def _problem_with_secret(entry: ProfileEntry) -> str | None:
-    # A secret typed here by mistake must not be repeated.
-    if entry.secret is None or SecretSource.read(entry.secret):
-        return None
-    return (
-        "Secret must be a place: keyring, file, ask or env:NAME. Never enter the "
-        "secret itself here."
-    )
-
-
-def _refusal(read: Callable[[str], object], value: str | None) -> str | None:
-    if value is None:
-        return None
     try:
-        read(value)
+        read_address(url)
     except BadSettings as error:
         return str(error)
     return None
-
-
-def _out_of(value: float | None, least: float, most: float) -> str | None:
-    # NaN is in no range.
-    if value is None or least <= value <= most:
-        return None
-    return f"Must be from {least:g} to {most:,g}."

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from connections_tui.config import paths
 from connections_tui.config.environments import (
@@ -20,43 +21,33 @@ from connections_tui.config.profile import (
     BY_ADDRESS,
     BY_DEFAULT,
     IN_FILE,
+    SETTINGS,
     Profile,
+    Value,
     embedded_sandbox,
 )
 from connections_tui.config.sources import Place, SecretSource
 
-CLIENT_ID = "RUTTER_CLIENT_ID"
-CLIENT_SECRET = "RUTTER_CLIENT_SECRET"
-BASE_URL = "RUTTER_BASE_URL"
-API_VERSION = "RUTTER_API_VERSION"
-REQUESTS_PER_SECOND = "RUTTER_REQUESTS_PER_SECOND"
+CLIENT_SECRET = SETTINGS["secret"].variable
+_CLIENT_ID = SETTINGS["client_id"].variable
 PROFILE = "CONNECTIONS_TUI_PROFILE"
 
 _NO_SECRET = SecretSource(Place.VARIABLE, CLIENT_SECRET)
 """No place was configured, but there is a variable for it."""
-
-_FLAGS = {"base_url": "--base-url", "api_version": "--api-version"}
-_VARIABLES = {
-    "base_url": BASE_URL,
-    "api_version": API_VERSION,
-    "client_id": CLIENT_ID,
-    "secret": CLIENT_SECRET,
-    "requests_per_second": REQUESTS_PER_SECOND,
-}
+_LOGIN = ("base_url", "client_id", "secret")
 
 
 def load_profile(
     environ: Mapping[str, str],
     *,
     profile: str | None = None,
-    base_url: str | None = None,
-    api_version: str | None = None,
     demo: bool = False,
+    **flags: str | None,
 ) -> Profile:
     """The profile that flags, environment and profiles.toml ask for.
 
-    Half a login gives a profile with ``missing`` set, so that the console can open and
-    say so.
+    ``flags``: settings by their keys. Half a login gives a profile with ``missing``
+    set, so that the console can open and say so.
 
     Raises:
         ProfilesBroken: profiles.toml has errors.
@@ -64,7 +55,6 @@ def load_profile(
     """
     # As it is now: reading the profiles takes their secrets out of the process's own.
     environ = dict(environ)
-    flags = {"base_url": base_url or "", "api_version": api_version or ""}
     if demo:
         return _demo(_Given(flags, environ), "flag --demo")
     entry, origin = _entry(profile, environ)
@@ -72,10 +62,11 @@ def load_profile(
     # A profile that a flag picks is a flag itself: the environment does not change it.
     given = _Given(flags, {} if is_flag else environ)
     if entry is not None and entry.is_demo:
-        if is_flag and base_url:
+        if is_flag and flags.get("base_url"):
             _refuse_address()
         # A login beats only the file's default, not a profile that was asked for.
-        beaten = given.names_service if origin.startswith(IN_FILE) else base_url
+        is_chosen = not origin.startswith(IN_FILE)
+        beaten = flags.get("base_url") if is_chosen else given.names_service
         if not beaten:
             return _demo(given, origin, entry)
         entry = None
@@ -87,7 +78,9 @@ def load_profile(
 class _Given:
     """What flags and environment say, and which of them."""
 
-    def __init__(self, flags: Mapping[str, str], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, flags: Mapping[str, str | None], environ: Mapping[str, str]
+    ) -> None:
         self._flags = flags
         self._environ = environ
 
@@ -97,9 +90,10 @@ class _Given:
         Raises:
             ProfileRefused: it has something in it that a shell or a file added.
         """
+        setting = SETTINGS[key]
         if flag := self._flags.get(key):
-            return _clean(key, flag, _FLAGS[key]), f"flag {_FLAGS[key]}"
-        variable = _VARIABLES[key]
+            return _clean(key, flag, setting.flag), f"flag {setting.flag}"
+        variable = setting.variable
         if value := self._environ.get(variable, "").strip():
             # Of a secret it is found out when it is used: a person can type it then.
             is_secret = key == "secret"
@@ -107,9 +101,14 @@ class _Given:
             return value, f"environment {variable}"
         return "", ""
 
+    def usage(self) -> dict[str, tuple[Value, str]]:
+        """The values that are no part of a login, and where each came from."""
+        found = {key: self.value(key) for key in SETTINGS if key not in _LOGIN}
+        return {key: (_read(key, it), by) for key, (it, by) in found.items() if by}
+
     @property
     def names_service(self) -> bool:
-        return any(self.value(key)[0] for key in ("base_url", "client_id", "secret"))
+        return any(self.value(key)[0] for key in _LOGIN)
 
 
 def _clean(key: str, value: str, where: str) -> str:
@@ -169,13 +168,15 @@ def _refuse_address() -> None:
 
 def _demo(given: _Given, origin: str, entry: Profile | None = None) -> Profile:
     entry = entry or embedded_sandbox()
-    version, said_by = given.value("api_version")
-    origins = {**entry.origins, "profile": origin}
-    return replace(
-        entry,
-        api_version=version or entry.api_version,
-        origins={**origins, "api_version": said_by or BY_DEFAULT},
-    )
+    origins = {"api_version": BY_DEFAULT, **entry.origins, "profile": origin}
+    return _with_usage(replace(entry, origins=origins), given)
+
+
+def _with_usage(profile: Profile, given: _Given) -> Profile:
+    usage = given.usage()
+    said: dict[str, Any] = {key: value for key, (value, _) in usage.items()}
+    origins = {key: by for key, (_, by) in usage.items()}
+    return replace(profile, origins={**profile.origins, **origins}, **said)
 
 
 def _merged(entry: Profile | None, given: _Given, origin: str) -> Profile:
@@ -188,29 +189,21 @@ def _merged(entry: Profile | None, given: _Given, origin: str) -> Profile:
         if origin.startswith("flag"):
             # No variable changes what a flag picked; a person can still type it.
             start = replace(start, secret=SecretSource(Place.ASK))
-    version, version_by = given.value("api_version")
     client_id, id_by = given.value("client_id")
     secret, secret_by = _secret(start, client_id, given)
-    rate, rate_by = given.value("requests_per_second")
     client_id = client_id or start.client_id
-    said = {
-        "api_version": version_by,
-        "client_id": id_by,
-        "secret": secret_by,
-        "requests_per_second": rate_by,
-    }
-    return replace(
+    said = {"client_id": id_by, "secret": secret_by}
+    start = replace(
         start,
-        api_version=version or start.api_version,
         client_id=client_id,
         secret=secret,
-        requests_per_second=_rate(rate) if rate else start.requests_per_second,
         origins={**start.origins, **{key: by for key, by in said.items() if by}},
         missing=(
-            *(() if client_id else ("client_id" if entry else CLIENT_ID,)),
+            *(() if client_id else ("client_id" if entry else _CLIENT_ID,)),
             *((CLIENT_SECRET,) if secret is _NO_SECRET else ()),
         ),
     )
+    return _with_usage(start, given)
 
 
 def _elsewhere(entry: Profile | None, url: str, url_by: str) -> Profile:
@@ -224,11 +217,10 @@ def _elsewhere(entry: Profile | None, url: str, url_by: str) -> Profile:
         environment=environment_of(url),
         base_url=url,
         client_id=entry.client_id if entry else "",
+        # What makes it stricter, such as read_only, holds for any URL.
         secret=_NO_SECRET,
-        # What makes it stricter holds for any URL.
-        read_only=entry.read_only if entry else False,
     )
-    origins = dict.fromkeys(_VARIABLES, BY_DEFAULT) if entry is None else entry.origins
+    origins = dict.fromkeys(SETTINGS, BY_DEFAULT) if entry is None else entry.origins
     told = dict.fromkeys(("profile", "environment"), BY_ADDRESS)
     unsaid = dict.fromkeys(("secret", "read_only"), BY_DEFAULT)
     return replace(start, origins={**origins, **told, **unsaid, "base_url": url_by})
@@ -248,9 +240,14 @@ def _secret(start: Profile, client_id: str, given: _Given) -> tuple[SecretSource
     return _NO_SECRET, BY_DEFAULT
 
 
-def _rate(written: str) -> float:
-    """The request rate asked for; NaN for no number, which opening refuses."""
+def _read(key: str, text: str) -> Value:
+    """The value that a flag or a variable gives; NaN for no number, which opening
+    refuses."""
     try:
-        return float(written)
-    except ValueError:
-        return math.nan
+        return SETTINGS[key].read(text)
+    except ValueError as error:
+        if SETTINGS[key].kind is float:
+            return math.nan
+        from connections_tui.config.entries import ProfileRefused
+
+        raise ProfileRefused({key: str(error)}) from None

@@ -214,7 +214,8 @@ def _checked(path: Path, text: str, document: dict[str, object]) -> Profiles:
             line=_line(text, where),
             key=_key(where),
         ) from None
-    entries = {name: table.entry(name) for name, table in read.profiles.items()}
+    tables = read.model_dump(exclude_unset=True).get("profiles", {})
+    entries = {name: ProfileEntry(name, **table) for name, table in tables.items()}
     for name, entry in entries.items():
         for key, problem in check(entry).items():
             place = ("profiles", name, *(() if key == "name" else (key,)))

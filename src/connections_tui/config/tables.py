@@ -1,31 +1,18 @@
 """The shape of profiles.toml for pydantic, and its errors as sentences."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
-from connections_tui.config.entries import KEYS, ProfileEntry
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from connections_tui.config.profile import SETTINGS
 
 _STRICT = ConfigDict(
     extra="forbid", strict=True, frozen=True, hide_input_in_errors=True
 )
 _UNSEEN = Field(default=None, repr=False)
-
-
-class Table(BaseModel):
-    """One profile; see ``entries.check`` for what its values may be."""
-
-    model_config = _STRICT
-
-    environment: str | None = None
-    base_url: str | None = _UNSEEN
-    api_version: str | None = None
-    client_id: str | None = _UNSEEN
-    secret: str | None = _UNSEEN
-    read_only: bool | None = None
-    refresh_seconds: float | None = None
-    requests_per_second: float | None = None
-
-    def entry(self, name: str) -> ProfileEntry:
-        return ProfileEntry(name, **self.model_dump())
+_FIELDS: dict[str, Any] = {key: (one.kind, _UNSEEN) for key, one in SETTINGS.items()}
+_TABLE = create_model("Table", __config__=_STRICT, **_FIELDS)
+"""One profile; see ``entries.check`` for what its values may be."""
 
 
 class Document(BaseModel):
@@ -34,7 +21,7 @@ class Document(BaseModel):
     model_config = _STRICT
 
     use: str | None = None
-    profiles: dict[str, Table] = {}
+    profiles: dict[str, _TABLE] = {}
 
 
 _WANTED = {
@@ -49,6 +36,6 @@ _WANTED = {
 def sentence(kind: str, where: tuple[str, ...]) -> str:
     """What is wrong with one value; ``kind`` is pydantic's word for it."""
     if kind == "extra_forbidden":
-        known = KEYS if where[0] == "profiles" else ("use", "profiles")
+        known = SETTINGS if where[0] == "profiles" else ("use", "profiles")
         return f"unknown setting. Use {', '.join(known)}."
     return _WANTED.get(kind, "invalid value.")

@@ -10,8 +10,8 @@ from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.tui.login import Login
+from connections_tui.tui.profiles import ProfileProblem, Profiles, TypedSecret
 from connections_tui.tui.screens.connections import ConnectionsScreen
-from connections_tui.tui.session import ProfileProblem, Profiles, TypedSecret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

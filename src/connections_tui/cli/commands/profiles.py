@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -13,7 +12,15 @@ from connections_tui.cli.asking import ask_secret, is_interactive
 from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.commands.whoami import masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
-from connections_tui.config import DEMO, Place, Profile, SecretSource
+from connections_tui.config import (
+    DEMO,
+    SETTINGS,
+    Place,
+    Profile,
+    SecretSource,
+    Setting,
+    Value,
+)
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -22,7 +29,7 @@ if TYPE_CHECKING:
     from connections_tui.config import ProfileBook, ProfileEntry
 
 F = TypeVar("F", bound=Callable[..., None])
-Given = str | bool | float | None
+Given = Value | None
 
 _COLUMNS = ("NAME", "ENVIRONMENT", "HOST", "CLIENT ID", "SECRET", "READ ONLY", "USED")
 
@@ -64,13 +71,8 @@ def _row(profile: Profile, used: str | None) -> dict[str, Given]:
         "name": profile.name,
         "environment": profile.environment.value,
         "host": profile.host,
-        "base_url": profile.base_url,
-        "api_version": profile.api_version,
+        **profile.settings(),
         "client_id": "" if profile.is_demo else masked(profile.client_id),
-        "secret": profile.secret.written,
-        "read_only": profile.read_only,
-        "refresh_seconds": profile.refresh_seconds,
-        "requests_per_second": profile.requests_per_second,
         "used": profile.name == (used or DEMO),
     }
 
@@ -83,55 +85,33 @@ def _cell(value: Given) -> str:
 
 def _values(command: F) -> F:
     """The options of a profile's values. Without one, what was there stays."""
-    for option in reversed(
-        (
-            click.option(
-                "--environment",
-                metavar="NAME",
-                help="production, staging, sandbox or demo. [default: from the URL]",
-                shell_complete=_beginning("production", "staging", "sandbox", "demo"),
-            ),
-            click.option("--base-url", metavar="URL", help="URL of the service."),
-            click.option("--api-version", metavar="VERSION", help="API version."),
-            click.option("--client-id", metavar="ID", help="Client ID."),
-            click.option(
-                "--secret-from",
-                "secret",
-                metavar="PLACE",
-                help="Where the client secret is: keyring, file, ask or env:NAME.",
-                shell_complete=_beginning("keyring", "file", "ask", "env:"),
-            ),
-            click.option(
+    for setting in reversed(SETTINGS.values()):
+        if setting.key == "secret":
+            command = click.option(
                 "--secret-stdin",
                 is_flag=True,
                 help="Read the client secret from standard input.",
-            ),
-            click.option(
-                "--read-only/--can-write",
-                default=None,
-                help="Block create and delete, or allow them.",
-            ),
-            click.option(
-                "--refresh-seconds",
-                metavar="SECONDS",
-                type=float,
-                help="Seconds between two readings of the list.",
-            ),
-            click.option(
-                "--requests-per-second",
-                metavar="NUMBER",
-                type=float,
-                help="Max requests per second.",
-            ),
-        )
-    ):
-        command = option(command)
+            )(command)
+        command = _option(setting)(command)
     return command
 
 
-def _beginning(*words: str) -> Callable[..., list[str]]:
-    """Completes one of some words."""
-    return lambda _ctx, _param, text: [word for word in words if word.startswith(text)]
+def _option(setting: Setting) -> Callable[[F], F]:
+    words = setting.choices or setting.suggestions
+    *others, last = words or ("",)
+    told = f"{', '.join(others)} or {last}. " if words else ""
+    begun = [word.removesuffix("NAME") for word in words]
+    return click.option(
+        setting.flag,
+        setting.key,
+        default=None,
+        metavar=setting.metavar or None,
+        type=None if setting.kind is bool else setting.kind,
+        help=f"{told}{setting.help}",
+        shell_complete=lambda _ctx, _param, text: [
+            word for word in begun if word.startswith(text)
+        ],
+    )
 
 
 _NAME = click.argument("name", shell_complete=profile_names)
@@ -155,7 +135,7 @@ def add(name: str, secret_stdin: bool, **values: Given) -> None:
     from connections_tui.config import ProfileEntry, ProfileRefused, profile_of
 
     with failures_told():
-        entry = ProfileEntry(name, **values)  # type: ignore[arg-type]  # by its options
+        entry = ProfileEntry(name, **values)
         wanted = profile_of(entry)
         book = _book()
         if name in (profile.name for profile in book.entries()):
@@ -163,8 +143,8 @@ def add(name: str, secret_stdin: bool, **values: Given) -> None:
         book.check_writable()
         if not wanted.is_demo:
             entry = _in_a_place_that_works(entry, secret_stdin)
-            if not entry.client_id:
-                entry = replace(entry, client_id=_client_id())
+            if not entry.text("client_id"):
+                entry = entry.changed({"client_id": _client_id()})
             wanted = profile_of(entry)
         secret = _secret_for(wanted, secret_stdin, is_wanted=True)
         where = asyncio.run(book.keep(wanted, secret, lambda: book.save(entry)))
@@ -189,7 +169,7 @@ def edit(name: str, secret_stdin: bool, **values: Given) -> None:
         book = _book()
         entry = book.entry(name)
         before = profile_of(entry)
-        entry = replace(entry, **changes)  # type: ignore[arg-type]  # as above
+        entry = entry.changed(changes)
         after = profile_of(entry)
         book.check_writable()
         has_moved = _place(before) != _place(after)
@@ -286,7 +266,7 @@ def _in_a_place_that_works(entry: "ProfileEntry", from_stdin: bool) -> "ProfileE
     """
     from connections_tui.config import profile_of
 
-    may_choose = entry.secret is None and is_interactive() and not from_stdin
+    may_choose = "secret" not in entry.values and is_interactive() and not from_stdin
     if not may_choose:
         _refuse_keyring(profile_of(entry), from_stdin)
         return entry
@@ -297,7 +277,7 @@ def _in_a_place_that_works(entry: "ProfileEntry", from_stdin: bool) -> "ProfileE
     output.say("  ask       no file: you type it in each session")
     output.say("  env:NAME  a variable that you set")
     chosen = click.prompt("Place", default="file", value_proc=_read_place, err=True)
-    return replace(entry, secret=chosen)
+    return entry.changed({"secret": chosen})
 
 
 def _read_place(written: str) -> str:

@@ -60,6 +60,11 @@ def _row(name: str, said: dict[str, object]) -> list[str]:
     return [name, *(clean(_words(said[key]), 300) for key in ("value", "from"))]
 
 
+def _finite(value: object) -> object:
+    """None for what a variable gave in place of a number."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def _words(value: object) -> str:
     match value:
         case bool():
@@ -79,20 +84,16 @@ async def _told(profile: Profile) -> _Told:
     address, problem = _address(profile)
     if problem:
         origins["base_url"] = f"{origins.get('base_url', '')}: {problem}"
-    rate = profile.requests_per_second
     values: dict[str, object] = {
         "profile": profile.name,
-        "environment": profile.environment.value,
+        **profile.settings(),
         # A wrong one may hold a password.
         "base_url": address.base_url if address else "",
-        "api_version": profile.api_version,
         "client_id": "" if profile.is_demo else masked(profile.client_id),
-        "read_only": profile.read_only,
-        "refresh_seconds": profile.refresh_seconds,
-        "requests_per_second": rate if math.isfinite(rate) else None,
     }
+    del values["secret"]
     told = {
-        name: {"value": value, "from": origins.get(name, "default")}
+        name: {"value": _finite(value), "from": origins.get(name, "default")}
         for name, value in values.items()
     }
     told["secret"] = {"value": found.secret is not None, "from": found.words}

@@ -12,8 +12,8 @@ from textual.widgets import Static
 from connections_tui.hygiene import Dirt
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
+from connections_tui.tui.profiles import ProfileDraft, ProfileProblem, Profiles
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
-from connections_tui.tui.session import ProfileDraft, ProfileProblem, Profiles
 from connections_tui.tui.widgets.field_input import (
     AS_TYPED,
     FieldInput,
@@ -25,59 +25,25 @@ SECRET = "client_secret"
 
 
 def _field(
-    name: str,
-    description: str,
-    *,
-    example: str = "",
-    required: bool = False,
-    choices: tuple[str, ...] = (),
-    suggestions: tuple[str, ...] = (),
-    kind: FieldKind = FieldKind.TEXT,
+    name: str, description: str, *, kind: FieldKind = FieldKind.TEXT, example: str = ""
 ) -> CredentialField:
+    """A field that is no setting of a profile."""
     return CredentialField(
         name=name,
         description=description,
         kind=kind,
-        required=required,
-        choices=choices,
-        suggestions=suggestions,
+        required=kind is FieldKind.TEXT,
+        choices=(),
+        suggestions=(),
         example=example,
         is_sensitive=kind is FieldKind.SECRET,
         expectations=(),
     )
 
 
-FIELDS = (
-    _field("name", "Profile name.", example="acme-live", required=True),
-    _field(
-        "environment",
-        "Detected from the URL if empty.",
-        choices=("production", "staging", "sandbox", "demo"),
-    ),
-    _field(
-        "base_url",
-        "Base URL of the API, with its path.",
-        example="https://production.rutterapi.com/versioned",
-    ),
-    _field("api_version", "Sent as X-Rutter-Version.", example="2024-08-31"),
-    _field("client_id", "Client ID of the organization.", example="9ee5b2c1"),
-    _field(
-        "secret",
-        "Where the client secret is stored. env:NAME reads a variable, ask prompts.",
-        suggestions=("keyring", "file", "ask", "env:NAME"),
-    ),
-    _field(
-        SECRET,
-        "Leave empty to keep the stored secret.",
-        kind=FieldKind.SECRET,
-    ),
-    _field(
-        "read_only",
-        "Block create and delete.",
-        choices=("yes", "no"),
-    ),
-    _field("refresh_seconds", "Seconds between reloads of the list.", example="60"),
-    _field("requests_per_second", "Max requests per second.", example="25"),
+_NAME = _field("name", "Profile name.", example="acme-live")
+_SECRET = _field(
+    SECRET, "Leave empty to keep the stored secret.", kind=FieldKind.SECRET
 )
 
 
@@ -112,8 +78,11 @@ class ProfileFormScreen(ModalScreen[str | None]):
             title = f"Profile {self._replaces}" if self._replaces else "New profile"
             dialog.border_title = Content(clean(title, 60))
             dialog.border_subtitle = "tab next · ctrl+s save · esc cancel"
-            for field in FIELDS:
+            yield FieldInput(_NAME)
+            for field in self._profiles.fields:
                 yield FieldInput(field)
+                if field.name == "secret":
+                    yield FieldInput(_SECRET)
             yield Static(id="wrong", markup=False)
 
     def on_mount(self) -> None:

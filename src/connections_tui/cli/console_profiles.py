@@ -1,15 +1,16 @@
-"""The profiles of this machine, for the console's screens."""
+"""The profiles of this machine, for the console's screens: their protocol
+``tui.profiles.Profiles``."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 
 from connections_tui import composition
 from connections_tui.access import write_word
 from connections_tui.api import BadSettings, RequestLog
 from connections_tui.config import (
+    SETTINGS,
     Place,
     Profile,
     ProfileBook,
@@ -17,12 +18,16 @@ from connections_tui.config import (
     ProfileRefused,
     ProfilesBroken,
     SecretNotKept,
+    Setting,
+    Value,
     keep_secret,
     keyring_problem,
     profile_of,
+    written,
 )
+from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.session import Session, Tell
-from connections_tui.tui.session import (
+from connections_tui.tui.profiles import (
     Keep,
     ProfileDraft,
     ProfileLine,
@@ -33,10 +38,9 @@ from connections_tui.tui.session import (
 _PROBE_SECONDS = 1.0
 """How long the form may wait for the keyring before it opens."""
 _KEPT = (None, Place.KEYRING.value, Place.FILE.value)
-_YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
-class Shelf:
+class ConsoleProfiles:
     """profiles.toml, the built-in demo, and what flags and variables opened."""
 
     def __init__(
@@ -49,6 +53,10 @@ class Shelf:
         """Profiles as they were when sessions began with them."""
         self._tell = tell
         self._log = log
+
+    @property
+    def fields(self) -> Sequence[CredentialField]:
+        return form_fields()
 
     def lines(self) -> Sequence[ProfileLine]:
         with _explaining():
@@ -81,14 +89,14 @@ class Shelf:
             place = Place.KEYRING if has_keyring else Place.FILE
             return ProfileDraft({"secret": str(place.value)})
         with _explaining():
-            said = self._book.entry(name).values()
-        return ProfileDraft({"name": name} | {k: _written(v) for k, v in said.items()})
+            said = self._book.entry(name).values
+        return ProfileDraft({"name": name} | {k: written(v) for k, v in said.items()})
 
     async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
         """Everything is checked first, and what fails can be sent again."""
         entry = _entry(draft)
         with _explaining():
-            if draft.secret is not None and entry.secret not in _KEPT:
+            if draft.secret is not None and entry.values.get("secret") not in _KEPT:
                 words = "Stored only if the secret's place is keyring or file."
                 raise ProfileRefused({"client_secret": words})
             profile = profile_of(entry)
@@ -121,8 +129,8 @@ class Shelf:
                     "secret was not stored."
                 )
             where = await keep_secret(profile, typed.secret, place)
-            if (entry.secret or Place.KEYRING.value) != place.value:
-                kept = replace(entry, secret=place.value)
+            if (entry.text("secret") or Place.KEYRING.value) != place.value:
+                kept = entry.changed({"secret": place.value})
                 await asyncio.to_thread(self._book.save, kept, name)
         return f"Stored the client secret of {name} in {where}."
 
@@ -158,42 +166,43 @@ def _line(profile: Profile, *, is_default: bool, can_change: bool) -> ProfileLin
     )
 
 
+def form_fields() -> list[CredentialField]:
+    """The settings of a profile, as the form shows them."""
+    return [_field(setting) for setting in SETTINGS.values()]
+
+
+def _field(setting: Setting) -> CredentialField:
+    choices = ("yes", "no") if setting.kind is bool else setting.choices
+    return CredentialField(
+        name=setting.key,
+        description=setting.help,
+        kind=FieldKind.TEXT,
+        required=False,
+        choices=choices,
+        suggestions=setting.suggestions,
+        example=setting.example,
+        is_sensitive=False,
+        expectations=(),
+    )
+
+
 def _entry(draft: ProfileDraft) -> ProfileEntry:
     """What was typed, as profiles.toml has it; an empty field is left out.
 
     Raises:
         ProfileProblem: a value is not a number, or neither yes nor no.
     """
-    typed = {key: value for key, value in draft.values.items() if value}
+    said: dict[str, Value] = {}
     problems: dict[str, str] = {}
-    numbers: dict[str, float | None] = {}
-    for key in ("refresh_seconds", "requests_per_second"):
-        try:
-            numbers[key] = float(typed[key]) if key in typed else None
-        except ValueError:
-            problems[key] = "Must be a number, such as 25."
-    read_only = typed.get("read_only", "").casefold()
-    if read_only and read_only not in _YES:
-        problems["read_only"] = "Must be yes or no."
+    for key, setting in SETTINGS.items():
+        if typed := draft.values.get(key):
+            try:
+                said[key] = setting.read(typed)
+            except ValueError as error:
+                problems[key] = str(error)
     if problems:
         raise _refused(problems)
-    return ProfileEntry(
-        name=typed.get("name", ""),
-        environment=typed.get("environment"),
-        base_url=typed.get("base_url"),
-        api_version=typed.get("api_version"),
-        client_id=typed.get("client_id"),
-        secret=typed.get("secret"),
-        read_only=_YES.get(read_only),
-        refresh_seconds=numbers["refresh_seconds"],
-        requests_per_second=numbers["requests_per_second"],
-    )
-
-
-def _written(value: str | bool | float) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:g}"
+    return ProfileEntry(draft.values.get("name", ""), **said)
 
 
 def _refused(problems: Mapping[str, str]) -> ProfileProblem:

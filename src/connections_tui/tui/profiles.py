@@ -1,4 +1,4 @@
-"""The profiles of this machine, as the screens see them."""
+"""The profiles of this machine, as their screens see them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from connections_tui.session import Session
 if TYPE_CHECKING:
     # The first frame does not need it.
     from pydantic import SecretStr
+
+    from connections_tui.platforms import CredentialField
 
 
 class Keep(StrEnum):
@@ -68,6 +70,11 @@ class ProfileProblem(ValueError):
 
 class Profiles(Protocol):
     """The profiles of this machine. Every method may raise ``ProfileProblem``."""
+
+    @property
+    def fields(self) -> Sequence["CredentialField"]:
+        """The settings of a profile, as fields of a form."""
+        ...
 
     def lines(self) -> Sequence[ProfileLine]: ...
     def open(self, name: str) -> Session: ...
