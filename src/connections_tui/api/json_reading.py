@@ -8,6 +8,7 @@ become None. Text that is no JSON at all raises ``Malformed``.
 import codecs
 import json
 import math
+from collections.abc import Callable
 
 _MOST_DIGITS = 4000
 """Python refuses to read integers of more than 4300."""
@@ -29,13 +30,21 @@ def _fraction(digits: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-DECODER = json.JSONDecoder(
-    # Raw control characters in text are shown harmlessly; they hide nothing.
-    strict=False,
-    parse_int=_integer,
-    parse_float=_fraction,
-    parse_constant=lambda _: None,
-)
+def decoder(
+    of_pairs: Callable[[list[tuple[str, object]]], object] | None = None,
+) -> json.JSONDecoder:
+    """``of_pairs``: makes an object of its keys and values."""
+    return json.JSONDecoder(
+        # Raw control characters in text are shown harmlessly; they hide nothing.
+        strict=False,
+        parse_int=_integer,
+        parse_float=_fraction,
+        parse_constant=lambda _: None,
+        object_pairs_hook=of_pairs,
+    )
+
+
+DECODER = decoder()
 
 
 def is_too_deep(value: object) -> bool:
@@ -70,17 +79,29 @@ def read_json(body: bytes) -> object:
     Raises:
         Malformed: it holds none, or something behind it.
     """
-    text = text_decoder().decode(body, final=True).strip(BLANKS)
+    value = read_text(text_decoder().decode(body, final=True))
+    if is_too_deep(value):
+        raise Malformed("is nested too deeply")
+    return value
+
+
+def read_text(
+    text: str, *, reader: json.JSONDecoder = DECODER, broken: str = "is not JSON"
+) -> object:
+    """The one value a text holds, however deep. ``broken``: what to say of no JSON.
+
+    Raises:
+        Malformed: it holds none, or something behind it.
+    """
+    text = text.strip(BLANKS)
     if not text:
         raise Malformed("is empty")
     try:
-        value, end = DECODER.raw_decode(text)
+        value, end = reader.raw_decode(text)
     except RecursionError:
         raise Malformed("is nested too deeply") from None
-    except ValueError:
-        raise Malformed("is not JSON") from None
+    except json.JSONDecodeError:
+        raise Malformed(broken) from None
     if end != len(text):
         raise Malformed("has something behind its JSON")
-    if is_too_deep(value):
-        raise Malformed("is nested too deeply")
     return value

@@ -1,22 +1,27 @@
 """The list read while it arrives: ``{"connections": [ … ]}``, row by row.
 
-Nothing here waits for the network or knows what a row means. Each piece of text
-gives the rows that are whole by then, so that a list of any length is read in
-short slices, and reading costs the same for each character however the text is
-cut and however long one row is.
+Nothing here waits for the network or knows what a row means. Each piece of text gives
+the rows that are whole by then, cut off where one object ends and the next begins, so
+that a list of any length is read in short slices. Whatever has no such place, such as
+the end of the list and all that is odd, waits for the whole text.
 """
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TypeVar
 
-from connections_tui.api.json_reading import DECODER, Malformed
+from connections_tui.api.json_reading import (
+    BLANKS,
+    DECODER,
+    Malformed,
+    decoder,
+    read_text,
+)
 from connections_tui.api.pages import is_about_pages
 from connections_tui.api.refusals import is_complaint
 
 LONGEST_VALUE = 16 * 2**20
-"""Characters of one row, or of one other value. Longer ones end the reading."""
+"""Characters of one row. Longer ones end the reading."""
 
 _OF_A_REFUSAL = frozenset(
     {"success", "ok", "status", "message", "code", "detail", "title", "fault"}
@@ -24,15 +29,15 @@ _OF_A_REFUSAL = frozenset(
 NO_LIST = "has no list of connections in it"
 _OTHER_VALUES = '["tfn-0123456789'
 """What JSON starts with, other than an object."""
-_BLANK = re.compile(r"[ \t\n\r]*")
-_COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
-_NUMBER = re.compile(r"[-+.0-9eE]*")
+_OPENING = re.compile(
+    r'\s*\{(?:\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*,)*'
+    r'\s*"connections"\s*:\s*\['
+)
+"""Up to the first row, with no more than single values before the list."""
+_COMMA = re.compile(r"[ \t\n\r]*,")
 _MOST_CUTS = 4
 """Where to cut whole rows off is a guess; so many wrong ones and it is given up."""
 
-T = TypeVar("T")
-Steps = Generator[None, None, T]
-"""Reads on until more text is needed, then yields."""
 Plainly = Callable[[str], Sequence[object] | None]
 """Reads a JSON array as a whole, or gives None if it is not of a usual kind."""
 
@@ -51,26 +56,32 @@ class ListReader:
         """What stood beside ``connections`` and may speak of an error."""
         self.paging: dict[str, object] = {}
         """The same, where it may say that the list goes on."""
+        self._opening = ""
+        """What came before the first row, once there is a list."""
+        self._has_given = False
+        """Whether rows were given: what is left begins behind one of them."""
         self._text = ""
-        self._at = 0
-        self._began = 0
-        """Where the last value read begins."""
         self._arrived: list[str] = []
         self._arrived_length = 0
         self._wanted = 1
         """How much must arrive before it is worth reading on."""
-        self._begun = False
-        self._ended = False
-        self._rows: list[object] = []
-        self._steps = self._document()
 
     def feed(self, text: str) -> list[object]:
         """The rows that are whole with this text."""
         self._arrived.append(text)
         self._arrived_length += len(text)
-        if self._arrived_length >= self._wanted:
-            self._read_on()
-        return self._take_rows()
+        if self._arrived_length < self._wanted:
+            return []
+        self._join()
+        if self._find_list() and (rows := self._cut_off("},")):
+            self._wanted = 1
+            return rows
+        if self._opening and len(self._text) > LONGEST_VALUE:
+            raise Malformed("has an entry that is too long")
+        # Trying again for each piece would read a long row once for each piece;
+        # waiting until it has doubled reads it twice at most.
+        self._wanted = max(len(self._text), 1)
+        return []
 
     def finish(self) -> list[object]:
         """The rows left when no more text will come.
@@ -78,197 +89,90 @@ class ListReader:
         Raises:
             Malformed: the text is cut off, holds no list, or goes on behind it.
         """
-        self._ended = True
-        self._read_on()
-        return self._take_rows()
+        rows = self.rest()
+        # In place of the rows that were given: without one, a comma would be wrong.
+        given = "0" if self._has_given else ""
+        left = read_text(
+            f"{self._opening}{given}{self._text}",
+            reader=_TOLERANT,
+            broken="is not JSON, or is cut off",
+        )
+        if not isinstance(left, dict):
+            raise Malformed(NO_LIST)
+        found = left.pop("connections", None)
+        self._take_others(left)
+        if not isinstance(found, list):
+            if found is None and is_complaint(self.others):
+                return rows
+            raise Malformed(NO_LIST)
+        return rows + (found[1:] if given else found)
 
     def rest(self) -> list[object]:
         """The rows that are whole where the text breaks off or goes wrong."""
+        self._join()
         with suppress(Malformed):
-            self._read_on()
-        return self._take_rows()
+            if self._find_list():
+                return self._cut_off("},") + self._cut_off("}]")
+        return []
 
-    def _take_rows(self) -> list[object]:
-        rows, self._rows = self._rows, []
-        return rows
-
-    def _read_on(self) -> None:
-        self._text = self._text[self._at :] + "".join(self._arrived)
-        self._at = 0
+    def _join(self) -> None:
+        self._text += "".join(self._arrived)
         self._arrived.clear()
         self._arrived_length = 0
-        self._wanted = 1
-        next(self._steps, None)
 
-    # The grammar. Each step may stop anywhere; self._at is what has been read.
+    def _find_list(self) -> bool:
+        """Whether the rows have begun."""
+        if not self._opening:
+            begun = self._text.lstrip(BLANKS)[:1]
+            if begun and begun != "{":
+                raise Malformed(NO_LIST if begun in _OTHER_VALUES else "is not JSON")
+            if opening := _OPENING.match(self._text):
+                self._opening = opening[0]
+                self._text = self._text[opening.end() :]
+        return bool(self._opening)
 
-    def _document(self) -> Steps[None]:
-        ahead = yield from self._peek()
-        self._begun = True
-        if ahead != "{":
-            raise Malformed(NO_LIST if ahead in _OTHER_VALUES else "is not JSON")
-        self._at += 1
-        found = False
-        ahead = yield from self._peek()
-        while ahead != "}":
-            key = yield from self._key()
-            if key != "connections":
-                yield from self._other(key)
-            elif found:
-                raise Malformed("has two lists of connections")
-            else:
-                yield from self._list()
-                found = True
-            ahead = yield from self._comma_or("}")
-        self._at += 1
-        if not found and not is_complaint(self.others):
-            raise Malformed(NO_LIST)
-        yield from self._end()
-
-    def _key(self) -> Steps[str]:
-        yield from self._peek()
-        key = yield from self._value()
-        if not isinstance(key, str) or (yield from self._symbol()) != ":":
-            raise Malformed("is not JSON")
-        return key
-
-    def _other(self, key: str) -> Steps[None]:
-        yield from self._peek()
-        value = yield from self._value()
-        if value is not None and (key.startswith("error") or key in _OF_A_REFUSAL):
-            self.others[key] = value
-        elif is_about_pages(key):
-            self.paging[key] = value
-
-    def _list(self) -> Steps[None]:
-        if (yield from self._symbol()) != "[":
-            raise Malformed(NO_LIST)
-        ahead = yield from self._peek()
-        while ahead != "]":
-            self._read_whole_rows()
-            yield from self._peek()
-            yield from self._row()
-            ahead = yield from self._comma_or("]")
-        self._at += 1
-
-    def _row(self) -> Steps[None]:
-        """One row: the last one, or one that others could not be read together with."""
-        row = yield from self._value()
-        written = self._text[self._began : self._at]
-        rows = self._plainly(f"[{written}]")
-        self._rows += [row] if rows is None else rows
-
-    def _read_whole_rows(self) -> None:
-        """All rows here that a comma follows: nearly all of them, and fast.
-
-        Whatever is unusual (cut off, the last one, wrong) is left for ``_value``.
-        """
-        if self._read_plain_rows():
-            return
-        text, at, rows = self._text, self._at, self._rows
-        decode, comma = DECODER.raw_decode, _COMMA.match
-        try:
-            while True:
-                row, end = decode(text, at)
-                between = comma(text, end)
-                if between is None:
-                    break
-                rows.append(row)
-                at = between.end()
-        except (ValueError, RecursionError):
-            pass
-        self._at = at
-
-    def _read_plain_rows(self) -> bool:
-        """The same at once, where all rows are of the usual kind.
+    def _cut_off(self, mark: str) -> list[object]:
+        """All rows up to the last ``mark``, or to the end of what is here.
 
         A cut that is no row's end leaves a bracket or a quote open, and what is
         before it cannot be read.
         """
-        text, end = self._text, len(self._text)
+        text = self._text
+        comma = _COMMA.match(text) if self._has_given else None
+        if self._has_given and comma is None:
+            return []
+        start = comma.end() if comma else 0
+        end = len(text) if text.endswith("}") else text.rfind(mark, start) + 1
         for _ in range(_MOST_CUTS):
-            end = text.rfind("},", self._at, end)
-            if end < 0:
-                return False
-            rows = self._plainly(f"[{text[self._at : end + 1]}]")
-            if rows is not None:
-                self._rows += rows
-                comma = _COMMA.match(text, end + 1)
-                self._at = comma.end() if comma else end + 1
-                return True
-        return False
+            if end <= start:
+                break
+            rows = self._read(f"[{text[start:end]}]")
+            if rows:
+                self._text, self._has_given = text[end:], True
+                return list(rows)
+            end = text.rfind(mark, start, end) + 1
+        return []
 
-    def _value(self) -> Steps[object]:
-        """The next value, once all of it is here."""
-        while True:
-            try:
-                value, end = DECODER.raw_decode(self._text, self._at)
-            except RecursionError:
-                raise Malformed("is nested too deeply") from None
-            except ValueError:
-                if self._ended:
-                    raise Malformed("is not JSON, or is cut off") from None
-            else:
-                if self._ended or not self._may_go_on(value):
-                    self._began, self._at = self._at, end
-                    return value
-            yield from self._as_much_again()
+    def _read(self, array: str) -> Sequence[object] | None:
+        if (rows := self._plainly(array)) is None:
+            with suppress(ValueError, RecursionError):
+                return list(DECODER.decode(array))
+        return rows
 
-    def _may_go_on(self, value: object) -> bool:
-        """Whether it is a number that the next piece of text could lengthen."""
-        if not isinstance(value, int | float | None):
-            return False
-        number = _NUMBER.match(self._text, self._at)
-        return number is not None and number.end() == len(self._text)
+    def _take_others(self, values: dict[str, object]) -> None:
+        for key, value in values.items():
+            if value is not None and (key.startswith("error") or key in _OF_A_REFUSAL):
+                self.others[key] = value
+            elif is_about_pages(key):
+                self.paging[key] = value
 
-    def _as_much_again(self) -> Steps[None]:
-        """More text, and enough of it.
 
-        Trying again for each piece would read a long value once for each piece;
-        waiting until it has doubled reads it twice at most.
-        """
-        length = len(self._text) - self._at
-        if length > LONGEST_VALUE:
-            raise Malformed("has an entry that is too long")
-        self._wanted = max(length, 1)
-        yield
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object; refused with two lists, of which one would hide the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs) and [key for key, _ in pairs].count("connections") > 1:
+        raise Malformed("has two lists of connections")
+    return found
 
-    def _peek(self) -> Steps[str]:
-        """The next character that is not blank, left where it is."""
-        while True:
-            blank = _BLANK.match(self._text, self._at)
-            self._at = blank.end() if blank else self._at
-            if self._at < len(self._text):
-                return self._text[self._at]
-            if self._ended:
-                raise Malformed("is cut off" if self._begun else "is empty")
-            yield
 
-    def _symbol(self) -> Steps[str]:
-        symbol = yield from self._peek()
-        self._at += 1
-        return symbol
-
-    def _comma_or(self, closing: str) -> Steps[str]:
-        """What comes next: the closing symbol, or what follows a comma."""
-        ahead = yield from self._peek()
-        if ahead == closing:
-            return ahead
-        if ahead != ",":
-            raise Malformed("is not JSON")
-        self._at += 1
-        ahead = yield from self._peek()
-        if ahead == closing:
-            raise Malformed("is not JSON")
-        return ahead
-
-    def _end(self) -> Steps[None]:
-        """Nothing but blanks until the end of the text."""
-        while True:
-            blank = _BLANK.match(self._text, self._at)
-            self._at = blank.end() if blank else self._at
-            if self._at < len(self._text):
-                raise Malformed("has something behind its JSON")
-            if self._ended:
-                return
-            yield
+_TOLERANT = decoder(_once)
