@@ -277,7 +277,7 @@ async def test_what_is_deleted_is_what_was_shown_whatever_the_list_does() -> Non
         connection_id = await open_dialog(user)
         user.clock.advance(days=3)  # everything goes stale, and the order changes
         user.app.connections.service.action_refresh_all()
-        user.app.connections.filtering.view = View(query=parse("no such"))
+        user.app.connections.filtering.show(View(query=parse("no such")))
         await user.until(lambda: not user.shown_ids)
         assert connection_id in user.words()
 
