@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from connections_tui.tui.screens.help import HelpScreen
-
 if TYPE_CHECKING:
     from connections_tui.tui.app import ConnectionsApp
 
@@ -21,6 +19,8 @@ class Opening:
         self._app = app
 
     def help(self) -> None:
+        from connections_tui.tui.screens.help import HelpScreen
+
         app = self._app
         if not isinstance(app.screen, HelpScreen):
             app.push_screen(HelpScreen(app.screen, app.session.lock))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
@@ -9,8 +10,10 @@ from connections_tui.fleet import Known
 from connections_tui.tui.pages import describe
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
-from connections_tui.tui.terminal.clipboard import Clipboards
 from connections_tui.words import present, privacy
+
+if TYPE_CHECKING:
+    from connections_tui.tui.terminal.clipboard import Clipboards
 
 DONE = Binding.Group("Actions (y, w, r: marked rows)")
 
@@ -34,7 +37,9 @@ class Copying(Part):
     BINDINGS = (Binding("y,c", "copy", "Copy", group=DONE),)
 
     @cached_property
-    def _clipboards(self) -> Clipboards:
+    def _clipboards(self) -> "Clipboards":
+        from connections_tui.tui.terminal.clipboard import Clipboards
+
         return Clipboards(self.screen.app)
 
     def action_copy(self) -> None:
