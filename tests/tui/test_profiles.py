@@ -283,6 +283,38 @@ async def test_a_refused_profile_keeps_what_was_typed_and_says_it_at_the_field()
         assert shelf.saved[0][1] is None
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 12)])
+async def test_a_refused_field_and_what_is_said_of_it_are_both_on_a_small_screen(
+    size: tuple[int, int],
+) -> None:
+    async with at("acme-live", size=size, acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        await user.press("P", "a")
+        await user.until_shown("New profile")
+        await user.type("acme new")
+        words = "Only letters."
+        shelf.refuses = ProfileProblem("Correct 1 field.", {"name": words})
+        await user.press("ctrl+s")
+
+        await user.until_shown("acme new", words, "Correct 1 field.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 14)])
+async def test_a_warned_field_and_the_key_that_goes_on_are_both_on_a_small_screen(
+    size: tuple[int, int],
+) -> None:
+    async with at("acme-live", size=size, acme_live=RIGHT) as (user, _):
+        await user.until_swept()
+        await user.press("P", "a")
+        await user.until_shown("New profile")
+        await user.type("acme")
+        await user.press(*["tab"] * 4)
+        await user.type("client_id=abc1")
+        await user.press("ctrl+s")
+
+        await user.until_shown("client_id=abc1", "! Check the marked field.")
+
+
 async def test_a_profile_half_typed_is_not_forgotten_unasked() -> None:
     async with at("acme-live", size=(100, 40), acme_live=RIGHT) as (user, _):
         await user.until_swept()

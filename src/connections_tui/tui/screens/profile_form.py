@@ -157,9 +157,9 @@ class ProfileFormScreen(ModalScreen[str | None]):
             wrong[0].focus()
 
     def _say(self, problem: str) -> None:
-        self.query_one("#wrong", Static).update(below(problem))
-        if problem:
-            self.query_one("#wrong").scroll_visible(animate=False)
+        line = self.query_one("#wrong", Static)
+        line.display = bool(problem)
+        line.update(below(problem))
 
     @property
     def _has_typed(self) -> bool:
