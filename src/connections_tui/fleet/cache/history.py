@@ -102,15 +102,8 @@ class History:
     """The readings and changes in one file.
 
     Every method may raise DatabaseUnusable, or DatabaseDamaged where SQLite finds the
-    file broken while it reads or writes; nothing of that call was kept then.
-
-    Args:
-        wait_seconds: how long to wait for another console that is writing.
-
-    Raises:
-        DatabaseDamaged: the file is not a sound database.
-        DatabaseUnusable: it belongs to another or a newer program, is not a plain
-            file, or cannot be written.
+    file broken while it reads or writes; nothing of that call was kept then. Opening
+    raises as ``Database`` does, which ``wait_seconds`` is for.
     """
 
     def __init__(
