@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Context, Fleet, Health, View
 from connections_tui.fleet.figures.trend import BROKEN, platforms
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.models import ConnectionStatus
 
 from .making import NOW, listed, status

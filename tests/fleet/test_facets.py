@@ -10,9 +10,9 @@ from connections_tui.fleet.shown.facets import (
     Group,
     known_platforms,
     platforms_of,
-    with_word,
 )
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
+from connections_tui.fleet.shown.rewriting import with_word
 from connections_tui.models import ConnectionDetails
 from connections_tui.titles import TITLES
 

@@ -63,7 +63,7 @@ class Service:
 
     async def status(
         self,
-        connection: Connection,  # noqa: ARG002  # all alike
+        connection: Connection,  # all alike
     ) -> Answer[ConnectionStatus]:
         await self._answer()
         return Answer(status(), {}, None, 0.01)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from connections_tui.fleet import Context, Fleet, Known
 from connections_tui.fleet.shown.order import Order
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.view import View
 from connections_tui.models import ConnectionDetails
 

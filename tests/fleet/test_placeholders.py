@@ -8,7 +8,7 @@ import pytest
 from connections_tui.api.rows import read_odd_row, read_plain_rows
 from connections_tui.fleet import Context, Fleet, Health, Known
 from connections_tui.fleet.cache.saved import Remembered
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 from connections_tui.words import present
 

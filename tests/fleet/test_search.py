@@ -7,7 +7,9 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Context, Fleet
-from connections_tui.fleet.shown.query import Query, QueryError, parse
+from connections_tui.fleet.shown.parsing import parse
+from connections_tui.fleet.shown.query import Query
+from connections_tui.fleet.shown.query_error import QueryError
 from connections_tui.models import ConnectionDetails
 
 from .making import NOW, listed

@@ -11,7 +11,7 @@ from connections_tui.fleet.cache.cache import Cache
 from connections_tui.fleet.cache.history import History
 from connections_tui.fleet.figures.outbreaks import outbreaks
 from connections_tui.fleet.figures.trend import trend
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.since import Since
 from connections_tui.models import ConnectionDetails
 

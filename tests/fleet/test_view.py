@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Column, Context, Fleet, Health, Order, Sort, View
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.view import placing
 from connections_tui.models import ConnectionDetails
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connections_tui.fleet import Context, Fleet, Health, Known, View, advice_for
 from connections_tui.fleet.health import WORDS
 from connections_tui.fleet.reasons import REASONS
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.vocabulary import (
     BATCH_WORDS,
     Meaning,

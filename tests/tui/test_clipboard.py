@@ -37,7 +37,7 @@ class Desk:
     def read(self) -> str | None:
         return self.text
 
-    def write(self, text: str, *, is_secret: bool) -> bool:  # noqa: ARG002
+    def write(self, text: str, *, is_secret: bool) -> bool:
         self.text = text if self.keeps else self.text
         return True
 

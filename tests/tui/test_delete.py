@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from connections_tui.fleet import Known, View
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.tui.screens.delete import confirmation_word
 
 from .console import Misbehaving, User, console, on

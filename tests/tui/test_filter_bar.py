@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 import connections_tui.tui
-from connections_tui.fleet.shown.query import Completion
+from connections_tui.fleet.shown.completion import Completion
 from connections_tui.titles import TITLES
 from connections_tui.tui.theme import DARK, THEMES
 from connections_tui.tui.widgets.completions import Completions, worth_offering

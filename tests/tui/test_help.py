@@ -11,7 +11,9 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 
 from connections_tui.fleet import Health
-from connections_tui.fleet.shown.query import FIELDS, complete, parse
+from connections_tui.fleet.shown.completion import complete
+from connections_tui.fleet.shown.fields import FIELDS
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.tui.widgets.key_hints import KeyHints
 
 from .console import User, console

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from connections_tui import tui
 from connections_tui.fleet import Change, Health
 from connections_tui.fleet.fleet import Kind
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.titles import TITLES
 from connections_tui.tui.screens.overview import (
     Figures,

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from connections_tui.fleet import Column, Context, Fleet, Known, Order, Sort, View
-from connections_tui.fleet.shown.query import parse
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.tui.theme import DARK
 from connections_tui.tui.widgets.connection_table import (
     _WATCHED,

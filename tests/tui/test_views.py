@@ -7,8 +7,9 @@ import pytest
 
 from connections_tui.api import Listed
 from connections_tui.fleet import Column, Health, Known, Sort, View
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView
-from connections_tui.fleet.shown.query import QueryError, parse
+from connections_tui.fleet.shown.query_error import QueryError
 from connections_tui.models import Connection
 from connections_tui.titles import TITLES
 from connections_tui.tui.screens.views import (

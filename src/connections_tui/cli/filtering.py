@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import CompletionItem
 
-from connections_tui.fleet.shown.query import complete
+from connections_tui.fleet.shown.completion import complete
 from connections_tui.titles import TITLES
 
 

@@ -72,7 +72,7 @@ class AsciiFilter(LineFilter):
     def apply(
         self,
         segments: list[Segment],
-        background: Color,  # noqa: ARG002  # Textual's
+        background: Color,  # Textual's
     ) -> list[Segment]:
         return [
             segment

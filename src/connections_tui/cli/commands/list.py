@@ -23,7 +23,8 @@ from connections_tui.fleet import Context, Fleet, Health, Known, QueryError, Vie
 from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown.facets import platforms_of
-from connections_tui.fleet.shown.query import Query, Term, parse
+from connections_tui.fleet.shown.parsing import parse
+from connections_tui.fleet.shown.query import Query, Term
 from connections_tui.fleet.shown.view import placing
 from connections_tui.moments import stamp
 from connections_tui.text import clean

@@ -82,7 +82,7 @@ class Queue:
             self._asks.add(choice.ask)
             self._choices.appendleft(choice)
 
-    def first(self, now: float) -> Choice | None:  # noqa: ARG002  # any time will do
+    def first(self, now: float) -> Choice | None:  # any time will do
         return self._choices[0] if self._choices else None
 
     def drop(self) -> None:
@@ -105,7 +105,7 @@ class Unread:
     def add(self, connection_id: str) -> None:
         self._ids.append(connection_id)
 
-    def first(self, now: float) -> Choice | None:  # noqa: ARG002  # any time will do
+    def first(self, now: float) -> Choice | None:  # any time will do
         while self._ids and not self._applies(self._ids[0]):
             self._ids.popleft()
         return Choice(Ask(self._ids[0], self.kind), self.why) if self._ids else None
@@ -173,7 +173,7 @@ class Aside:
     def __init__(self, choices: deque[Choice]) -> None:
         self._choices = choices
 
-    def first(self, now: float) -> Choice | None:  # noqa: ARG002  # any time will do
+    def first(self, now: float) -> Choice | None:  # any time will do
         return self._choices[0] if self._choices else None
 
     def drop(self) -> None:

@@ -11,7 +11,7 @@ from time import perf_counter
 
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.known import Known, Place
-from connections_tui.fleet.shown.query import Context
+from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.view import View, placing
 
 AT_ONCE = 8000

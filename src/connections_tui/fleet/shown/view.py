@@ -8,8 +8,9 @@ from enum import Enum
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Place
 from connections_tui.fleet.reasons import in_words
+from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.folding import folded
-from connections_tui.fleet.shown.query import Context, Query
+from connections_tui.fleet.shown.query import Query
 
 
 class Column(Enum):

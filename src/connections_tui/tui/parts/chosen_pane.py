@@ -39,7 +39,7 @@ class ChosenPane(Part):
         """The record of creates and deletes; None before there is a client."""
         self._settle: Timer | None = None
 
-    def may(self, action: str) -> bool:  # noqa: ARG002  # all alike
+    def may(self, action: str) -> bool:  # all alike
         return self.screen.is_mounted and self.screen.pane.display
 
     def row_chosen(self) -> None:

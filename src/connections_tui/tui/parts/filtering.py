@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from connections_tui.fleet import Health, Query, View
-from connections_tui.fleet.shown.facets import platforms_of, with_word
+from connections_tui.fleet.shown.facets import platforms_of
+from connections_tui.fleet.shown.rewriting import with_word
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.widgets.filter_bar import Figures
 from connections_tui.tui.widgets.health_chips import CHIPS
@@ -44,7 +45,7 @@ class Filtering(Part):
         super().__init__(screen)
         self.view = View()
 
-    def may(self, action: str) -> bool:  # noqa: ARG002  # all alike
+    def may(self, action: str) -> bool:  # all alike
         return not self.screen.panes.is_reading
 
     def show(self, view: View) -> None:

@@ -20,7 +20,7 @@ class Part:
     def __init__(self, screen: "ConnectionsScreen") -> None:
         self.screen = screen
 
-    def may(self, action: str) -> bool:  # noqa: ARG002  # for those that ask
+    def may(self, action: str) -> bool:  # for those that ask
         """Whether one of its actions does anything now. Off, its key is not shown."""
         return True
 

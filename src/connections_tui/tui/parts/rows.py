@@ -43,7 +43,7 @@ class Rows(Part):
         self._timer: Timer | None = None
         self._pace = CATCH_UP_SECONDS
 
-    def may(self, action: str) -> bool:  # noqa: ARG002  # all alike
+    def may(self, action: str) -> bool:  # all alike
         return not self.screen.panes.is_reading
 
     def _context(self) -> Context:

@@ -18,7 +18,7 @@ class SavedViews(Part):
 
     BINDINGS = (Binding("V", "views", "Saved views", show=False, group=SHOWN),)
 
-    def may(self, action: str) -> bool:  # noqa: ARG002  # the only one
+    def may(self, action: str) -> bool:  # the only one
         return not self.screen.panes.is_reading
 
     def action_views(self) -> None:

@@ -233,7 +233,7 @@ class ConnectionsScreen(Screen[None]):
     def check_action(
         self,
         action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+        parameters: tuple[object, ...],  # Textual's
     ) -> bool | None:
         """Whether a key does anything here, and may."""
         if action == "back":

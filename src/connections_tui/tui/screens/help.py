@@ -12,7 +12,10 @@ from textual.widgets import Static
 
 from connections_tui.access import WriteLock
 from connections_tui.fleet import Health
-from connections_tui.fleet.shown.query import FIELDS, TOKEN_FROM, Field, complete
+from connections_tui.fleet.shown.completion import complete
+from connections_tui.fleet.shown.field import Field
+from connections_tui.fleet.shown.fields import FIELDS
+from connections_tui.fleet.shown.free_text import TOKEN_FROM
 from connections_tui.text import clean
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.tui.theme import state_variable

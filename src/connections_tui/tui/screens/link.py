@@ -204,7 +204,7 @@ class LinkScreen(ModalScreen[None]):
     def check_action(
         self,
         action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+        parameters: tuple[object, ...],  # Textual's
     ) -> bool | None:
         return action != "show_link" or self._is_hidden
 

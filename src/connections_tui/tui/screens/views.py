@@ -13,8 +13,10 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from connections_tui.fleet import Column, Health, Known, Query, Sort, View
+from connections_tui.fleet.shown.free_text import TOKEN_FROM
+from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView
-from connections_tui.fleet.shown.query import TOKEN_FROM, QueryError, parse
+from connections_tui.fleet.shown.query_error import QueryError
 from connections_tui.text import clean
 from connections_tui.words.present import fit
 

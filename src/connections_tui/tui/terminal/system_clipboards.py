@@ -86,7 +86,7 @@ class TmuxBuffer:
     def read(self) -> str | None:
         return self._tmux("show-buffer", "-b", BUFFER)
 
-    def write(self, text: str, *, is_secret: bool) -> bool:  # noqa: ARG002
+    def write(self, text: str, *, is_secret: bool) -> bool:
         # Versions before 3.2 have no -w, and keep it to themselves.
         for options in (["-w"], []):
             if self._tmux("load-buffer", *options, "-b", BUFFER, "-", text=text) == "":

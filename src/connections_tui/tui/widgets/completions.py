@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from connections_tui.fleet.shown.query import Completion
+from connections_tui.fleet.shown.completion import Completion
 from connections_tui.text import clean
 from connections_tui.words.present import fit
 

@@ -176,7 +176,7 @@ class FieldInput(Widget):
     def check_action(
         self,
         action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+        parameters: tuple[object, ...],  # Textual's
     ) -> bool | None:
         match action:
             case "show_secret":

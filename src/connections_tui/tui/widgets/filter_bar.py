@@ -21,13 +21,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from connections_tui.fleet.shown.query import (
-    Completion,
-    Query,
-    QueryError,
-    complete,
-    parse,
-)
+from connections_tui.fleet.shown.completion import Completion, complete
+from connections_tui.fleet.shown.parsing import parse
+from connections_tui.fleet.shown.query import Query
+from connections_tui.fleet.shown.query_error import QueryError
 from connections_tui.text import clean
 from connections_tui.titles import TITLES
 from connections_tui.tui.widgets.completions import Completions, worth_offering
@@ -94,7 +91,7 @@ class FilterInput(Input):
     def check_action(
         self,
         action: str,
-        parameters: tuple[object, ...],  # noqa: ARG002  # Textual's
+        parameters: tuple[object, ...],  # Textual's
     ) -> bool | None:
         """While there are no completions, their keys belong to the screen."""
         if action in ("complete", "previous"):

@@ -86,8 +86,8 @@ class HealthChips(Line):
 
     def get_content_height(
         self,
-        container: Size,  # noqa: ARG002  # Textual's
-        viewport: Size,  # noqa: ARG002  # Textual's
+        container: Size,  # Textual's
+        viewport: Size,  # Textual's
         width: int,
     ) -> int:
         return _lines_at(width)

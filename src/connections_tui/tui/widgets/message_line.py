@@ -57,7 +57,7 @@ class MessageLine(Line):
 
     def get_content_height(
         self,
-        container: Size,  # noqa: ARG002  # Textual's
+        container: Size,  # Textual's
         viewport: Size,
         width: int,
     ) -> int:

@@ -113,7 +113,7 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
         lines = "\n".join(strip.text.rstrip() for strip in self._lines())
         return selection.extract(lines), "\n"
 
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+    def selection_updated(self, selection: Selection | None) -> None:
         self._strips = None
         self.refresh()
 
