@@ -20,6 +20,7 @@ from connections_tui.fleet.shown.preferences import (
     PreferencesUnreadable,
     PreferencesUnwritable,
     SavedView,
+    SortKey,
     load_preferences,
     save_preferences,
 )
@@ -30,10 +31,10 @@ MINE = SavedView(
     filter="status:reauth -platform:stripe",
     health="NEEDS_REAUTH",
     only_problems=True,
-    sort=(("STATE", False), ("SYNCED", True)),
+    sort=(SortKey("STATE"), SortKey("SYNCED", True)),
 )
 FULL = Preferences(
-    (("STORE", True),),
+    (SortKey("STORE", True),),
     ("STATE", "STORE"),
     (MINE, SavedView("all")),
     frozenset({"id-1", "id-2"}),
@@ -41,7 +42,9 @@ FULL = Preferences(
     hides_names=True,
 )
 
-orders = st.lists(st.tuples(st.text(st.characters()), st.booleans())).map(tuple)
+orders = st.lists(st.builds(SortKey, st.text(st.characters()), st.booleans())).map(
+    tuple
+)
 views = st.builds(
     SavedView,
     st.text(st.characters()),
@@ -111,10 +114,10 @@ def test_a_view_another_console_added_stays(path: Path):
 
 
 def test_a_choice_another_console_made_stays(path: Path):
-    save_preferences(path, DEFAULTS, Preferences(sort=(("STORE", True),)))
+    save_preferences(path, DEFAULTS, Preferences(sort=(SortKey("STORE", True),)))
     save_preferences(path, DEFAULTS, Preferences(columns=("STATE",)))
 
-    assert load_preferences(path) == Preferences((("STORE", True),), ("STATE",))
+    assert load_preferences(path) == Preferences((SortKey("STORE", True),), ("STATE",))
 
 
 def test_a_watch_another_console_began_stays(path: Path):
@@ -204,16 +207,25 @@ BROKEN = {
     "deep": (b"[" * 100_000, "nested too deep"),
     "a long number": (b'{"a": ' + b"9" * 5000 + b"}", "nested too deep"),
     "large": (b" " * 1_000_001, "too large"),
-    "sort": (b'{"sort": "STATE"}', "sort must be a list"),
-    "sort key": (b'{"sort": [{"column": 1}]}', "the column in sort must be text"),
+    "sort": (b'{"sort": "STATE"}', "expected array, got str at sort."),
+    "sort key": (
+        b'{"sort": [{"column": 1}]}',
+        "expected str, got int at sort[0].column.",
+    ),
     "direction": (
         b'{"sort": [{"column": "A", "descending": 1}]}',
-        "descending in sort must be true or false",
+        "expected bool, got int at sort[0].descending.",
     ),
-    "columns": (b'{"columns": [null]}', "each of columns must be text"),
-    "view": (b'{"views": [{"name": "a"}, []]}', "view 2 must be an object"),
-    "no name": (b'{"views": [{}]}', "the name of view 1 must be text"),
-    "health": (b'{"views": [{"name": "a", "health": 1}]}', "the health of view 1"),
+    "columns": (b'{"columns": [null]}', "expected str, got null at columns[0]."),
+    "view": (
+        b'{"views": [{"name": "a"}, []]}',
+        "expected object, got array at views[1].",
+    ),
+    "no name": (b'{"views": [{}]}', "object missing required field name at views[0]."),
+    "health": (
+        b'{"views": [{"name": "a", "health": 1}]}',
+        "expected str | null, got int at views[0].health.",
+    ),
 }
 
 

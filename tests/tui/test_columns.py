@@ -9,9 +9,10 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from connections_tui.fleet import Column, Sort
+from connections_tui.fleet.shown.columns import COLUMN_OF
 from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.columns import ColumnList, ColumnsScreen
-from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
+from connections_tui.tui.screens.sorting import sort_choices, sorted_by
 from connections_tui.tui.theme import DARK
 from connections_tui.tui.widgets.table_layout import DEFAULT_COLUMNS
 
@@ -65,7 +66,7 @@ async def test_every_column_is_there_shown_or_hidden(size: tuple[int, int]) -> N
     async with asking(size=size) as (app, _):
         for column in Column:
             word = "✓ shown" if column in DEFAULT_COLUMNS else "- hidden"
-            assert word in app.line(f" {column.value} ")
+            assert word in app.line(f" {column.value.title} ")
 
 
 async def test_enter_keeps_what_stands_there() -> None:

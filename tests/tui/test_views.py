@@ -8,7 +8,7 @@ import pytest
 from connections_tui.api import Listed
 from connections_tui.fleet import Column, Health, Known, Sort, View
 from connections_tui.fleet.shown.parsing import parse
-from connections_tui.fleet.shown.preferences import SavedView
+from connections_tui.fleet.shown.preferences import SavedView, SortKey
 from connections_tui.fleet.shown.query_error import QueryError
 from connections_tui.models import Connection
 from connections_tui.titles import TITLES
@@ -89,7 +89,9 @@ def test_those_that_come_with_the_console_can_be_read(saved: SavedView) -> None:
 
 
 def test_what_a_newer_version_saved_is_left_out() -> None:
-    saved = SavedView("new", health="ASLEEP", sort=(("MOOD", True), ("STORE", True)))
+    saved = SavedView(
+        "new", health="ASLEEP", sort=(SortKey("MOOD", True), SortKey("STORE", True))
+    )
 
     view = view_of(saved, TITLES)
 
@@ -103,7 +105,7 @@ def test_a_filter_that_cannot_be_read_is_an_error() -> None:
 
 def test_a_view_says_what_it_shows() -> None:
     everything = saved_view("", View(), "")
-    narrowed = SavedView("", "is:new", "STALE", True, (("SYNCED", True),))
+    narrowed = SavedView("", "is:new", "STALE", True, (SortKey("SYNCED", True),))
 
     assert in_words(everything) == "all connections"
     assert in_words(narrowed) == "only problems · Stale · is:new · by Last sync"

@@ -9,11 +9,12 @@ from connections_tui.fleet.health import Health, Verdict
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.known import Known
 from connections_tui.fleet.reasons import Advice, advice_for
+from connections_tui.fleet.shown.columns import Column
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.order import Order
 from connections_tui.fleet.shown.query import Query
 from connections_tui.fleet.shown.query_error import QueryError
-from connections_tui.fleet.shown.view import Column, Sort, View
+from connections_tui.fleet.shown.view import Sort, View
 
 __all__ = [
     "Advice",

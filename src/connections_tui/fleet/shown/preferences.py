@@ -7,12 +7,13 @@ as long as the disk takes.
 """
 
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from connections_tui.files.private import Busy, alone, refuse_link, write_whole
 
-# json is imported inside: without a file it is not needed.
+# json and msgspec are imported inside: without a file they are not needed.
 
 SHARED_NAME = "console.preferences.json"
 """The file for all profiles. A profile's own file has a number in its name."""
@@ -20,9 +21,7 @@ MOST_WATCHES = 5_000
 """More are watched, but not kept."""
 _SIZE_LIMIT = 1_000_000
 
-Order = tuple[tuple[str, bool], ...]
-"""Columns by name, each with whether it is descending; the first decides first."""
-_Object = dict[str, object]
+_Object = dict[str, Any]
 
 
 class PreferencesUnreadable(Exception):
@@ -31,6 +30,19 @@ class PreferencesUnreadable(Exception):
 
 class PreferencesUnwritable(Exception):
     """Nothing was saved. The message is a sentence to show."""
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One column of an order."""
+
+    column: str
+    """Its name."""
+    descending: bool = False
+
+
+Order = tuple[SortKey, ...]
+"""The first decides, the next where that one leaves two alike."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +143,7 @@ def _parsed(content: bytes) -> _Object:
     import json
 
     try:
-        return _object(json.loads(content.decode("utf-8-sig")), "the file")
+        parsed = json.loads(content.decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise _Broken(f"line {error.lineno} is not JSON") from error
     except UnicodeDecodeError as error:
@@ -139,77 +151,20 @@ def _parsed(content: bytes) -> _Object:
     except (RecursionError, ValueError) as error:
         # Nested too deep, or a number of thousands of digits.
         raise _Broken("nested too deep, or a number too long") from error
+    if not isinstance(parsed, dict):
+        raise _Broken("it must be an object in braces")
+    return parsed
 
 
 def _checked(path: Path, stored: _Object) -> Preferences:
+    import msgspec
+
     try:
-        views = _list(stored.get("views", []), "views")
-        return Preferences(
-            sort=_to_order(stored.get("sort", []), "sort"),
-            columns=_texts(stored.get("columns", []), "columns"),
-            views=tuple(
-                _to_view(view, f"view {number}")
-                for number, view in enumerate(views, start=1)
-            ),
-            watches=frozenset(_texts(stored.get("watches", []), "watches")),
-            theme=_text(stored.get("theme", ""), "the theme"),
-            symbols=_text(stored.get("symbols", ""), "symbols"),
-            hides_names=_truth(stored.get("hides_names", False), "hides_names"),
-        )
-    except _Broken as error:
-        raise _unreadable(path, str(error)) from error
-
-
-def _to_view(value: object, where: str) -> SavedView:
-    view = _object(value, where)
-    health = view.get("health")
-    return SavedView(
-        name=_text(view.get("name"), f"the name of {where}"),
-        filter=_text(view.get("filter", ""), f"the filter of {where}"),
-        health=None if health is None else _text(health, f"the health of {where}"),
-        only_problems=_truth(
-            view.get("only_problems", False), f"only_problems of {where}"
-        ),
-        sort=_to_order(view.get("sort", []), f"the sort of {where}"),
-    )
-
-
-def _to_order(value: object, where: str) -> Order:
-    return tuple(
-        (
-            _text(key.get("column"), f"the column in {where}"),
-            _truth(key.get("descending", False), f"descending in {where}"),
-        )
-        for key in (_object(entry, f"each of {where}") for entry in _list(value, where))
-    )
-
-
-def _object(value: object, what: str) -> _Object:
-    if not isinstance(value, dict):
-        raise _Broken(f"{what} must be an object in braces")
-    return value
-
-
-def _list(value: object, what: str) -> list[object]:
-    if not isinstance(value, list):
-        raise _Broken(f"{what} must be a list")
-    return value
-
-
-def _texts(value: object, what: str) -> tuple[str, ...]:
-    return tuple(_text(entry, f"each of {what}") for entry in _list(value, what))
-
-
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise _Broken(f"{what} must be text")
-    return value
-
-
-def _truth(value: object, what: str) -> bool:
-    if not isinstance(value, bool):
-        raise _Broken(f"{what} must be true or false")
-    return value
+        return msgspec.convert(stored, Preferences)
+    except msgspec.ValidationError as error:
+        # "Expected `str`, got `int` - at `$.sort[0].column`"
+        what = str(error).replace("`", "").replace(" - at $.", " at ")
+        raise _unreadable(path, what[0].lower() + what[1:]) from error
 
 
 class _Broken(Exception):
@@ -223,56 +178,38 @@ def _unreadable(path: Path, why: str) -> PreferencesUnreadable:
 
 
 def _merged(stored: _Object, before: Preferences, after: Preferences) -> _Object:
-    merged = dict(stored)
-    if after.sort != before.sort:
-        merged["sort"] = _from_order(after.sort)
-    if after.columns != before.columns:
-        merged["columns"] = list(after.columns)
+    """``stored`` is what ``_checked`` has found to be right."""
+    from msgspec import to_builtins
+
+    new: _Object = to_builtins(after)
     if after.views != before.views:
-        views = _list(stored.get("views", []), "views")
-        merged["views"] = _merged_views(views, before.views, after.views)
+        new["views"] = _merged_views(stored.get("views", []), before, after)
     if after.watches != before.watches:
-        watches = set(_texts(stored.get("watches", []), "watches"))
-        watches |= after.watches - before.watches
-        merged["watches"] = sorted(watches - (before.watches - after.watches))
-    if after.theme != before.theme:
-        merged["theme"] = after.theme
-    if after.symbols != before.symbols:
-        merged["symbols"] = after.symbols
-    if after.hides_names != before.hides_names:
-        merged["hides_names"] = after.hides_names
-    return merged
+        watches = after.watches - before.watches | set(stored.get("watches", ()))
+        new["watches"] = sorted(watches - (before.watches - after.watches))
+    names = (field.name for field in fields(Preferences))
+    changed = [n for n in names if getattr(after, n) != getattr(before, n)]
+    return stored | {name: new[name] for name in changed}
 
 
 def _merged_views(
-    stored: list[object], before: tuple[SavedView, ...], after: tuple[SavedView, ...]
-) -> list[object]:
+    stored: list[_Object], before: Preferences, after: Preferences
+) -> list[_Object]:
     """Ours in our order, then what other consoles added."""
-    there = {_to_view(view, "").name: _object(view, "") for view in stored}
-    old = {view.name: view for view in before}
+    from msgspec import to_builtins
+
+    there = {view["name"]: view for view in stored}
+    old = {view.name: view for view in before.views}
     merged: dict[str, _Object] = {}
-    for view in after:
+    for view in after.views:
         if view != old.get(view.name):
-            merged[view.name] = {**there.get(view.name, {}), **_from_view(view)}
+            merged[view.name] = there.get(view.name, {}) | to_builtins(view)
         elif view.name in there:
             # Untouched by us; another may have changed it.
             merged[view.name] = there[view.name]
     added = {name: view for name, view in there.items() if name not in old}
-    return list((merged | {n: v for n, v in added.items() if n not in merged}).values())
-
-
-def _from_view(view: SavedView) -> _Object:
-    return {
-        "name": view.name,
-        "filter": view.filter,
-        "health": view.health,
-        "only_problems": view.only_problems,
-        "sort": _from_order(view.sort),
-    }
-
-
-def _from_order(order: Order) -> list[object]:
-    return [{"column": column, "descending": down} for column, down in order]
+    new = (view for name, view in added.items() if name not in merged)
+    return [*merged.values(), *new]
 
 
 def _write(path: Path, content: _Object) -> None:

@@ -1,31 +1,20 @@
 """What a person asked to see, and by what it is sorted."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum
+from typing import cast
 
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Place
-from connections_tui.fleet.reasons import in_words
+from connections_tui.fleet.shown.columns import Column, Kind
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.folding import folded
+from connections_tui.fleet.shown.preferences import Order, SortKey
 from connections_tui.fleet.shown.query import Query
 
-
-class Column(Enum):
-    """What a list can show, and be sorted by."""
-
-    STATE = "State"
-    STORE = "Store"
-    DOMAIN = "Domain"
-    PLATFORM = "Platform"
-    SYNCED = "Last sync"
-    BROKE = "Broken since"
-    CREATED = "Created"
-    CHECKED = "Checked"
-    ID = "ID"
-    WHY = "Why / next"
+_Number = Callable[[Known], float | None]
+_Text = Callable[[Known], str | None]
 
 
 @dataclass(frozen=True)
@@ -37,6 +26,19 @@ class Sort:
 
     column: Column = Column.STATE
     descending: bool = False
+
+
+def as_saved(sorts: Iterable[Sort]) -> Order:
+    """An order as preferences and saved views keep it."""
+    return tuple(SortKey(sort.column.name, sort.descending) for sort in sorts)
+
+
+def sorts_of(saved: Order) -> tuple[Sort, ...]:
+    """A saved order. What this version does not know is left out; without any column
+    that it knows, it is the usual one."""
+    names = Column.__members__
+    known = [key for key in saved if key.column in names]
+    return tuple(Sort(names[k.column], k.descending) for k in known) or View().sorts
 
 
 _EVERYTHING = Query()
@@ -87,13 +89,15 @@ def placing(sorts: tuple[Sort, ...]) -> Callable[[Known], Place]:
 
 
 def _key(sort: Sort) -> Callable[[Known], float | str]:
-    if (number := _NUMBERS.get(sort.column)) is not None:
-        return _down(number) if sort.descending else _up(number)
-    text = _TEXTS[sort.column]
-    return _z_to_a(text) if sort.descending else _a_to_z(text)
+    about = sort.column.value
+    if about.kind is Kind.TEXT:
+        text = cast(_Text, about.value)
+        return _z_to_a(text) if sort.descending else _a_to_z(text)
+    number = cast(_Number, about.value)
+    return _down(number) if sort.descending else _up(number)
 
 
-def _up(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
+def _up(number: _Number) -> Callable[[Known], float]:
     def key(known: Known) -> float:
         value = number(known)
         return math.inf if value is None else value
@@ -101,7 +105,7 @@ def _up(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
     return key
 
 
-def _down(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
+def _down(number: _Number) -> Callable[[Known], float]:
     def key(known: Known) -> float:
         value = number(known)
         return math.inf if value is None else -value
@@ -112,11 +116,11 @@ def _down(number: Callable[[Known], float | None]) -> Callable[[Known], float]:
 _LAST = "\U0010ffff"
 
 
-def _a_to_z(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
+def _a_to_z(text: _Text) -> Callable[[Known], str]:
     return lambda known: folded(text(known) or _LAST)
 
 
-def _z_to_a(text: Callable[[Known], str | None]) -> Callable[[Known], str]:
+def _z_to_a(text: _Text) -> Callable[[Known], str]:
     def key(known: Known) -> str:
         value = text(known)
         return folded(value).translate(_MIRROR) + _LAST if value else _LAST * 2
@@ -133,25 +137,3 @@ class _Mirror(dict[int, int]):
 
 
 _MIRROR = _Mirror()
-_RANK_APART = 1e12
-"""More seconds than any time in the life of a connection."""
-
-
-def _state(known: Known) -> float:
-    return known.verdict.health.rank * _RANK_APART + (known.synced_at or 0.0)
-
-
-_NUMBERS: dict[Column, Callable[[Known], float | None]] = {
-    Column.STATE: _state,
-    Column.SYNCED: lambda known: known.synced_at,
-    Column.BROKE: lambda known: known.broke_at,
-    Column.CREATED: lambda known: known.created_at,
-    Column.CHECKED: lambda known: known.checked_at,
-}
-_TEXTS: dict[Column, Callable[[Known], str | None]] = {
-    Column.STORE: lambda known: known.store,
-    Column.DOMAIN: lambda known: known.domain,
-    Column.PLATFORM: lambda known: known.platform,
-    Column.WHY: lambda known: in_words(known.verdict.why),
-    Column.ID: lambda known: known.id,
-}

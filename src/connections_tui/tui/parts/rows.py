@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.timer import Timer
 
-from connections_tui.fleet import Column, Context, Order, Sort, View
-from connections_tui.fleet.shown.preferences import Preferences
+from connections_tui.fleet import Column, Context, Order
+from connections_tui.fleet.shown.columns import COLUMN_OF
+from connections_tui.fleet.shown.view import as_saved
 from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.screens.choose import ChooseScreen
-from connections_tui.tui.screens.sorting import COLUMN_OF, sort_choices, sorted_by
+from connections_tui.tui.screens.sorting import sort_choices, sorted_by
 from connections_tui.tui.widgets.table_layout import usual_columns
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ class Rows(Part):
         view = self.screen.filtering.view
         sorts = sorted_by(view.sorts, column, adding=adding)
         self.screen.filtering.show(replace(view, sorts=sorts))
-        by_name = tuple((sort.column.name, sort.descending) for sort in sorts)
-        self.screen.keep(lambda chosen: replace(chosen, sort=by_name))
+        self.screen.keep(lambda chosen: replace(chosen, sort=as_saved(sorts)))
 
     def action_sort(self, adding: bool) -> None:
         """A menu with every column; the same one again reverses the order."""
@@ -150,13 +150,3 @@ class Rows(Part):
             names = () if columns == usual else tuple(c.name for c in columns)
             table.columns = columns
             self.screen.keep(lambda chosen: replace(chosen, columns=names))
-
-
-def sorts_of(chosen: Preferences) -> tuple[Sort, ...]:
-    """The saved order; columns this version does not know are left out."""
-    sorts = tuple(
-        Sort(Column[name], descending)
-        for name, descending in chosen.sort
-        if name in Column.__members__
-    )
-    return sorts or View().sorts

@@ -20,18 +20,6 @@ _MUST_STAY = "Keep Store or Why"
 _WIDE = 60
 _TELLING = (Column.STORE, Column.WHY)
 """One of these stays: without both a row says nothing."""
-_MEANINGS = {
-    Column.STATE: "symbol and state",
-    Column.STORE: "name of the store",
-    Column.DOMAIN: "domain of the store",
-    Column.PLATFORM: "such as Shopify",
-    Column.SYNCED: "time since the last sync",
-    Column.BROKE: "time since it broke",
-    Column.CREATED: "time since it was created",
-    Column.CHECKED: "time since the last check",
-    Column.ID: "connection ID",
-    Column.WHY: "reason, or what is missing",
-}
 
 
 class ColumnList(OptionList, inherit_bindings=False):
@@ -153,10 +141,10 @@ class ColumnsScreen(ModalScreen[tuple[Column, ...] | None]):
         if is_shown and not fits:
             hint = ("no room here", "$state-unhealthy")
         else:
-            hint = (_MEANINGS[column], "$muted")
+            hint = (column.value.meaning, "$muted")
         return Content.assemble(
             ("✓ shown   ", "bold $accent") if is_shown else ("- hidden  ", "$muted"),
-            (f"{column.value:<13}", "$bright" if is_shown else "$muted"),
+            (f"{column.value.title:<13}", "$bright" if is_shown else "$muted"),
             hint,
         )
 

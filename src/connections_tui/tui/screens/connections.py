@@ -17,13 +17,14 @@ from connections_tui.api import ApiError
 from connections_tui.fleet import Change, Fleet, Known, View
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
+from connections_tui.fleet.shown.view import sorts_of
 from connections_tui.tui.parts.chosen_pane import ChosenPane
 from connections_tui.tui.parts.copying import Copying
 from connections_tui.tui.parts.filtering import Filtering
 from connections_tui.tui.parts.overviews import Diagnostics, Overview
 from connections_tui.tui.parts.panes import Panes
 from connections_tui.tui.parts.part import Part
-from connections_tui.tui.parts.rows import Rows, sorts_of
+from connections_tui.tui.parts.rows import Rows
 from connections_tui.tui.parts.saved_views import SavedViews
 from connections_tui.tui.parts.service import Service
 from connections_tui.tui.parts.watching import Watching
@@ -166,7 +167,7 @@ class ConnectionsScreen(Screen[None]):
         self.table.on_chosen = self.chosen_pane.row_chosen
         self.table.columns = self.rows.columns
         self.table.watched.update(self.choices.current.watches)
-        self.filtering.show(View(sorts=sorts_of(self.choices.current)))
+        self.filtering.show(View(sorts=sorts_of(self.choices.current.sort)))
         self.rows.arranged()
         self.set_interval(1, self._grow_older)
         self.set_interval(

@@ -6,27 +6,15 @@
 from collections.abc import Sequence
 
 from connections_tui.fleet import Column, Sort
+from connections_tui.fleet.shown.columns import COLUMN_OF
 from connections_tui.tui.screens.choose import Choice
 from connections_tui.tui.widgets.table_layout import sort_sign
-
-COLUMN_OF = dict(zip("stdplbckiw", Column, strict=True))
-"""The column of each letter."""
-
-_A_TO_Z = ("a to z", "z to a")
-_BY_TIME = ("oldest first", "newest first")
-_DIRECTIONS = {
-    Column.STATE: ("worst first", "best first"),
-    Column.SYNCED: _BY_TIME,
-    Column.BROKE: _BY_TIME,
-    Column.CREATED: _BY_TIME,
-    Column.CHECKED: _BY_TIME,
-}
 
 
 def sort_choices(sorts: Sequence[Sort], *, adding: bool) -> list[Choice]:
     """Every column, with its place in the order and what its letter does."""
     return [
-        Choice(key, column.value, _hint(sorts, column, adding))
+        Choice(key, column.value.title, _hint(sorts, column, adding))
         for key, column in COLUMN_OF.items()
     ]
 
@@ -68,5 +56,5 @@ def _hint(sorts: Sequence[Sort], column: Column, adding: bool) -> str:
 
 def _said(sorts: Sequence[Sort], column: Column) -> str:
     """The direction a column is sorted in, in words; empty if it is not."""
-    ways = _DIRECTIONS.get(column, _A_TO_Z)
+    ways = column.value.kind.value
     return next((ways[s.descending] for s in sorts if s.column is column), "")

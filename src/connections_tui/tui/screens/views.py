@@ -12,11 +12,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from connections_tui.fleet import Column, Health, Known, Query, Sort, View
+from connections_tui.fleet import Health, Known, Query, View
 from connections_tui.fleet.shown.free_text import TOKEN_FROM
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView
 from connections_tui.fleet.shown.query_error import QueryError
+from connections_tui.fleet.shown.view import as_saved, sorts_of
 from connections_tui.text import clean
 from connections_tui.words.present import fit
 
@@ -65,7 +66,7 @@ def saved_view(name: str, view: View, text: str) -> SavedView:
         filter=text,
         health=view.health.name if view.health is not None else None,
         only_problems=view.only_problems,
-        sort=tuple((sort.column.name, sort.descending) for sort in view.sorts),
+        sort=as_saved(view.sorts),
     )
 
 
@@ -75,16 +76,11 @@ def view_of(saved: SavedView, platforms: Mapping[str, str]) -> View:
     Raises:
         QueryError: its filter cannot be read, as where its platform is gone.
     """
-    sorts = tuple(
-        Sort(Column[name], descending)
-        for name, descending in saved.sort
-        if name in Column.__members__
-    )
     return View(
         query=parse(saved.filter, platforms),
         health=_health(saved),
         only_problems=saved.only_problems,
-        sorts=sorts or View().sorts,
+        sorts=sorts_of(saved.sort),
     )
 
 
@@ -109,9 +105,8 @@ def in_words(saved: SavedView) -> str:
     parts = ["only problems"] if saved.only_problems else []
     parts += [health.word] if (health := _health(saved)) is not None else []
     parts += [saved.filter] if saved.filter.strip() else []
-    columns = [name for name, _ in saved.sort if name in Column.__members__]
-    if columns and saved.sort != saved_view("", View(), "").sort:
-        parts.append("by " + ", ".join(Column[name].value for name in columns))
+    if (sorts := sorts_of(saved.sort)) != View().sorts:
+        parts.append("by " + ", ".join(sort.column.value.title for sort in sorts))
     return " · ".join(parts) or "all connections"
 
 

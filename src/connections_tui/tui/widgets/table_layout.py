@@ -4,12 +4,14 @@ Columns without room are left out: scrolling sideways would separate a state fro
 store, and enter shows everything about a row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import cast
 
 from connections_tui.fleet import Column, Known, Sort
+from connections_tui.fleet.shown.columns import Kind
 from connections_tui.tui.theme import state_class
 from connections_tui.words.present import (
     NONE,
@@ -52,34 +54,10 @@ _MOST = 1000
 _TINY = 30
 """Below this width there is room for a symbol and a name only."""
 _NARROW = 60
-_STATE_WORD, _STATE_WHOLE = 11, 14
-"""Cells for a symbol with a word that may be cut, and for any state word whole."""
+_STATE_WORD = Column.STATE.value.least
+"""Cells for a symbol with a word that may be cut."""
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """The head of a column, and the cells it needs and can use."""
-
-    head: str
-    least: int
-    most: int
-    is_right: bool = False
-    lags: int = 0
-    """Cells by which the others are wider before it grows."""
-
-
-_SHAPES = {
-    Column.STATE: _Shape("STATE", _STATE_WORD, _STATE_WHOLE),
-    Column.STORE: _Shape("STORE", 14, 36),
-    Column.DOMAIN: _Shape("DOMAIN", 14, 36, lags=8),
-    Column.PLATFORM: _Shape("PLATFORM", 12, 12),
-    Column.SYNCED: _Shape("SYNC", 7, 7, is_right=True),
-    Column.BROKE: _Shape("BROKEN", 8, 8, is_right=True),
-    Column.CREATED: _Shape("CREATED", 9, 9, is_right=True),
-    Column.CHECKED: _Shape("CHECKED", 9, 9, is_right=True),
-    Column.ID: _Shape("ID", 11, 36),
-    Column.WHY: _Shape("WHY / NEXT", 14, _MOST),
-}
 _DROPPED_LAST = (Column.STORE, Column.STATE)
 _DROPPED_FIRST = (Column.SYNCED, Column.PLATFORM, Column.WHY)
 """The last of them first: the pane has the reason as well."""
@@ -96,7 +74,7 @@ class Slot:
     @property
     def is_right(self) -> bool:
         """Whether its text is right-aligned: ages are compared by their ends."""
-        return _SHAPES[self.column].is_right
+        return self.column.value.is_right
 
     def place(self, text: str) -> str:
         """Exactly as wide as the slot."""
@@ -123,7 +101,7 @@ class Layout:
         """The names of the columns, with their place in the order."""
         line = ""
         for slot in self.slots:
-            name = _SHAPES[slot.column].head + sort_sign(sorts, slot.column)
+            name = slot.column.value.head + sort_sign(sorts, slot.column)
             line = fit(line, slot.start) + slot.place(name)
         return fit(line, self.width)
 
@@ -186,13 +164,13 @@ def _as_in(columns: Sequence[Column], kept: Sequence[Column]) -> tuple[Column, .
 def _least(column: Column, width: int) -> int:
     if column is Column.STATE and width < _TINY:
         return 1
-    return _SHAPES[column].least
+    return column.value.least
 
 
 def _gaps(columns: Sequence[Column]) -> list[int]:
     """Blanks between neighbours; more where an age would touch a word."""
     return [
-        2 if _SHAPES[a].is_right and not _SHAPES[b].is_right else 1
+        2 if a.value.is_right and not b.value.is_right else 1
         for a, b in pairwise(columns)
     ]
 
@@ -209,12 +187,12 @@ def _widths(columns: Sequence[Column], width: int) -> dict[Column, int]:
     room = _room(columns, width)
     if room < 0 and columns:
         widths[columns[0]] = max(0, widths[columns[0]] + room)
-    growing = [c for c in columns if _SHAPES[c].least < _SHAPES[c].most]
+    growing = [c for c in columns if c.value.least < c.value.most]
     for _ in range(room):
-        growing = [c for c in growing if widths[c] < _SHAPES[c].most]
+        growing = [c for c in growing if widths[c] < c.value.most]
         if not growing:
             break
-        widths[min(growing, key=lambda c: widths[c] + _SHAPES[c].lags)] += 1
+        widths[min(growing, key=lambda c: widths[c] + c.value.lags)] += 1
     return widths
 
 
@@ -238,11 +216,21 @@ class Row:
 
     def cell(self, slot: Slot) -> tuple[str, str]:
         """What one column shows, and the name of its style."""
-        text, style = _CELLS[slot.column](self, slot.width)
+        draw = _CELLS.get(slot.column)
+        text, style = (
+            draw(self, slot.width) if draw is not None else _plain(self, slot.column)
+        )
         return slot.place(text), style if self.is_live else "muted"
 
     def is_recent(self, then: float | None) -> bool:
         return then is not None and self.now.timestamp() - then <= self.old_after
+
+
+def _plain(row: Row, column: Column) -> tuple[str, str]:
+    value = column.value.value(row.known)
+    if column.value.kind is Kind.TEXT:
+        return private(str(value), 80) if value else NONE, "muted"
+    return age(cast("float | None", value), row.now), "muted"
 
 
 def _state(row: Row, width: int) -> tuple[str, str]:
@@ -253,11 +241,6 @@ def _state(row: Row, width: int) -> tuple[str, str]:
 
 def _store(row: Row, _: int) -> tuple[str, str]:
     return store_name(row.known, 80), "store"
-
-
-def _domain(row: Row, _: int) -> tuple[str, str]:
-    domain = row.known.domain
-    return private(domain, 80) if domain else NONE, "muted"
 
 
 def _platform(row: Row, _: int) -> tuple[str, str]:
@@ -272,10 +255,6 @@ def _synced(row: Row, _: int) -> tuple[str, str]:
 
 def _broke(row: Row, _: int) -> tuple[str, str]:
     return broken_for(row.known.broken_since, row.now), "value"
-
-
-def _created(row: Row, _: int) -> tuple[str, str]:
-    return age(row.known.created_at, row.now), "muted"
 
 
 def _checked(row: Row, _: int) -> tuple[str, str]:
@@ -294,15 +273,14 @@ def _why(row: Row, _: int) -> tuple[str, str]:
     return row.note or why(row.known), style
 
 
-_CELLS: dict[Column, Callable[[Row, int], tuple[str, str]]] = {
+_CELLS: Mapping[Column, Callable[[Row, int], tuple[str, str]]] = {
     Column.STATE: _state,
     Column.STORE: _store,
-    Column.DOMAIN: _domain,
     Column.PLATFORM: _platform,
     Column.SYNCED: _synced,
     Column.BROKE: _broke,
-    Column.CREATED: _created,
     Column.CHECKED: _checked,
     Column.ID: _id,
     Column.WHY: _why,
 }
+"""Of columns that show more, or other, than their value."""
