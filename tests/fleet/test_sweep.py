@@ -813,7 +813,7 @@ def test_tokens_that_are_refused_one_by_one_hold_up_nobody_for_long() -> None:
         def doubt(error: ApiError | None) -> None:
             if error is not None:
                 doubts.append(error)
-                asyncio.get_running_loop().call_later(0.1, sweeping.take_heart)
+                asyncio.get_running_loop().call_later(0.1, sweeping.list_was_read)
 
         sweeping.on_trouble = doubt
 
@@ -832,7 +832,7 @@ def test_a_list_that_was_read_shortens_the_wait_after_an_outage() -> None:
         nonlocal is_down
         await asyncio.sleep(200)
         is_down = False
-        sweeping.take_heart()
+        sweeping.list_was_read()
         await asyncio.sleep(1)
 
     fleet = sweep(source, 0, count=30, meanwhile=meanwhile)
@@ -847,7 +847,7 @@ def test_a_list_that_was_read_does_not_shorten_a_pause_the_service_asked_for() -
     async def meanwhile(sweeping: Sweep, _: Fleet) -> None:
         await asyncio.sleep(1)
         asked = len(source.asked)
-        sweeping.take_heart()
+        sweeping.list_was_read()
         await asyncio.sleep(90)
         assert len(source.asked) == asked
 

@@ -60,7 +60,7 @@ async def test_watches_go_on_at_the_next_start_and_quitting_says_so(path: Path) 
         assert user.app.connections.table.watched == watched
         sweep = user.app.connections.service.sweep
         assert sweep is not None
-        assert sweep._agenda._watched_ids == watched
+        assert sweep._agenda._schedule._watched_ids == watched
         await user.press("w")
         said = await quit_(user)
         assert said == "1 watch resumes when the console starts again."

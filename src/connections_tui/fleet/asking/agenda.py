@@ -4,15 +4,12 @@ Knows neither the network nor the budget. Nothing here looks at every connection
 no longer applies is dropped when it is next.
 """
 
-import asyncio
-import math
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from connections_tui.fleet.asking.backoff import Backoff, Jitter, retry_delay
+from connections_tui.fleet.asking.backoff import Jitter
 from connections_tui.fleet.asking.lanes import (
     Aside,
     Ask,
@@ -24,44 +21,19 @@ from connections_tui.fleet.asking.lanes import (
     Unread,
     Why,
 )
+from connections_tui.fleet.asking.on_screen import (
+    DETAILS_FRESH_FOR,
+    FRESH_FOR,
+    OnScreen,
+)
+from connections_tui.fleet.asking.paused_platforms import PausedPlatforms
+from connections_tui.fleet.asking.retries import Retries
+from connections_tui.fleet.asking.schedule import Schedule
 from connections_tui.fleet.fleet import Fleet
-from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known
 
-SCREEN_FRESH_FOR = 60.0
-DETAILS_FRESH_FOR = 30 * 60.0
-WATCHED_FRESH_FOR = 60.0
-BROKEN_FRESH_FOR = 2 * 60.0
-REST_FRESH_FOR = 10 * 60.0
-"""Seconds until a reading is taken again, where the budget allows it."""
-_FRESH_FOR = {Kind.STATUS: SCREEN_FRESH_FOR, Kind.DETAILS: DETAILS_FRESH_FOR}
-"""On screen, most wanted first."""
 _AT_A_TIME = 500
 """Of long queues; the event loop goes on in between."""
-_LOOK_AGAIN = 1.0
-"""Seconds before looking through the rows on screen again when all are fresh."""
-
-
-@dataclass(slots=True)
-class _Fault:
-    """A row whose last requests failed for a reason that may pass."""
-
-    times: int = 0
-    retry_at: float = 0.0
-
-
-@dataclass(slots=True)
-class _Detour:
-    """A platform that wants a pause; the others go on around it."""
-
-    pause: Backoff
-    probe: Ask | None = None
-    """The one request that finds out whether the platform answers again."""
-    aside: deque[Choice] = field(default_factory=deque)
-
-    @property
-    def is_closed(self) -> bool:
-        return self.probe is not None or not self.pause.is_over
 
 
 class Agenda:
@@ -72,7 +44,6 @@ class Agenda:
     ) -> None:
         self._fleet = fleet
         self._clock = clock
-        self._jitter = jitter
         self.under_way: set[Ask] = set()
         self.is_paused = False
         """Whether only what a person asks for goes out."""
@@ -82,46 +53,32 @@ class Agenda:
         self._asked = Queue()
         self._wanted = Queue()
         self._again = Queue()
-        self._screen: tuple[str, ...] = ()
-        self._look_again_at = 0.0
-        self._watched_ids: frozenset[str] = frozenset()
-        self._due_at: dict[str, float] = {}
-        """Every ID met, and when its status is due again; infinite before the first."""
-        self._renewed_at = 0.0
-        """When a person last asked for everything again."""
-        self._faults: dict[Ask, _Fault] = {}
-        self._watched = Round(Why.WATCHED, WATCHED_FRESH_FOR, self._due_at.get)
-        self._broken = Round(Why.BROKEN, BROKEN_FRESH_FOR, self._due_at.get)
-        self._oldest = Round(Why.OLDEST, REST_FRESH_FOR, self._due_at.get)
+        self._on_screen = OnScreen(self._is_due)
+        self._retries = Retries(jitter)
+        self.paused = PausedPlatforms(self._platform, jitter)
+        """Platforms that want a pause."""
+        self._schedule = Schedule(self._retries, self._now)
         self._unread = Unread(Kind.STATUS, Why.UNREAD, self._is_unread)
         self._unnamed = Unread(Kind.DETAILS, Why.UNNAMED, self._is_unnamed)
         self._renamed = Round(
             Why.UNNAMED, DETAILS_FRESH_FOR, self._name_due_at, kind=Kind.DETAILS
         )
         self._turn = 0
-        self._detours: dict[str, _Detour] = {}
-        self._returning: deque[Choice] = deque()
 
     # -- what is wanted
 
     def show(self, ids: Sequence[str]) -> None:
         """These rows are on screen, the chosen one first."""
-        self._screen = tuple(ids)
-        self._look_again_at = 0.0
+        self._on_screen.show(ids)
 
     def watch(self, ids: Iterable[str]) -> None:
         """These are watched, and no others."""
-        before, self._watched_ids = self._watched_ids, frozenset(ids)
-        new = self._watched_ids - before
-        # Without a time they are given a new one, among the watched.
-        self._due_at.update((i, math.inf) for i in new if i in self._due_at)
-        self.notice(new)
+        self.notice(self._schedule.watch(ids))
 
     def ask(self, ids: Sequence[str]) -> None:
         """A person asks for these, at rest or not."""
         for connection_id in ids:
-            if detour := self._detour(connection_id):
-                detour.pause.end()
+            self.paused.end(connection_id)
         self._asked.extend(_both(ids), Why.ASKED)
 
     def want(self, ids: Sequence[str]) -> None:
@@ -133,15 +90,14 @@ class Agenda:
         now = self._now()
         asks = [
             Ask(connection_id, kind)
-            for kind, fresh_for in _FRESH_FOR.items()
-            if kind not in has or self._is_due(Ask(connection_id, kind), now, fresh_for)
+            for kind in Kind
+            if kind not in has or self._is_due(Ask(connection_id, kind), now)
         ]
         self._wanted.extend(asks, Why.CHOSEN)
 
     def renew(self) -> None:
         """All that was read before now is due, however fresh it is."""
-        self._renewed_at = self._now()
-        self.notice(tuple(self._due_at))
+        self.notice(self._schedule.renew())
 
     def notice(self, ids: Collection[str]) -> None:
         """These came, changed or went. Looked at by ``digest``, some at a time."""
@@ -151,17 +107,18 @@ class Agenda:
     def digest(self) -> bool:
         """Queues some of what was noticed; whether there is more of it."""
         room = _AT_A_TIME
-        while self._returning and room:
-            self._put_back(self._returning.popleft())
+        returning = self.paused.returning
+        while returning and room:
+            self._put_back(returning.popleft())
             room -= 1
         while self._announced and room:
             some = tuple(islice(self._announced[0], room))
             if len(some) < room:
                 self._announced.popleft()
             for connection_id in some:
-                self._schedule(connection_id)
+                self._sort_in(connection_id)
             room -= len(some)
-        return bool(self._announced or self._returning)
+        return bool(self._announced or returning)
 
     # -- what comes next
 
@@ -204,21 +161,14 @@ class Agenda:
 
     def queued(self) -> dict[Why, int]:
         """About how many wait for each reason. Some may be dropped later."""
-        counts = Counter(choice.why for choice in (*self._again, *self._on_screen()))
+        on_screen = self._on_screen.due(self._now())
+        counts = Counter(choice.why for choice in (*self._again, *on_screen))
         counts[Why.ASKED] += len(self._asked) + len(self._wanted)
-        for lane in (self._watched, self._broken, self._oldest):
+        for lane in self._schedule.rounds:
             counts[lane.why] += lane.count_due(self._now())
         counts[Why.UNREAD] += len(self._unread)
         counts[Why.UNNAMED] += len(self._unnamed)
         return {why: counts[why] for why in Why if counts[why]}
-
-    def resting(self) -> dict[str, float]:
-        """Platforms that wanted a pause, and the seconds left of it."""
-        return {
-            platform: detour.pause.seconds_left
-            for platform, detour in self._detours.items()
-            if not detour.pause.is_over
-        }
 
     # -- what became of it
 
@@ -230,43 +180,26 @@ class Agenda:
     def done(self, ask: Ask) -> None:
         """Its request has ended, one way or the other."""
         self.under_way.discard(ask)
-        if (detour := self._detour(ask.connection_id)) and detour.probe == ask:
-            detour.probe = None
+        self.paused.done(ask)
 
     def answered(self, ask: Ask) -> None:
         """It was answered, if only by a refusal of its own. Where that was the probe
         of a platform, the others of the platform go on."""
-        self._faults.pop(ask, None)
-        detour = self._detour(ask.connection_id)
-        if detour is not None and detour.probe == ask:
-            del self._detours[self._platform(ask.connection_id)]
-            self._returning.extend(detour.aside)
+        self._retries.forget([ask])
+        self.paused.answered(ask)
 
     def failed(self, ask: Ask, at_least: float | None) -> None:
         """It failed for a reason that may pass: later, and each time later still."""
-        fault = self._faults.setdefault(ask, _Fault())
-        fault.times += 1
-        fault.retry_at = self._now() + retry_delay(fault.times, at_least, self._jitter)
+        retry_at = self._retries.failed(ask, self._now(), at_least)
         if ask.kind is Kind.DETAILS:
-            self._renamed.add(fault.retry_at, ask.connection_id)
+            self._renamed.add(retry_at, ask.connection_id)
 
     def set_aside(self, choice: Choice, at_least: float | None) -> bool:
         """Its platform wants a pause. Returns whether its own row should say so: the
         first request after a pause failed for it, and may succeed for another one."""
-        detour = self._detour(choice.ask.connection_id)
-        is_probe = detour is not None and detour.probe == choice.ask
-        if detour is None:
-            detour = _Detour(Backoff(self._jitter))
-            self._detours[self._platform(choice.ask.connection_id)] = detour
-            detour.pause.begin(at_least)
-        elif is_probe:
-            detour.pause.begin(at_least)
-        else:
-            detour.pause.extend(at_least)
+        is_probe = self.paused.pause(choice, at_least)
         if is_probe:
             self.failed(choice.ask, at_least)
-        else:
-            detour.aside.append(choice)
         return is_probe
 
     # -- in detail
@@ -280,13 +213,13 @@ class Agenda:
             return
         if choice := self._head(self._again):
             yield choice, self._again
-        for choice in self._look_at_screen():
+        for choice in self._on_screen.look(self._now()):
             yield choice, None
-        if choice := self._head(self._watched):
-            yield choice, self._watched
-        for detour in self._detours.values():
-            if not detour.is_closed and (choice := self._first_aside(detour)):
-                yield choice, Aside(detour.aside)
+        if choice := self._head(self._schedule.watched):
+            yield choice, self._schedule.watched
+        for aside in self.paused.ready():
+            if choice := self._first_aside(aside):
+                yield choice, Aside(aside)
         yield from self._in_turn()
 
     def _in_turn(self) -> Iterator[tuple[Choice, Lane | None]]:
@@ -295,35 +228,25 @@ class Agenda:
         Those never read have every second turn. A queue with nothing due leaves its
         turn to the first one: readings that have become too old.
         """
-        reread, unread, unnamed = self._reread(), self._unread, self._name_lane()
-        turns: tuple[Lane, ...] = (reread, unread, unnamed, unread)
+        reread, unnamed = self._schedule.latest(), self._name_lane()
+        turns: tuple[Lane, ...] = (reread, self._unread, unnamed, self._unread)
         mine = turns[self._turn % len(turns)]
         for lane in (mine, *(one for one in turns[:3] if one is not mine)):
             if choice := self._head(lane):
                 yield choice, lane
-
-    def _reread(self) -> Round:
-        """Broken ones or all others: which is later, as a share of its own time.
-
-        So broken ones come round five times as often, and when there is more to
-        read than the budget allows, both become late alike.
-        """
-        now = self._now()
-        broken, oldest = (r.lateness(now) for r in (self._broken, self._oldest))
-        return self._broken if broken >= oldest else self._oldest
 
     def _name_lane(self) -> Lane:
         return self._unnamed if self._unnamed.first(0.0) else self._renamed
 
     @property
     def _lanes(self) -> tuple[Lane, ...]:
-        return (self._broken, self._oldest, self._unread, self._unnamed, self._renamed)
+        lanes = (self._unread, self._unnamed, self._renamed)
+        return (*self._schedule.rounds[1:], *lanes)
 
     def _begin(self, choice: Choice, *, is_round: bool) -> None:
         self.under_way.add(choice.ask)
         self._turn += is_round
-        if (detour := self._detour(choice.ask.connection_id)) and not detour.is_closed:
-            detour.probe = choice.ask
+        self.paused.begin(choice.ask)
 
     def _head(self, lane: Lane) -> Choice | None:
         """The first of a queue that may be asked about now."""
@@ -331,60 +254,36 @@ class Agenda:
         for _ in range(_AT_A_TIME):
             if (choice := lane.first(now)) is None:
                 return None
-            detour = self._detour(choice.ask.connection_id)
-            if not self._is_open(choice.ask):
-                lane.drop()
-            elif lane is self._asked or (detour is None or not detour.is_closed):
-                if lane is not self._wanted or not self._rests(choice.ask, now):
-                    return choice
-                lane.drop()
-            else:
-                lane.drop()
-                detour.aside.append(choice)
+            is_closed = self.paused.is_closed(choice.ask.connection_id)
+            is_asked = lane is self._asked
+            is_open = self._is_open(choice.ask)
+            is_resting = lane is self._wanted and self._retries.rests(choice.ask, now)
+            if is_open and not is_resting and (is_asked or not is_closed):
+                return choice
+            lane.drop()
+            if is_open and is_closed:
+                self.paused.put_aside(choice)
         self.is_behind = True
         return None
 
-    def _first_aside(self, detour: _Detour) -> Choice | None:
-        while detour.aside:
-            if self._is_open((choice := detour.aside[0]).ask):
+    def _first_aside(self, aside: deque[Choice]) -> Choice | None:
+        while aside:
+            if self._is_open((choice := aside[0]).ask):
                 return choice
-            detour.aside.popleft()
+            aside.popleft()
         return None
 
-    def _look_at_screen(self) -> Iterator[Choice]:
-        now = asyncio.get_running_loop().time()
-        if now < self._look_again_at:
-            return
-        found = False
-        for choice in self._on_screen():
-            found = True
-            yield choice
-        if not found:
-            self._look_again_at = now + _LOOK_AGAIN
-
-    def _on_screen(self) -> Iterator[Choice]:
-        now = self._now()
-        for kind, fresh_for in _FRESH_FOR.items():
-            for position, connection_id in enumerate(self._screen):
-                ask = Ask(connection_id, kind)
-                if self._is_due(ask, now, fresh_for):
-                    yield Choice(ask, Why.ON_SCREEN if position else Why.CHOSEN)
-
-    def _is_due(self, ask: Ask, now: float, fresh_for: float) -> bool:
+    def _is_due(self, ask: Ask, now: float) -> bool:
         known = self._listed(ask.connection_id)
-        if known is None or ask in self.under_way or self._rests(ask, now):
+        if known is None or ask in self.under_way or self._retries.rests(ask, now):
             return False
-        if (detour := self._detour(ask.connection_id)) and detour.is_closed:
+        if self.paused.is_closed(ask.connection_id):
             return False
         read_at = known.checked_at if ask.kind is Kind.STATUS else known.details_at
-        return read_at is None or now - read_at >= fresh_for
+        return read_at is None or now - read_at >= FRESH_FOR[ask.kind]
 
     def _is_open(self, ask: Ask) -> bool:
         return ask not in self.under_way and bool(self._listed(ask.connection_id))
-
-    def _rests(self, ask: Ask, now: float) -> bool:
-        fault = self._faults.get(ask)
-        return fault is not None and now < fault.retry_at
 
     def _is_unread(self, connection_id: str) -> bool:
         known = self._listed(connection_id)
@@ -392,51 +291,26 @@ class Agenda:
 
     def _is_unnamed(self, connection_id: str) -> bool:
         known = self._listed(connection_id)
-        if known is None or Ask(connection_id, Kind.DETAILS) in self._faults:
+        if known is None or known.details_at is not None:
             return False
-        return known.details_at is None
+        return self._name_due_at(connection_id) is None
 
     def _name_due_at(self, connection_id: str) -> float | None:
-        fault = self._faults.get(Ask(connection_id, Kind.DETAILS))
-        return fault.retry_at if fault else None
+        return self._retries.retry_at(Ask(connection_id, Kind.DETAILS))
 
-    def _schedule(self, connection_id: str) -> None:
+    def _sort_in(self, connection_id: str) -> None:
         """Queues one never met before; one that was read goes round again later."""
         known = self._listed(connection_id)
         if known is None:
-            self._forget(connection_id)
+            self._schedule.forget(connection_id)
+            self._retries.forget(_both([connection_id]))
             return
-        checked_at = known.checked_at
-        if connection_id not in self._due_at:
-            self._due_at[connection_id] = math.inf
-            if checked_at is None:
+        if self._schedule.meet(connection_id):
+            if known.checked_at is None:
                 self._unread.add(connection_id)
             if known.details_at is None:
                 self._unnamed.add(connection_id)
-        lane = self._round_of(known)
-        if checked_at is None and lane is not self._watched:
-            return
-        fault = self._faults.get(Ask(connection_id, Kind.STATUS))
-        due_at = 0.0 if checked_at is None else checked_at + lane.rest
-        if fault is not None:
-            due_at = fault.retry_at
-        if checked_at is not None and checked_at < self._renewed_at:
-            due_at = min(due_at, self._renewed_at)
-        # Once a reading: each refresh of the list announces rows as well.
-        if due_at != self._due_at[connection_id]:
-            self._due_at[connection_id] = due_at
-            lane.add(due_at, connection_id)
-
-    def _round_of(self, known: Known) -> Round:
-        if known.id in self._watched_ids:
-            return self._watched
-        is_due_soon = known.health.is_problem or known.health is Health.NO_ANSWER
-        return self._broken if is_due_soon else self._oldest
-
-    def _forget(self, connection_id: str) -> None:
-        self._due_at.pop(connection_id, None)
-        for ask in _both([connection_id]):
-            self._faults.pop(ask, None)
+        self._schedule.add(known)
 
     def _put_back(self, choice: Choice) -> None:
         """Its platform answers again: back to where it came from."""
@@ -448,18 +322,11 @@ class Agenda:
         elif self._is_unread(connection_id):
             self._unread.add(connection_id)
         elif known := self._listed(connection_id):
-            due_at = self._due_at.get(connection_id, math.inf)
-            self._round_of(known).add(due_at, connection_id)
+            self._schedule.put_back(known)
 
     def _platform(self, connection_id: str) -> str:
         known = self._listed(connection_id)
         return (known.platform or "") if known is not None else ""
-
-    def _detour(self, connection_id: str) -> _Detour | None:
-        # Mostly there is none, and this is asked for each draw.
-        if not self._detours:
-            return None
-        return self._detours.get(self._platform(connection_id))
 
     def _listed(self, connection_id: str) -> Known | None:
         """What is known of it; None while it cannot be asked about: what is only

@@ -80,6 +80,18 @@ class SweepState:
     """Those that wanted a pause, and the seconds left of it."""
 
 
+@dataclass(slots=True)
+class _RefusalsInARow:
+    """Tokens refused one after another: of too many, the login is in doubt."""
+
+    number: int = 0
+    most: int = REFUSALS_IN_A_ROW
+
+    @property
+    def is_many(self) -> bool:
+        return self.number >= self.most
+
+
 class Sweep:
     """Keeps a fleet's readings fresh: rows on screen first, then all others."""
 
@@ -99,8 +111,7 @@ class Sweep:
         self._lost_probe: str | None = None
         """Which connection the last probe was about. The next one is about another, or
         one that never answers would keep all others waiting."""
-        self._refusals_in_a_row = 0
-        self._refusals_to_doubt = REFUSALS_IN_A_ROW
+        self._refusals = _RefusalsInARow()
         self._took: deque[float] = deque(maxlen=50)
         self._answers = WholeAnswers(clock)
         self._wake = asyncio.Event()
@@ -165,15 +176,15 @@ class Sweep:
         self._backoff.wait_for_a_person()
         self.trouble = error
 
-    def take_heart(self) -> None:
-        """The list was read: the service is there, and the login is good.
+    def list_was_read(self) -> None:
+        """The service is there, and the login is good.
 
         A pause for a rate limit goes on.
         """
         match self.trouble:
             case LoginRefused() | TokenRefused():
                 # The tokens were wrong after all. More of them are no news.
-                self._refusals_to_doubt = 2 * self._refusals_in_a_row
+                self._refusals.most = 2 * self._refusals.number
                 self._end_trouble()
             case Unreachable() | ServiceFault():
                 self._backoff.end()
@@ -198,7 +209,7 @@ class Sweep:
             round_trip=took[len(took) // 2] if took else None,
             trouble=self.trouble,
             resumes_in=self._backoff.seconds_left if self.trouble else 0.0,
-            platforms=agenda.resting(),
+            platforms=agenda.paused.seconds_left(),
         )
 
     async def run(self) -> None:
@@ -260,8 +271,7 @@ class Sweep:
             self._take_failure(choice, error, is_probe=is_probe)
         else:
             self._agenda.answered(choice.ask)
-            self._refusals_in_a_row = 0
-            self._refusals_to_doubt = REFUSALS_IN_A_ROW
+            self._refusals = _RefusalsInARow()
             self._recover(is_probe=is_probe)
         finally:
             self._agenda.done(choice.ask)
@@ -319,9 +329,8 @@ class Sweep:
         """Whether it may be the login that was refused, and not this one token."""
         if error.status is None:
             return False
-        self._refusals_in_a_row += 1
-        is_many = self._refusals_in_a_row >= self._refusals_to_doubt
-        return is_many or self._known_refusal is not None
+        self._refusals.number += 1
+        return self._refusals.is_many or self._known_refusal is not None
 
     @property
     def _known_refusal(self) -> ApiError | None:

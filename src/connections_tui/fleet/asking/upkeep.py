@@ -172,7 +172,7 @@ class Upkeep:
         self._is_in_doubt = False
         if error is None:
             self._backoff.reset()
-            self.sweep.take_heart()
+            self.sweep.list_was_read()
         elif isinstance(error, LoginRefused):
             self.sweep.stop(error)
         else:
