@@ -22,12 +22,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connections_tui.fleet.cache.history import MOST_IN_ALL, History
-from connections_tui.fleet.cache.saved import Remembered, to_change_row
+from connections_tui.fleet.cache.saved import to_change_row
 from connections_tui.fleet.figures.outbreaks import outbreaks
 from connections_tui.fleet.figures.trend import trend
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.saved_record import SavedRecord
 
 DAY = 86400.0
 PLATFORMS = ("SHOPIFY", "WOO_COMMERCE", "EBAY", "AMAZON", "STRIPE")
@@ -53,7 +54,7 @@ def fill(path: Path, connections: int, changes: int, days: int) -> None:
         for start in range(0, connections, 5000):
             history.save(
                 [
-                    Remembered(
+                    SavedRecord(
                         id_of(n), PLATFORMS[n % 5], f"Store {n}", f"s{n}.example",
                         now - 9e6, Health.HEALTHY, "", True, reading, now - n % 600,
                         now,

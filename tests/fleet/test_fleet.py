@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from connections_tui.api import Batch, ServiceFault, TokenRefused
 from connections_tui.fleet import Fleet, Health
+from connections_tui.fleet.saved_record import saved
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.moments import epoch
 
@@ -370,7 +371,7 @@ def test_the_age_of_a_pass_is_one_value_for_all_its_rows(fleet: Fleet) -> None:
 
 def recalled(fleet: Fleet, clock: Clock) -> Fleet:
     """Another console, later, that remembers what this one knew."""
-    rows = [known.remembered() for known in fleet]
+    rows = [saved(known) for known in fleet]
     clock.now += timedelta(hours=1)
     later = Fleet(clock)
     later.recall(rows)
@@ -412,7 +413,7 @@ def test_the_list_of_now_is_believed_before_what_is_remembered(
     say(fleet, clock, "disabled")
     if answer is not None:
         fleet.learn_status("a", answer)
-    rows = [known.remembered() for known in fleet]
+    rows = [saved(known) for known in fleet]
     before, after = Fleet(clock), Fleet(clock)
     before.recall(rows)
     say(before, clock, "active")
@@ -444,7 +445,7 @@ def test_what_was_never_read_has_no_reason_later_either(
     fleet.learn_failure("a", ServiceFault("It failed.", status=503))
     listing = fleet.listing()
     listing.take([listed("b", platform=None, status="not_ready")])
-    rows = [known.remembered()._replace(why="needs_update") for known in fleet]
+    rows = [saved(known)._replace(why="needs_update") for known in fleet]
     later = Fleet(clock)
     later.recall(rows)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.fleet.shown.folding import folded, readable_host, spelled_out
+from connections_tui.fleet.folding import folded, readable_host, spelled_out
 
 SAME = [
     ("Crème Brûlée", "creme brulee"),

@@ -24,10 +24,11 @@ from connections_tui.fleet.cache.history import (
     begin_anew,
     open_history,
 )
-from connections_tui.fleet.cache.saved import APPLICATION_ID, MIGRATIONS, Remembered
+from connections_tui.fleet.cache.saved import APPLICATION_ID, MIGRATIONS
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.fleet.since import Since
 
 NOW = 1_800_000_000.0
@@ -45,7 +46,7 @@ READING = Reading(
     failed="batch 4 customers FAILED",
     progress="batch 3/12 orders",
 )
-FULL = Remembered(
+FULL = SavedRecord(
     id="3adc1519",
     platform="SHOPIFY",
     name="[/red] Sale \x1b[31m!\x00",
@@ -59,12 +60,12 @@ FULL = Remembered(
     details_at=NOW - 60,
     since=Since(NOW - 7200.5, NOW - 3600),
 )
-BARE = Remembered(
+BARE = SavedRecord(
     "7c1f4a52", None, None, None, None, Health.LINK_SENT, "", True, None, None, None
 )
 
 
-def seen(health: Health, at: float, connection_id: str = "c1") -> Remembered:
+def seen(health: Health, at: float, connection_id: str = "c1") -> SavedRecord:
     """A connection as a status taken then showed it."""
     reading = Reading(is_ready=True, progress=f"{at:g}")
     return BARE._replace(
@@ -74,13 +75,13 @@ def seen(health: Health, at: float, connection_id: str = "c1") -> Remembered:
 
 def step(
     before: Health, after: Health, at: float, connection_id: str = "c1"
-) -> tuple[list[Remembered], list[Change]]:
+) -> tuple[list[SavedRecord], list[Change]]:
     """What a console saves when it sees a connection change."""
     change = Change(connection_id, at, before, after, why="because")
     return [seen(after, at, connection_id)], [change]
 
 
-def everything(history: History) -> list[Remembered]:
+def everything(history: History) -> list[SavedRecord]:
     return [known for some in history.all() for known in some]
 
 
@@ -467,7 +468,7 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
         from connections_tui.fleet.health_change import Change
         from connections_tui.fleet.health import Health
         from connections_tui.fleet.cache.history import History
-        from connections_tui.fleet.cache.saved import Remembered
+        from connections_tui.fleet.saved_record import SavedRecord
 
         words = Health.HEALTHY, Health.DISABLED
         with History(Path(sys.argv[1])) as history:
@@ -475,7 +476,7 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
                 before, after = words[(at + 1) % 2], words[at % 2]
                 for one in "shared", sys.argv[2]:
                     change = Change(one, float(at), before, after)
-                    row = Remembered(
+                    row = SavedRecord(
                         one, *[None] * 4, after, "", True, None, float(at), None
                     )
                     history.save([row], [change])
@@ -872,11 +873,11 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
         from connections_tui.fleet.health import Health
         from connections_tui.fleet.cache.history import History
         from connections_tui.files.sqlite import DatabaseUnusable
-        from connections_tui.fleet.cache.saved import Remembered
+        from connections_tui.fleet.saved_record import SavedRecord
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         rows = [
-            Remembered(f"n{n}", *[None] * 4, Health.STALE, "x" * 999, *[None] * 4)
+            SavedRecord(f"n{n}", *[None] * 4, Health.STALE, "x" * 999, *[None] * 4)
             for n in range(999)
         ]
         with History(Path(sys.argv[1])) as history:

@@ -7,7 +7,7 @@ import pytest
 
 from connections_tui.api.rows import read_odd_row, read_plain_rows
 from connections_tui.fleet import Context, Fleet, Health, Known
-from connections_tui.fleet.cache.saved import Remembered
+from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 from connections_tui.words import present
@@ -82,7 +82,7 @@ def test_a_null_word_in_the_details_is_no_name(fleet: Fleet, word: str) -> None:
 def test_a_remembered_null_word_is_no_name(fleet: Fleet, word: str) -> None:
     fleet.recall(
         [
-            Remembered(
+            SavedRecord(
                 "c1", word, word, word, None, Health.HEALTHY, "", True, None, None, None
             )
         ]

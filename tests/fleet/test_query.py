@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown.completion import Completion, complete
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.fields import FIELDS
-from connections_tui.fleet.shown.folding import folded
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.query import Query, Term
 from connections_tui.fleet.shown.query_error import QueryError

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from connections_tui.fleet import Context, Fleet, Health, Known, View, advice_for
 from connections_tui.fleet.health import WORDS
 from connections_tui.fleet.reasons import REASONS
+from connections_tui.fleet.saved_record import saved
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.vocabulary import (
     BATCH_WORDS,
@@ -198,7 +199,7 @@ def test_an_unknown_state_is_remembered(fleet: Fleet) -> None:
     known = list_says(fleet, status="quarantined")
     fleet.learn_status("c1", status())
     later = Fleet(Clock())
-    later.recall([known.remembered()])
+    later.recall([saved(known)])
 
     assert known_in(later).verdict == known.verdict
 

@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from connections_tui.fleet import Column, Context, Fleet, Known, Order, Sort, View
+from connections_tui.fleet.saved_record import saved
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.tui.theme import DARK
 from connections_tui.tui.widgets.connection_table import (
@@ -490,7 +491,7 @@ def remembered() -> Known:
 async def test_what_is_only_remembered_never_looks_live() -> None:
     async with alone() as (app, pilot):
         app.fleet.listed_at = None  # as before the first list
-        app.fleet.recall([remembered().remembered()])
+        app.fleet.recall([saved(remembered())])
         app.catch_up({"from-before"})
         app.table.choose("from-before")
         await pilot.pause()

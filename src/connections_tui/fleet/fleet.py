@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from connections_tui.api import ApiError, Batch, Listed
-from connections_tui.fleet.cache.saved import Remembered
 from connections_tui.fleet.census import Census, needs_a_second_look
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.known import Known, Pass, Stated
 from connections_tui.fleet.links import LinkOptions
+from connections_tui.fleet.saved_record import SavedRecord, recall
 from connections_tui.fleet.since import look
 
 if TYPE_CHECKING:
@@ -129,23 +129,23 @@ class Fleet:
         """Begins to take in a new list. What is known stays until it is whole."""
         return Listing(self)
 
-    def recall(self, remembered: Iterable[Remembered]) -> list[str]:
+    def recall(self, rows: Iterable[SavedRecord]) -> list[str]:
         """What was known at an earlier time, where nothing better is known by now.
 
         Gives the IDs of those that are gone: a whole list did not name them.
         """
         now = self._now()
         changed, gone = set(), []
-        for row in remembered:
+        for row in rows:
             known = self._known.get(row.id)
             if known is not None:
                 if known.reading is None:
                     with self._rejudging(known):
-                        known.recall(row, now)
+                        recall(known, row, now)
                     changed.add(row.id)
             elif self.listed_at is None or not self.census.is_whole:
                 known = Known(row.id)
-                known.recall(row, now)
+                recall(known, row, now)
                 self._meet(known)
                 changed.add(row.id)
             else:

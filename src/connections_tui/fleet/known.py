@@ -8,11 +8,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from connections_tui.api import ApiError, Listed
-from connections_tui.fleet.cache.saved import Remembered
+from connections_tui.fleet.folding import folded, readable_host, spelled_out
 from connections_tui.fleet.health import (
     STALE_AFTER,
     UNCHECKED,
-    WORDS,
     Facts,
     Health,
     Verdict,
@@ -29,11 +28,9 @@ from connections_tui.fleet.reading import (
     said_by,
 )
 from connections_tui.fleet.reasons import Advice, advice_for, advice_on_unknown
-from connections_tui.fleet.shown.folding import folded, readable_host, spelled_out
-from connections_tui.fleet.since import UNSURE, Since, broken_since
+from connections_tui.fleet.since import Since, broken_since
 from connections_tui.fleet.vocabulary import platform_code, real_word
 from connections_tui.moments import epoch
-from connections_tui.placeholders import real_name
 from connections_tui.titles import TITLES
 
 if TYPE_CHECKING:
@@ -280,6 +277,11 @@ class Known:
 
     # -- for the fleet
 
+    def was_created(self, at: float | str | None) -> None:
+        """When it was created, where that is not known yet."""
+        if self._created_at is None:
+            self._created_at = at
+
     def take_row(self, row: Listed) -> None:
         """What the list says of it now. A token it gave once stays good."""
         if row.access_token is None and self.listed is not None:
@@ -311,51 +313,6 @@ class Known:
         self.details_synced_at = epoch(details.last_sync_completed_at)
         self.rename()
 
-    def recall(self, row: Remembered, now: float) -> None:
-        """What was known of it at an earlier time."""
-        # A failed call is not recalled: the status is due either way.
-        self.reading = row.reading
-        self.status_at = row.checked_at if row.reading is not None else None
-        self.details_at = row.details_at
-        self.platform = self.platform or platform_code(row.platform)
-        self.domain = self.domain or real_name(row.domain)
-        self.store_name = self.store_name or real_name(row.name)
-        if self._created_at is None:
-            self._created_at = row.created_at
-        self.sure = row.health if row.health not in UNSURE else None
-        self.sure_at, self.sure_by = row.checked_at, self.sources
-        self.since = row.since
-        if self.since is None and row.health.is_problem:
-            self.since = Since(None, row.checked_at or now)
-        if self.listed is None and (word := _word_of(row)) is not None:
-            # It was the list that had the last word, if only just.
-            at = math.nextafter(row.checked_at or 0.0, math.inf)
-            self.stated = Stated(word, at)
-        self.rejudge(now)
-        if self.verdict is UNCHECKED and self.listed is None:
-            self.verdict = _recalled(row)
-        if self.listed is None and self.health is not Health.STALE:
-            # By itself only staleness comes; all else would take another reading.
-            self.sure = self.health if self.health not in UNSURE else None
-        self.rename()
-
-    def remembered(self) -> Remembered:
-        """What is worth knowing of it the next time: no token, and no link."""
-        return Remembered(
-            self.id,
-            self.platform,
-            self.store,
-            self.domain,
-            self.created_at,
-            self.health,
-            self.why,
-            self.is_derived,
-            self.reading,
-            self.checked_at if self.reading is None else self.status_at,
-            self.details_at,
-            self.since,
-        )
-
     def rename(self) -> None:
         """Works out its best name, and what free text finds it by."""
         listed = self.listed
@@ -386,20 +343,6 @@ class Known:
             failed_at=self.failed_at or 0.0,
         )
         self.verdict = judge(facts, now)
-
-
-def _word_of(row: Remembered) -> str | None:
-    """The list's word at that time; None where it did not count."""
-    return word_told(row.why) if row.is_derived else WORDS.get(row.health)
-
-
-def _recalled(row: Remembered) -> Verdict:
-    """Its verdict of that time, where no answer is left to judge it by."""
-    if row.health is Health.NO_ANSWER:
-        return UNCHECKED
-    # A reason without an answer that gives it was made up by an older version.
-    why = row.why if row.details_at is not None else ""
-    return Verdict(row.health, why, row.is_derived)
 
 
 def _found_as(name: str | None) -> str:

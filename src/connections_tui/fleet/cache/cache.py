@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
 from connections_tui.fleet.cache.history import NOT_KEPT, History, begin_anew
-from connections_tui.fleet.cache.saved import Remembered
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.health_change import Change
+from connections_tui.fleet.saved_record import SavedRecord, saved
 
 T = TypeVar("T")
 
@@ -200,14 +200,14 @@ class Cache:
             lambda history: history.save(rows, changes, deleted=deleted)
         )
 
-    def _split(self, ids: dict[str, None]) -> tuple[list[Remembered], list[str]]:
+    def _split(self, ids: dict[str, None]) -> tuple[list[SavedRecord], list[str]]:
         rows, gone = [], []
         for connection_id in ids:
             known = self._fleet.get(connection_id)
             if known is None:
                 gone.append(connection_id)
             else:
-                rows.append(known.remembered())
+                rows.append(saved(known))
         return rows, gone
 
     async def _in_thread(self, job: Callable[[History], T]) -> T | None:

@@ -30,16 +30,16 @@ from connections_tui.fleet.cache.saved import (
     SELECT_CHANGES,
     SELECT_CONNECTIONS,
     UPSERT_CONNECTION,
-    Remembered,
     changes_in,
     known_word,
-    remembered,
+    records_in,
     storable,
     to_change_row,
     to_missed_changes,
     to_row,
 )
 from connections_tui.fleet.health_change import Change
+from connections_tui.fleet.saved_record import SavedRecord
 
 NOT_KEPT = "No history is kept in this session."
 
@@ -127,17 +127,17 @@ class History:
     def close(self) -> None:
         self._file.close()
 
-    def first(self, limit: int) -> list[Remembered]:
+    def first(self, limit: int) -> list[SavedRecord]:
         """Those most in need of a person, then the longest without a sync.
 
         Quick however many there are: enough to paint a screen with.
         """
         most_in_need = "ORDER BY rank, last_sync, number LIMIT ?"
-        return remembered(
+        return records_in(
             self._file.fetch(f"{SELECT_CONNECTIONS} {most_in_need}", limit)
         )
 
-    def all(self, size: int = SLICE) -> Iterator[list[Remembered]]:
+    def all(self, size: int = SLICE) -> Iterator[list[SavedRecord]]:
         """Every connection, at most ``size`` at a time.
 
         Each slice is a query of its own: one may save or forget in between.
@@ -145,12 +145,12 @@ class History:
         slice_ = f"{SELECT_CONNECTIONS} WHERE number > ? ORDER BY number LIMIT ?"
         last = -1
         while rows := self._file.fetch(slice_, last, size):
-            yield remembered(rows)
+            yield records_in(rows)
             last = rows[-1][0]
 
     def save(
         self,
-        rows: Sequence[Remembered],
+        rows: Sequence[SavedRecord],
         changes: Sequence[Change] = (),
         *,
         deleted: Sequence[str] = (),

@@ -1,4 +1,4 @@
-"""How what is known of a connection lies in the memory's tables, and how those came
+"""How what is known of a connection lies in the cache's tables, and how those came
 to be. Flat columns, because all of them are read at every start.
 """
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import contains
-from typing import NamedTuple
 
 from connections_tui.files.sqlite import Values
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.fleet.since import Since
 
 APPLICATION_ID = 0x436F6E54
@@ -191,45 +191,25 @@ def _upsert() -> str:
 UPSERT_CONNECTION = _upsert()
 
 
-class Remembered(NamedTuple):
-    """One connection as last known. Times are in seconds since 1970."""
-
-    id: str
-    platform: str | None
-    name: str | None
-    domain: str | None
-    created_at: float | None
-    health: Health
-    why: str
-    is_derived: bool
-    reading: Reading | None
-    """The gist of the last status that came; None before the first."""
-    checked_at: float | None
-    """When the service last said something about it, or failed to."""
-    details_at: float | None
-    since: Since | None = None
-    """Between which times it was seen to break."""
-
-
-def to_row(known: Remembered, told_at: float) -> Values:
+def to_row(record: SavedRecord, told_at: float) -> Values:
     """The values to store, without the latest credible time."""
     return (
-        storable(known.id),
-        _storable(known.platform),
-        _storable(known.name),
-        _storable(known.domain),
-        known.created_at,
-        known.health.name,
-        storable(known.why),
-        known.is_derived,
-        *_to_cells(known.reading),
-        known.checked_at,
-        known.details_at,
-        *(known.since or (None, None)),
-        known.health.rank,
-        max(told_at, known.checked_at or 0.0),
+        storable(record.id),
+        _storable(record.platform),
+        _storable(record.name),
+        _storable(record.domain),
+        record.created_at,
+        record.health.name,
+        storable(record.why),
+        record.is_derived,
+        *_to_cells(record.reading),
+        record.checked_at,
+        record.details_at,
+        *(record.since or (None, None)),
+        record.health.rank,
+        max(told_at, record.checked_at or 0.0),
         # What the list alone says is no reading that a later one could differ from.
-        known_word(known.health) if known.checked_at is not None else None,
+        known_word(record.health) if record.checked_at is not None else None,
     )
 
 
@@ -245,7 +225,7 @@ def to_change_row(change: Change, before: str) -> Values:
     )
 
 
-def to_missed_changes(rows: Iterable[Remembered]) -> Iterator[Values]:
+def to_missed_changes(rows: Iterable[SavedRecord]) -> Iterator[Values]:
     """The values with which rows of a known health and time may tell a change."""
     for row in rows:
         if row.checked_at is not None and (word := known_word(row.health)):
@@ -267,16 +247,16 @@ def known_word(health: Health) -> str | None:
     return None if health in _NOT_KNOWN else health.name
 
 
-def remembered(rows: Iterable[Values]) -> list[Remembered]:
+def records_in(rows: Iterable[Values]) -> list[SavedRecord]:
     """What the rows hold. One that cannot be understood is left out."""
-    known = []
+    records = []
     for row in rows:
         if _fits_connection(tuple(map(type, row))):
             try:
-                known.append(_to_remembered(row))
+                records.append(_to_record(row))
             except KeyError:
                 continue
-    return known
+    return records
 
 
 def changes_in(rows: Iterable[Values]) -> list[Change]:
@@ -312,7 +292,7 @@ def _to_cells(reading: Reading | None) -> Values:
     )
 
 
-def _to_remembered(row: Values) -> Remembered:
+def _to_record(row: Values) -> SavedRecord:
     # Unpacked and built by position: this runs 100,000 times at a start.
     (
         _,
@@ -359,7 +339,7 @@ def _to_remembered(row: Values) -> Remembered:
             progress,
         )
     )
-    return Remembered(
+    return SavedRecord(
         connection_id,
         platform,
         name,

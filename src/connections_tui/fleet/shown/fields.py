@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import ClassVar
 
+from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health, gist
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown import ages
@@ -23,7 +24,6 @@ from connections_tui.fleet.shown.field import (
     Wanted,
     dashed,
 )
-from connections_tui.fleet.shown.folding import folded
 from connections_tui.fleet.shown.free_text import FREE_TEXT, has_any
 from connections_tui.fleet.shown.query_error import InvalidValue, shortened
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from connections_tui.fleet.folding import folded, folded_but_umlauts, spelled_out
 from connections_tui.fleet.shown.field import (
     AnyRow,
     Context,
@@ -13,7 +14,6 @@ from connections_tui.fleet.shown.field import (
     Values,
     Wanted,
 )
-from connections_tui.fleet.shown.folding import folded, folded_but_umlauts, spelled_out
 from connections_tui.fleet.shown.pasted import names_in, pointed_at
 
 TOKEN_FROM = 8

@@ -8,8 +8,8 @@ means Square and Squarespace, "square" only Square.
 import re
 from collections.abc import Sequence
 
+from connections_tui.fleet.folding import folded
 from connections_tui.fleet.shown.fields import FIELD_NAMES
-from connections_tui.fleet.shown.folding import folded
 from connections_tui.fleet.shown.pasted import (
     PROSE_FROM,
     is_address,

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from connections_tui.fleet.folding import folded
 from connections_tui.fleet.shown.field import Wanted
 from connections_tui.fleet.shown.fields import FIELD_NAMES, FIELDS
-from connections_tui.fleet.shown.folding import folded
 from connections_tui.fleet.shown.free_text import FREE_TEXT
 from connections_tui.fleet.shown.grammar import (
     VALUE,

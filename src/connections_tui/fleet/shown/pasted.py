@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from connections_tui.fleet.shown.folding import folded, readable_host
+from connections_tui.fleet.folding import folded, readable_host
 from connections_tui.hygiene.urls import unwrapped as link_meant
 
 PROSE_FROM = 4

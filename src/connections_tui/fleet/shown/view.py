@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import cast
 
+from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Place
 from connections_tui.fleet.shown.columns import Column, Kind
 from connections_tui.fleet.shown.field import Context
-from connections_tui.fleet.shown.folding import folded
 from connections_tui.fleet.shown.preferences import Order, SortKey
 from connections_tui.fleet.shown.query import Query
 
