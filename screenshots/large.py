@@ -15,7 +15,7 @@ from connections_tui.api import Listed
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Change, Fleet, Health, Known
 from connections_tui.fleet.cache.history import History
-from connections_tui.fleet.cache.saved import Remembered
+from connections_tui.fleet.saved_record import SavedRecord, saved
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.sandbox import Store, seed
 from connections_tui.sandbox import status_bodies as answers
@@ -39,7 +39,7 @@ class Large:
     """The sandbox's records, and what was known of them and had been seen."""
 
     records: tuple[Record, ...]
-    remembered: tuple[Remembered, ...]
+    remembered: tuple[SavedRecord, ...]
     changes: tuple[Change, ...]
 
 
@@ -121,13 +121,13 @@ def _listed(record: Record) -> Listed:
     return Listed(record.id, record.platform, None, None, created_at, token, b"{}")
 
 
-def _remember(known: Known, number: int) -> Remembered:
+def _remember(known: Known, number: int) -> SavedRecord:
     """As read a short while ago: those in trouble within a minute."""
     within = 45 if known.health is not Health.HEALTHY else 230
-    return _earlier(known.remembered(), 5 + number * 7 % within)
+    return _earlier(saved(known), 5 + number * 7 % within)
 
 
-def _earlier(row: Remembered, seconds: float) -> Remembered:
+def _earlier(row: SavedRecord, seconds: float) -> SavedRecord:
     at, details_at = row.checked_at, row.details_at
     return row._replace(
         checked_at=None if at is None else at - seconds,
@@ -135,7 +135,7 @@ def _earlier(row: Remembered, seconds: float) -> Remembered:
     )
 
 
-def _changes(record: Record, row: Remembered) -> Iterator[Change]:
+def _changes(record: Record, row: SavedRecord) -> Iterator[Change]:
     """When it fell, as far as the sandbox tells; and for some, an earlier fall."""
     fell_at = standing(record, NOW).halted_at
     if fell_at is None:
@@ -150,6 +150,6 @@ def _changes(record: Record, row: Remembered) -> Iterator[Change]:
 
 
 def _change(
-    row: Remembered, at: float, before: Health, after: Health, why: str = ""
+    row: SavedRecord, at: float, before: Health, after: Health, why: str = ""
 ) -> Change:
     return Change(row.id, at, before, after, why, row.platform)

@@ -183,9 +183,9 @@ async def test_the_menu_sorts_by_every_column_and_again_turns_it_round(
         await user.until_shown("Sort by")
         shown = user.screen_text()
         letter = next(
-            line.split(column.value)[0].split()[-1]
+            line.split(column.value.title)[0].split()[-1]
             for line in shown.splitlines()
-            if f" {column.value} " in line and "│" in line
+            if f" {column.value.title} " in line and "│" in line
         )
         await user.press(letter)
         await user.pilot.pause()

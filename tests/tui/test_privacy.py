@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from connections_tui.fleet import Column, Known
-from connections_tui.tui.screens.connections import ConnectionsScreen
+from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.words import privacy
 from connections_tui.words.masking import anonymous
 

@@ -20,12 +20,12 @@ from connections_tui.steady import SteadyClock
 from connections_tui.text import typeable
 from connections_tui.tui import glimpse, symbols
 from connections_tui.tui.changing import Changing
+from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.keyboard import Keyboard
 from connections_tui.tui.look import Look
 from connections_tui.tui.notices import Notices
 from connections_tui.tui.opening import Opening, commands
 from connections_tui.tui.profiles import Profiles
-from connections_tui.tui.screens.connections import ConnectionsScreen
 from connections_tui.tui.sessions import Sessions
 from connections_tui.tui.terminal.ending import NOT_WAITED_FOR, ChangesUnderWay
 from connections_tui.tui.terminal.keys import KeyQueue

@@ -6,7 +6,7 @@ from typing import Any
 from textual import events
 from textual.app import App
 
-from connections_tui.tui.screens.connections import ConnectionsScreen
+from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.terminal import layouts
 from connections_tui.tui.terminal.keys import Careful
 

@@ -9,7 +9,7 @@ from textual.app import App
 
 from connections_tui.moments import in_words
 from connections_tui.text import clean
-from connections_tui.tui.screens.connections import ConnectionsScreen
+from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.state import Told
 
 _KEPT = 200

@@ -9,9 +9,9 @@ from textual.screen import Screen
 from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.session import Session
 from connections_tui.text import clean
+from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.login import Login
 from connections_tui.tui.profiles import ProfileProblem, Profiles, TypedSecret
-from connections_tui.tui.screens.connections import ConnectionsScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

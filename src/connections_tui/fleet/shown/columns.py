@@ -35,7 +35,7 @@ class About:
     """In the dialog of columns: at most 26 cells."""
     head: str
     kind: Kind
-    value: Callable[[Known], float | str | None]
+    sorted_by: Callable[[Known], float | str | None]
     """By what it is sorted; None where it has no value."""
     least: int
     """Cells it needs."""

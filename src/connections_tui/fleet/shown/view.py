@@ -91,9 +91,9 @@ def placing(sorts: tuple[Sort, ...]) -> Callable[[Known], Place]:
 def _key(sort: Sort) -> Callable[[Known], float | str]:
     about = sort.column.value
     if about.kind is Kind.TEXT:
-        text = cast(_Text, about.value)
+        text = cast(_Text, about.sorted_by)
         return _z_to_a(text) if sort.descending else _a_to_z(text)
-    number = cast(_Number, about.value)
+    number = cast(_Number, about.sorted_by)
     return _down(number) if sort.descending else _up(number)
 
 

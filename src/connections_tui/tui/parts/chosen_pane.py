@@ -15,7 +15,7 @@ from connections_tui.words import privacy
 if TYPE_CHECKING:
     from connections_tui.changes import Audit
     from connections_tui.changes.audit import Entry
-    from connections_tui.tui.screens.connections import ConnectionsScreen
+    from connections_tui.tui.connections_screen import ConnectionsScreen
 
 SETTLE_SECONDS = 0.15
 """How long the cursor stays on a row before its status is requested."""

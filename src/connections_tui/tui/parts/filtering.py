@@ -14,7 +14,7 @@ from connections_tui.tui.widgets.filter_bar import Figures
 from connections_tui.tui.widgets.health_chips import CHIPS
 
 if TYPE_CHECKING:
-    from connections_tui.tui.screens.connections import ConnectionsScreen
+    from connections_tui.tui.connections_screen import ConnectionsScreen
 
 SHOWN = Binding.Group("View")
 

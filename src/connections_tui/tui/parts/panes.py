@@ -7,7 +7,7 @@ from textual.binding import Binding
 from connections_tui.tui.parts.part import Part
 
 if TYPE_CHECKING:
-    from connections_tui.tui.screens.connections import ConnectionsScreen
+    from connections_tui.tui.connections_screen import ConnectionsScreen
 
 
 class Panes(Part):

@@ -17,7 +17,7 @@ from connections_tui.tui.screens.sorting import sort_choices, sorted_by
 from connections_tui.tui.widgets.table_layout import usual_columns
 
 if TYPE_CHECKING:
-    from connections_tui.tui.screens.connections import ConnectionsScreen
+    from connections_tui.tui.connections_screen import ConnectionsScreen
 
 AT_ONCE_SECONDS = 0.012
 """Longest time that sorting may delay a key."""

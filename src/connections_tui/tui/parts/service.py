@@ -13,7 +13,7 @@ from connections_tui.words import present
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
     from connections_tui.fleet.asking import Sweep, Upkeep
-    from connections_tui.tui.screens.connections import ConnectionsScreen
+    from connections_tui.tui.connections_screen import ConnectionsScreen
 
 SWEEP_SECONDS = 0.05
 """From the first rows to the first status requests: rows are painted first, and reading

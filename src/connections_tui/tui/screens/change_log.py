@@ -9,19 +9,13 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 
 from connections_tui.api import request_line
-from connections_tui.changes.audit import Ending, Entry
+from connections_tui.changes.audit import Entry
 from connections_tui.text import clean
+from connections_tui.tui.pages.changes_made import MARKS, outcome_words
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.words import present
 
 _AT, _OPERATION, _WHOSE, _OUTCOME, _PROFILE = 19, 6, 24, 9, 16
-MARKS = {
-    Ending.DONE: ("✓", "$state-healthy"),
-    Ending.GONE: ("✓", "$state-healthy"),
-    Ending.REFUSED: ("✗", "$state-disabled"),
-    Ending.UNKNOWN: ("?", "$state-unhealthy"),
-    Ending.PENDING: ("…", "$state-syncing"),
-}
 
 
 class AuditScreen(LinesScreen):
@@ -88,16 +82,6 @@ class AuditScreen(LinesScreen):
     @on(Input.Submitted)
     def _found(self) -> None:
         self.query_one(OptionList).focus()
-
-
-def outcome_words(entry: Entry) -> str:
-    """The outcome, and what showed it: "done, confirmed by the list at 14:02"."""
-    if entry.evidence is None:
-        return entry.outcome.value
-    at = present.time_beside(entry.at, entry.began_at)
-    if entry.outcome is Ending.DONE:
-        return f"{entry.outcome.value}, confirmed by the list at {at}"
-    return f"{entry.outcome.value}, {entry.evidence.value} at {at}"
 
 
 def _has_all(words: Sequence[str], line: Line) -> bool:

@@ -227,7 +227,7 @@ class Row:
 
 
 def _plain(row: Row, column: Column) -> tuple[str, str]:
-    value = column.value.value(row.known)
+    value = column.value.sorted_by(row.known)
     if column.value.kind is Kind.TEXT:
         return private(str(value), 80) if value else NONE, "muted"
     return age(cast("float | None", value), row.now), "muted"
