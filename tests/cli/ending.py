@@ -33,7 +33,6 @@ from connections_tui.config.paths import HOME_VARIABLE
 from connections_tui.crashes import CrashReports
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
-from connections_tui.tui.terminal.ending import ChangesUnderWay
 from connections_tui.tui.terminal.signals import watched
 
 CANARY = "canary-4711"
@@ -76,10 +75,12 @@ class Ending(ConnectionsApp):
         self.ending.patience = 0.1
         # Nobody is there to connect to.
         self.sessions.open = lambda *_: self.call_later(self.end)  # type: ignore[method-assign]
-        self.ending.changes = ChangesUnderWay(
-            lambda: way.startswith("change"), self.ended_within
-        )
+        self.ending.changes = self
         self.form = {"oauth_access_token": CANARY}
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.way.startswith("change")
 
     async def ended_within(self, seconds: float) -> str | None:
         if self.way == "change, answered":

@@ -16,18 +16,18 @@ from connections_tui.crashes import CrashReports
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import SHARED_NAME
 from connections_tui.session import Session
-from connections_tui.steady import SteadyClock
 from connections_tui.text import typeable
 from connections_tui.tui import glimpse, symbols
+from connections_tui.tui.actions import take_over
 from connections_tui.tui.changing import Changing
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.keyboard import Keyboard
+from connections_tui.tui.leaving import Leaving
 from connections_tui.tui.look import Look
 from connections_tui.tui.notices import Notices
 from connections_tui.tui.opening import Opening, commands
 from connections_tui.tui.profiles import Profiles
 from connections_tui.tui.sessions import Sessions
-from connections_tui.tui.terminal.ending import NOT_WAITED_FOR, ChangesUnderWay
 from connections_tui.tui.terminal.keys import KeyQueue
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.words import present
@@ -67,21 +67,16 @@ class ConnectionsApp(ProcessApp):
         ``crashes``: None to write no reports."""
         super().__init__(crashes or CrashReports(None, clock=clock))
         self.clock = clock
-        if isinstance(clock, SteadyClock):
-            clock.on_jump = lambda seconds: self.notices.tell_jump(seconds)
         self.notices = Notices(self, clock)
         kept = session.preferences
         self.look = Look(self, Choices(kept and kept.with_name(SHARED_NAME), self.tell))
-        self.changing = Changing(self)
+        self.ending.changes = self.changing = Changing(self)
         self._keyboard = Keyboard(self)
-        self._opening = Opening(self)
         self._keys = KeyQueue(self)
         self.sessions = Sessions(self, profiles)
+        for owner in (self.look, self.sessions, Opening(self), Leaving(self)):
+            take_over(self, owner)
         self.sessions.begin(session)
-        self.ending.changes = ChangesUnderWay(
-            lambda: self.changing.is_in_progress,
-            lambda seconds: self.changing.ended_within(seconds),
-        )
 
     # -- the session
 
@@ -106,10 +101,6 @@ class ConnectionsApp(ProcessApp):
         """Whether the list is in front, with no other screen over it."""
         return isinstance(self.screen, ConnectionsScreen)
 
-    @property
-    def is_exiting(self) -> bool:
-        return self._exit
-
     def on_ready(self) -> None:
         self._keys.begin()
         self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
@@ -131,9 +122,6 @@ class ConnectionsApp(ProcessApp):
         self.garbage.left()
         self.sessions.login.accepted()
         self.run_worker(self.changing.settle(), group="settle")
-
-    def action_profiles(self) -> None:
-        self.sessions.choose()
 
     async def on_unmount(self) -> None:
         await self.session.close()
@@ -157,9 +145,6 @@ class ConnectionsApp(ProcessApp):
     def _glyphs_measured(self, event: symbols.GlyphsMeasured) -> None:
         self.look.glyphs_measured(are_wide=event.are_wide)
 
-    def action_privacy(self) -> None:
-        self.look.toggle_privacy()
-
     # -- changes, and what is said
 
     @on(ConnectionsScreen.CreateWanted)
@@ -178,42 +163,6 @@ class ConnectionsApp(ProcessApp):
         self.garbage.left()
         self.notices.show_next()
 
-    # -- leaving
-
-    async def action_quit(self) -> None:
-        """Quits once no change is under way; the second time, at once."""
-        if not self.changing.is_in_progress:
-            self.exit(message=watches_left(self.session))
-        elif self.changing.is_leaving:
-            self.exit(message=NOT_WAITED_FOR)
-        else:
-            self.changing.is_leaving = True
-            self.tell(
-                "A change is in progress. The console closes when it is done; press "
-                "ctrl+q again to close now."
-            )
-
-    async def action_leave(self) -> None:
-        """q goes one step back, and quits at the list."""
-        connections = self.connections
-        if self.screen is not connections:
-            await self.screen.run_action("leave")
-        elif connections.panes.is_reading:
-            connections.action_back()
-        else:
-            await self.action_quit()
-
-    # -- screens
-
-    def action_errors(self) -> None:
-        self._opening.errors()
-
-    def action_audit(self) -> None:
-        self.run_worker(self._opening.audit(), group="audit")
-
-    def action_help(self) -> None:
-        self._opening.help()
-
     def export_screenshot(
         self, *, title: str | None = None, simplify: bool = False
     ) -> str:
@@ -223,23 +172,6 @@ class ConnectionsApp(ProcessApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         return commands(self, screen)
-
-
-def watches_left(session: Session) -> str | None:
-    """What happens to the watches when the console ends; None if there are none.
-
-    They need no confirmation: they resume at the next start, which is said on the
-    shell's screen.
-    """
-    choices = session.choices
-    watched = sum(i in session.fleet for i in choices.current.watches)
-    if not watched:
-        return None
-    watches = present.plural(watched, "watch", "watches")
-    if choices.is_kept:
-        verb = "resumes" if watched == 1 else "resume"
-        return f"{watches} {verb} when the console starts again."
-    return f"{watches} ended with the console."
 
 
 def _tells_of_pastes(box: Widget | None) -> bool:

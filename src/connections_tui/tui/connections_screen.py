@@ -18,6 +18,7 @@ from connections_tui.fleet import Change, Fleet, Known, View
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
 from connections_tui.fleet.shown.view import sorts_of
+from connections_tui.tui.actions import actions_of, take_over
 from connections_tui.tui.parts.chosen_pane import ChosenPane
 from connections_tui.tui.parts.copying import Copying
 from connections_tui.tui.parts.filtering import Filtering
@@ -136,9 +137,8 @@ class ConnectionsScreen(Screen[None]):
 
     def _own(self, part: P) -> P:
         """Makes the actions of a part actions of the screen."""
-        for action in part.actions():
-            self._owners[action] = part
-            setattr(self, f"action_{action}", getattr(part, f"action_{action}"))
+        take_over(self, part)
+        self._owners.update(dict.fromkeys(actions_of(type(part)), part))
         return part
 
     def _begin_widgets(self) -> None:

@@ -39,7 +39,7 @@ class Look:
         self._app.theme = chosen = names[names.index(self._app.theme) - 1]
         self._keep(lambda looks: replace(looks, theme=chosen))
 
-    def toggle_privacy(self) -> None:
+    def action_privacy(self) -> None:
         """Hides names and secrets everywhere at once, or shows them again."""
         privacy.turn(hides := not privacy.is_on())
         self._keep(lambda looks: replace(looks, hides_names=hides))

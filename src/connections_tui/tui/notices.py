@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import App
 
 from connections_tui.moments import in_words
+from connections_tui.steady import SteadyClock
 from connections_tui.text import clean
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.state import Told
@@ -27,6 +28,8 @@ class Notices:
         self._told: deque[Told] = deque(maxlen=_KEPT)
         self._waiting: deque[Callable[[], object]] = deque()
         """Dialogs to show when the list is in front again."""
+        if isinstance(clock, SteadyClock):
+            clock.on_jump = self._tell_jump
 
     @property
     def told(self) -> tuple[Told, ...]:
@@ -42,7 +45,7 @@ class Notices:
         shown = clean(sentence, 400)
         self._app.notify(shown, severity="warning", markup=False, timeout=_SECONDS)
 
-    def tell_jump(self, seconds: float) -> None:
+    def _tell_jump(self, seconds: float) -> None:
         """This computer's clock was set."""
         span = in_words(abs(seconds))
         said = f"This computer's clock was set forward by {span}."

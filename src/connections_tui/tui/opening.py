@@ -18,14 +18,14 @@ class Opening:
     def __init__(self, app: "ConnectionsApp") -> None:
         self._app = app
 
-    def help(self) -> None:
+    def action_help(self) -> None:
         from connections_tui.tui.screens.help import HelpScreen
 
         app = self._app
         if not isinstance(app.screen, HelpScreen):
             app.push_screen(HelpScreen(app.screen, app.session.lock))
 
-    def errors(self) -> None:
+    def action_errors(self) -> None:
         from connections_tui.tui.screens.error_log import ErrorsScreen
 
         app, session = self._app, self._app.session
@@ -33,8 +33,11 @@ class Opening:
             screen = ErrorsScreen(session.log, app.notices.told, session.fleet)
             app.push_screen(screen)
 
-    async def audit(self) -> None:
+    def action_audit(self) -> None:
         """Changes made from this machine, with any profile."""
+        self._app.run_worker(self._show_audit(), group="audit")
+
+    async def _show_audit(self) -> None:
         app, open_audit = self._app, self._app.session.open_audit
         if not app.is_at_list or open_audit is None:
             return

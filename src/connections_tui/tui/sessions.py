@@ -74,7 +74,7 @@ class Sessions:
 
     async def _connect(self, typed: TypedSecret | None) -> None:
         app, session = self._app, self.current
-        if app.is_exiting:
+        if app.is_ending:
             return  # a client opened now would not be closed
         service = app.connections.service
         try:
@@ -100,11 +100,11 @@ class Sessions:
     def profiles(self) -> Profiles | None:
         return self._open_profiles() if self._open_profiles is not None else None
 
-    def choose(self) -> None:
+    def action_profiles(self) -> None:
         """A list of the profiles; one of them is switched to."""
-        self._app.run_worker(self._choose(), group="profiles")
+        self._app.run_worker(self._choose_profile(), group="profiles")
 
-    async def _choose(self) -> None:
+    async def _choose_profile(self) -> None:
         app = self._app
         if not app.is_at_list:
             return

@@ -1,6 +1,6 @@
 """What the parts of the list screen have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
@@ -23,9 +23,3 @@ class Part:
     def may(self, action: str) -> bool:  # for those that ask
         """Whether one of its actions does anything now. Off, its key is not shown."""
         return True
-
-    @classmethod
-    def actions(cls) -> Iterator[str]:
-        """The names of its actions."""
-        prefix = "action_"
-        return (n.removeprefix(prefix) for n in dir(cls) if n.startswith(prefix))

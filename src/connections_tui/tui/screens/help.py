@@ -79,7 +79,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _off(self) -> Iterable[Content | str]:
         """Keys that are off, and why."""
-        why = self.app.why_not_suspend if isinstance(self.app, ProcessApp) else ""
+        why = self.app.suspending.why_not if isinstance(self.app, ProcessApp) else ""
         if self._lock.is_locked or why:
             yield Content.styled("Off", "$muted")
         if self._lock.is_locked:

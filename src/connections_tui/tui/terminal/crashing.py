@@ -1,9 +1,12 @@
 """Errors outside of the screens' handlers: a report, and one sentence of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
+from rich.console import Console
+from rich.text import Text
 from textual.app import ScreenError
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
@@ -12,6 +15,7 @@ from textual.widget import MountError
 from textual.worker import WorkerFailed
 
 from connections_tui.crashes import CrashReports
+from connections_tui.text import clean
 
 _TAKEN_APART = (NoMatches, NoScreen, MountError, ScreenError, NoWidget)
 """Errors of Textual's about parts that are no longer, or not yet, there."""
@@ -33,6 +37,14 @@ class Crashing:
         """Writes a report of the first error. ``more``: what else to know of it."""
         if self.line is None:
             self.line = self._reports.told(_cause(error), more)
+
+    def tell(self, console: Console, said: Sequence[object]) -> None:
+        """One sentence on the shell's screen; ``said``: what to say without a crash."""
+        with suppress(OSError):  # the terminal may be gone
+            if self.line is not None:
+                console.print(Text(self.line), soft_wrap=True)
+            elif said:
+                console.print(Text(clean(str(said[0]), 1000)))
 
     def watch(
         self,

@@ -1,9 +1,7 @@
 """How the console ends: once a change is over, and in time whatever else goes on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from connections_tui.tui.terminal.quitting import end_if_stuck, end_in_time, leave
 
@@ -17,13 +15,23 @@ PATIENCE_SECONDS = 5.0
 """How long an end waits for a change in progress."""
 
 
-@dataclass
-class ChangesUnderWay:
-    """What an end has to know of changes at the service. Here: none."""
+class ChangesUnderWay(Protocol):
+    """What an end has to know of changes at the service."""
 
-    is_any: Callable[[], bool] = lambda: False
-    ended_within: Callable[[float], Awaitable[str | None]] | None = None
-    """Waits so many seconds: the last outcome; None if it takes longer."""
+    @property
+    def is_in_progress(self) -> bool: ...
+
+    async def ended_within(self, seconds: float) -> str | None:
+        """Waits: gives the last outcome; None if it takes longer."""
+
+
+class NoChanges:
+    """Of an application that makes none."""
+
+    is_in_progress = False
+
+    async def ended_within(self, seconds: float) -> str | None:
+        return None
 
 
 class Ending:
@@ -32,7 +40,7 @@ class Ending:
     def __init__(self, app: "ProcessApp") -> None:
         self._app = app
         self._task: asyncio.Task[None] | None = None
-        self.changes = ChangesUnderWay()
+        self.changes: ChangesUnderWay = NoChanges()
         self.last_words = ""
         """For the shell's screen, when it ends."""
         self.has_told = False
@@ -50,7 +58,7 @@ class Ending:
 
     async def _end(self, exit_code: int) -> None:
         told: str | None = ""
-        if self.changes.is_any() and self.changes.ended_within is not None:
+        if self.changes.is_in_progress:
             self._app.notify(
                 f"Closing. Waiting up to {self.patience:.0f} s for the change in "
                 "progress.",
@@ -77,4 +85,4 @@ class Ending:
         """What to say where nothing can be waited for any more."""
         if not self._app.is_drawing or self.has_told:
             return ""
-        return NOT_WAITED_FOR if self.changes.is_any() else self.last_words
+        return NOT_WAITED_FOR if self.changes.is_in_progress else self.last_words

@@ -5,21 +5,19 @@ Nothing here knows about connections; that is in ``app``.
 
 import asyncio
 import os
-from contextlib import suppress
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from rich.console import RenderableType
-from rich.text import Text
 from textual import events, on
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from connections_tui.crashes import CrashReports
 from connections_tui.text import clean
+from connections_tui.tui.actions import take_over
 from connections_tui.tui.garbage import Garbage
 from connections_tui.tui.terminal import osc52, too_small
 from connections_tui.tui.terminal.crashing import Crashing
@@ -27,13 +25,7 @@ from connections_tui.tui.terminal.driver import TerminalGone, driver_class
 from connections_tui.tui.terminal.ending import NOT_WAITED_FOR, Ending
 from connections_tui.tui.terminal.incoming import MOST_PASTED
 from connections_tui.tui.terminal.sequences import PasteCut
-
-
-@runtime_checkable
-class JobDriver(Protocol):
-    """A driver that can stop its job, and a shell resumes it."""
-
-    def suspend_job(self) -> None: ...
+from connections_tui.tui.terminal.suspending import Suspending
 
 
 class ProcessApp(App[None]):
@@ -48,6 +40,8 @@ class ProcessApp(App[None]):
         self._crashing = Crashing(crashes)
         self.garbage = Garbage(self)
         self.ending = Ending(self)
+        self.suspending = Suspending(self)
+        take_over(self, self.suspending)
 
     # -- ending
 
@@ -149,7 +143,7 @@ class ProcessApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         if not self._crashing.is_ignored(error, is_exiting=self._exit):
-            is_changing = self.ending.changes.is_any()
+            is_changing = self.ending.changes.is_in_progress
             self._crashing.report(error, NOT_WAITED_FOR if is_changing else "")
             super()._handle_exception(error)
 
@@ -168,36 +162,13 @@ class ProcessApp(App[None]):
         said, self._exit_renderables[:] = self._exit_renderables[:1], []
         if self.ending.has_told:
             return
-        with suppress(OSError):  # the terminal may be gone
-            if (line := self._crashing.line) is not None:
-                self.error_console.print(Text(line), soft_wrap=True)
-            elif said:
-                self.error_console.print(Text(clean(str(said[0]), 1000)))
+        self._crashing.tell(self.error_console, said)
         self.ending.has_told = True
-
-    # -- suspending
-
-    @property
-    def why_not_suspend(self) -> str:
-        """Why ctrl+z is off; empty if it is not."""
-        driver = self._driver
-        if driver is None or driver.is_headless or driver.can_suspend:
-            return ""
-        return "No shell with job control started this console, so none can resume it."
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "suspend_process":
-            # In a field people press it to undo.
-            is_typing = isinstance(self.focused, Input | TextArea)
-            return not is_typing and not self.why_not_suspend
+            return self.suspending.may
         return super().check_action(action, parameters)
-
-    def action_suspend_process(self) -> None:
-        if self.ending.changes.is_any():
-            said = "Cannot suspend while a change is in progress."
-            self.notify(said, severity="warning", markup=False)
-        elif isinstance(self._driver, JobDriver) and not self.why_not_suspend:
-            self._driver.suspend_job()
 
     @on(Driver.SignalResume)
     def _draw_anew(self) -> None:
