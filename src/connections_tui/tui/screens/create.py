@@ -4,13 +4,10 @@ The form keeps everything typed until the connection is created.
 """
 
 import asyncio
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote_plus
 
-from pydantic import SecretStr
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -22,7 +19,6 @@ from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
 
 from connections_tui.access import ProfileView
-from connections_tui.api import ApiError
 from connections_tui.changes.changes import Changes
 from connections_tui.changes.create import (
     Created,
@@ -31,12 +27,10 @@ from connections_tui.changes.create import (
     Outcome,
     Unknown,
 )
+from connections_tui.changes.refused_fields import named_fields
 from connections_tui.fleet import Known
-from connections_tui.fleet.links import SHOPIFY, LinkOptions
-from connections_tui.hygiene import without_secrets
-from connections_tui.platforms import CredentialField, Schema, schemas_of
-from connections_tui.platforms.base import Expect, FieldKind
-from connections_tui.text import clean
+from connections_tui.platforms import Schema, schemas_of
+from connections_tui.tui.pages import create_request
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
@@ -44,14 +38,13 @@ from connections_tui.tui.widgets.field_input import (
     AS_TYPED,
     FieldInput,
     below,
-    warn_first,
 )
+from connections_tui.tui.widgets.form_title import FormTitle
 from connections_tui.tui.widgets.key_hints import KeyHints
-from connections_tui.tui.widgets.line import Line, spread
+from connections_tui.tui.widgets.link_form import LinkForm
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
 from connections_tui.tui.widgets.radio import Radio
-from connections_tui.words import present, privacy
-from connections_tui.words.json_text import MASK, shown_json
+from connections_tui.words import present
 
 ANY, ONE, CREDENTIALS = range(3)
 _HOW = (
@@ -60,62 +53,6 @@ _HOW = (
     "I have the credentials",
 )
 """Two of the three need no fields, so they come first."""
-_REDIRECT, _SHOP = "redirect_url", "shopifyStore"
-_MISSING, _WRONG = "(missing)", "(to correct)"
-_NOT_SENT = re.compile(r'"\((?:missing|to correct)\)"')
-
-
-def _link_field(
-    name: str, description: str, *, example: str, expect: Expect
-) -> CredentialField:
-    return CredentialField(
-        name=name,
-        description=description,
-        kind=FieldKind.TEXT,
-        required=False,
-        choices=(),
-        suggestions=(),
-        example=example,
-        is_sensitive=False,
-        expectations=(expect,),
-    )
-
-
-_LINK_FIELDS = (
-    _link_field(
-        _REDIRECT,
-        "Where the merchant returns to after signing in.",
-        example="https://app.example.com/done",
-        expect=Expect(r"^https://[^\s/]+", "Usually a web address, https://…"),
-    ),
-    _link_field(
-        _SHOP,
-        "The shop's name at myshopify.com.",
-        example="example",
-        expect=Expect(
-            r"(?i)^(https?://)?[a-z0-9-]+(\.myshopify\.com\b.*)?$",
-            "Usually the part before .myshopify.com.",
-        ),
-    ),
-)
-
-
-class FormTitle(Line):
-    """The first line: profile and screen."""
-
-    def __init__(self, profile: ProfileView) -> None:
-        super().__init__()
-        self._profile = profile
-
-    def render(self) -> Content:
-        word = self._profile.environment
-        badge = (f" {word} ", f"bold $on-environment on $environment-{word.lower()}")
-        left = Content.assemble(badge, " ", (self._profile.name, "bold $bright"))
-        hidden = f"{privacy.WORD}  " if privacy.is_on() else ""
-        right = Content.assemble(
-            (hidden, "bold $accent"), ("New connection ", "bold $bright")
-        )
-        return spread(left, right, self.size.width)
 
 
 @dataclass(frozen=True)
@@ -175,9 +112,7 @@ class CreateScreen(Screen[FormResult | None]):
                     yield Static("Platform", classes="label")
                     yield PlatformPicker()
                 yield Static(id="without-form", markup=False)
-                with Vertical(id="link-fields"):
-                    for field in _LINK_FIELDS:
-                        yield FieldInput(field, blocks_secrets=False)
+                yield LinkForm(id="link-fields")
                 yield Horizontal(classes="question", id="which-kind")
                 yield Vertical(id="fields")
                 yield Static(id="problem", markup=False)
@@ -261,10 +196,10 @@ class CreateScreen(Screen[FormResult | None]):
             "#fields": not is_link and schema is not None,
             "#without-form": not is_link and self._has_no_form,
             "#link-fields": is_link,
-            f"#field-{_SHOP}": self.how == ONE and self.platform == SHOPIFY,
         }
         for selector, is_shown in shown.items():
             self.query_one(selector).display = is_shown
+        self._link_form.offer(self._link_platform)
         picker = self.query_one(PlatformPicker)
         if picker.takes_any != is_link:
             picker.offer(takes_any=is_link)
@@ -275,16 +210,12 @@ class CreateScreen(Screen[FormResult | None]):
         return self.platform is not None and self.schema is None
 
     @property
-    def _link(self) -> LinkOptions:
-        """What was chosen for a link."""
-        boxes = {box.field.name: str(box.value) for box in self._link_boxes}
-        platform = self.platform if self.how == ONE else None
-        shop = boxes[_SHOP] if platform == SHOPIFY else None
-        return LinkOptions(platform, boxes[_REDIRECT], shop)
+    def _link_form(self) -> LinkForm:
+        return self.query_one(LinkForm)
 
     @property
-    def _link_boxes(self) -> list[FieldInput]:
-        return list(self.query_one("#link-fields").query(FieldInput))
+    def _link_platform(self) -> str | None:
+        return self.platform if self.how == ONE else None
 
     @property
     def _form(self) -> CredentialForm | None:
@@ -295,95 +226,19 @@ class CreateScreen(Screen[FormResult | None]):
     # -- what would be sent
 
     @on(CredentialForm.Changed)
-    def _form_changed(self) -> None:
-        self._draw()
-
-    @on(FieldInput.Changed)
-    def _link_changed(self) -> None:
-        for box, warning in self._link_warnings.items():
-            box.show_state(warning=None if box.has_focus_within else warning)
-        self._draw()
-
-    @property
-    def _link_warnings(self) -> dict[FieldInput, str | None]:
-        """What looks unusual about the values that a link takes."""
-        return {
-            box: None
-            if box.is_empty
-            else " ".join(box.field.warnings(str(box.value))) or None
-            for box in self._link_boxes
-            if box.display
-        }
-
-    @on(FieldInput.Left)
-    def _link_left(self) -> None:
-        self._link_changed()
-
-    @on(FieldInput.Submitted)
-    def _link_entered(self) -> None:
-        """Enter goes on to the next field; it never sends."""
-        self.focus_next()
-
+    @on(LinkForm.Changed)
     def _draw(self) -> None:
-        self.query_one("#preview", Static).update(self._preview())
+        form = self._form
+        options = self._link_form.options(self._link_platform)
+        body = form.body() if form is not None else {}
+        link = None if self.how == CREDENTIALS else options
+        shown = create_request.preview(self._profile, body, link)
+        self.query_one("#preview", Static).update(shown)
         if self._has_no_form:
             name = present.platform_name(self.platform)
             said = f"{name} has no credential form. Create a link, or pick another."
             self.query_one("#without-form", Static).update(Content(said))
         self.query_one("#summary", Static).update(self._summary())
-
-    def _preview(self) -> Content:
-        address = clean(self._profile.address, 200)
-        lines: list[Content | str] = [
-            Content.styled("REQUEST", "bold $muted"),
-            f"POST {address}/connections/create"
-            if address
-            else "POST /connections/create  (built-in sandbox)",
-            f"X-Rutter-Version: {clean(self._profile.api_version, 20)}",
-            "Authorization: Basic ••••",
-            "",
-            self._body(),
-            "",
-            Content.styled("AFTERWARDS", "bold $muted"),
-            *self._afterwards(),
-        ]
-        return Content("\n").join(lines)
-
-    def _body(self) -> Content:
-        """What is sent, as JSON; a field that is wrong or missing says so in it."""
-        if (form := self._form) is None:
-            return Content("{}")
-        body: dict[str, str | SecretStr] = {"platform": form.schema.platform}
-        sound, wrong = form.schema.body_of(form.typed()), form.errors()
-        for box in form.inputs:
-            name = box.field.name
-            if name in wrong:
-                body[name] = _MISSING if box.is_empty else _WRONG
-            elif name in sound:
-                body[name] = sound[name]
-        shown = Content(shown_json(body))
-        return shown.highlight_regex(_NOT_SENT, style="$state-disabled")
-
-    def _afterwards(self) -> list[str]:
-        if self.how == CREDENTIALS:
-            return [
-                "The new connection is selected and watched while it syncs.",
-                "The request is sent once. If the response is lost, the list is read "
-                "and new connections are shown.",
-            ]
-        return [
-            f"Link: {clean(self._shown_link(), 2000)}",
-            "The link is shown to copy, open or scan as a QR code.",
-            "You'll be notified when the merchant has signed in.",
-        ]
-
-    def _shown_link(self) -> str:
-        """The link as it will be, without what may be a secret in it."""
-        options = self._link
-        link = options.added_to("https://link.rutterapi.com/connection/…")
-        for secret in without_secrets(options.redirect_url or "").secrets:
-            link = link.replace(quote_plus(secret), MASK)
-        return link
 
     def _summary(self) -> Content:
         """One line: what is sent, or what is still missing."""
@@ -398,14 +253,8 @@ class CreateScreen(Screen[FormResult | None]):
             return Content.styled(
                 f" POST /connections/create  {{}}  · link for {name}", "$muted"
             )
-        missing = list(form.errors())
-        if missing:
-            left = present.plural(len(missing), "field")
-            return Content.styled(f" {left} left: {', '.join(missing)}", "$muted")
-        given = form.schema.body_of(form.typed()).values()
-        secrets = sum(isinstance(value, SecretStr) for value in given)
-        number = present.plural(secrets, "secret")
-        return Content.styled(f" Ready: {number} will be sent.", "$state-healthy")
+        given = form.schema.body_of(form.typed())
+        return create_request.readiness(list(form.errors()), given)
 
     # -- sending
 
@@ -432,10 +281,11 @@ class CreateScreen(Screen[FormResult | None]):
                 return
             creation = Creation(credentials)
         else:
-            if warn_first(self._link_warnings):
+            if self._link_form.warns():
                 self._say(AS_TYPED)
                 return
-            creation = Creation(None, link=self._link)
+            options = self._link_form.options(self._link_platform)
+            creation = Creation(None, link=options)
         if self._was_in_doubt:
             self._ask_first(
                 "The first one may have been created. Send again?", creation
@@ -571,25 +421,3 @@ def _choice(number: int, known: Known, now: datetime) -> Choice:
     ]
     what = "".join(f" · {part}" for part in parts)
     return Choice(str(number), present.short_id(known.id), what.lstrip())
-
-
-def named_fields(error: ApiError, names: list[str]) -> dict[str, str]:
-    """The fields that a refusal names, each with what it says about it.
-
-    Where it names them in prose only, a field counts as named if its name is a word
-    of it. The text after a following colon, up to the next sentence, is what is wrong.
-    """
-    said, found = error.said or "", {}
-    about = {_folded(name): words for name, words in error.fields.items()}
-    for name in names:
-        if (words := about.get(_folded(name))) is not None:
-            found[name] = words or "Refused by the service."
-        elif match := re.search(rf"\b{re.escape(name)}\b(?::\s*([^.;\n]+))?", said):
-            words = match.group(1)
-            found[name] = f"{words.strip()}." if words else "Refused by the service."
-    return found
-
-
-def _folded(name: str) -> str:
-    """A field's name in any style of writing: storeUrl is store_url."""
-    return re.sub(r"[\W_]", "", name).casefold()

@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from connections_tui.platforms import Credentials, Schema, field_errors
+from connections_tui.tui.pages.create_request import MISSING, WRONG
 from connections_tui.tui.widgets.field_input import FieldInput, warn_first
 
 
@@ -40,6 +41,18 @@ class CredentialForm(Widget):
     def typed(self) -> dict[str, str | SecretStr]:
         """Every box by field name, secrets as SecretStr."""
         return {box.field.name: box.value for box in self.inputs}
+
+    def body(self) -> dict[str, str | SecretStr]:
+        """What would be sent; a field that is wrong or missing says so in it."""
+        body: dict[str, str | SecretStr] = {"platform": self.schema.platform}
+        sound, wrong = self.schema.body_of(self.typed()), self.errors()
+        for box in self.inputs:
+            name = box.field.name
+            if name in wrong:
+                body[name] = MISSING if box.is_empty else WRONG
+            elif name in sound:
+                body[name] = sound[name]
+        return body
 
     def read(self) -> Credentials | None:
         """The credentials; None if something is wrong, which each field then shows, or
