@@ -4,14 +4,14 @@ The form keeps everything typed until the connection is created.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -34,6 +34,7 @@ from connections_tui.tui.pages import create_request
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
+from connections_tui.tui.widgets.credential_forms import CredentialForms
 from connections_tui.tui.widgets.field_input import (
     AS_TYPED,
     FieldInput,
@@ -53,6 +54,7 @@ _HOW = (
     "I have the credentials",
 )
 """Two of the three need no fields, so they come first."""
+KEEP = Choice("k", "Keep", "go back to the form")
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,6 @@ class CreateScreen(Screen[FormResult | None]):
     how = reactive(ANY)
     platform: reactive[str | None] = reactive[str | None](None)
     """The code of the platform picked."""
-    schema: reactive[Schema | None] = reactive[Schema | None](None)
-    """Its form; None where it has none."""
     is_sending = reactive(False)
 
     def __init__(
@@ -95,7 +95,6 @@ class CreateScreen(Screen[FormResult | None]):
         self._changes = changes
         self._clock = clock
         self._was_in_doubt = False
-        self._forms: dict[str, CredentialForm] = {}
         self._creation: Creation | None = None
         self._focused_before: Widget | None = None
 
@@ -113,8 +112,7 @@ class CreateScreen(Screen[FormResult | None]):
                     yield PlatformPicker()
                 yield Static(id="without-form", markup=False)
                 yield LinkForm(id="link-fields")
-                yield Horizontal(classes="question", id="which-kind")
-                yield Vertical(id="fields")
+                yield CredentialForms()
                 yield Static(id="problem", markup=False)
                 with Horizontal(classes="buttons"):
                     yield Button("Cancel", id="cancel", compact=True)
@@ -146,54 +144,17 @@ class CreateScreen(Screen[FormResult | None]):
     @on(PlatformPicker.Picked)
     async def _platform_picked(self, event: PlatformPicker.Picked) -> None:
         self.platform = event.code
-        schemas = schemas_of(event.code)
-        self.schema = schemas[0] if schemas else None
-        if schemas:
-            await self._show_kinds(schemas)
-            await self._show_form(schemas[0])
+        await self._forms.offer(schemas_of(event.code))
         self._lay_out()
         if self.how == CREDENTIALS:
             self.call_after_refresh(self.focus_next)
 
-    async def _show_kinds(self, schemas: tuple[Schema, ...]) -> None:
-        """The login kinds of a platform, with the first selected."""
-        question = self.query_one("#which-kind")
-        await question.remove_children()
-        kinds = (
-            Radio(schema.login_kind or schema.slug, value=number == 0)
-            for number, schema in enumerate(schemas)
-        )
-        await question.mount(
-            Static("Login kind", classes="label"),
-            # A set made whole: one that is filled later does not know what is on.
-            RadioSet(*kinds, id="kind", compact=True),
-        )
-
-    @on(RadioSet.Changed, "#kind")
-    async def _kind_chosen(self, event: RadioSet.Changed) -> None:
-        if self.schema is None:
-            return
-        self.schema = schemas_of(self.schema.platform)[event.index]
-        await self._show_form(self.schema)
-        self._lay_out()
-
-    async def _show_form(self, schema: Schema) -> None:
-        """The schema's form, with what was typed in it before."""
-        fields = self.query_one("#fields", Vertical)
-        if schema.slug not in self._forms:
-            self._forms[schema.slug] = CredentialForm(schema)
-            await fields.mount(self._forms[schema.slug])
-        for slug, form in self._forms.items():
-            form.display = slug == schema.slug
-
     def _lay_out(self) -> None:
         """Shows the questions that matter for what was chosen so far."""
-        is_link, schema = self.how != CREDENTIALS, self.schema
-        has_kinds = schema is not None and len(schemas_of(schema.platform)) > 1
+        is_link = self.how != CREDENTIALS
         shown = {
             "#which-platform": self.how != ANY,
-            "#which-kind": not is_link and has_kinds,
-            "#fields": not is_link and schema is not None,
+            "CredentialForms": not is_link and self.schema is not None,
             "#without-form": not is_link and self._has_no_form,
             "#link-fields": is_link,
         }
@@ -204,6 +165,15 @@ class CreateScreen(Screen[FormResult | None]):
         if picker.takes_any != is_link:
             picker.offer(takes_any=is_link)
         self._draw()
+
+    @property
+    def _forms(self) -> CredentialForms:
+        return self.query_one(CredentialForms)
+
+    @property
+    def schema(self) -> Schema | None:
+        """Of the platform and login kind picked; None where there is none."""
+        return self._forms.schema
 
     @property
     def _has_no_form(self) -> bool:
@@ -219,13 +189,12 @@ class CreateScreen(Screen[FormResult | None]):
 
     @property
     def _form(self) -> CredentialForm | None:
-        if self.how != CREDENTIALS or self.schema is None:
-            return None
-        return self._forms.get(self.schema.slug)
+        return self._forms.form if self.how == CREDENTIALS else None
 
     # -- what would be sent
 
     @on(CredentialForm.Changed)
+    @on(CredentialForms.KindChosen)
     @on(LinkForm.Changed)
     def _draw(self) -> None:
         form = self._form
@@ -299,10 +268,7 @@ class CreateScreen(Screen[FormResult | None]):
 
     @work(group="again", exclusive=True)
     async def _ask_first(self, title: str, creation: Creation) -> None:
-        choices = [
-            Choice("k", "Keep", "go back to the form"),
-            Choice("s", "Send", "may create a second connection"),
-        ]
+        choices = [KEEP, Choice("s", "Send", "may create a second connection")]
         if await self.app.push_screen_wait(ChooseScreen(title, choices)) == "s":
             self._send(creation)
 
@@ -358,21 +324,8 @@ class CreateScreen(Screen[FormResult | None]):
         self._was_in_doubt = True
         self._say(unknown.sentence)
         new = unknown.new or ()
-        if unknown.new is None:
-            listed = "The list could not be compared. Check it before sending again."
-        elif not new:
-            listed = "No new connection appeared in the list."
-        else:
-            number = present.plural(len(new), "new connection")
-            listed = f"{number} appeared in the list:"
-        choices = [
-            *(
-                _choice(number, known, self._clock())
-                for number, known in enumerate(new[:9], start=1)
-            ),
-            Choice("k", "Keep", "go back to the form"),
-        ]
-        said = f"{unknown.sentence}\n\n{listed}"
+        choices = [*_choices(new, self._clock()), KEEP]
+        said = f"{unknown.sentence}\n\n{_new_in_list(unknown)}"
         screen = OutcomeScreen(unknown.title, said, choices)
         picked = await self.app.push_screen_wait(screen)
         if picked is not None and picked != "k":
@@ -413,11 +366,21 @@ class CreateScreen(Screen[FormResult | None]):
             box.wipe()
 
 
-def _choice(number: int, known: Known, now: datetime) -> Choice:
-    parts = [
-        *([present.platform_name(known.platform)] if known.platform else []),
-        known.health.word,
-        f"created {present.ago(known.created_at, now)}",
-    ]
-    what = "".join(f" · {part}" for part in parts)
-    return Choice(str(number), present.short_id(known.id), what.lstrip())
+def _new_in_list(unknown: Unknown) -> str:
+    if unknown.new is None:
+        return "The list could not be compared. Check it before sending again."
+    if not unknown.new:
+        return "No new connection appeared in the list."
+    number = present.plural(len(unknown.new), "new connection")
+    return f"{number} appeared in the list:"
+
+
+def _choices(new: Sequence[Known], now: datetime) -> Iterator[Choice]:
+    for number, known in enumerate(new[:9], start=1):
+        parts = [
+            *([present.platform_name(known.platform)] if known.platform else []),
+            known.health.word,
+            f"created {present.ago(known.created_at, now)}",
+        ]
+        what = "".join(f" · {part}" for part in parts)
+        yield Choice(str(number), present.short_id(known.id), what.lstrip())

@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from connections_tui.fleet import Column, Fleet, Health, Known, Order, Sort
+from connections_tui.tui.actions import take_over
 from connections_tui.tui.theme import state_class
 from connections_tui.tui.widgets.marks import Marks
 from connections_tui.tui.widgets.row_painter import HEADER_LINES, PREFIX, RowPainter
@@ -106,8 +107,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._columns: tuple[Column, ...] = DEFAULT_COLUMNS
         self._layout = lay_out(DEFAULT_COLUMNS, 80)
         self.marks = Marks(self, fleet, order)
-        for action in ("mark", "range", "mark_all", "unmark_all"):
-            setattr(self, f"action_{action}", getattr(self.marks, f"action_{action}"))
+        take_over(self, self.marks)
         self.watched: set[str] = set()
         """By ID; call ``repaint_rows`` after a change."""
         self.old_after_seconds = OLD_AFTER_SECONDS
