@@ -14,18 +14,17 @@ from textual.widgets import Static
 
 from connections_tui import tui
 from connections_tui.fleet import Change, Health
+from connections_tui.fleet.figures.overview import Figures, OverviewSource
 from connections_tui.fleet.fleet import Kind
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.titles import TITLES
-from connections_tui.tui.screens.overview import (
-    Figures,
-    OverviewScreen,
-    OverviewSource,
+from connections_tui.tui.pages.overview_page import (
+    blocks_of,
     portions,
     problems_of,
-    rows_of,
     stacked_bar,
 )
+from connections_tui.tui.screens.overview import OverviewScreen
 from connections_tui.tui.theme import DARK, THEMES
 
 from .console import console, profile
@@ -141,7 +140,7 @@ def text(pilot: Pilot[None]) -> str:
 def shown(given: Given, width: int = 100) -> str:
     """The page as text."""
     figures = Figures.of(given.source, NOW)
-    rows = rows_of(figures, given.source.name_of, NOW, width)
+    rows = blocks_of(figures, given.source.name_of, NOW, width)
     return "\n".join(line.plain.rstrip() for row in rows for line in row.lines)
 
 
@@ -332,9 +331,9 @@ async def test_leaving_it_gives_nothing(key: str) -> None:
 async def test_a_click_chooses_and_a_second_one_enters() -> None:
     app = Alone(busy())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.click("OverviewPage", offset=(5, 3))
+        await pilot.click("BlockList", offset=(5, 3))
         assert "> ! QuickBooks" in text(pilot)
-        await pilot.click("OverviewPage", offset=(5, 3), times=2)
+        await pilot.click("BlockList", offset=(5, 3), times=2)
         await pilot.pause()
 
     assert app.gave == ["platform:quickbooks status:problems"]
@@ -367,10 +366,10 @@ async def test_what_looks_as_before_is_not_drawn_again() -> None:
     app = Alone(busy())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        before = screen(app).query_one("OverviewPage Static", Static).content
+        before = screen(app).query_one("BlockList Static", Static).content
         screen(app)._look()
 
-        assert screen(app).query_one("OverviewPage Static", Static).content is before
+        assert screen(app).query_one("BlockList Static", Static).content is before
 
 
 async def test_the_counts_follow() -> None:
@@ -401,7 +400,7 @@ def test_no_line_is_wider_than_the_screen(width: int) -> None:
     given.names["s1"] = given.names["w17"] = "店" * 60
     figures = Figures.of(given.source, NOW)
 
-    for row in rows_of(figures, given.source.name_of, NOW, width):
+    for row in blocks_of(figures, given.source.name_of, NOW, width):
         assert all(line.cell_length <= width for line in row.lines)
 
 
