@@ -23,7 +23,7 @@ from textual.message import Message
 import connections_tui
 from connections_tui.api import errors
 from connections_tui.tui.parts.copying import Copyable
-from connections_tui.tui.widgets.field_input import Box, SecretInput
+from connections_tui.tui.widgets.boxes import Box, SecretInput
 
 CANARY = "hush-4711-canary"
 SECRET = re.compile(

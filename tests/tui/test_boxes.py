@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.platforms import SCHEMAS, FieldKind
-from connections_tui.tui.widgets.field_input import visible
+from connections_tui.tui.widgets.boxes import visible
 
 from .console import console
 from .test_create import BIG_COMMERCE, focused_field, open_form, typed

@@ -19,8 +19,9 @@ from connections_tui.changes.create import Creation
 from connections_tui.platforms import SCHEMAS, FieldKind, Schema, schemas_of
 from connections_tui.tui import garbage
 from connections_tui.tui.screens.create import CreateScreen
+from connections_tui.tui.widgets.boxes import SecretInput
 from connections_tui.tui.widgets.credential_form import CredentialForm
-from connections_tui.tui.widgets.field_input import FieldInput, SecretInput
+from connections_tui.tui.widgets.field_input import FieldInput
 from connections_tui.words.json_text import MASK
 
 from .console import Misbehaving, User, console, on

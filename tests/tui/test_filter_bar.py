@@ -16,7 +16,8 @@ from connections_tui.fleet.shown.completion import Completion
 from connections_tui.titles import TITLES
 from connections_tui.tui.theme import DARK, THEMES
 from connections_tui.tui.widgets.completions import Completions, worth_offering
-from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
+from connections_tui.tui.widgets.filter_bar import FilterBar
+from connections_tui.tui.widgets.filter_input import FilterInput
 
 from .console import _key
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from textual import events
 
-from connections_tui.tui.widgets.field_input import SecretInput
+from connections_tui.tui.widgets.boxes import SecretInput
 
 from .console import User, console
 from .test_create import BIG_COMMERCE, open_form

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connections_tui.tui.widgets.filter_bar import Figures, FilterBar, Tally, _place
+from connections_tui.tui.widgets.filter_bar import FilterBar
+from connections_tui.tui.widgets.tally import Figures, Tally, place
 
 from .console import User, console
 
@@ -41,7 +42,7 @@ def figures() -> st.SearchStrategy[Figures]:
 @given(figures(), WIDTHS)
 def test_marks_are_never_cut_in_any_width(figures: Figures, width: int) -> None:
     inner = width - 2
-    placed = _place(figures, inner)
+    placed = place(figures, inner)
 
     if figures.marked:
         marks = figures.marks.plain
@@ -58,7 +59,7 @@ def test_marks_are_never_cut_in_any_width(figures: Figures, width: int) -> None:
 @given(figures(), WIDTHS)
 def test_typing_moves_nothing(figures: Figures, width: int) -> None:
     """Room is given for the longest figures there can be with the same marks."""
-    now, later = _place(figures, width), _place(figures.at_most, width)
+    now, later = place(figures, width), place(figures.at_most, width)
 
     assert (now.cells, bool(now.below)) == (later.cells, bool(later.below))
 

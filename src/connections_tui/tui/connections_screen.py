@@ -32,7 +32,8 @@ from connections_tui.tui.parts.watching import Watching
 from connections_tui.tui.parts.writing import Writing
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
-from connections_tui.tui.widgets.filter_bar import FilterBar, FilterInput
+from connections_tui.tui.widgets.filter_bar import FilterBar
+from connections_tui.tui.widgets.filter_input import FilterInput
 from connections_tui.tui.widgets.health_chips import HealthChips
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.marks import Marks

@@ -10,8 +10,8 @@ from connections_tui.fleet import Health, Query, View
 from connections_tui.fleet.shown.facets import platforms_of
 from connections_tui.fleet.shown.rewriting import with_word
 from connections_tui.tui.parts.part import Part
-from connections_tui.tui.widgets.filter_bar import Figures
 from connections_tui.tui.widgets.health_chips import CHIPS
+from connections_tui.tui.widgets.tally import Figures
 
 if TYPE_CHECKING:
     from connections_tui.tui.connections_screen import ConnectionsScreen

@@ -35,11 +35,7 @@ from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.credential_forms import CredentialForms
-from connections_tui.tui.widgets.field_input import (
-    AS_TYPED,
-    FieldInput,
-    below,
-)
+from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, below
 from connections_tui.tui.widgets.form_title import FormTitle
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.link_form import LinkForm

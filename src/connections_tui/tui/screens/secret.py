@@ -15,7 +15,7 @@ from connections_tui.hygiene import Finding, check
 from connections_tui.text import clean
 from connections_tui.tui.profiles import Keep, TypedSecret
 from connections_tui.tui.terminal.keys import Careful
-from connections_tui.tui.widgets.field_input import Box, SecretInput
+from connections_tui.tui.widgets.boxes import Box, SecretInput
 from connections_tui.tui.widgets.radio import Radio
 
 _WHERE = {

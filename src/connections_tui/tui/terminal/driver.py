@@ -21,9 +21,10 @@ from textual.message import Message
 
 from connections_tui.tui import symbols
 from connections_tui.tui.terminal import jobs, surroundings
-from connections_tui.tui.terminal.incoming import Incoming, Refused, Sequence, Unit
+from connections_tui.tui.terminal.incoming import Incoming
 from connections_tui.tui.terminal.keys import WAY_OUT
 from connections_tui.tui.terminal.sequences import Meanings, SizeChanged
+from connections_tui.tui.terminal.units import Refused, Sequence, Unit
 from connections_tui.tui.terminal.writing import PUT_RIGHT, TerminalOutput
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from connections_tui.tui.terminal.units import Pasted, Refused, Sequence, Typed, Unit
+
 ESC = "\x1b"
 START = f"{ESC}[200~"
 END = f"{ESC}[201~"
@@ -49,38 +51,6 @@ _STRING_REST = re.compile("[^\x07\x1b\x9c]+(?:[\x07\x9c]|\x1b\\\\)")
 _LATE_TAIL = re.compile(
     r"\[[0-?]*[ -/]*[@-~]|\[[0-?]+|O[0-9]*[A-Za-z]|\][0-9]|[P^_X].", re.DOTALL
 )
-
-
-@dataclass(frozen=True)
-class Typed:
-    """One character."""
-
-    character: str
-    has_alt: bool = False
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """An escape sequence, whole."""
-
-    text: str
-    has_alt: bool = False
-
-
-@dataclass(frozen=True)
-class Pasted:
-    """Text between the marks of a paste, without escapes: no part of it is a key."""
-
-    text: str = field(repr=False)
-    is_cut: bool = False
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A key so soon after an esc that it may be the end of another key."""
-
-
-Unit = Typed | Sequence | Pasted | Refused
 
 
 class _Kind(Enum):

@@ -15,14 +15,8 @@ from textual.keys import Keys
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from connections_tui.tui.terminal.incoming import (
-    ESC,
-    Pasted,
-    Refused,
-    Sequence,
-    Typed,
-    Unit,
-)
+from connections_tui.tui.terminal.incoming import ESC
+from connections_tui.tui.terminal.units import Pasted, Refused, Sequence, Typed, Unit
 
 _MOUSE = re.compile(r"\x1b\[<(\d{1,3});(\d{1,4});(\d{1,4})[Mm]")
 _FAR_BUTTONS = 128

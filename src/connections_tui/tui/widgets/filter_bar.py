@@ -4,16 +4,11 @@ It is parsed with every key. Where that works, the rows follow in the same frame
 where it does not, they stay as they were and the bar says why.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 
 from rich.cells import cell_len
-from rich.highlighter import Highlighter
-from rich.style import Style
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -28,231 +23,14 @@ from connections_tui.fleet.shown.query_error import QueryError
 from connections_tui.text import clean
 from connections_tui.titles import TITLES
 from connections_tui.tui.widgets.completions import Completions, worth_offering
-from connections_tui.tui.widgets.line import Line
+from connections_tui.tui.widgets.filter_input import FilterInput
+from connections_tui.tui.widgets.tally import Figures, Placed, Tally, place
 from connections_tui.words.present import fit
 
 PATIENCE_SECONDS = 0.6
 """Seconds for which the word being typed may be wrong before the bar says so."""
 _WASTE = 12
 """Cells that wrapping at a blank may leave empty."""
-_LONGEST = 2000
-_FILTER_CELLS = 24
-_APART = "   "
-_NOTHING = Content("")
-
-
-class FilterInput(Input):
-    """The text of the filter: words, and fields such as status:reauth."""
-
-    BINDINGS = [
-        Binding("escape", "leave(True)", "Clear the filter", show=True),
-        Binding("enter", "leave(False)", "Keep the filter", show=True),
-        Binding("tab", "complete", "Complete", show=True),
-        Binding("down", "next", "Go to the list", show=False),
-        Binding("up", "previous", "Previous completion", show=False),
-    ]
-    COMPONENT_CLASSES = {"filter-input--faulty"}
-    DEFAULT_CSS = """
-    FilterInput > .filter-input--faulty {
-        text-style: bold underline;
-    }
-    """
-
-    class Left(Message):
-        """Typing ended."""
-
-        def __init__(self, cleared: bool) -> None:
-            super().__init__()
-            self.cleared = cleared
-
-    class Insisted(Message):
-        """enter was pressed on a filter that is not valid."""
-
-    def __init__(self, completions: Completions) -> None:
-        super().__init__(
-            placeholder="Press / to filter by store, platform, ID or token",
-            select_on_focus=False,
-            compact=True,
-        )
-        self._completions = completions
-        self.error: QueryError | None = None
-        """Why it is not valid; None while it is."""
-
-    def validate_value(self, value: str) -> str:
-        """Pasted text and saved views come from outside."""
-        return clean(value, _LONGEST)
-
-    def mark(self, error: QueryError | None) -> None:
-        """Underlines what the error is about; nothing for None."""
-        style = self.get_component_rich_style("filter-input--faulty", partial=True)
-        self.highlighter = _Underlining(error, style) if error is not None else None
-        self.refresh()
-
-    def check_action(
-        self,
-        action: str,
-        parameters: tuple[object, ...],  # Textual's
-    ) -> bool | None:
-        """While there are no completions, their keys belong to the screen."""
-        if action in ("complete", "previous"):
-            return self._completions.is_open
-        return True
-
-    def action_leave(self, clear: bool) -> None:
-        """Closes the completions, then clears the text, then leaves."""
-        completions = self._completions
-        if clear and completions.is_open:
-            completions.close()
-        elif not clear and completions.is_open and completions.is_picked:
-            self.action_complete()
-        elif not clear and self.error is not None:
-            self.post_message(self.Insisted())
-        else:
-            self._leave(clear)
-
-    def _leave(self, clear: bool) -> None:
-        self._completions.close()
-        if clear:
-            self.value = ""
-        self.post_message(self.Left(clear))
-
-    def action_complete(self) -> None:
-        if (chosen := self._completions.chosen) is not None:
-            self.take(chosen)
-
-    def take(self, completion: Completion) -> None:
-        """Replaces what was typed by a completion."""
-        self.replace(completion.text, completion.start, completion.end)
-
-    def action_cursor_right(self, select: bool = False) -> None:
-        if self.cursor_at_end and not select and self._completions.is_open:
-            self.action_complete()
-        else:
-            super().action_cursor_right(select)
-
-    def action_next(self) -> None:
-        if self._completions.is_open:
-            self._completions.move(1)
-        else:
-            self._leave(False)
-
-    def action_previous(self) -> None:
-        self._completions.move(-1)
-
-
-class _Underlining(Highlighter):
-    """Underlines what an error is about."""
-
-    def __init__(self, error: QueryError, style: Style) -> None:
-        self._error = error
-        self._style = style
-
-    def highlight(self, text: Text) -> None:
-        text.stylize(self._style, self._error.start, self._error.end)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the tally says: how many rows are shown of how many, and marked."""
-
-    whole: int = 0
-    shown: int | None = None
-    """None where nothing narrows the list."""
-    limits: str = ""
-    """The states shown alone, in words."""
-    marked: int = 0
-    hidden: int = 0
-    """Marked, and not shown: an action would reach them all the same."""
-    unread: int = 0
-    """Names that are not read yet: some of them may match as well."""
-
-    @property
-    def counts(self) -> tuple[str, ...]:
-        """At length first, at last in short."""
-        if self.shown is None:
-            return (f"{self.whole:,}",)
-        count = f"{self.shown:,} of {self.whole:,}"
-        at_length = (f"{self.limits}  {count}",) if self.limits else ()
-        if self.unread:
-            unread = f"{count}, {self.unread:,} not read yet"
-            at_length = (f"{self.limits}  {unread}".lstrip(), unread, *at_length)
-        return (*at_length, count, f"{self.shown:,}")
-
-    @property
-    def marks(self) -> Content:
-        """Empty where nothing is marked. Never shown in part."""
-        if not self.marked:
-            return _NOTHING
-        hidden = f" ({self.hidden:,} hidden)" if self.hidden else ""
-        return Content.assemble(
-            (f"{self.marked:,} marked", "$accent"), (hidden, "bold $state-unhealthy")
-        )
-
-    @property
-    def at_most(self) -> "Figures":
-        """Those that take the most room: places are given by these, so that nothing
-        moves while a filter is typed."""
-        shown = None if self.shown is None else self.whole
-        unread = self.whole if self.unread else 0
-        return replace(self, shown=shown, hidden=self.marked, unread=unread)
-
-
-class Tally(Line):
-    """Counts on the right of the filter, marks on the right or under it."""
-
-    DEFAULT_CSS = "Tally { width: 1; text-align: right; }"
-
-    def __init__(self, *, classes: str = "") -> None:
-        super().__init__(classes=classes)
-        self._text = _NOTHING
-
-    def show(self, text: Content, width: int) -> None:
-        """Shows a text in so many cells; none where there is no text."""
-        if self.display != bool(text.plain):
-            self.display = bool(text.plain)
-        if self.styles.width is None or self.styles.width.value != width:
-            self.styles.width = width
-        if not text.is_same(self._text):
-            self._text = text
-            self.refresh()
-
-    def render(self) -> Content:
-        return self._text
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """What stands beside the filter, in how many cells, and what stands under it."""
-
-    beside: Content = _NOTHING
-    cells: int = 0
-    below: Content = _NOTHING
-
-
-def _place(figures: Figures, width: int) -> _Placed:
-    """The most that fits a bar of this width.
-
-    The filter keeps a third of the line, at most 24 cells. Marks that do not fit
-    beside it go under it, whole.
-    """
-    room = width - min(_FILTER_CELLS, width // 3)
-    marks, most = figures.marks, figures.at_most
-    lengths = list(zip(figures.counts, map(len, most.counts), strict=True))
-    if not marks:
-        return _place_count(lengths, room)
-    behind = len(_APART) + most.marks.cell_length
-    for count, longest in lengths:
-        if longest + behind <= room:
-            beside = Content.styled(count + _APART, "$muted") + marks
-            return _Placed(beside, longest + behind)
-    return replace(_place_count(lengths, room), below=marks)
-
-
-def _place_count(lengths: Sequence[tuple[str, int]], room: int) -> _Placed:
-    for count, longest in lengths:
-        if longest <= room:
-            return _Placed(Content.styled(count, "$muted"), longest)
-    return _Placed()
 
 
 class Problem(Static):
@@ -390,7 +168,7 @@ class FilterBar(Widget):
         except QueryError as error:
             self._refuse(error)
         else:
-            self._forgive()
+            self._accept()
             if self._on_query is not None:
                 self._on_query(query)
         self._offer()
@@ -416,7 +194,7 @@ class FilterBar(Widget):
         else:
             self._waiting = self.set_timer(self._patience, self._tell)
 
-    def _forgive(self) -> None:
+    def _accept(self) -> None:
         self._wait_no_more()
         self.input.error = None
         if self._told is not None:
@@ -431,7 +209,7 @@ class FilterBar(Widget):
 
     # -- errors
 
-    @on(FilterInput.Insisted)
+    @on(FilterInput.EnteredInvalid)
     def _tell(self) -> None:
         self._wait_no_more()
         if self.error is not None:
@@ -454,9 +232,9 @@ class FilterBar(Widget):
         fits = cell_len(sentence) <= room
         for problem, is_here in ((beside, fits), (below, not fits)):
             _show(problem, _cut(sentence, width) if sentence and is_here else "")
-        placed = _place(self._figures, width)
+        placed = place(self._figures, width)
         if sentence and fits:
-            placed = _Placed(marks, marks.cell_length + 2)
+            placed = Placed(marks, marks.cell_length + 2)
         on_right, under = self.query(Tally)
         on_right.show(placed.beside, placed.cells)
         under.show(placed.below, width)

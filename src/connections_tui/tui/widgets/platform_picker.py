@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from connections_tui.platforms import SCHEMAS, schemas_of, title_of
 from connections_tui.text import clean
 from connections_tui.titles import FORMER, TITLES
-from connections_tui.tui.widgets.field_input import PlainInput
+from connections_tui.tui.widgets.boxes import PlainInput
 
 POPULAR = (
     "SHOPIFY",
