@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from connections_tui.api import ConnectionsClient
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.asking.upkeep import Sweep
+from connections_tui.fleet.news import Changed
 
 IN_FLIGHT = 50
 SECONDS = 30
@@ -32,7 +33,7 @@ async def all_checked(fleet: Fleet) -> None:
         if not unchecked:
             is_done.set()
 
-    fleet.on_change(strike_out)
+    fleet.subscribe(Changed, lambda news: strike_out(news.ids))
     await is_done.wait()
 
 

@@ -23,6 +23,7 @@ from connections_tui.api import (
 )
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
+from connections_tui.fleet.news import Changed, ListPass
 
 from .asking import client_at, outcome
 from .faults import after, answer, drips, first, keepalive_close, raw
@@ -221,14 +222,15 @@ async def test_started_offline_it_fills_when_the_service_comes_up() -> None:
     ) as client:
         upkeep, shown = keeping(client), asyncio.Event()
         running = asyncio.create_task(upkeep.run())
-        assert not await upkeep.read_list(shown.set)
+        upkeep._fleet.subscribe(Changed, lambda _: shown.set())
+        assert not await upkeep.read_list()
         assert isinstance(upkeep.trouble, Unreachable)
 
         async with serving(port=port), asyncio.timeout(10):
             await shown.wait()
             fleet = upkeep._fleet
             checked = asyncio.Event()
-            fleet.on_change(lambda _: checked.set())
+            fleet.subscribe(Changed, lambda _: checked.set())
             while not all(known.checked_at for known in fleet):
                 checked.clear()
                 await checked.wait()
@@ -250,13 +252,13 @@ async def test_after_a_login_has_ended_the_service_is_left_alone() -> None:
         async with client_at(server, deadline=5) as client, asyncio.timeout(10):
             upkeep, refused = keeping(client), asyncio.Event()
 
-            def on_news(error: ApiError | None) -> None:
-                if isinstance(error, LoginRefused):
+            def learn(news: ListPass) -> None:
+                if isinstance(news.error, LoginRefused):
                     refused.set()
 
-            upkeep.on_news = on_news
+            upkeep._fleet.subscribe(ListPass, learn)
             running = asyncio.create_task(upkeep.run())
-            await upkeep.read_list(lambda: None)
+            await upkeep.read_list()
             upkeep.begin_sweep()
             await refused.wait()
             await until(lambda: not upkeep.sweep.state().in_flight)

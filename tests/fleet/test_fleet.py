@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from connections_tui.api import Batch, ServiceFault, TokenRefused
 from connections_tui.fleet import Fleet, Health
+from connections_tui.fleet.news import Changed
 from connections_tui.fleet.saved_record import saved
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.moments import epoch
@@ -201,7 +202,7 @@ def test_news_of_one_that_is_gone_is_dropped(fleet: Fleet) -> None:
 
 def test_changes_are_announced_with_their_ids(fleet: Fleet) -> None:
     told: list[frozenset[str]] = []
-    fleet.on_change(told.append)
+    fleet.subscribe(Changed, lambda news: told.append(news.ids))
     list_all(fleet, "a", "b")
     fleet.learn_status("a", status())
     fleet.forget("b")
@@ -215,7 +216,7 @@ def test_only_what_a_list_changed_is_announced(fleet: Fleet, clock: Clock) -> No
     list_all(fleet, "same", "renamed", "stale")
     fleet.learn_status("stale", status())
     told: list[frozenset[str]] = []
-    fleet.on_change(told.append)
+    fleet.subscribe(Changed, lambda news: told.append(news.ids))
     clock.now += timedelta(days=2)
     listing = fleet.listing()
     listing.take([listed("same"), listed("renamed", name="x")])
@@ -228,7 +229,7 @@ def test_only_what_a_list_changed_is_announced(fleet: Fleet, clock: Clock) -> No
 def test_nothing_is_announced_as_gone_that_stays(fleet: Fleet) -> None:
     list_all(fleet, "a", "b")
     told: list[frozenset[str]] = []
-    fleet.on_change(told.append)
+    fleet.subscribe(Changed, lambda news: told.append(news.ids))
     list_all(fleet, "b", unreadable=1)
 
     assert frozenset().union(*told) == frozenset()
@@ -351,7 +352,7 @@ def test_only_rows_a_list_overrules_are_announced(fleet: Fleet, clock: Clock) ->
     clock.now += timedelta(seconds=1)
     fleet.learn_status("a", status())
     told: list[frozenset[str]] = []
-    fleet.on_change(told.append)
+    fleet.subscribe(Changed, lambda news: told.append(news.ids))
     say(fleet, clock, "active")
     same = list(told)
     fleet.learn_status("a", BROKEN)

@@ -20,6 +20,7 @@ from connections_tui.api import (
 )
 from connections_tui.fleet import Fleet, Health
 from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
+from connections_tui.fleet.news import Changed
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
 from .making import NOW, listed, status
@@ -101,7 +102,7 @@ def keep(service: Service, story: Story) -> Fleet:
 
 async def start(upkeep: Upkeep) -> None:
     """As the screen does: the list, and what is in it is asked about."""
-    if await upkeep.read_list(lambda: None):
+    if await upkeep.read_list():
         upkeep.begin_sweep()
 
 
@@ -110,7 +111,8 @@ def test_started_without_a_network_it_fills_when_there_is_one() -> None:
     service.goes_down(OFFLINE)
 
     async def story(upkeep: Upkeep) -> None:
-        await upkeep.read_list(lambda: shown.append(1))
+        upkeep._fleet.subscribe(Changed, lambda _: shown.append(1))
+        await upkeep.read_list()
         upkeep.begin_sweep()
         await asyncio.sleep(10)
         assert upkeep.trouble is OFFLINE
@@ -145,7 +147,7 @@ def test_the_list_comes_as_soon_as_anything_else_is_answered() -> None:
         await start(upkeep)
         await asyncio.sleep(1)
         service.goes_down(OFFLINE)
-        await upkeep.read_list(lambda: None)
+        await upkeep.read_list()
         upkeep.sweep.ask(["c0"])
         await asyncio.sleep(0.5)
         service.comes_up()
@@ -194,7 +196,7 @@ def test_after_a_login_has_ended_nothing_is_sent_until_a_person_acts(
         await asyncio.sleep(5)
         assert upkeep.needs_a_person or isinstance(error, LoginRefused)
         if isinstance(error, LoginRefused):
-            await upkeep.read_list(lambda: None)
+            await upkeep.read_list()
         # No more than were on their way when the first was refused, and the list.
         assert service.count - before <= service.budget.at_once + 1
         stopped_at = service.count
@@ -204,7 +206,7 @@ def test_after_a_login_has_ended_nothing_is_sent_until_a_person_acts(
 
         service.comes_up()
         upkeep.sweep.ask_everything()
-        await upkeep.read_list(lambda: None)
+        await upkeep.read_list()
         await asyncio.sleep(5)
         assert upkeep.trouble is None
 
@@ -220,7 +222,7 @@ def test_a_refused_list_stops_the_statuses_as_well() -> None:
         await start(upkeep)
         await asyncio.sleep(1)
         service.list_error = ENDED
-        await upkeep.read_list(lambda: None)
+        await upkeep.read_list()
         stopped_at = service.count
         await asyncio.sleep(3600)
         assert service.count == stopped_at

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Context, Fleet, Known
+from connections_tui.fleet.news import Changed
 from connections_tui.fleet.shown.order import Order
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.view import View
@@ -152,7 +153,7 @@ def test_a_filter_says_whether_names_decide(text: str, names_decide: bool) -> No
 def test_a_row_appears_when_its_name_arrives(fleet: Fleet) -> None:
     list_all(fleet, ["a", "b"])
     order = Order(fleet, lambda: Context(NOW.timestamp()))
-    fleet.on_change(order.learn)
+    fleet.subscribe(Changed, lambda news: order.learn(news.ids))
     order.show(View(query=parse("flax")))
     order.go_on(10)
     before = list(order.rows)

@@ -33,6 +33,7 @@ from connections_tui.fleet.asking.sweep import (
     RESERVE,
     Sweep,
 )
+from connections_tui.fleet.news import Trouble
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 from connections_tui.steady import SteadyClock
 
@@ -229,8 +230,8 @@ def test_trouble_for_all_is_waited_out_and_then_made_up_for(
 
     told: list[ApiError | None] = []
 
-    def listen(sweeping: Sweep, _: Fleet) -> None:
-        sweeping.on_trouble = told.append
+    def listen(_: Sweep, fleet: Fleet) -> None:
+        fleet.subscribe(Trouble, lambda news: told.append(news.error))
 
     source = Source(failing)
     fleet = sweep(source, 800, count=20, meanwhile=listen)
@@ -809,13 +810,13 @@ def test_tokens_that_are_refused_one_by_one_hold_up_nobody_for_long() -> None:
     def refusing(_: str, one: str) -> ApiError | None:
         return ENDED if int(one[1:]) < 100 else None
 
-    def meanwhile(sweeping: Sweep, _: Fleet) -> None:
-        def doubt(error: ApiError | None) -> None:
-            if error is not None:
-                doubts.append(error)
+    def meanwhile(sweeping: Sweep, fleet: Fleet) -> None:
+        def doubt(news: Trouble) -> None:
+            if news.error is not None:
+                doubts.append(news.error)
                 asyncio.get_running_loop().call_later(0.1, sweeping.list_was_read)
 
-        sweeping.on_trouble = doubt
+        fleet.subscribe(Trouble, doubt)
 
     fleet = sweep(Source(refusing), 30, count=200, meanwhile=meanwhile)
 

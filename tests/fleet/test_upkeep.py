@@ -8,6 +8,7 @@ import pytest
 from connections_tui.api import ApiError, Batch, LoginRefused, ServiceFault, Unreachable
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.asking.upkeep import Progress, Sweep, Upkeep
+from connections_tui.fleet.news import Changed, ListPass
 
 from .making import NOW, listed
 
@@ -45,19 +46,20 @@ def upkeep(service: Service, fleet: Fleet) -> Upkeep:
 async def test_rows_are_told_of_as_they_come(fleet: Fleet) -> None:
     sizes: list[int] = []
     keeping = upkeep(Service(rows("a"), rows("b", "c")), fleet)
-    is_whole = await keeping.read_list(lambda: sizes.append(len(fleet)))
+    fleet.subscribe(Changed, lambda _: sizes.append(len(fleet)))
+    is_whole = await keeping.read_list()
 
     assert is_whole
-    assert sizes == [1, 3]
+    assert sizes == [1, 3, 3]  # at last its age
     assert fleet.listed_at == NOW.timestamp()
 
 
 async def test_what_fails_half_way_leaves_what_is_known(fleet: Fleet) -> None:
     service = Service(rows("a", "b"))
     keeping = upkeep(service, fleet)
-    await keeping.read_list(lambda: None)
+    await keeping.read_list()
     service.batches = (rows("a"), error := ServiceFault("It broke."))
-    is_whole = await keeping.read_list(lambda: None)
+    is_whole = await keeping.read_list()
 
     assert not is_whole
     assert keeping.trouble is error
@@ -68,10 +70,12 @@ async def test_it_says_when_reading_begins_and_how_it_ends(fleet: Fleet) -> None
     told: list[tuple[bool, ApiError | None]] = []
     service = Service(error := Unreachable("No answer."))
     keeping = upkeep(service, fleet)
-    keeping.on_news = lambda news: told.append((keeping.is_listing, news))
-    await keeping.read_list(lambda: None)
+    fleet.subscribe(
+        ListPass, lambda news: told.append((keeping.is_listing, news.error))
+    )
+    await keeping.read_list()
     service.batches = (rows("a"),)
-    await keeping.read_list(lambda: None)
+    await keeping.read_list()
 
     assert told == [(True, None), (False, error), (True, None), (False, None)]
     assert keeping.trouble is None
@@ -79,7 +83,7 @@ async def test_it_says_when_reading_begins_and_how_it_ends(fleet: Fleet) -> None
 
 async def test_a_refused_login_waits_for_a_person(fleet: Fleet) -> None:
     keeping = upkeep(Service(LoginRefused("No.", status=401)), fleet)
-    await keeping.read_list(lambda: None)
+    await keeping.read_list()
 
     assert keeping.needs_a_person
 
@@ -87,7 +91,7 @@ async def test_a_refused_login_waits_for_a_person(fleet: Fleet) -> None:
 async def test_passes_over_the_list_do_not_mix(fleet: Fleet) -> None:
     """A row that one of them lacks would go while the other still brings it."""
     keeping = upkeep(Service(rows("a"), rows("b")), fleet)
-    both = [asyncio.create_task(keeping.read_list(lambda: None)) for _ in range(2)]
+    both = [asyncio.create_task(keeping.read_list()) for _ in range(2)]
     ended = await asyncio.gather(*both)
 
     assert ended == [True, True]
@@ -104,7 +108,8 @@ async def test_how_far_a_list_has_come_can_be_told(fleet: Fleet) -> None:
         progress = keeping.progress
         told.append(progress.rows if progress is not None else None)
 
-    await keeping.read_list(tell)
+    fleet.subscribe(Changed, lambda _: tell())
+    await keeping.read_list()
 
     assert told == [1, 3]
     assert keeping.progress is None
@@ -117,7 +122,7 @@ async def test_a_list_that_broke_off_keeps_its_rows_and_is_not_whole(
     fleet: Fleet,
 ) -> None:
     keeping = upkeep(Service(rows("a", "b"), Unreachable("It broke.")), fleet)
-    is_whole = await keeping.read_list(lambda: None)
+    is_whole = await keeping.read_list()
 
     assert not is_whole
     assert {known.id for known in fleet} == {"a", "b"}

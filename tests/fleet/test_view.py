@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.fleet import Column, Context, Fleet, Health, Order, Sort, View
+from connections_tui.fleet.news import Changed
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.view import placing
 from connections_tui.models import ConnectionDetails
@@ -171,7 +172,7 @@ def test_what_is_kept_in_order_is_what_would_be_put_in_order(
     """However rows come, change and go, and however often the work is broken off."""
     fleet = Fleet(lambda: NOW)
     order = Order(fleet, lambda: CONTEXT, few=few, at_once=2)
-    fleet.on_change(order.learn)
+    fleet.subscribe(Changed, lambda news: order.learn(news.ids))
     view = View()
     for step in sequence:
         match step:
@@ -204,7 +205,7 @@ def test_one_change_among_many_moves_one_row() -> None:
     shuffled = random.Random(1).sample(range(2000), 2000)
     fleet.listing().take([listed(str(n), name=f"{n:04}") for n in shuffled])
     order = Order(fleet, lambda: CONTEXT)
-    fleet.on_change(order.learn)
+    fleet.subscribe(Changed, lambda news: order.learn(news.ids))
     fleet.learn_status("77", status(needs_update=True))
     fleet.add(connection("new"))
 

@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Static
 
 from connections_tui.changes.audit import Audit
+from connections_tui.fleet.news import ListPass
 from connections_tui.tui.screens.outcome import OutcomeScreen
 
 from .console import Clock, Misbehaving, User, console
@@ -113,8 +114,8 @@ async def test_no_dialog_opens_while_it_ends() -> None:
 LATE: dict[str, Callable[[User], Awaitable[object] | object]] = {
     "a query": lambda user: user.app.screen.query_one("#gone"),
     "a mount": lambda user: user.app.screen.mount(Static()),
-    "a status": lambda user: user.app.connections.service._on_news(None),
-    "a list": lambda user: user.app.connections.service._show_first_rows(),
+    "a status": lambda user: user.app.connections.service.learn(ListPass(None)),
+    "a list": lambda user: user.app.connections.service.show_first_rows(),
     "a word": lambda user: user.app.connections.say("x"),
     "a choice": lambda user: user.app.connections.choose("x"),
     "a toast": lambda user: user.app.tell("x"),

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from connections_tui.api import Unreachable
 from connections_tui.fleet import Change, Column, Health
+from connections_tui.fleet.news import Trouble
 from connections_tui.models import ConnectionStatus
 from connections_tui.tui.widgets.health_chips import CHIPS, KEYLESS
 
@@ -496,7 +497,7 @@ async def test_what_comes_in_while_the_console_is_being_left_ends_nothing() -> N
     screen.writing.mark_busy(known.id, None)
     screen.say("Deleted it.")
     screen.rows.note(frozenset({known.id}))
-    screen.service._on_news(error)
+    screen.service.learn(Trouble(error))
     screen.rows.catch_up()
     screen.service.explain_emptiness()
     screen.service.refuse("It cannot be reached.")

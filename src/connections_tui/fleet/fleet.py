@@ -1,21 +1,21 @@
 """Every connection by ID, with what we last learned of it and when.
 
-Lives on the event loop; not for threads. Changes are announced as sets of IDs,
-after they have happened.
+Lives on the event loop; not for threads. Who shows it, saves it or asks for it
+subscribes to its news.
 """
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from connections_tui.api import ApiError, Batch, Listed
 from connections_tui.fleet.census import Census, needs_a_second_look
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.known import Known, Pass, Stated
 from connections_tui.fleet.links import LinkOptions
+from connections_tui.fleet.news import Changed, News
 from connections_tui.fleet.saved_record import SavedRecord, recall
 from connections_tui.fleet.since import look
 
@@ -32,6 +32,8 @@ _NAMES_TIMED = 200
 _NAMES_STAND_STILL = 30.0
 """Seconds without one that are more than a pause."""
 
+N = TypeVar("N", bound=News)
+
 Kind = tuple[Health, str | None, str]
 """What connections are counted by: health, platform, and why."""
 
@@ -47,10 +49,9 @@ class Fleet:
         self._deleted_at: dict[str, float] = {}
         self._links: dict[str, LinkOptions] = {}
         """What links were made for, by connection ID."""
-        self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
         self._kinds: Counter[Kind] = Counter()
         self._counts: Counter[Health] | None = None
-        self._health_listeners: list[Callable[[Change], None]] = []
         self._unread_names = 0
         self._names_read_at: deque[float] = deque(maxlen=_NAMES_TIMED)
         self.listed_at: float | None = None
@@ -117,13 +118,17 @@ class Fleet:
         """How many no answer has said anything about yet."""
         return self.counts[Health.UNCHECKED]
 
-    def on_change(self, listener: Callable[[frozenset[str]], None]) -> None:
-        """Calls the listener with the IDs that changed, appeared or went."""
-        self._listeners.append(listener)
+    def subscribe(self, kind: type[N], listener: Callable[[N], None]) -> None:
+        """Calls the listener with news of this kind, after it has happened.
 
-    def on_health(self, listener: Callable[[Change], None]) -> None:
-        """Calls the listener when a connection goes from one health to another."""
-        self._health_listeners.append(listener)
+        A ``Change`` is told when a connection goes from one health to another.
+        """
+        self._listeners.setdefault(kind, []).append(listener)
+
+    def tell(self, news: News) -> None:
+        """Tells the listeners. For those that ask the service for this fleet."""
+        for listener in self._listeners.get(type(news), ()):
+            listener(news)
 
     def listing(self) -> "Listing":
         """Begins to take in a new list. What is known stays until it is whole."""
@@ -261,8 +266,7 @@ class Fleet:
 
     def _look(self, known: Known) -> None:
         if (change := look(known, self._now())) is not None:
-            for listener in self._health_listeners:
-                listener(change)
+            self.tell(change)
 
     def _count(self, known: Known, change: int) -> None:
         kind = (known.health, known.platform, known.why)
@@ -286,8 +290,7 @@ class Fleet:
                 known.status = known.details = None
 
     def _announce(self, ids: set[str]) -> None:
-        for listener in self._listeners:
-            listener(frozenset(ids))
+        self.tell(Changed(frozenset(ids)))
 
 
 def _overrules(known: Known, before: Stated | None) -> bool:

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from connections_tui.access import WriteLock
 from connections_tui.api import ApiError
 from connections_tui.fleet import Change, Fleet, Known, View
+from connections_tui.fleet.news import Answered, Changed, ListPass, Trouble
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
 from connections_tui.fleet.shown.view import sorts_of
@@ -121,8 +122,11 @@ class ConnectionsScreen(Screen[None]):
         """The part that an action belongs to, by the action's name."""
         self._begin_parts()
         self._begin_widgets()
-        fleet.on_change(self.rows.note)
-        fleet.on_health(self._health_changed)
+        fleet.subscribe(Changed, self._rows_changed)
+        fleet.subscribe(Change, self._health_changed)
+        fleet.subscribe(Answered, self.chosen_pane.answered)
+        fleet.subscribe(Trouble, self.service.learn)
+        fleet.subscribe(ListPass, self.service.learn)
 
     def _begin_parts(self) -> None:
         self.filtering = self._own(Filtering(self))
@@ -249,6 +253,10 @@ class ConnectionsScreen(Screen[None]):
             self.filtering.show_all()
 
     # -- events
+
+    def _rows_changed(self, news: Changed) -> None:
+        self.rows.note(news.ids)
+        self.service.show_first_rows()
 
     def _health_changed(self, change: Change) -> None:
         if self.is_mounted:

@@ -29,6 +29,7 @@ from connections_tui.fleet.asking.backoff import Backoff, Jitter
 from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
 from connections_tui.fleet.asking.whole import Answers, WholeAnswers
 from connections_tui.fleet.fleet import Fleet
+from connections_tui.fleet.news import Answered, Changed, Trouble
 
 if TYPE_CHECKING:
     from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
@@ -117,11 +118,7 @@ class Sweep:
         self._wake = asyncio.Event()
         self.trouble: ApiError | None = None
         """Why nothing is requested just now; None while all is well."""
-        self.on_trouble: Callable[[ApiError | None], None] = lambda _: None
-        """Called when trouble begins, and with None when it ends."""
-        self.on_answer: Callable[[str], None] = lambda _: None
-        """Called with the ID of a connection that was asked about."""
-        fleet.on_change(self._notice)
+        fleet.subscribe(Changed, self._notice)
         self._agenda.notice([known.id for known in fleet])
 
     @property
@@ -276,7 +273,7 @@ class Sweep:
         finally:
             self._agenda.done(choice.ask)
             self._wake.set()
-        self.on_answer(choice.ask.connection_id)
+        self._fleet.tell(Answered(choice.ask.connection_id))
 
     async def _put(self, ask: Ask) -> None:
         """Sends one question to the service, and its answer to the fleet."""
@@ -372,7 +369,7 @@ class Sweep:
             # No retry can succeed: a person must act first.
             self._backoff.wait_for_a_person()
         self.trouble = error
-        self.on_trouble(error)
+        self._fleet.tell(Trouble(error))
 
     def _recover(self, *, is_probe: bool) -> None:
         """An answer came. One sent before the trouble does not end its pause."""
@@ -384,9 +381,9 @@ class Sweep:
         self._backoff.reset()
         self._lost_probe = None
         self.trouble = None
-        self.on_trouble(None)
+        self._fleet.tell(Trouble(None))
 
-    def _notice(self, ids: frozenset[str]) -> None:
-        self._answers.keep_only(self._fleet, ids)
-        self._agenda.notice(ids)
+    def _notice(self, news: Changed) -> None:
+        self._answers.keep_only(self._fleet, news.ids)
+        self._agenda.notice(news.ids)
         self._wake.set()

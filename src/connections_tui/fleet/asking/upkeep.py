@@ -7,7 +7,7 @@ fills when there is one. A refused login is not retried until a person acts.
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,6 +16,7 @@ from connections_tui.api import ApiError, Batch, LoginRefused, TokenRefused
 from connections_tui.fleet.asking.backoff import Backoff, Jitter
 from connections_tui.fleet.asking.sweep import Sweep, SweepState
 from connections_tui.fleet.fleet import Fleet
+from connections_tui.fleet.news import ListPass, Trouble
 
 __all__ = ["Progress", "Sweep", "SweepState", "Upkeep"]
 
@@ -65,13 +66,9 @@ class Upkeep:
         self._wake = asyncio.Event()
         self._is_in_doubt = False
         self._list_error: ApiError | None = None
-        self._on_rows: Callable[[], None] = lambda: None
         self._began_at = 0.0
         self._came = 0
-        self.on_news: Callable[[ApiError | None], None] = lambda _: None
-        """Called when reading begins or ends, and when trouble comes or goes; with
-        the error that has just been met, if that is the news."""
-        sweep.on_trouble = self.on_sweep_trouble
+        fleet.subscribe(Trouble, self._sweep_trouble)
 
     @property
     def is_listing(self) -> bool:
@@ -123,7 +120,7 @@ class Upkeep:
         while True:
             self._wake.clear()
             if self._may_read and self._backoff.is_over:
-                if await self.read_list(self._on_rows):
+                if await self.read_list():
                     self.begin_sweep()
             else:
                 await self._rest()
@@ -151,19 +148,17 @@ class Upkeep:
         """The first rows are on screen: their statuses may be requested."""
         self._may_sweep.set()
 
-    async def read_list(self, on_rows: Callable[[], None]) -> bool:
+    async def read_list(self) -> bool:
         """A pass over the list that begins after this call; whether it was whole.
 
-        What is known stays until then. ``on_rows`` is called as rows come, in
-        automatic retries as well.
+        What is known stays until then. The fleet tells of rows as they come.
         """
-        self._on_rows = on_rows
         async with self._turn:
             self._began_at, self._came = _now(), 0
-            self.on_news(None)
-            error = await self._read(on_rows)
+            self._fleet.tell(ListPass(None))
+            error = await self._read()
         self._conclude(error)
-        self.on_news(error)
+        self._fleet.tell(ListPass(error))
         return error is None
 
     def _conclude(self, error: ApiError | None) -> None:
@@ -179,28 +174,25 @@ class Upkeep:
             self._backoff.begin(error.retry_after)
         self._wake.set()
 
-    async def _read(self, on_rows: Callable[[], None]) -> ApiError | None:
+    async def _read(self) -> ApiError | None:
         try:
             listing = self._fleet.listing()
             async for batch in self._client.list_connections():
                 self._came += len(batch.connections)
                 listing.take_batch(batch)
-                on_rows()
             listing.finish(lists_everything=self.lists_everything)
         except ApiError as error:
             return error
         return None
 
-    def on_sweep_trouble(self, error: ApiError | None) -> None:
-        """Trouble of the sweep came or went."""
-        if isinstance(error, TokenRefused):
+    def _sweep_trouble(self, news: Trouble) -> None:
+        if isinstance(news.error, TokenRefused):
             # The token, or the login? The list needs no token.
             self._is_in_doubt = True
-        if error is None and self._is_broken:
+        if news.error is None and self._is_broken:
             # The service answers again: no reason to wait.
             self._backoff.end()
         self._wake.set()
-        self.on_news(error)
 
 
 def _now() -> float:

@@ -15,6 +15,7 @@ from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
 from connections_tui.fleet.cache.history import NOT_KEPT, History, begin_anew
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.health_change import Change
+from connections_tui.fleet.news import Changed
 from connections_tui.fleet.saved_record import SavedRecord, saved
 
 T = TypeVar("T")
@@ -68,9 +69,9 @@ class Cache:
             self._lose(error)
             rows = []
         # What became stale since the last session is a change as well.
-        self._fleet.on_health(self._keep)
+        self._fleet.subscribe(Change, self._keep)
         self._fleet.recall(rows)
-        self._fleet.on_change(self._notice)
+        self._fleet.subscribe(Changed, self._notice)
 
     async def recall_rest(self) -> None:
         """All others, in slices, and what changed in the last day."""
@@ -165,13 +166,13 @@ class Cache:
         is_waiting = self._unsaved or self._untold or self._turn.locked()
         return self._history is None or not is_waiting
 
-    def _notice(self, ids: frozenset[str]) -> None:
+    def _notice(self, news: Changed) -> None:
         """Rows that only the list has told of are left out: the next list has them
         again, and 100,000 of them would keep the disk busy."""
         if self._history is None:
             return
         get = self._fleet.get
-        for connection_id in ids:
+        for connection_id in news.ids:
             known = get(connection_id)
             if known is None and not self._fleet.is_surely_gone(connection_id):
                 self._miss([connection_id])

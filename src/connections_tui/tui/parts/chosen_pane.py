@@ -8,6 +8,7 @@ from textual.binding import Binding
 from textual.timer import Timer
 
 from connections_tui.fleet import Change
+from connections_tui.fleet.news import Answered
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.state import Loading, Nothing, StatusView, status_view
 from connections_tui.words import privacy
@@ -87,9 +88,10 @@ class ChosenPane(Part):
             sweep.look_at(known.id)
             self.show_answers()
 
-    def answered(self, connection_id: str) -> None:
-        """The service answered about this one."""
-        if self.screen.is_mounted and connection_id == self.screen.table.chosen_id:
+    def answered(self, news: Answered) -> None:
+        """The service answered about one."""
+        chosen_id = self.screen.table.chosen_id
+        if self.screen.is_mounted and news.connection_id == chosen_id:
             self.show_answers()
 
     def show_answers(self, *, if_loading: bool = False) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from connections_tui.api import ApiError, LoginRefused
+from connections_tui.api import LoginRefused
+from connections_tui.fleet.news import ListPass, Trouble
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
 
@@ -54,8 +55,6 @@ class Service(Part):
         screen = self.screen
         self.client, self.upkeep, self._refused = client, upkeep, None
         upkeep.sweep.watch(screen.table.watched)
-        upkeep.on_news = self._on_news
-        upkeep.sweep.on_answer = screen.chosen_pane.answered
         screen.bar.progress = lambda: upkeep.progress
         screen.run_worker(upkeep.run(), group="sweep", exclusive=True)
         self.refresh()
@@ -97,16 +96,16 @@ class Service(Part):
         """Loads the list, in a pass that begins now; whether it was complete."""
         if self.upkeep is None:
             return False
-        is_whole = await self.upkeep.read_list(self._show_first_rows)
+        is_whole = await self.upkeep.read_list()
         if is_whole and self.screen.is_mounted:
             self.screen.post_message(self.screen.Listed())
             self._tell_what_is_lacking()
             self.screen.set_timer(SWEEP_SECONDS, self._begin_sweep)
         return is_whole
 
-    def _show_first_rows(self) -> None:
+    def show_first_rows(self) -> None:
         """At once, and before their statuses are requested."""
-        if not len(self.screen.rows.order):
+        if self.is_listing and not len(self.screen.rows.order):
             self.screen.rows.catch_up()
             self.screen.set_timer(SWEEP_WAITS_SECONDS, self._begin_sweep)
 
@@ -126,8 +125,9 @@ class Service(Part):
         if self.sweep is not None:
             self.sweep.show(screen.bar.on_screen)
 
-    def _on_news(self, error: ApiError | None) -> None:
+    def learn(self, news: ListPass | Trouble) -> None:
         """Loading began or ended, or an error came or went."""
+        error = news.error
         screen, upkeep = self.screen, self.upkeep
         if upkeep is None or not screen.is_mounted:
             return
