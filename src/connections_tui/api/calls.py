@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _LONGEST_ID = 200
 
 
-def look_up(operation: Operation, path: str, connection: "Connection") -> Call:
+def look_up(operation: Operation, connection: "Connection") -> Call:
     """A question about a connection, which its access token asks."""
     secret = connection.access_token
     token = secret.get_secret_value() if secret else ""
@@ -49,10 +49,7 @@ def look_up(operation: Operation, path: str, connection: "Connection") -> Call:
             "The list has no access token for this connection. Nothing was sent.",
         )
     params = {"access_token": token}
-    about = connection.id
-    return Call(
-        operation, "GET", path, params=params, secrets=(token,), connection_id=about
-    )
+    return Call(operation, params=params, secrets=(token,), connection_id=connection.id)
 
 
 def read_details(
@@ -90,7 +87,7 @@ def creation(credentials: "Credentials | None", platform: str | None) -> Call:
     """A new connection, by a login or by a link."""
     body, secrets = _body(credentials, platform)
     operation = CREATE_WITH_CREDENTIALS if credentials is not None else CREATE
-    return Call(operation, "POST", "/connections/create", body=body, secrets=secrets)
+    return Call(operation, body=body, secrets=secrets)
 
 
 def _body(
@@ -126,8 +123,7 @@ def deletion(connection_id: str) -> Call:
     Raises:
         InvalidRequest: it would be about something else.
     """
-    path = f"/connections/{_segment(connection_id)}"
-    return Call(DELETE, "DELETE", path, connection_id=connection_id)
+    return Call(DELETE, _segment(connection_id), connection_id=connection_id)
 
 
 def _segment(connection_id: str) -> str:

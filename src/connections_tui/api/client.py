@@ -26,7 +26,7 @@ from connections_tui.api.calls import (
 from connections_tui.api.documents import Document, read_document, read_list
 from connections_tui.api.errors import ApiError, InvalidRequest, NotFound
 from connections_tui.api.operations import FETCH, LIST, STATUS, WHOLE_LIST, Call
-from connections_tui.api.pages import MOST_PAGES, PATH, GoesOn, Next, Page, after
+from connections_tui.api.pages import MOST_PAGES, GoesOn, Next, Page, after
 from connections_tui.api.requests import Recording, RequestLog
 from connections_tui.api.retries import Retries
 from connections_tui.api.settings import read_address, read_login, read_version
@@ -181,14 +181,14 @@ class ConnectionsClient:
         Raises:
             NotFound: also where the platform does not support it.
         """
-        call = look_up(FETCH, "/connections/access_token", connection)
+        call = look_up(FETCH, connection)
         return await self._ask(call, lambda d: read_details(d, connection), tries=tries)
 
     async def status(
         self, connection: "Connection", *, tries: int = 1
     ) -> "Answer[ConnectionStatus]":
         """How a connection is doing now, looked up by its access token."""
-        call = look_up(STATUS, "/connections/status", connection)
+        call = look_up(STATUS, connection)
         return await self._ask(call, lambda d: read_status(d, connection), tries=tries)
 
     async def create(
@@ -328,7 +328,7 @@ def _goes_on(why: str) -> Batch:
 
 
 def _listing(params: dict[str, str]) -> Call:
-    return Call(LIST, "GET", PATH, params=params, limit=WHOLE_LIST, is_long=True)
+    return Call(LIST, params=params, limit=WHOLE_LIST, is_long=True)
 
 
 def _quiet_libraries() -> None:

@@ -29,7 +29,7 @@ class Operation:
     doing: str
     """Fits into "Could not …"."""
     route: str
-    """Method and path as documented, for people to read."""
+    """Method and path as documented; at most one segment is left open, in braces."""
     not_found: str
     """What a 404 or 410 means here, and what to do."""
     blames: type[Refused] = LoginRefused
@@ -105,9 +105,8 @@ class Call:
     """One request to be."""
 
     operation: Operation
-    method: str
-    path: str
-    """Below the base URL; each segment already quoted."""
+    segment: str = field(default="", repr=False)
+    """What the open segment of the path is; quoted."""
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: "JsonObject | None" = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -118,3 +117,13 @@ class Call:
     """Which connection it is about; None for a list or a create."""
     is_long: bool = False
     """Whether the answer may take its time, as long as something of it comes."""
+
+    @property
+    def method(self) -> str:
+        return self.operation.route.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        """Below the base URL."""
+        before, _, rest = self.operation.route.partition(" ")[2].partition("{")
+        return before + self.segment + rest.partition("}")[2]

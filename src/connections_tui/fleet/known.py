@@ -188,6 +188,17 @@ class Known:
         return has_failed or self.reading is not None or self.detailed is not None
 
     @property
+    def is_unread(self) -> bool:
+        """Whether a status would say more of it than the list does."""
+        return self.reading is None and self.health is not Health.LINK_SENT
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether its store's name is not known, and details may give it."""
+        is_asked = self.details_at is not None or self.access_token is None
+        return self.store is None and not is_asked
+
+    @property
     def advice(self) -> Advice | None:
         """What to say about it; None while only the list has been read."""
         if not self.was_read:

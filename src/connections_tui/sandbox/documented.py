@@ -4,6 +4,8 @@ They answer 501 and say so: a 404 would read as a wrong path, and a 405 as a wro
 method, to someone who follows the API reference.
 """
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -33,11 +35,16 @@ _DATA = (
 """First segments of the paths of merchants' data."""
 
 
-def routes() -> list[BaseRoute]:
-    """To be matched after the endpoints that are imitated."""
+def routes(imitated: Sequence[Route]) -> list[BaseRoute]:
+    """To be matched after the endpoints that are imitated, which are left out."""
+    there = {
+        (route.path, method) for route in imitated for method in route.methods or ()
+    }
     found: list[BaseRoute] = [
-        Route(path, _not_imitated, methods=list(methods))
+        Route(path, _not_imitated, methods=[method])
         for path, methods in _OPERATIONS
+        for method in methods
+        if (path, method) not in there
     ]
     for segment in _DATA:
         found += (

@@ -90,14 +90,14 @@ def create_app(
         return Refusal(500, "INTERNAL_SERVER_ERROR", str(error)).response()
 
     endpoints = _Endpoints(store, clock)
-    routes = [
+    imitated = [
         Route("/connections", endpoints.list, methods=["GET"]),
         Route("/connections/create", endpoints.create, methods=["POST"]),
         Route("/connections/access_token", endpoints.fetch, methods=["GET"]),
         Route("/connections/status", endpoints.status, methods=["GET"]),
         Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
-        *documented.routes(),
     ]
+    routes = [*imitated, *documented.routes(imitated)]
     # A path with one slash too many is unknown, here and in the service.
     versioned = Router(routes, redirect_slashes=False)
     app = Starlette(

@@ -19,10 +19,11 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, failures_told
 from connections_tui.cli.filtering import FilterCommand, filter_words
 from connections_tui.config import Profile
-from connections_tui.fleet import Context, Fleet, Health, Known, QueryError, View
+from connections_tui.fleet import Context, Fleet, Known, QueryError, View
 from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown.facets import platforms_of
+from connections_tui.fleet.shown.fields import field_of
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.query import Query, Term
 from connections_tui.fleet.shown.view import placing
@@ -40,8 +41,6 @@ _COLUMNS = ("ID", "HEALTH", "PLATFORM", "STORE", "LAST SYNC", "WHY")
 _CUT = (_COLUMNS.index("STORE"), _COLUMNS.index("WHY"))
 _DROP = (_COLUMNS.index("LAST SYNC"), _COLUMNS.index("WHY"))
 """The columns that a narrow terminal may cut, and leave out."""
-_BY_NAME = frozenset({"", "store"})
-"""Fields of a filter that a store's name decides."""
 
 
 @dataclass(frozen=True)
@@ -123,37 +122,18 @@ def _undecided(rows: list[Known], query: Query, context: Context) -> list[bool]:
         fields = set()
         for term, fitting in terms:
             fits = known.id in fitting
-            if _is_open(term, known) and (term.negated or not fits):
+            if term.is_open(known) and (term.negated or not fits):
                 fields.add(term.field)
             elif not fits:
                 break
         else:
             if fields:
-                undecided.append(not fields <= _BY_NAME)
+                undecided.append(not all(field_of(f).looks_at_names for f in fields))
     return undecided
 
 
 def _fitting(term: Term, rows: list[Known], context: Context) -> set[str]:
     return {known.id for known in Query((term,)).keep(rows, context)}
-
-
-def _is_open(term: Term, known: Known) -> bool:
-    """Whether what a condition is about is not known of a connection."""
-    is_unread = known.reading is None and known.health is not Health.LINK_SENT
-    match term.field:
-        case "status":
-            if Health.STALE in term.wanted:  # which no list says
-                return is_unread
-            # That it is unchecked is known.
-            is_unchecked = known.health is Health.UNCHECKED
-            return is_unchecked and term.wanted != {Health.UNCHECKED}
-        case "is":
-            return is_unread and "problem" in term.wanted
-        case "synced" | "reason":
-            return is_unread
-    if term.field not in _BY_NAME or known.store is not None:
-        return False
-    return known.details_at is None and known.access_token is not None
 
 
 def _connections(count: int) -> str:

@@ -38,6 +38,13 @@ class Row(Protocol):
     def checked_at(self) -> float | None: ...
     @property
     def broke_at(self) -> float | None: ...
+    @property
+    def is_unread(self) -> bool:
+        """Whether a status would say more of it than the list does."""
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether its store's name is not known, and details may give it."""
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -108,6 +115,10 @@ class Field(ABC):
         return all(
             any(part in value for part in wide.values) for value in narrow.values
         )
+
+    def is_open(self, asked: Values, row: Row) -> bool:
+        """Whether what decides is not known of a connection."""
+        return self.looks_at_names and row.is_unnamed
 
     def offers(
         self,

@@ -20,6 +20,7 @@ from connections_tui.fleet.shown.field import (
     ChoiceField,
     Context,
     Field,
+    Row,
     Values,
     Wanted,
     dashed,
@@ -72,6 +73,13 @@ class _Status(ChoiceField):
         # By identity: the hash of an enum's member is worked out in Python.
         wanted_ids = frozenset(map(id, asked.wanted))
         return [row for row in rows if (id(row.health) in wanted_ids) is found]
+
+    def is_open(self, asked: Values, row: Row) -> bool:
+        if Health.STALE in asked.wanted:  # which no list says
+            return row.is_unread
+        # That it is unchecked is known.
+        is_unchecked = row.health is Health.UNCHECKED
+        return is_unchecked and asked.wanted != {Health.UNCHECKED}
 
 
 class _Platform(ChoiceField):
@@ -150,6 +158,9 @@ class _Synced(_Age):
     example = "synced:>1d"
     time = "synced_at"
 
+    def is_open(self, asked: Values, row: Row) -> bool:
+        return row.is_unread
+
 
 class _Broke(_Age):
     name = "broke"
@@ -181,6 +192,9 @@ class _Reason(Field):
     ) -> list[AnyRow]:
         reasons = _Reasons(asked.values)
         return [row for row in rows if reasons[row.why] is found]
+
+    def is_open(self, asked: Values, row: Row) -> bool:
+        return row.is_unread
 
 
 class _Reasons(dict[str, bool]):
@@ -238,6 +252,9 @@ class _Is(ChoiceField):
             )
             is found
         ]
+
+    def is_open(self, asked: Values, row: Row) -> bool:
+        return row.is_unread and "problem" in asked.wanted
 
 
 def _lookup(ids: Collection[str]) -> Collection[str]:

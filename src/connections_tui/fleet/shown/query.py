@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from connections_tui.fleet.shown.field import AnyRow, Context, Wanted
+from connections_tui.fleet.shown.field import AnyRow, Context, Row, Wanted
 from connections_tui.fleet.shown.fields import field_of
 from connections_tui.fleet.shown.grammar import WORD, prose_of, written_in_prose
 from connections_tui.fleet.shown.quoting import quoted, written
@@ -43,6 +43,10 @@ class Term(NamedTuple):
     def keep(self, rows: list[AnyRow], context: Context) -> list[AnyRow]:
         """The rows it holds for, in their order."""
         return field_of(self.field).keep(rows, self, not self.negated, context)
+
+    def is_open(self, row: Row) -> bool:
+        """Whether what decides is not known of a connection."""
+        return field_of(self.field).is_open(self, row)
 
     def implies(self, other: "Term") -> bool:
         """Whether each row this holds for, the other holds for as well. Both filter."""
