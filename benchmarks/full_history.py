@@ -21,14 +21,14 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from connections_tui.fleet.cache.history import MOST_IN_ALL, History
+from connections_tui.fleet.cache.cache_file import MOST_IN_ALL, CacheFile
 from connections_tui.fleet.cache.saved import to_change_row
 from connections_tui.fleet.figures.outbreaks import outbreaks
 from connections_tui.fleet.figures.trend import trend
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
-from connections_tui.fleet.reading import Reading
 from connections_tui.fleet.saved_record import SavedRecord
+from connections_tui.fleet.status_summary import StatusSummary
 
 DAY = 86400.0
 PLATFORMS = ("SHOPIFY", "WOO_COMMERCE", "EBAY", "AMAZON", "STRIPE")
@@ -49,8 +49,8 @@ def main() -> None:
 
 def fill(path: Path, connections: int, changes: int, days: int) -> None:
     now, dice = time.time(), random.Random(1)
-    reading = Reading(is_ready=True, last_sync=now - 600, has_synced=True)
-    with History(path) as history:
+    reading = StatusSummary(is_ready=True, last_sync=now - 600, has_synced=True)
+    with CacheFile(path) as history:
         for start in range(0, connections, 5000):
             history.save(
                 [
@@ -94,7 +94,7 @@ def measure(path: Path, connections: int) -> None:
         "open and first rows", [timed(lambda: open_and_read(path)) for _ in range(9)]
     )
     now = datetime.now(UTC).timestamp()
-    with History(path) as history:
+    with CacheFile(path) as history:
         report("a day for H", [timed(lambda: a_day(history, now)) for _ in range(9)])
         strip = [
             timed(lambda: history.changes_of(id_of(random.randrange(connections))))
@@ -105,23 +105,23 @@ def measure(path: Path, connections: int) -> None:
         while (step := timed_step(history, now)) is not None:
             steps.append(step)
         report("step of pruning half of it", steps)
-    with History(path):
+    with CacheFile(path):
         say(f"{size_of(path):,.0f} MB after {len(steps):,} steps")
 
 
 def open_and_read(path: Path) -> None:
-    with History(path) as history:
+    with CacheFile(path) as history:
         history.first(200)
 
 
-def a_day(history: History, now: float) -> None:
+def a_day(history: CacheFile, now: float) -> None:
     changes = history.changes_since(now - DAY)
     kinds = {(Health.HEALTHY, platform, ""): 20_000 for platform in PLATFORMS}
     outbreaks(changes, kinds, now)
     trend(changes, {Health.HEALTHY: 100_000})
 
 
-def timed_step(history: History, now: float) -> float | None:
+def timed_step(history: CacheFile, now: float) -> float | None:
     begin = time.perf_counter()
     has_more = history.prune(now - 45 * DAY)
     return (time.perf_counter() - begin) * 1000 if has_more else None

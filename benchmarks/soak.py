@@ -25,7 +25,7 @@ from connections_tui.api import ConnectionsClient
 from connections_tui.composition import utc_now
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Fleet, Known
-from connections_tui.fleet.cache.history import open_history
+from connections_tui.fleet.cache.cache_file import open_history
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp, garbage

@@ -11,16 +11,16 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connections_tui.api import Listed
+from connections_tui.api import ListRow
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Change, Fleet, Health, Known
-from connections_tui.fleet.cache.history import History
+from connections_tui.fleet.cache.cache_file import CacheFile
 from connections_tui.fleet.saved_record import SavedRecord, saved
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.sandbox import Store, seed
 from connections_tui.sandbox import status_bodies as answers
 from connections_tui.sandbox.lifecycle import standing
-from connections_tui.sandbox.records import Fate, Record
+from connections_tui.sandbox.records import Fate, Simulated
 from connections_tui.sandbox.times import written
 
 NOW = datetime(2026, 9, 21, 21, 4, 17, tzinfo=UTC)
@@ -38,7 +38,7 @@ _VERSION = "2023-03-14"
 class Large:
     """The sandbox's records, and what was known of them and had been seen."""
 
-    records: tuple[Record, ...]
+    records: tuple[Simulated, ...]
     remembered: tuple[SavedRecord, ...]
     changes: tuple[Change, ...]
 
@@ -58,7 +58,7 @@ def large_fleet() -> Large:
     return Large(records, remembered, tuple(sorted(changes, key=lambda c: c.at)))
 
 
-class Kept(History):
+class Kept(CacheFile):
     """Their memory, in a file that goes when it is closed."""
 
     def __init__(self, hours_ago: float = 0) -> None:
@@ -74,7 +74,7 @@ class Kept(History):
         self._folder.cleanup()
 
 
-def _mostly_answering(records: list[Record]) -> Iterator[Record]:
+def _mostly_answering(records: list[Simulated]) -> Iterator[Simulated]:
     silent = 0
     for record in records:
         silent += record.fate is Fate.NO_ANSWER
@@ -84,7 +84,7 @@ def _mostly_answering(records: list[Record]) -> Iterator[Record]:
             yield record
 
 
-def _with_outage(records: Iterable[Record]) -> Iterator[Record]:
+def _with_outage(records: Iterable[Simulated]) -> Iterator[Simulated]:
     fallen = 0
     for record in records:
         is_hit = record.platform == "WOO_COMMERCE" and record.fate is Fate.HEALTHY
@@ -100,7 +100,7 @@ def _with_outage(records: Iterable[Record]) -> Iterator[Record]:
             yield record
 
 
-def _read(records: tuple[Record, ...]) -> Fleet:
+def _read(records: tuple[Simulated, ...]) -> Fleet:
     """What a console knows that has asked for each of them."""
     fleet = Fleet(lambda: NOW)
     listing = fleet.listing()
@@ -115,10 +115,10 @@ def _read(records: tuple[Record, ...]) -> Fleet:
     return fleet
 
 
-def _listed(record: Record) -> Listed:
+def _listed(record: Simulated) -> ListRow:
     created_at = written(record.created_at)
     token = record.access_token
-    return Listed(record.id, record.platform, None, None, created_at, token, b"{}")
+    return ListRow(record.id, record.platform, None, None, created_at, token, b"{}")
 
 
 def _remember(known: Known, number: int) -> SavedRecord:
@@ -135,7 +135,7 @@ def _earlier(row: SavedRecord, seconds: float) -> SavedRecord:
     )
 
 
-def _changes(record: Record, row: SavedRecord) -> Iterator[Change]:
+def _changes(record: Simulated, row: SavedRecord) -> Iterator[Change]:
     """When it fell, as far as the sandbox tells; and for some, an earlier fall."""
     fell_at = standing(record, NOW).halted_at
     if fell_at is None:

@@ -32,7 +32,7 @@ SECRET = re.compile(
 BY_HAND = {Copyable: {"text"}}
 """What no name tells of."""
 HOLDERS = {
-    "connections_tui.api.rows.Listed",
+    "connections_tui.api.rows.ListRow",
     "connections_tui.api.rows._Row",
     "connections_tui.api.operations.Call",
     "connections_tui.api.refusals.Head",
@@ -40,7 +40,7 @@ HOLDERS = {
     "connections_tui.models.NewConnection",
     "connections_tui.platforms.catalogue.ShopifyPrivateCredentials",
     "connections_tui.sandbox.list_items.Item",
-    "connections_tui.sandbox.records.Record",
+    "connections_tui.sandbox.records.Simulated",
 }
 """Some of those that must be found."""
 

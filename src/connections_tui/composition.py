@@ -213,7 +213,7 @@ async def try_login(profile: Profile, *, typed: "SecretStr | None" = None) -> st
 
 def open_history(
     profile: Profile, on_notice: Callable[[str], None]
-) -> "cache.History | None":
+) -> "cache.CacheFile | None":
     """The saved readings of a profile; None if none can be saved, which is said to
     ``on_notice``."""
     path = history_file(profile.name, profile.base_url, profile.client_id)

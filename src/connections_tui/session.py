@@ -27,7 +27,7 @@ ClientOpener = Callable[
     ["SecretStr | None"], "AbstractAsyncContextManager[api.ConnectionsClient]"
 ]
 """Takes a client secret that was typed; None for the stored one."""
-HistoryOpener = Callable[[Tell], "cache.History | None"]
+HistoryOpener = Callable[[Tell], "cache.CacheFile | None"]
 
 
 def keep_nothing(_: Tell) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connections_tui.api.json_reading import Malformed, text_decoder
 from connections_tui.api.list_stream import LONGEST_VALUE, ListReader
-from connections_tui.api.rows import Listed, read_odd_row, read_plain_rows
+from connections_tui.api.rows import ListRow, read_odd_row, read_plain_rows
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -215,16 +215,18 @@ rows = st.fixed_dictionaries(
 )
 
 
-def read_both_ways(text: str) -> tuple[list[Listed | None], list[Listed | None]]:
+def read_both_ways(
+    text: str,
+) -> tuple[list[ListRow | None], list[ListRow | None]]:
     reader = ListReader(read_plain_rows)
     quickly = [*reader.feed(text), *reader.finish()]
     return (
-        [row if isinstance(row, Listed) else read_odd_row(row) for row in quickly],
+        [row if isinstance(row, ListRow) else read_odd_row(row) for row in quickly],
         [read_odd_row(row) for row in rows_of([text])],
     )
 
 
-def facts(row: Listed | None) -> object:
+def facts(row: ListRow | None) -> object:
     if row is None:
         return None
     return (row.id, row.platform, row.status, row.name, row.created_at, row.read())

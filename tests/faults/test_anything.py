@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.service import ID, client_of
-from connections_tui.api import Answer, ApiError, Listed
+from connections_tui.api import Answer, ApiError, ListRow
 from connections_tui.fleet import Fleet
 from connections_tui.models import Connection, ConnectionDetails
 from connections_tui.tui.pages import describe, sync_pages
@@ -141,7 +141,7 @@ def show(rows: list[Connection], answer: Answer[Any], store: object) -> None:
     """On each of the pages, and as copied."""
     fleet = Fleet(lambda: NOW)
     listing = fleet.listing()
-    listing.take([Listed.of(row) for row in rows])
+    listing.take([ListRow.of(row) for row in rows])
     listing.finish()
     fleet.learn_status(rows[0].id, answer.value)
     if isinstance(store, Answer) and isinstance(store.value, ConnectionDetails):

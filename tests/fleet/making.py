@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from connections_tui.api import Listed
+from connections_tui.api import ListRow
 from connections_tui.models import Connection, ConnectionStatus
 
 NOW = datetime(2026, 9, 21, 21, 0, tzinfo=UTC)
 RECENT = "2026-09-21T20:55:00.000Z"
 
 
-def listed(connection_id: str = "c1", **fields: Any) -> Listed:
+def listed(connection_id: str = "c1", **fields: Any) -> ListRow:
     """A row of the list."""
-    return Listed.of(connection(connection_id, **fields))
+    return ListRow.of(connection(connection_id, **fields))
 
 
 def connection(connection_id: str = "c1", **fields: Any) -> Connection:

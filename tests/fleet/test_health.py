@@ -10,8 +10,8 @@ from rich.cells import cell_len
 
 from connections_tui.fleet import Health, advice_for
 from connections_tui.fleet.health import WORDS, Facts, Verdict, judge
-from connections_tui.fleet.reading import Detailed, Reading, said_by
 from connections_tui.fleet.reasons import REASONS
+from connections_tui.fleet.status_summary import Detailed, StatusSummary, said_by
 from connections_tui.fleet.vocabulary import REAUTH_REASONS
 from connections_tui.models import ConnectionStatus
 
@@ -44,7 +44,7 @@ def verdict(
         stated=listed,
         stated_at=now - listed_ago,
         platform=platform,
-        reading=Reading.of(reading) if reading is not None else None,
+        reading=StatusSummary.of(reading) if reading is not None else None,
         read_at=now - read_ago,
         detailed=detailed,
         failure=failure,
@@ -349,7 +349,7 @@ def test_details_do_not_explain_what_a_newer_status_takes_back() -> None:
     old = Detailed(1.0, is_disabled=True, disabled_reason="CERT_EXPIRED")
     now = NOW.timestamp()
 
-    assert said_by(Reading.of(status()), now, old).disabled_reason is None
+    assert said_by(StatusSummary.of(status()), now, old).disabled_reason is None
 
 
 def test_a_time_still_to_come_is_no_fresher_than_now() -> None:

@@ -18,21 +18,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
-from connections_tui.fleet.cache.history import (
+from connections_tui.fleet.cache.cache_file import (
     MOST_OF_ONE,
-    History,
+    CacheFile,
     begin_anew,
     open_history,
 )
 from connections_tui.fleet.cache.saved import APPLICATION_ID, MIGRATIONS
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
-from connections_tui.fleet.reading import Reading
 from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.fleet.since import Since
+from connections_tui.fleet.status_summary import StatusSummary
 
 NOW = 1_800_000_000.0
-READING = Reading(
+READING = StatusSummary(
     platform="SHOPIFY",
     is_ready=True,
     needs_update=False,
@@ -67,7 +67,7 @@ BARE = SavedRecord(
 
 def seen(health: Health, at: float, connection_id: str = "c1") -> SavedRecord:
     """A connection as a status taken then showed it."""
-    reading = Reading(is_ready=True, progress=f"{at:g}")
+    reading = StatusSummary(is_ready=True, progress=f"{at:g}")
     return BARE._replace(
         id=connection_id, health=health, why=f"{at:g}", reading=reading, checked_at=at
     )
@@ -81,11 +81,11 @@ def step(
     return [seen(after, at, connection_id)], [change]
 
 
-def everything(history: History) -> list[SavedRecord]:
+def everything(history: CacheFile) -> list[SavedRecord]:
     return [known for some in history.all() for known in some]
 
 
-def steps(history: History, connection_id: str = "c1") -> list[tuple[Health, Health]]:
+def steps(history: CacheFile, connection_id: str = "c1") -> list[tuple[Health, Health]]:
     """What happened to one, oldest first."""
     changes = reversed(history.changes_of(connection_id))
     return [(change.before, change.after) for change in changes]
@@ -97,40 +97,44 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def history(path: Path) -> Iterator[History]:
-    with History(path, clock=lambda: NOW) as history:
+def history(path: Path) -> Iterator[CacheFile]:
+    with CacheFile(path, clock=lambda: NOW) as history:
         yield history
 
 
 @pytest.fixture
-def theirs(path: Path) -> Iterator[History]:
+def theirs(path: Path) -> Iterator[CacheFile]:
     """The same file, opened by another console."""
-    with History(path, clock=lambda: NOW) as theirs:
+    with CacheFile(path, clock=lambda: NOW) as theirs:
         yield theirs
 
 
-def test_connections_come_back_as_they_were(history: History, path: Path):
+def test_connections_come_back_as_they_were(history: CacheFile, path: Path):
     history.save([FULL, BARE])
     history.close()
-    with History(path) as again:
+    with CacheFile(path) as again:
         assert everything(again) == [FULL, BARE]
 
 
-def test_changes_come_back_as_they_were(history: History):
+def test_changes_come_back_as_they_were(history: CacheFile):
     change = Change("c1", NOW, Health.HEALTHY, Health.UNHEALTHY, "batch 4", "SHOPIFY")
     history.save([], [change])
 
     assert history.changes_of("c1") == [change]
 
 
-def test_a_new_memory_is_empty(history: History):
+def test_a_new_memory_is_empty(history: CacheFile):
     assert history.first(10) == everything(history) == history.changes_since(0) == []
 
 
-def test_the_most_in_need_come_first_then_the_longest_without_a_sync(history: History):
+def test_the_most_in_need_come_first_then_the_longest_without_a_sync(
+    history: CacheFile,
+):
     synced = [3.0, 1.0, None, 2.0]
     rows = [
-        seen(health, 9, f"{health.name} {at}")._replace(reading=Reading(last_sync=at))
+        seen(health, 9, f"{health.name} {at}")._replace(
+            reading=StatusSummary(last_sync=at)
+        )
         for health in reversed(Health)
         for at in synced
     ]
@@ -144,7 +148,7 @@ def test_the_most_in_need_come_first_then_the_longest_without_a_sync(history: Hi
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_slices_miss_nobody(history: History, size: int):
+def test_slices_miss_nobody(history: CacheFile, size: int):
     rows = [BARE._replace(id=f"{n}") for n in range(7)]
     history.save(rows)
     slices = list(history.all(size))
@@ -153,7 +157,7 @@ def test_slices_miss_nobody(history: History, size: int):
     assert all(len(some) <= size for some in slices)
 
 
-def test_one_may_forget_while_all_are_read(history: History):
+def test_one_may_forget_while_all_are_read(history: CacheFile):
     history.save([BARE._replace(id=f"{n}") for n in range(6)])
     slices = history.all(2)
     read = next(slices)
@@ -163,14 +167,14 @@ def test_one_may_forget_while_all_are_read(history: History):
     assert [known.id for known in read] == ["0", "1", "2", "3", "4"]
 
 
-def test_what_was_deleted_leaves_nothing(history: History):
+def test_what_was_deleted_leaves_nothing(history: CacheFile):
     history.save(*step(Health.HEALTHY, Health.DISABLED, at=5))
     history.save([], deleted=["c1", "never heard of"])
 
     assert everything(history) == history.changes_of("c1") == []
 
 
-def test_what_is_no_longer_listed_keeps_its_past(history: History):
+def test_what_is_no_longer_listed_keeps_its_past(history: CacheFile):
     """A list may leave out what is disabled, and name it again when it is not."""
     history.save(*step(Health.HEALTHY, Health.DISABLED, at=5))
     history.save([BARE])
@@ -180,7 +184,9 @@ def test_what_is_no_longer_listed_keeps_its_past(history: History):
     assert steps(history) == [(Health.HEALTHY, Health.DISABLED)]
 
 
-def test_changes_are_told_newest_first_of_one_and_oldest_first_of_all(history: History):
+def test_changes_are_told_newest_first_of_one_and_oldest_first_of_all(
+    history: CacheFile,
+):
     words = [Health.HEALTHY, Health.STALE] * 3
     for at, (before, after) in enumerate(itertools.pairwise(words)):
         history.save(*step(before, after, at))
@@ -197,7 +203,7 @@ def test_changes_are_told_newest_first_of_one_and_oldest_first_of_all(history: H
     ]
 
 
-def test_old_changes_are_pruned(history: History):
+def test_old_changes_are_pruned(history: CacheFile):
     history.save(*step(Health.HEALTHY, Health.STALE, 1))
     history.save(*step(Health.STALE, Health.HEALTHY, 2))
     history.prune(before=2)
@@ -205,7 +211,7 @@ def test_old_changes_are_pruned(history: History):
     assert steps(history) == [(Health.STALE, Health.HEALTHY)]
 
 
-def test_a_save_that_fails_keeps_nothing_of_itself(history: History):
+def test_a_save_that_fails_keeps_nothing_of_itself(history: CacheFile):
     broken = Change("c2", float("nan"), Health.HEALTHY, Health.STALE)
     with pytest.raises(DatabaseUnusable):
         history.save([FULL], [broken])
@@ -216,10 +222,10 @@ def test_a_save_that_fails_keeps_nothing_of_itself(history: History):
 
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_any_text_can_be_kept(one: str, other: str):
-    reading = Reading(one, disabled_reason=other, failed=one, progress=other)
+    reading = StatusSummary(one, disabled_reason=other, failed=one, progress=other)
     row = BARE._replace(id=one, name=other, why=one, reading=reading)
     change = Change(one, 5, Health.HEALTHY, Health.STALE, other, one)
-    with TemporaryDirectory() as folder, History(Path(folder) / "h") as history:
+    with TemporaryDirectory() as folder, CacheFile(Path(folder) / "h") as history:
         history.save([row], [change])
         history.keep_only([one])
         (known,), (told,) = everything(history), history.changes_of(one)
@@ -232,13 +238,13 @@ def test_any_text_can_be_kept(one: str, other: str):
 
 @given(
     st.builds(
-        Reading,
+        StatusSummary,
         last_sync=st.none() | st.floats(allow_nan=False),
         batches=st.integers(0, 10**6),
     )
 )
-def test_every_part_of_a_reading_comes_back(reading: Reading):
-    with TemporaryDirectory() as folder, History(Path(folder) / "h") as history:
+def test_every_part_of_a_reading_comes_back(reading: StatusSummary):
+    with TemporaryDirectory() as folder, CacheFile(Path(folder) / "h") as history:
         history.save([BARE._replace(reading=reading)])
 
         assert everything(history) == [BARE._replace(reading=reading)]
@@ -249,7 +255,7 @@ def utf8(text: str) -> str:
     return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
-def test_nothing_secret_has_a_place_in_the_file(history: History, path: Path):
+def test_nothing_secret_has_a_place_in_the_file(history: CacheFile, path: Path):
     history.save([FULL])
     with closing(sqlite3.connect(path)) as other:
         columns = other.execute("SELECT name FROM pragma_table_info('connections')")
@@ -260,14 +266,16 @@ def test_nothing_secret_has_a_place_in_the_file(history: History, path: Path):
 # Two consoles on one file.
 
 
-def test_an_older_reading_never_replaces_a_newer_one(history: History, theirs: History):
+def test_an_older_reading_never_replaces_a_newer_one(
+    history: CacheFile, theirs: CacheFile
+):
     history.save([seen(Health.HEALTHY, 20)])
     theirs.save([seen(Health.DISABLED, 10)])
 
     assert everything(history) == [seen(Health.HEALTHY, 20)]
 
 
-def test_a_newer_reading_replaces_an_older_one(history: History, theirs: History):
+def test_a_newer_reading_replaces_an_older_one(history: CacheFile, theirs: CacheFile):
     history.save([seen(Health.HEALTHY, 20)])
     theirs.save([seen(Health.DISABLED, 30)])
 
@@ -275,7 +283,7 @@ def test_a_newer_reading_replaces_an_older_one(history: History, theirs: History
 
 
 def test_a_console_that_knows_less_takes_nothing_away(
-    history: History, theirs: History
+    history: CacheFile, theirs: CacheFile
 ):
     """As one that has just begun, with nothing but the list."""
     history.save([FULL])
@@ -284,7 +292,7 @@ def test_a_console_that_knows_less_takes_nothing_away(
     assert everything(history) == [FULL]
 
 
-def test_one_that_knows_more_adds_to_it(history: History, theirs: History):
+def test_one_that_knows_more_adds_to_it(history: CacheFile, theirs: CacheFile):
     bare = BARE._replace(id=FULL.id, health=Health.UNCHECKED)
     history.save([bare])
     theirs.save([FULL])
@@ -293,7 +301,7 @@ def test_one_that_knows_more_adds_to_it(history: History, theirs: History):
     assert everything(history) == [FULL]
 
 
-def test_a_word_that_only_the_list_told_is_kept(history: History):
+def test_a_word_that_only_the_list_told_is_kept(history: CacheFile):
     stated = BARE._replace(health=Health.NEEDS_REAUTH, is_derived=False)
     history.save([stated])
     history.save([stated._replace(health=Health.UNCHECKED, is_derived=True)])
@@ -301,7 +309,7 @@ def test_a_word_that_only_the_list_told_is_kept(history: History):
     assert everything(history) == [stated]
 
 
-def test_no_answer_leaves_the_last_reading_as_it_was(history: History):
+def test_no_answer_leaves_the_last_reading_as_it_was(history: CacheFile):
     history.save([seen(Health.HEALTHY, 10)])
     silent = BARE._replace(id="c1", health=Health.NO_ANSWER, checked_at=20)
     history.save([silent])
@@ -311,7 +319,7 @@ def test_no_answer_leaves_the_last_reading_as_it_was(history: History):
 
 
 def test_newer_details_replace_older_ones_whatever_the_status_says(
-    history: History, theirs: History
+    history: CacheFile, theirs: CacheFile
 ):
     history.save([FULL._replace(checked_at=50, name="Old", details_at=10)])
     theirs.save([FULL._replace(checked_at=40, name="New", details_at=20)])
@@ -322,7 +330,7 @@ def test_newer_details_replace_older_ones_whatever_the_status_says(
 
 
 def test_a_word_from_a_newer_list_holds_against_an_older_reading(
-    history: History, theirs: History
+    history: CacheFile, theirs: CacheFile
 ):
     """The list can tell a change while the last status is an old one."""
     theirs.save([seen(Health.HEALTHY, 15)])
@@ -334,7 +342,7 @@ def test_a_word_from_a_newer_list_holds_against_an_older_reading(
     assert (known.health, known.checked_at) == (Health.DISABLED, 15)
 
 
-def test_a_time_from_a_clock_set_wrong_does_not_stay_for_ever(history: History):
+def test_a_time_from_a_clock_set_wrong_does_not_stay_for_ever(history: CacheFile):
     history.save(*step(Health.HEALTHY, Health.STALE, at=NOW + 1e7))
     history.save(*step(Health.STALE, Health.DISABLED, at=NOW))
 
@@ -344,7 +352,7 @@ def test_a_time_from_a_clock_set_wrong_does_not_stay_for_ever(history: History):
 
 @pytest.mark.parametrize("apart", [0, 3])
 def test_a_change_both_saw_is_kept_once(
-    history: History, theirs: History, apart: float
+    history: CacheFile, theirs: CacheFile, apart: float
 ):
     history.save([seen(Health.HEALTHY, 1)])
     theirs.save([seen(Health.HEALTHY, 2)])
@@ -355,7 +363,7 @@ def test_a_change_both_saw_is_kept_once(
 
 
 def test_a_change_both_saw_of_one_not_stored_is_kept_once(
-    history: History, theirs: History
+    history: CacheFile, theirs: CacheFile
 ):
     _, changes = step(Health.HEALTHY, Health.DISABLED, 10)
     history.save([], changes)
@@ -365,7 +373,7 @@ def test_a_change_both_saw_of_one_not_stored_is_kept_once(
 
 
 def test_a_change_told_late_is_not_kept_after_what_followed_it(
-    history: History, theirs: History
+    history: CacheFile, theirs: CacheFile
 ):
     history.save(*step(Health.HEALTHY, Health.DISABLED, 10))
     history.save(*step(Health.DISABLED, Health.HEALTHY, 20))
@@ -378,7 +386,7 @@ def test_a_change_told_late_is_not_kept_after_what_followed_it(
     ]
 
 
-def test_a_step_the_other_missed_is_not_skipped(history: History, theirs: History):
+def test_a_step_the_other_missed_is_not_skipped(history: CacheFile, theirs: CacheFile):
     """One saw it go to unhealthy in between; the other only where it ended."""
     history.save([seen(Health.HEALTHY, 1)])
     history.save(*step(Health.HEALTHY, Health.UNHEALTHY, 10))
@@ -390,7 +398,7 @@ def test_a_step_the_other_missed_is_not_skipped(history: History, theirs: Histor
     ]
 
 
-def test_several_steps_of_one_connection_in_one_save(history: History):
+def test_several_steps_of_one_connection_in_one_save(history: CacheFile):
     _, first = step(Health.HEALTHY, Health.STALE, 10)
     rows, second = step(Health.STALE, Health.HEALTHY, 20)
     history.save(rows, first + second)
@@ -402,7 +410,7 @@ def test_several_steps_of_one_connection_in_one_save(history: History):
 
 
 def test_a_step_back_that_looked_like_nothing_to_us_is_kept(
-    history: History, theirs: History
+    history: CacheFile, theirs: CacheFile
 ):
     """We never saw it disabled; the other did, and has not looked since."""
     history.save([seen(Health.HEALTHY, 1)])
@@ -417,7 +425,7 @@ def test_a_step_back_that_looked_like_nothing_to_us_is_kept(
 
 
 def test_a_change_across_a_time_without_answers_is_kept_once(
-    history: History, theirs: History
+    history: CacheFile, theirs: CacheFile
 ):
     history.save([seen(Health.HEALTHY, 1)])
     history.save([seen(Health.NO_ANSWER, 5)])
@@ -435,10 +443,10 @@ def test_however_two_consoles_take_turns_the_past_is_one_chain(turns: random.Ran
     words = [Health.HEALTHY, Health.UNHEALTHY, Health.DISABLED, Health.NO_ANSWER]
     with (
         TemporaryDirectory() as folder,
-        History(Path(folder) / "h") as ours,
-        History(Path(folder) / "h") as theirs,
+        CacheFile(Path(folder) / "h") as ours,
+        CacheFile(Path(folder) / "h") as theirs,
     ):
-        knows: dict[History, dict[str, Health]] = {ours: {}, theirs: {}}
+        knows: dict[CacheFile, dict[str, Health]] = {ours: {}, theirs: {}}
         truth: dict[str, Health] = {}
         for at in range(1, 25):
             console = turns.choice([ours, theirs])
@@ -467,11 +475,11 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
         from pathlib import Path
         from connections_tui.fleet.health_change import Change
         from connections_tui.fleet.health import Health
-        from connections_tui.fleet.cache.history import History
+        from connections_tui.fleet.cache.cache_file import CacheFile
         from connections_tui.fleet.saved_record import SavedRecord
 
         words = Health.HEALTHY, Health.DISABLED
-        with History(Path(sys.argv[1])) as history:
+        with CacheFile(Path(sys.argv[1])) as history:
             for at in range(1, 101):
                 before, after = words[(at + 1) % 2], words[at % 2]
                 for one in "shared", sys.argv[2]:
@@ -487,7 +495,7 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
     ]
     assert [console.wait() for console in consoles] == [0, 0]
 
-    with History(path) as history:
+    with CacheFile(path) as history:
         known = {known.id: known.checked_at for known in everything(history)}
         own = [len(history.changes_of(name, 999)) for name in ("one", "other")]
         shared = [change.at for change in history.changes_of("shared", 999)]
@@ -499,19 +507,19 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
 
 def test_many_writers_wait_for_each_other(path: Path):
     def write(writer: int) -> None:
-        with History(path) as history:
+        with CacheFile(path) as history:
             for n in range(50):
                 history.save([BARE._replace(id=f"{writer}-{n}")])
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, range(4)))
-    with History(path) as history:
+    with CacheFile(path) as history:
         assert len(everything(history)) == 200
 
 
 def test_one_that_waits_too_long_is_told_and_loses_nothing(path: Path):
     with (
-        History(path, wait_seconds=0) as history,
+        CacheFile(path, wait_seconds=0) as history,
         closing(sqlite3.connect(path, isolation_level=None)) as other,
     ):
         other.execute("BEGIN IMMEDIATE")
@@ -526,7 +534,7 @@ def test_one_that_waits_too_long_is_told_and_loses_nothing(path: Path):
 
 def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path):
     def open_new(number: int) -> int:
-        with History(tmp_path / f"{number // 4}.db") as history:
+        with CacheFile(tmp_path / f"{number // 4}.db") as history:
             return len(everything(history))
 
     with ThreadPoolExecutor(8) as pool:
@@ -541,7 +549,7 @@ def test_the_files_are_for_their_owner_only(path: Path, existing: bool):
     if existing:
         path.parent.mkdir(mode=0o700)
         path.touch(mode=0o644)
-    with History(path) as history:
+    with CacheFile(path) as history:
         history.save([FULL])
         modes = {
             file.name: stat.S_IMODE(file.stat().st_mode)
@@ -560,14 +568,14 @@ def test_a_link_is_refused(path: Path, tmp_path: Path, suffix: str, target: str)
     (tmp_path / "there").write_text("precious")
     path.with_name(path.name + suffix).symlink_to(tmp_path / target)
     with pytest.raises(DatabaseUnusable, match="not a regular file"):
-        History(path)
+        CacheFile(path)
 
     assert (tmp_path / "there").read_text() == "precious"
     assert not (tmp_path / "not there").exists()
 
 
 def test_it_uses_a_journal_that_lets_others_read(path: Path):
-    with History(path), closing(sqlite3.connect(path)) as other:
+    with CacheFile(path), closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert other.execute("PRAGMA user_version").fetchone() == (2,)
 
@@ -590,7 +598,7 @@ def kept_changes(path: Path) -> int:
 
 def test_of_one_connection_the_latest_changes_are_kept(path: Path):
     """One that flaps fills no file."""
-    with History(path, clock=lambda: NOW) as history:
+    with CacheFile(path, clock=lambda: NOW) as history:
         history.save([], changes_at(3 * MOST_OF_ONE))
         latest = history.changes_of("c0", limit=1000)
 
@@ -600,8 +608,8 @@ def test_of_one_connection_the_latest_changes_are_kept(path: Path):
 
 def test_pruning_goes_in_short_steps_and_others_write_meanwhile(path: Path):
     with (
-        History(path, clock=lambda: NOW) as history,
-        History(path, wait_seconds=0, clock=lambda: NOW) as other,
+        CacheFile(path, clock=lambda: NOW) as history,
+        CacheFile(path, wait_seconds=0, clock=lambda: NOW) as other,
     ):
         history.save([], changes_at(200, of=10))
         kept = [kept_changes(path)]
@@ -613,7 +621,7 @@ def test_pruning_goes_in_short_steps_and_others_write_meanwhile(path: Path):
 
 
 def test_no_more_changes_are_kept_than_there_is_room_for(path: Path):
-    with History(path, clock=lambda: NOW) as history:
+    with CacheFile(path, clock=lambda: NOW) as history:
         history.save([], changes_at(200, of=10))
         while history.prune(before=0, most=120, at_once=30):
             pass
@@ -634,13 +642,13 @@ def test_what_is_pruned_gives_its_room_back(path: Path, version: str):
             old.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
             old.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             old.commit()
-    with History(path, clock=lambda: NOW) as history:
+    with CacheFile(path, clock=lambda: NOW) as history:
         history.save([], changes_at(20_000, of=1000))
     full = path.stat().st_size
-    with History(path, clock=lambda: NOW) as history:
+    with CacheFile(path, clock=lambda: NOW) as history:
         while history.prune(before=1e9):
             pass
-    with History(path, clock=lambda: NOW) as history:
+    with CacheFile(path, clock=lambda: NOW) as history:
         assert history.changes_since(0) == []
 
     assert path.stat().st_size < full / 5
@@ -664,7 +672,7 @@ def test_a_file_of_the_first_version_is_read_and_goes_on(path: Path):
             (NOW,),
         )
         old.commit()
-    with History(path, clock=lambda: NOW + 60) as history:
+    with CacheFile(path, clock=lambda: NOW + 60) as history:
         [known] = history.first(9)
         [change] = history.changes_of("c1")
         history.save([known._replace(since=Since(NOW - 5, NOW), checked_at=NOW + 60)])
@@ -675,7 +683,7 @@ def test_a_file_of_the_first_version_is_read_and_goes_on(path: Path):
 
 
 def test_a_newer_file_is_left_alone(path: Path):
-    History(path).close()
+    CacheFile(path).close()
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA user_version = 99")
     before = path.read_bytes()
@@ -695,7 +703,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path):
         other.execute("CREATE TABLE books (title)")
         other.execute("PRAGMA user_version = 1")
         with pytest.raises(DatabaseUnusable, match="belongs to another program"):
-            History(path)
+            CacheFile(path)
 
         assert other.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
@@ -733,7 +741,7 @@ def test_a_damaged_file_is_set_aside_and_begun_anew(path: Path):
 
 
 def filled(path: Path) -> None:
-    with History(path) as history:
+    with CacheFile(path) as history:
         history.save([FULL._replace(id=f"{n}") for n in range(400)])
         history.save([], step(Health.HEALTHY, Health.STALE, 5, "1")[1])
 
@@ -749,7 +757,7 @@ def test_a_file_cut_short_is_damaged(path: Path):
     filled(path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(DatabaseDamaged):
-        History(path)
+        CacheFile(path)
 
 
 def test_damage_met_later_can_be_begun_anew_as_well(path: Path):
@@ -757,7 +765,7 @@ def test_damage_met_later_can_be_begun_anew_as_well(path: Path):
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     notices: list[str] = []
-    with History(path) as history, pytest.raises(DatabaseDamaged) as damage:
+    with CacheFile(path) as history, pytest.raises(DatabaseDamaged) as damage:
         everything(history)
     anew = begin_anew(damage.value, notices.append)
     assert anew is not None
@@ -772,7 +780,7 @@ def test_what_another_console_began_anew_is_not_set_aside(path: Path):
     path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     damages = []
     for _ in range(2):
-        with History(path) as history, pytest.raises(DatabaseDamaged) as damage:
+        with CacheFile(path) as history, pytest.raises(DatabaseDamaged) as damage:
             history.first(1)
         damages.append(damage.value)
     notices: list[str] = []
@@ -790,7 +798,7 @@ def test_a_table_that_is_not_there_is_damage(path: Path):
     filled(path)
     with closing(sqlite3.connect(path)) as other:
         other.execute("DROP TABLE changes")
-    with History(path) as history, pytest.raises(DatabaseDamaged, match="no such"):
+    with CacheFile(path) as history, pytest.raises(DatabaseDamaged, match="no such"):
         history.changes_since(0)
 
 
@@ -805,7 +813,7 @@ def test_whatever_is_in_the_file_only_our_own_errors_come_out(
         for _ in range(chance.choice([1, 10, 300])):
             content[chance.randrange(len(content))] = chance.randrange(256)
         path.write_bytes(content)
-        with suppress(DatabaseUnusable), History(path) as history:
+        with suppress(DatabaseUnusable), CacheFile(path) as history:
             for job in (
                 lambda: history.first(50),
                 lambda: list(itertools.islice(history.all(100), 10)),
@@ -820,7 +828,7 @@ def test_whatever_is_in_the_file_only_our_own_errors_come_out(
                     job()
 
 
-def test_a_word_of_a_newer_version_reads_as_unchecked(history: History, path: Path):
+def test_a_word_of_a_newer_version_reads_as_unchecked(history: CacheFile, path: Path):
     history.save(*step(Health.HEALTHY, Health.DISABLED, 5))
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("UPDATE connections SET health = 'PAUSED'")
@@ -843,7 +851,7 @@ def test_a_word_of_a_newer_version_reads_as_unchecked(history: History, path: Pa
     ],
 )
 def test_a_row_that_cannot_be_understood_is_left_out(
-    history: History, path: Path, spoil: str
+    history: CacheFile, path: Path, spoil: str
 ):
     history.save([FULL, FULL._replace(id="sound")])
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -853,7 +861,9 @@ def test_a_row_that_cannot_be_understood_is_left_out(
     assert [known.id for known in history.first(9)] == ["sound"]
 
 
-def test_text_that_is_not_utf8_costs_only_its_odd_letters(history: History, path: Path):
+def test_text_that_is_not_utf8_costs_only_its_odd_letters(
+    history: CacheFile, path: Path
+):
     history.save([FULL, FULL._replace(id="sound")])
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute(
@@ -871,7 +881,7 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
         import resource, signal, sys
         from pathlib import Path
         from connections_tui.fleet.health import Health
-        from connections_tui.fleet.cache.history import History
+        from connections_tui.fleet.cache.cache_file import CacheFile
         from connections_tui.files.sqlite import DatabaseUnusable
         from connections_tui.fleet.saved_record import SavedRecord
 
@@ -880,7 +890,7 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
             SavedRecord(f"n{n}", *[None] * 4, Health.STALE, "x" * 999, *[None] * 4)
             for n in range(999)
         ]
-        with History(Path(sys.argv[1])) as history:
+        with CacheFile(Path(sys.argv[1])) as history:
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
             try:
                 history.save(rows)
@@ -893,7 +903,7 @@ def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):
         text=True,
         check=True,
     )
-    with History(path) as history:
+    with CacheFile(path) as history:
         count = len(everything(history))
 
     assert (run.stdout.strip(), count) == ("DatabaseUnusable", 400)

@@ -9,7 +9,7 @@ import pytest
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Change, Fleet, Health
 from connections_tui.fleet.cache.cache import Cache
-from connections_tui.fleet.cache.history import History
+from connections_tui.fleet.cache.cache_file import CacheFile
 from connections_tui.models import ConnectionDetails
 
 from .making import NOW, listed, status
@@ -29,7 +29,7 @@ class Run:
     def __init__(self, path: Path, clock: Clock, *, recalls: bool = True) -> None:
         self.told: list[str] = []
         self.fleet = Fleet(clock)
-        self.history = History(path, clock=lambda: clock().timestamp())
+        self.history = CacheFile(path, clock=lambda: clock().timestamp())
         self.memory = Cache(
             self.fleet, self.history, clock=clock, on_notice=self.told.append
         )
@@ -272,7 +272,7 @@ async def test_old_changes_go_in_steps_while_there_is_nothing_to_save(
 ) -> None:
     old = (NOW - timedelta(days=91)).timestamp()
     states = (Health.HEALTHY, Health.DISABLED)
-    with History(path, clock=lambda: clock().timestamp()) as history:
+    with CacheFile(path, clock=lambda: clock().timestamp()) as history:
         history.save(
             [],
             [

@@ -8,7 +8,7 @@ import pytest
 from connections_tui.api import ServiceFault
 from connections_tui.fleet import Change, Context, Fleet, Health, Known
 from connections_tui.fleet.cache.cache import Cache
-from connections_tui.fleet.cache.history import History
+from connections_tui.fleet.cache.cache_file import CacheFile
 from connections_tui.fleet.figures.outbreaks import outbreaks
 from connections_tui.fleet.figures.trend import trend
 from connections_tui.fleet.shown.parsing import parse
@@ -38,7 +38,7 @@ class Run:
     def __init__(self, clock: Clock, path: Path | None = None) -> None:
         self.clock = clock
         self.fleet = Fleet(clock)
-        history = History(path, clock=lambda: clock().timestamp()) if path else None
+        history = CacheFile(path, clock=lambda: clock().timestamp()) if path else None
         self.memory = Cache(self.fleet, history, clock=clock, on_notice=lambda _: None)
         self.memory.recall_first()
 

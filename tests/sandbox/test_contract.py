@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from connections_tui.platforms import SCHEMAS, Credentials
 from connections_tui.sandbox import Store, list_items, seed, status_bodies
 from connections_tui.sandbox.lifecycle import State
-from connections_tui.sandbox.records import Record
+from connections_tui.sandbox.records import Simulated
 from connections_tui.sandbox.schema import to_row
 from connections_tui.titles import FORMER, TITLES
 
@@ -43,7 +43,7 @@ every_door = pytest.mark.parametrize(("prefix", "version"), DOORS)
 @every_version
 @given(it=records(), since=moments)
 def test_every_state_at_every_moment_has_the_documented_shape(
-    version: str, it: Record, since: timedelta
+    version: str, it: Simulated, since: timedelta
 ) -> None:
     now = CREATED + since
     items = list_items.items(
@@ -53,7 +53,10 @@ def test_every_state_at_every_moment_has_the_documented_shape(
         ("Created", status_bodies.created(it, version=version)),
         ("Fetched", status_bodies.details(it, now, version=version)),
         ("Status", status_bodies.status(it, now, version=version)),
-        ("Listed", {"connections": json.loads(list_items.written_items(items))}),
+        (
+            "Listed",
+            {"connections": json.loads(list_items.written_items(items))},
+        ),
     ):
         assert problems(answer, shape(schema, version=version)) == []
 
@@ -180,7 +183,7 @@ def test_titles_and_the_contract_name_the_same_platforms() -> None:
 
 
 @given(it=records())
-def test_a_record_of_another_platform_stays_what_it_is(it: Record) -> None:
+def test_a_record_of_another_platform_stays_what_it_is(it: Simulated) -> None:
     """An older sandbox file may hold a platform that no schema lists."""
     now = CREATED + timedelta(days=1)
     strange = replace(it, platform="TEMU_SHOP")

@@ -19,7 +19,7 @@ from connections_tui.sandbox.lifecycle import (
     standing,
     updated_at,
 )
-from connections_tui.sandbox.records import PHASES, Fate, Origin, Record
+from connections_tui.sandbox.records import PHASES, Fate, Origin, Simulated
 from connections_tui.sandbox.schema import to_record, to_row
 from connections_tui.sandbox.times import (
     from_milliseconds,
@@ -37,12 +37,12 @@ moments = st.one_of(st.timedeltas(timedelta(0), timedelta(minutes=3)), spans)
 
 
 @st.composite
-def records(draw: st.DrawFn) -> Record:
+def records(draw: st.DrawFn) -> Simulated:
     fate = draw(fates)
     halts = fate in (Fate.STALE, Fate.DISABLED, Fate.NEEDS_REAUTH)
     reasons = st.sampled_from(["CERT_EXPIRED", "NEEDS_REAUTH", "UNKNOWN"])
     platforms = st.sampled_from([None, "SHOPIFY", "QUICKBOOKS", "STRIPE", "FRESHBOOKS"])
-    return Record(
+    return Simulated(
         id="3adc1519",
         access_token="token",
         platform=draw(platforms),
@@ -55,17 +55,17 @@ def records(draw: st.DrawFn) -> Record:
     )
 
 
-def status(record: Record, now: datetime) -> ConnectionStatus:
+def status(record: Simulated, now: datetime) -> ConnectionStatus:
     return ConnectionStatus.model_validate(
         status_bodies.status(record, now, version=NEWEST)
     )
 
 
-def record(origin: Origin = Origin.LINK, fate: Fate = Fate.HEALTHY) -> Record:
-    return Record("3adc1519", "token", None, CREATED, origin, fate, phase=4711)
+def record(origin: Origin = Origin.LINK, fate: Fate = Fate.HEALTHY) -> Simulated:
+    return Simulated("3adc1519", "token", None, CREATED, origin, fate, phase=4711)
 
 
-def states(it: Record, *seconds: int) -> list[str]:
+def states(it: Simulated, *seconds: int) -> list[str]:
     times = [CREATED + timedelta(seconds=second) for second in seconds]
     return [standing(it, time).state.value for time in times]
 
@@ -81,14 +81,14 @@ def times_in(answer: Any) -> list[datetime]:
     return [time] if time else []
 
 
-def told_by_the_list(it: Record, now: datetime) -> list[Any]:
+def told_by_the_list(it: Simulated, now: datetime) -> list[Any]:
     states = frozenset(State)
     items = list_items.items([to_row(it)], now, states=states, version=NEWEST)
     return list(json.loads(list_items.written_items(items)))
 
 
 @given(records(), moments)
-def test_no_time_is_in_the_future(it: Record, since: timedelta):
+def test_no_time_is_in_the_future(it: Simulated, since: timedelta):
     now = CREATED + since
     told = [
         status_bodies.status(it, now, version=NEWEST),
@@ -101,7 +101,7 @@ def test_no_time_is_in_the_future(it: Record, since: timedelta):
 
 @given(records(), moments, st.sampled_from([None, "Moss", '"\\ \x1b ü 🧵']))
 def test_the_list_says_what_the_lifecycle_says(
-    it: Record, since: timedelta, name: str | None
+    it: Simulated, since: timedelta, name: str | None
 ):
     """Also where it takes its short cut."""
     now = CREATED + since
@@ -136,7 +136,7 @@ def test_an_item_does_not_show_its_token():
 
 
 @given(records(), moments)
-def test_every_answer_is_legal(it: Record, since: timedelta):
+def test_every_answer_is_legal(it: Simulated, since: timedelta):
     now = CREATED + since
     stands = standing(it, now)
     told = status(it, now)
@@ -161,7 +161,7 @@ def test_every_answer_is_legal(it: Record, since: timedelta):
 
 
 @given(records(), moments, moments)
-def test_nothing_ever_shrinks(it: Record, one: timedelta, other: timedelta):
+def test_nothing_ever_shrinks(it: Simulated, one: timedelta, other: timedelta):
     """Batches, counts and sync times only go forward."""
     early, late = sorted((CREATED + one, CREATED + other))
     before, after = status(it, early), status(it, late)
@@ -180,7 +180,7 @@ def test_nothing_ever_shrinks(it: Record, one: timedelta, other: timedelta):
 
 
 @given(records(), moments)
-def test_batches_are_loaded_one_after_the_other(it: Record, since: timedelta):
+def test_batches_are_loaded_one_after_the_other(it: Simulated, since: timedelta):
     batches = status(it, CREATED + since).historical_sync_status.batches
     order = ["COMPLETED", "FAILED", "IN_PROGRESS", "NOT_STARTED"]
 

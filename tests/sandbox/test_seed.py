@@ -10,7 +10,7 @@ import pytest
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.sandbox import Store, names, seed
 from connections_tui.sandbox.lifecycle import State, standing
-from connections_tui.sandbox.records import Fate, Record
+from connections_tui.sandbox.records import Fate, Simulated
 from connections_tui.text import clean
 
 from .conftest import Clock
@@ -35,21 +35,23 @@ REASONS = {
 }
 
 
-def everything(store: Store) -> list[Record]:
+def everything(store: Store) -> list[Simulated]:
     return [record for records in store.slices(1000) for record in records]
 
 
 @pytest.fixture
-def fleet(store: Store, clock: Clock) -> list[Record]:
+def fleet(store: Store, clock: Clock) -> list[Simulated]:
     seed(store, now=clock.now)
     return everything(store)
 
 
-def test_there_are_sixty(fleet: list[Record]):
+def test_there_are_sixty(fleet: list[Simulated]):
     assert len(fleet) == 60
 
 
-def test_every_documented_platform_is_there_and_a_few_others(fleet: list[Record]):
+def test_every_documented_platform_is_there_and_a_few_others(
+    fleet: list[Simulated],
+):
     documented = {
         field["platform"]
         for field in json.loads(CREDENTIAL_FIELDS.read_text(encoding="utf-8"))
@@ -61,19 +63,21 @@ def test_every_documented_platform_is_there_and_a_few_others(fleet: list[Record]
     assert {"XERO", "ETSY", "FRESHBOOKS"} <= there
 
 
-def test_every_fate_but_rejection_is_there(fleet: list[Record]):
+def test_every_fate_but_rejection_is_there(fleet: list[Simulated]):
     """Rejected ones are made by hand: they are about what was typed."""
     assert {record.fate for record in fleet} == set(Fate) - {Fate.REJECTED}
 
 
-def test_every_reason_is_there_once(fleet: list[Record]):
+def test_every_reason_is_there_once(fleet: list[Simulated]):
     reasons = Counter(record.disabled_reason for record in fleet)
     del reasons[None]
 
     assert reasons == dict.fromkeys(REASONS, 1)
 
 
-def test_one_is_ready_while_its_history_is_loading(fleet: list[Record], clock: Clock):
+def test_one_is_ready_while_its_history_is_loading(
+    fleet: list[Simulated], clock: Clock
+):
     loading = [
         record.platform
         for record in fleet
@@ -84,14 +88,14 @@ def test_one_is_ready_while_its_history_is_loading(fleet: list[Record], clock: C
     assert loading == ["NETSUITE"]
 
 
-def test_every_state_is_there_and_most_are_well(fleet: list[Record], clock: Clock):
+def test_every_state_is_there_and_most_are_well(fleet: list[Simulated], clock: Clock):
     states = Counter(standing(record, clock.now).state for record in fleet)
 
     assert set(states) == set(State)
     assert states[State.ACTIVE] > 30
 
 
-def test_some_names_are_trying(fleet: list[Record]):
+def test_some_names_are_trying(fleet: list[Simulated]):
     shown = [record.store_name for record in fleet if record.store_name]
 
     assert any(len(name) > 100 for name in shown)
@@ -99,14 +103,14 @@ def test_some_names_are_trying(fleet: list[Record]):
     assert sum(not name.isascii() and clean(name) == name for name in shown) > 8
 
 
-def test_one_store_was_connected_twice(fleet: list[Record]):
+def test_one_store_was_connected_twice(fleet: list[Simulated]):
     stores = Counter(record.store_unique_id for record in fleet)
     del stores[None]
 
     assert sorted(stores.values())[-2:] == [1, 2]
 
 
-def test_a_stale_one_stays_stale(fleet: list[Record], clock: Clock):
+def test_a_stale_one_stays_stale(fleet: list[Simulated], clock: Clock):
     stale = [record for record in fleet if record.fate is Fate.STALE]
     for days in (0, 30):
         now = clock.now + timedelta(days=days)
@@ -117,7 +121,7 @@ def test_a_stale_one_stays_stale(fleet: list[Record], clock: Clock):
             assert now - stands.last_sync_completed_at > timedelta(hours=24)
 
 
-def test_broken_ones_had_synced_before(fleet: list[Record], clock: Clock):
+def test_broken_ones_had_synced_before(fleet: list[Simulated], clock: Clock):
     for record in fleet:
         stands = standing(record, clock.now)
         if stands.halted_at is not None:
@@ -125,11 +129,11 @@ def test_broken_ones_had_synced_before(fleet: list[Record], clock: Clock):
             assert stands.halted_at < clock.now
 
 
-def test_nobody_was_created_in_the_future(fleet: list[Record], clock: Clock):
+def test_nobody_was_created_in_the_future(fleet: list[Simulated], clock: Clock):
     assert all(record.created_at < clock.now for record in fleet)
 
 
-def test_it_is_the_same_fleet_every_time(fleet: list[Record], clock: Clock):
+def test_it_is_the_same_fleet_every_time(fleet: list[Simulated], clock: Clock):
     with Store(MEMORY) as another:
         seed(another, now=clock.now)
 
@@ -137,7 +141,7 @@ def test_it_is_the_same_fleet_every_time(fleet: list[Record], clock: Clock):
 
 
 def test_seeding_twice_adds_nothing_twice(
-    store: Store, fleet: list[Record], clock: Clock
+    store: Store, fleet: list[Simulated], clock: Clock
 ):
     clock.advance(days=1)
     seed(store, now=clock.now)

@@ -13,11 +13,11 @@ import pytest
 
 from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
 from connections_tui.sandbox import Store
-from connections_tui.sandbox.records import Fate, Origin, Record
+from connections_tui.sandbox.records import Fate, Origin, Simulated
 from connections_tui.sandbox.schema import COLUMNS, MIGRATIONS, to_row
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589_000, tzinfo=UTC)
-FULL = Record(
+FULL = Simulated(
     id="3adc1519",
     access_token="313c3e00",
     platform="SHOPIFY",
@@ -32,10 +32,10 @@ FULL = Record(
     store_unique_id="AWMFIE33LD",
     phase=7,
 )
-BARE = Record("7c1f4a52", "99999999", None, NOW, Origin.LINK)
+BARE = Simulated("7c1f4a52", "99999999", None, NOW, Origin.LINK)
 
 
-def everything(store: Store, size: int = 10) -> list[Record]:
+def everything(store: Store, size: int = 10) -> list[Simulated]:
     return [record for records in store.slices(size) for record in records]
 
 

@@ -18,18 +18,18 @@ from hypothesis import strategies as st
 
 from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
 from connections_tui.sandbox import Store
-from connections_tui.sandbox.records import Origin, Record
+from connections_tui.sandbox.records import Origin, Simulated
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589_000, tzinfo=UTC)
 PAGE = 4096
 
 
-def record(mark: str) -> Record:
+def record(mark: str) -> Simulated:
     """One of which some hundred make many pages."""
-    return Record(mark, f"t{mark}", "STRIPE", NOW, Origin.LINK, store_name="x" * 200)
+    return Simulated(mark, f"t{mark}", "STRIPE", NOW, Origin.LINK, store_name="x" * 200)
 
 
-def many() -> Iterator[Record]:
+def many() -> Iterator[Simulated]:
     return (record(f"{number:04}") for number in range(400))
 
 
@@ -119,7 +119,7 @@ def test_a_kill_in_the_middle_of_writing_leaves_it_whole(path: Path):
 def test_a_kill_before_it_is_seeded_does_not_leave_it_empty(path: Path):
     """What a new file begins with is there as soon as the file is."""
 
-    def failing() -> Iterator[Record]:
+    def failing() -> Iterator[Simulated]:
         yield record("first")
         raise KeyboardInterrupt
 

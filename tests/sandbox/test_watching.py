@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from connections_tui.fleet.health import Facts, Health, judge
-from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.status_summary import StatusSummary
 from connections_tui.models import ConnectionDetails, ConnectionStatus
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import Store, seed
@@ -101,7 +101,7 @@ async def test_a_link_stays_link_sent_until_its_merchant_signs_in(
     new = await create(client, {"platform": platform} if platform else {})
     seen = []
     for _ in range(3):
-        reading = Reading.of(await status_of(client, new))
+        reading = StatusSummary.of(await status_of(client, new))
         (item,) = await listed(client)
         facts = Facts(item.get("status"), platform=item["platform"], reading=reading)
         seen.append((judge(facts, 0.0).health, reading.platform))

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from connections_tui import __version__, tui
 from connections_tui.api import LoginRefused, RateLimited
-from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.asking.lanes import Ask, Kind, QueuedAsk, Why
 from connections_tui.fleet.asking.sweep import SweepState
 from connections_tui.tui.screens.diagnostics import (
     DiagnosticsScreen,
@@ -30,8 +30,8 @@ BUSY = SweepState(
     in_flight=6,
     queued={Why.ON_SCREEN: 3, Why.OLDEST: 2304},
     next_up=(
-        Choice(Ask("c1", Kind.STATUS), Why.ON_SCREEN),
-        Choice(Ask("c2", Kind.DETAILS), Why.OLDEST),
+        QueuedAsk(Ask("c1", Kind.STATUS), Why.ON_SCREEN),
+        QueuedAsk(Ask("c2", Kind.DETAILS), Why.OLDEST),
     ),
     asked_last_minute=1204,
     budget_left=87.6,

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 
 from connections_tui.access import WriteLock
 from connections_tui.api import (
-    Listed,
+    ListRow,
     LoginRefused,
     RateLimited,
     ServiceFault,
@@ -38,7 +38,7 @@ def bar(environment: str) -> EnvironmentBar:
     at = NOW - timedelta(minutes=12)
     fleet = Fleet(lambda: at)
     listing = fleet.listing()
-    listing.take([Listed.of(Connection(id="c1", platform="SHOPIFY"))])
+    listing.take([ListRow.of(Connection(id="c1", platform="SHOPIFY"))])
     listing.finish()
     return EnvironmentBar(
         WriteLock(profile(environment, "2023-03-14")),

@@ -217,7 +217,7 @@ def test_the_trend_says_then_and_now_and_the_difference() -> None:
 
 def test_it_says_how_far_the_memory_goes_back_where_that_is_less_than_a_day() -> None:
     assert "History starts at 18:00 today." in shown(busy())
-    assert "History" not in shown(Given(began_at=AT - 25 * 3600))
+    assert "CacheFile" not in shown(Given(began_at=AT - 25 * 3600))
     assert "starts at 23:00 yesterday." in shown(Given(began_at=AT - 22 * 3600))
     assert "No history yet." in shown(Given(began_at=None))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connections_tui.api import Listed
+from connections_tui.api import ListRow
 from connections_tui.fleet import Known
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 from connections_tui.tui.pages import describe, sync_pages
@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 def known(*, listed: Any = None, details: Any = None, status: Any = None) -> Known:
     found = Known("c1")
     row = {"id": "c1", "access_token": "token-of-c1", **(listed or {})}
-    found.take_row(Listed.of(Connection.model_validate(row)))
+    found.take_row(ListRow.of(Connection.model_validate(row)))
     if status is not None:
         found.take_status(ConnectionStatus.model_validate(status), NOW.timestamp())
     if details is not None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from connections_tui.sandbox.records import Fate, Origin, Record
+from connections_tui.sandbox.records import Fate, Origin, Simulated
 
 from .console import User, console
 
@@ -34,7 +34,7 @@ async def fill(user: User) -> None:
     """A connection for each name, which its other texts repeat."""
     created_at = user.clock() - timedelta(days=40)
     user.store.add_many(
-        Record(
+        Simulated(
             id=f"{number:02}",
             access_token=f"token-{number:02}",
             platform="SHOPIFY",

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from connections_tui.api import Listed
+from connections_tui.api import ListRow
 from connections_tui.fleet import Column, Health, Known, Sort, View
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView, SortKey
@@ -119,7 +119,7 @@ def test_a_filter_that_looks_for_a_token_is_told_apart(text: str, does: bool) ->
     """What is in the store's name as well may be in a file."""
     known = Known("c1")
     known.take_row(
-        Listed.of(
+        ListRow.of(
             Connection(
                 id="c1", name="Kaffeehaus", access_token="secret-token-kaffeehaus"
             )

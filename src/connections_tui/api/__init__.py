@@ -29,7 +29,7 @@ from connections_tui.api.errors import (
 )
 from connections_tui.api.requests import LoggedRequest, RequestLog
 from connections_tui.api.retries import PATIENT, Retries
-from connections_tui.api.rows import Listed
+from connections_tui.api.rows import ListRow
 from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ __all__ = [
     "ConnectionsClient",
     "CredentialsRefused",
     "InvalidRequest",
-    "Listed",
+    "ListRow",
     "LoggedRequest",
     "LoginRefused",
     "NotFound",

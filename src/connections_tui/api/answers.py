@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from connections_tui.api.rows import Listed
+from connections_tui.api.rows import ListRow
 
 if TYPE_CHECKING:
     from connections_tui.models import JsonObject
@@ -31,7 +31,7 @@ class Answer(Generic[T]):
 class Batch:
     """Some more rows of the list, in the service's order. IDs may repeat."""
 
-    connections: tuple[Listed, ...] = field(repr=False)
+    connections: tuple[ListRow, ...] = field(repr=False)
     unreadable: int
     """Rows among these that could not be read, such as one without an ID."""
     request_id: str | None

@@ -15,7 +15,7 @@ from connections_tui.api.operations import CREATE, CREATE_WITH_CREDENTIALS
 from connections_tui.api.pages import Page
 from connections_tui.api.redaction import SHORTEST, Redaction, StreamRedaction
 from connections_tui.api.refusals import complaint_error, is_complaint
-from connections_tui.api.rows import Listed, read_odd_row, read_plain_rows
+from connections_tui.api.rows import ListRow, read_odd_row, read_plain_rows
 
 if TYPE_CHECKING:
     # httpx, pydantic and the models cost what a first frame does not have to spare.
@@ -165,6 +165,6 @@ async def _read_rows(reply: "Reply", page: Page) -> AsyncGenerator[list[object],
 
 def _read_batch(rows: list[object], request_id: str | None) -> Batch:
     """One row that cannot be read must not hide the rest."""
-    read = [row if isinstance(row, Listed) else read_odd_row(row) for row in rows]
+    read = [row if isinstance(row, ListRow) else read_odd_row(row) for row in rows]
     connections = tuple(row for row in read if row is not None)
     return Batch(connections, len(rows) - len(connections), request_id)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from connections_tui.models import Connection, JsonObject
 
 
-class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
+class ListRow(msgspec.Struct, gc=False, frozen=True, eq=False):
     """One connection as the list tells of it. None: the service did not say."""
 
     id: str
@@ -50,7 +50,7 @@ class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
             row["access_token"] = self.access_token
         return row
 
-    def with_token(self, access_token: str | None) -> "Listed":
+    def with_token(self, access_token: str | None) -> "ListRow":
         """The same row with a token that an earlier list gave."""
         return msgspec.structs.replace(self, access_token=access_token)
 
@@ -68,7 +68,7 @@ class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
         return {name: getattr(self, name) for name in names}
 
     @classmethod
-    def of(cls, connection: "Connection") -> "Listed":
+    def of(cls, connection: "Connection") -> "ListRow":
         """A connection that came by another way than the list."""
         row = connection.model_dump(by_alias=True, exclude_unset=True)
         token = connection.access_token
@@ -77,7 +77,7 @@ class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
         return cls._like(connection, json.dumps(row).encode())
 
     @classmethod
-    def _like(cls, connection: "Connection", raw: bytes) -> "Listed":
+    def _like(cls, connection: "Connection", raw: bytes) -> "ListRow":
         token = connection.access_token
         return cls(
             connection.id,
@@ -90,7 +90,7 @@ class Listed(msgspec.Struct, gc=False, frozen=True, eq=False):
         )
 
 
-class _Row(msgspec.Struct, gc=False):
+class _ListItem(msgspec.Struct, gc=False):
     """What is read of a row at once, where it is of the documented kinds."""
 
     id: str
@@ -101,17 +101,17 @@ class _Row(msgspec.Struct, gc=False):
     access_token: str | None = None
 
     def __repr__(self) -> str:
-        return f"_Row(id={self.id!r})"
+        return f"_ListItem(id={self.id!r})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return [("id", self.id)]
 
 
-_read_rows = msgspec.json.Decoder(list[_Row]).decode
+_read_rows = msgspec.json.Decoder(list[_ListItem]).decode
 _split_rows = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
-def read_plain_rows(text: str) -> list[Listed] | None:
+def read_plain_rows(text: str) -> list[ListRow] | None:
     """Rows of a JSON array of objects; None where one of them is not as documented.
 
     About six times as fast as reading each into a dictionary.
@@ -125,7 +125,7 @@ def read_plain_rows(text: str) -> list[Listed] | None:
         return None
     words = _Words()
     return [
-        Listed(
+        ListRow(
             row.id,
             words[row.platform],
             words[row.status],
@@ -146,7 +146,7 @@ class _Words(dict[str | None, str | None]):
         return real
 
 
-def read_odd_row(row: object) -> Listed | None:
+def read_odd_row(row: object) -> ListRow | None:
     """A row of any kind, read as tolerantly as the models do; None if it has no ID."""
     from pydantic import ValidationError
 
@@ -156,6 +156,6 @@ def read_odd_row(row: object) -> Listed | None:
         return None
     try:
         connection = Connection.model_validate(row)
-        return Listed._like(connection, json.dumps(row).encode())
+        return ListRow._like(connection, json.dumps(row).encode())
     except (ValidationError, RecursionError):
         return None

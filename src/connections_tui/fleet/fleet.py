@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from connections_tui.api import ApiError, Batch, Listed
+from connections_tui.api import ApiError, Batch, ListRow
 from connections_tui.fleet.census import Census, needs_a_second_look
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.known import Known, Pass, Stated
@@ -167,7 +167,7 @@ class Fleet:
         """
         if link_options is not None:
             self.remember_links({connection.id: link_options})
-        row, now = Listed.of(connection), self._now()
+        row, now = ListRow.of(connection), self._now()
         self._put(row, Pass(now)[row.status], now)
         self._known[connection.id].created_here_at = self._now()
         self._announce({connection.id})
@@ -219,7 +219,7 @@ class Fleet:
     def _now(self) -> float:
         return self._clock().timestamp()
 
-    def _put(self, row: Listed, stated: Stated | None, now: float) -> bool:
+    def _put(self, row: ListRow, stated: Stated | None, now: float) -> bool:
         """Takes in what the service says of one; whether that changed anything."""
         known = self._known.get(row.id)
         if known is None:
@@ -333,7 +333,7 @@ class Listing:
         self.take(batch.connections, batch.unreadable)
         self._goes_on = batch.goes_on or self._goes_on
 
-    def take(self, rows: Iterable[Listed], unreadable: int = 0) -> None:
+    def take(self, rows: Iterable[ListRow], unreadable: int = 0) -> None:
         """Takes in a batch. An ID that comes twice counts once."""
         fleet = self._fleet
         deleted = fleet._deleted_at

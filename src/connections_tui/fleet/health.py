@@ -12,7 +12,13 @@ from enum import Enum
 from functools import lru_cache
 from math import inf
 
-from connections_tui.fleet.reading import Detailed, Reading, Said, last_sync_by, said_by
+from connections_tui.fleet.status_summary import (
+    Detailed,
+    Said,
+    StatusSummary,
+    last_sync_by,
+    said_by,
+)
 from connections_tui.fleet.vocabulary import (
     fold,
     needs_sign_in,
@@ -105,7 +111,7 @@ class Facts:
     stated_at: float = 0.0
     """When that list was asked for."""
     platform: str | None = None
-    reading: Reading | None = None
+    reading: StatusSummary | None = None
     read_at: float = 0.0
     """When the reading was taken."""
     detailed: Detailed | None = None
@@ -228,7 +234,7 @@ def _by_answers(stated: Health | None, facts: Facts, said: Said, now: float) -> 
     return _verdict(Health.HEALTHY, _history(reading), derived)
 
 
-def _broken(reading: Reading | None, said: Said) -> Health | None:
+def _broken(reading: StatusSummary | None, said: Said) -> Health | None:
     """The worst state that the answers report; None where they report nothing wrong."""
     reason = said.disabled_reason
     if said.needs_update or (said.is_off and reason and needs_sign_in(reason)):
@@ -240,7 +246,7 @@ def _broken(reading: Reading | None, said: Said) -> Health | None:
     return None
 
 
-def _why(health: Health, reading: Reading | None, said: Said) -> str:
+def _why(health: Health, reading: StatusSummary | None, said: Said) -> str:
     """The reason a row shows: the service's own word where it gives one, and empty
     where no answer gives any."""
     if health is Health.UNHEALTHY:
@@ -279,21 +285,21 @@ def _awaited(facts: Facts) -> str:
     return "merchant not signed in" if facts.reading is not None else ""
 
 
-def _history(reading: Reading | None) -> str:
+def _history(reading: StatusSummary | None) -> str:
     """A remark on a ready connection whose history is still loading."""
     if reading is None or reading.history_completed is not False:
         return ""
     return reading.progress or "history loading"
 
 
-def _listed_progress(reading: Reading | None) -> str:
+def _listed_progress(reading: StatusSummary | None) -> str:
     """The same where it is the list that says that it syncs."""
     if reading is None:
         return ""
     return "status said ready" if reading.is_ready else _sync_progress(reading)
 
 
-def _sync_progress(reading: Reading) -> str:
+def _sync_progress(reading: StatusSummary) -> str:
     """How far the first sync is: "batch 3/12 orders"."""
     if reading.progress:
         return reading.progress

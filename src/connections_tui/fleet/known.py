@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from connections_tui.api import ApiError, Listed
+from connections_tui.api import ApiError, ListRow
 from connections_tui.fleet.folding import folded, readable_host, spelled_out
 from connections_tui.fleet.health import (
     STALE_AFTER,
@@ -20,15 +20,15 @@ from connections_tui.fleet.health import (
     word_told,
 )
 from connections_tui.fleet.links import LinkOptions
-from connections_tui.fleet.reading import (
+from connections_tui.fleet.reasons import Advice, advice_for, advice_on_unknown
+from connections_tui.fleet.since import Since, broken_since
+from connections_tui.fleet.status_summary import (
     Detailed,
-    Reading,
     Said,
+    StatusSummary,
     last_sync_by,
     said_by,
 )
-from connections_tui.fleet.reasons import Advice, advice_for, advice_on_unknown
-from connections_tui.fleet.since import Since, broken_since
 from connections_tui.fleet.vocabulary import platform_code, real_word
 from connections_tui.moments import epoch
 from connections_tui.titles import TITLES
@@ -36,7 +36,7 @@ from connections_tui.titles import TITLES
 if TYPE_CHECKING:
     from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
-Place = tuple[float | str | int, ...]
+SortPlace = tuple[float | str | int, ...]
 """Where an order has a connection: its sort keys, and last its serial."""
 
 
@@ -97,7 +97,7 @@ class Known:
         self.id = connection_id
         self.serial = 0
         """Counts up in the order in which the fleet met them."""
-        self.listed: Listed | None = None
+        self.listed: ListRow | None = None
         """The list's row; None while it is only remembered."""
         self.stated: Stated | None = None
         """Its state in the list's own word; None where the list gives none."""
@@ -108,7 +108,7 @@ class Known:
         self.store_name: str | None = None
         """As the details give it."""
         self.domain: str | None = None
-        self.reading: Reading | None = None
+        self.reading: StatusSummary | None = None
         self.status_at: float | None = None
         """When the reading was taken; None until the first one."""
         self.details_at: float | None = None
@@ -132,7 +132,7 @@ class Known:
         """When it was seen to break; ``broken_since`` says what that means."""
         self.haystack = ""
         """What free text is looked for in, casefolded."""
-        self.place: Place | None = None
+        self.place: SortPlace | None = None
         self.status: ConnectionStatus | None = None
         """The whole answer, for those looked at lately."""
         self.details: ConnectionDetails | None = None
@@ -293,7 +293,7 @@ class Known:
         if self._created_at is None:
             self._created_at = at
 
-    def take_row(self, row: Listed) -> None:
+    def take_row(self, row: ListRow) -> None:
         """What the list says of it now. A token it gave once stays good."""
         if row.access_token is None and self.listed is not None:
             row = row.with_token(self.listed.access_token)
@@ -307,7 +307,7 @@ class Known:
 
     def take_status(self, status: "ConnectionStatus", now: float) -> None:
         self.status, self.status_at = status, now
-        self.reading = Reading.of(status)
+        self.reading = StatusSummary.of(status)
         self.failure = self.failed_at = None
         if self.platform is None and self.reading.platform is not None:
             self.platform = self.reading.platform

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from connections_tui.fleet.health import UNCHECKED, WORDS, Health, Verdict, word_told
 from connections_tui.fleet.known import Known, Stated
-from connections_tui.fleet.reading import Reading
 from connections_tui.fleet.since import UNSURE, Since
+from connections_tui.fleet.status_summary import StatusSummary
 from connections_tui.fleet.vocabulary import platform_code
 from connections_tui.placeholders import real_name
 
@@ -23,7 +23,7 @@ class SavedRecord(NamedTuple):
     health: Health
     why: str
     is_derived: bool
-    reading: Reading | None
+    reading: StatusSummary | None
     """The gist of the last status that came; None before the first."""
     checked_at: float | None
     """When the service last said something about it, or failed to."""

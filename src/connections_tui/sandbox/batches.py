@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from connections_tui.sandbox.families import Entity, Family, family_of
 from connections_tui.sandbox.lifecycle import BATCHES, Standing
-from connections_tui.sandbox.records import PHASES, Fate, Record
+from connections_tui.sandbox.records import PHASES, Fate, Simulated
 from connections_tui.sandbox.times import written
 
 BATCH_MONTHS = (3, 9, 12, 12, 24)
@@ -67,7 +67,7 @@ class _Load(NamedTuple):
 
 
 def historical_sync_status(
-    record: Record, stands: Standing, *, with_expected: bool
+    record: Simulated, stands: Standing, *, with_expected: bool
 ) -> dict[str, Any]:
     """The object of that name, as the service documents it.
 
@@ -102,14 +102,14 @@ def historical_sync_status(
     return status
 
 
-def order_dates(record: Record, stands: Standing) -> tuple[str | None, str | None]:
+def order_dates(record: Simulated, stands: Standing) -> tuple[str | None, str | None]:
     """Dates of the oldest and the newest order; Nones where it has no orders."""
     total = historical_sync_status(record, stands, with_expected=False)["total"]
     orders = total.get("orders", {})
     return orders.get("oldest_entity_date"), orders.get("newest_entity_date")
 
 
-def orders_at_first(record: Record, stands: Standing) -> int | None:
+def orders_at_first(record: Simulated, stands: Standing) -> int | None:
     """How many orders the batches have brought; None where it has no orders."""
     if stands.signed_in_at is None:
         return None
@@ -119,7 +119,7 @@ def orders_at_first(record: Record, stands: Standing) -> int | None:
     return None
 
 
-def _loads(record: Record, stands: Standing, family: Family) -> list[_Load]:
+def _loads(record: Simulated, stands: Standing, family: Family) -> list[_Load]:
     count = len(family.entities)
     return [
         _Load(
@@ -134,19 +134,19 @@ def _loads(record: Record, stands: Standing, family: Family) -> list[_Load]:
 
 
 def _failed_batch(
-    record: Record, stands: Standing, position: int, count: int
+    record: Simulated, stands: Standing, position: int, count: int
 ) -> int | None:
     """Which batch of an unhealthy connection failed, if it is this data object's."""
     is_it = record.fate is Fate.UNHEALTHY and record.phase % count == position
     return 1 + record.phase % (BATCHES - 1) if is_it and stands.is_loaded else None
 
 
-def _whole(record: Record, entity: Entity) -> float:
+def _whole(record: Simulated, entity: Entity) -> float:
     """How much of it all batches hold: a quarter to 25 times typical."""
     return float(entity.typical_count * 10 ** (2 * record.phase / PHASES - 0.6))
 
 
-def _count(record: Record, stands: Standing, load: _Load) -> int:
+def _count(record: Simulated, stands: Standing, load: _Load) -> int:
     whole = _whole(record, load.entity)
     grown = 0.0
     if stands.last_sync_completed_at and stands.signed_in_at:
@@ -160,12 +160,14 @@ def _reports_count(loads: list[_Load]) -> int:
     return min(load.months for load in loads) if loads else 0
 
 
-def _reach(record: Record, signed_in_at: datetime, months: int) -> datetime:
+def _reach(record: Simulated, signed_in_at: datetime, months: int) -> datetime:
     """The oldest date in a span of months: a few days inside it."""
     return signed_in_at - months * _MONTH + timedelta(hours=record.phase % 240)
 
 
-def _total(record: Record, stands: Standing, load: _Load, count: int) -> dict[str, Any]:
+def _total(
+    record: Simulated, stands: Standing, load: _Load, count: int
+) -> dict[str, Any]:
     signed_in_at, months = stands.signed_in_at, load.months
     if signed_in_at is None or not months:
         oldest = newest = None
@@ -186,7 +188,7 @@ def _batches_completed(loads: list[_Load]) -> int:
 
 
 def _batches(
-    record: Record, stands: Standing, loads: list[_Load]
+    record: Simulated, stands: Standing, loads: list[_Load]
 ) -> list[dict[str, Any]]:
     return [
         {
@@ -199,7 +201,7 @@ def _batches(
 
 
 def _progress_info(
-    record: Record, stands: Standing, loads: list[_Load], batch: int
+    record: Simulated, stands: Standing, loads: list[_Load], batch: int
 ) -> dict[str, Any]:
     # All data objects of a batch reach equally far: worked out once, not for each.
     span = _batch_span(record, stands, batch)
@@ -215,7 +217,7 @@ def _progress_info(
 
 
 def _batch_span(
-    record: Record, stands: Standing, batch: int
+    record: Simulated, stands: Standing, batch: int
 ) -> tuple[str | None, str | None]:
     """The oldest and the newest date of a batch; Nones before the sign-in."""
     if stands.signed_in_at is None:
@@ -234,7 +236,7 @@ def _config(loads: list[_Load], batch: int) -> dict[str, Any]:
     }
 
 
-def _expected(record: Record, family: Family) -> list[dict[str, Any]]:
+def _expected(record: Simulated, family: Family) -> list[dict[str, Any]]:
     return [
         {
             "batch_num": batch + 1,

@@ -23,7 +23,7 @@ from connections_tui.sandbox.records import (
     FAILED_TO_AUTHENTICATE,
     Fate,
     Origin,
-    Record,
+    Simulated,
 )
 
 LINK_WAIT = timedelta(seconds=20)
@@ -99,7 +99,7 @@ class Standing(NamedTuple):
         return self.state is State.NEEDS_REAUTH
 
 
-def standing(record: Record, now: datetime) -> Standing:
+def standing(record: Simulated, now: datetime) -> Standing:
     """How the connection is as of now."""
     signed_in_at = _signed_in_at(record)
     if signed_in_at is None or now < signed_in_at:
@@ -132,7 +132,7 @@ def standing(record: Record, now: datetime) -> Standing:
     )
 
 
-def updated_at(record: Record, stands: Standing) -> datetime:
+def updated_at(record: Simulated, stands: Standing) -> datetime:
     """When something last changed about it."""
     if stands.halted_at is not None:
         return stands.halted_at
@@ -166,14 +166,14 @@ def chosen_platform(phase: int) -> str:
     return LINK_PLATFORMS[phase % len(LINK_PLATFORMS)]
 
 
-def _signed_in_at(record: Record) -> datetime | None:
+def _signed_in_at(record: Simulated) -> datetime | None:
     if record.fate is Fate.WAITING:
         return None
     wait = LINK_WAIT if record.origin is Origin.LINK else timedelta(0)
     return record.created_at + wait
 
 
-def _halted_at(record: Record, signed_in_at: datetime) -> datetime | None:
+def _halted_at(record: Simulated, signed_in_at: datetime) -> datetime | None:
     if record.fate is Fate.REJECTED:
         return signed_in_at + CHECK_TIME
     return record.halted_at
@@ -210,7 +210,7 @@ def _last_sync(
     return started_at, ready_at + ended * SYNC_EVERY + SYNC_TIME
 
 
-def _reason(record: Record) -> str | None:
+def _reason(record: Simulated) -> str | None:
     if record.fate is Fate.REJECTED:
         return FAILED_TO_AUTHENTICATE
     return record.disabled_reason

@@ -26,7 +26,7 @@ from connections_tui.sandbox.lifecycle import (
     updated_at,
 )
 from connections_tui.sandbox.records import Fate, Origin
-from connections_tui.sandbox.schema import Row, to_record
+from connections_tui.sandbox.schema import StoredRow, to_record
 from connections_tui.sandbox.times import to_milliseconds, written_milliseconds
 
 LINK_URL = "https://link.rutterapi.com/connection/"
@@ -78,7 +78,7 @@ written_items = msgspec.json.Encoder().encode
 
 
 def items(
-    rows: Iterable[Row], now: datetime, *, states: frozenset[State], version: str
+    rows: Iterable[StoredRow], now: datetime, *, states: frozenset[State], version: str
 ) -> list[Item]:
     """Of the connections that are in one of the states, in the order of the rows."""
     now_ms = to_milliseconds(now)
@@ -90,7 +90,7 @@ def items(
     ]
 
 
-def _item(row: Row, glance: _Glance) -> Item:
+def _item(row: StoredRow, glance: _Glance) -> Item:
     _, platform, updated_ms = glance
     return Item(
         row[0],
@@ -102,7 +102,7 @@ def _item(row: Row, glance: _Glance) -> Item:
     )
 
 
-def _newest_item(row: Row, glance: _Glance) -> NewestItem:
+def _newest_item(row: StoredRow, glance: _Glance) -> NewestItem:
     state, platform, updated_ms = glance
     return NewestItem(
         row[0],
@@ -116,7 +116,7 @@ def _newest_item(row: Row, glance: _Glance) -> NewestItem:
     )
 
 
-def _regular(row: Row, now_ms: int) -> _Glance | None:
+def _regular(row: StoredRow, now_ms: int) -> _Glance | None:
     """How a connection is that has synced regularly; None where it has not yet."""
     fate, halted_ms = row[5], row[7]
     if fate in _IRREGULAR:
@@ -142,7 +142,7 @@ def _state_when_loaded(fate: str, reason: str | None, has_halted: bool) -> State
     )
 
 
-def _any(row: Row, now: datetime) -> _Glance:
+def _any(row: StoredRow, now: datetime) -> _Glance:
     """How any connection is, from its record."""
     record = to_record(row)
     stands = standing(record, now)

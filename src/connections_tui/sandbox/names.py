@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from connections_tui.sandbox.families import has_store_address
 from connections_tui.sandbox.lifecycle import Standing
-from connections_tui.sandbox.records import Record
+from connections_tui.sandbox.records import Simulated
 
 _FIRST = (
     *("Alder", "Amber", "Birch", "Bluebird", "Brass", "Canyon", "Cedar", "Cobalt"),
@@ -60,7 +60,7 @@ class StoreFacts(NamedTuple):
     unique_id: str | None = None
 
 
-def store_of(record: Record, stands: Standing) -> StoreFacts:
+def store_of(record: Simulated, stands: Standing) -> StoreFacts:
     """The store as given, and made up where it was not."""
     if stands.signed_in_at is None:
         return StoreFacts()

@@ -20,14 +20,14 @@ from connections_tui.sandbox.later import (
     schemas_in,
     sync_config_problem,
 )
-from connections_tui.sandbox.records import PHASES, Fate, Origin, Record
+from connections_tui.sandbox.records import PHASES, Fate, Origin, Simulated
 from connections_tui.sandbox.times import whole_milliseconds
 
 REJECTED_WORDS = ("expired", "revoked", "invalid")
 """The platform refuses a value with one of these in it: for practice."""
 
 
-def record_from(body: bytes, now: datetime, *, version: str) -> Record:
+def record_from(body: bytes, now: datetime, *, version: str) -> Simulated:
     """The connection a create asks for.
 
     Raises:
@@ -118,8 +118,8 @@ def _is_rejected(values: dict[str, str]) -> bool:
     )
 
 
-def _link(platform: str | None, now: datetime) -> Record:
-    return Record(
+def _link(platform: str | None, now: datetime) -> Simulated:
+    return Simulated(
         id=str(uuid4()),
         access_token=str(uuid4()),
         platform=platform,
@@ -131,9 +131,9 @@ def _link(platform: str | None, now: datetime) -> Record:
 
 def _with_credentials(
     platform: str, values: dict[str, str], now: datetime, *, looks_right: bool
-) -> Record:
+) -> Simulated:
     host = names.host_of(values.get("store_url", ""))
-    return Record(
+    return Simulated(
         id=str(uuid4()),
         access_token=str(uuid4()),
         platform=platform,

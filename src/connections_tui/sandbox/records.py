@@ -42,7 +42,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Record:
+class Simulated:
     """One connection, as it was when it was made. Its present follows from it."""
 
     id: str

@@ -52,7 +52,7 @@ from connections_tui.sandbox.error_bodies import (
 )
 from connections_tui.sandbox.gate import Clock, Gate, version_of
 from connections_tui.sandbox.lifecycle import State
-from connections_tui.sandbox.records import Fate, Record
+from connections_tui.sandbox.records import Fate, Simulated
 from connections_tui.sandbox.store import Store
 from connections_tui.sandbox.streaming import Streamed
 
@@ -154,7 +154,7 @@ class _Endpoints:
             raise not_found("Connection not found.")
         return Flat({"success": True})
 
-    def _by_token(self, request: Request) -> Record:
+    def _by_token(self, request: Request) -> Simulated:
         token = request.query_params.get("access_token")
         if not token:
             raise invalid("access_token: Required.")

@@ -1,6 +1,6 @@
 """How a record lies in the store's tables, and how those came to be."""
 
-from connections_tui.sandbox.records import Fate, Origin, Record
+from connections_tui.sandbox.records import Fate, Origin, Simulated
 from connections_tui.sandbox.times import from_milliseconds, to_milliseconds
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -64,7 +64,7 @@ COLUMNS = (
     "id, access_token, platform, created_at, origin, fate, disabled_reason,"
     " halted_at, name, store_name, store_domain, store_unique_id, phase"
 )
-Row = tuple[
+StoredRow = tuple[
     str,
     str,
     str | None,
@@ -81,7 +81,7 @@ Row = tuple[
 ]
 
 
-def to_row(record: Record) -> Row:
+def to_row(record: Simulated) -> StoredRow:
     halted_at = record.halted_at
     return (
         record.id,
@@ -100,9 +100,9 @@ def to_row(record: Record) -> Row:
     )
 
 
-def to_record(row: Row) -> Record:
+def to_record(row: StoredRow) -> Simulated:
     halted_at = row[7]
-    return Record(
+    return Simulated(
         id=row[0],
         access_token=row[1],
         platform=row[2],

@@ -17,7 +17,7 @@ from connections_tui.sandbox.records import (
     PHASES,
     Fate,
     Origin,
-    Record,
+    Simulated,
 )
 from connections_tui.sandbox.store import Store
 from connections_tui.sandbox.times import whole_milliseconds
@@ -96,7 +96,7 @@ def seed(store: Store, *, count: int = DEFAULT_COUNT, now: datetime) -> None:
     store.add_many(seeded(count=count, now=now))
 
 
-def seeded(*, count: int = DEFAULT_COUNT, now: datetime) -> Iterator[Record]:
+def seeded(*, count: int = DEFAULT_COUNT, now: datetime) -> Iterator[Simulated]:
     """What ``seed`` adds, for a store that is to begin with it."""
     dice = random.Random(_SEED)
     for merchant in MERCHANTS[:count]:
@@ -116,9 +116,9 @@ def _made_up(number: int, dice: random.Random) -> Merchant:
     )
 
 
-def _record(merchant: Merchant, dice: random.Random, now: datetime) -> Record:
+def _record(merchant: Merchant, dice: random.Random, now: datetime) -> Simulated:
     fate = merchant.fate
-    return Record(
+    return Simulated(
         id=_uuid(dice),
         access_token=_uuid(dice),
         platform=merchant.platform,

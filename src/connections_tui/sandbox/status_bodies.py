@@ -23,7 +23,7 @@ from connections_tui.sandbox.lifecycle import (
     standing,
 )
 from connections_tui.sandbox.list_items import LINK_URL
-from connections_tui.sandbox.records import Record
+from connections_tui.sandbox.records import Simulated
 from connections_tui.sandbox.times import written
 
 ORG_ID = "5a4d6b0e-0000-4000-8000-73616e64626f"
@@ -32,11 +32,11 @@ ORG_ID = "5a4d6b0e-0000-4000-8000-73616e64626f"
 JsonObject = dict[str, Any]
 
 
-def link_url(record: Record) -> str:
+def link_url(record: Simulated) -> str:
     return LINK_URL + record.id
 
 
-def created(record: Record, *, version: str) -> JsonObject:
+def created(record: Simulated, *, version: str) -> JsonObject:
     """The answer to a create."""
     connection: JsonObject = {
         "id": record.id,
@@ -48,7 +48,7 @@ def created(record: Record, *, version: str) -> JsonObject:
     return {"connection": connection}
 
 
-def details(record: Record, now: datetime, *, version: str) -> JsonObject:
+def details(record: Simulated, now: datetime, *, version: str) -> JsonObject:
     """The answer of GET /connections/access_token: the store and its dates."""
     stands = standing(record, now)
     store = names.store_of(record, stands)
@@ -78,7 +78,7 @@ def details(record: Record, now: datetime, *, version: str) -> JsonObject:
     return {"connection": connection}
 
 
-def status(record: Record, now: datetime, *, version: str) -> JsonObject:
+def status(record: Simulated, now: datetime, *, version: str) -> JsonObject:
     """The answer of GET /connections/status."""
     stands = standing(record, now)
     is_newest = version == NEWEST_VERSION
@@ -104,7 +104,7 @@ def status(record: Record, now: datetime, *, version: str) -> JsonObject:
     return {"connection": whose, "status": answer}
 
 
-def _listed_platform(record: Record, stands: Standing) -> str:
+def _listed_platform(record: Simulated, stands: Standing) -> str:
     """The platform for a field whose schema lists the platforms there are.
 
     A link that leaves the choice open has the one that its merchant will choose:

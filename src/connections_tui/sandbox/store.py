@@ -20,8 +20,14 @@ from connections_tui.files.sqlite import (
     Layout,
     set_aside,
 )
-from connections_tui.sandbox.records import Record
-from connections_tui.sandbox.schema import COLUMNS, MIGRATIONS, Row, to_record, to_row
+from connections_tui.sandbox.records import Simulated
+from connections_tui.sandbox.schema import (
+    COLUMNS,
+    MIGRATIONS,
+    StoredRow,
+    to_record,
+    to_row,
+)
 from connections_tui.sandbox.times import to_milliseconds
 
 _LAYOUT = Layout(noun="sandbox database", migrations=MIGRATIONS)
@@ -52,7 +58,7 @@ class Store:
         self,
         path: Path | str,
         *,
-        begin_with: Callable[[], Iterable[Record]] = tuple,
+        begin_with: Callable[[], Iterable[Simulated]] = tuple,
         on_set_aside: Callable[[str], None] | None = None,
     ) -> None:
         self._path = path
@@ -74,15 +80,15 @@ class Store:
     def close(self) -> None:
         self._file.close()
 
-    def add(self, record: Record) -> None:
+    def add(self, record: Simulated) -> None:
         self.add_many([record])
 
-    def add_many(self, records: Iterable[Record]) -> None:
+    def add_many(self, records: Iterable[Simulated]) -> None:
         """Adds them all or none. Those whose ID is there already are left alone."""
         with self._writing() as db:
             _insert(db, records)
 
-    def by_access_token(self, access_token: str) -> Record | None:
+    def by_access_token(self, access_token: str) -> Simulated | None:
         rows = self._fetch(
             f"SELECT {COLUMNS} FROM connections WHERE access_token = ?", access_token
         )
@@ -110,12 +116,12 @@ class Store:
     def count(self) -> int:
         return int(self._fetch("SELECT count(*) FROM connections")[0][0])
 
-    def slices(self, size: int) -> Iterator[list[Record]]:
+    def slices(self, size: int) -> Iterator[list[Simulated]]:
         """Every connection, oldest first, at most ``size`` at a time."""
         for rows in self.row_slices(size):
             yield [to_record(row) for row in rows]
 
-    def row_slices(self, size: int) -> Iterator[list[Row]]:
+    def row_slices(self, size: int) -> Iterator[list[StoredRow]]:
         """The same as plain rows, where making records would take too long.
 
         Each slice is a query of its own: nothing is locked in between, and one
@@ -133,7 +139,7 @@ class Store:
             yield rows
             last_id, created_at = rows[-1][0], rows[-1][3]
 
-    def _fetch(self, query: str, *values: str | int) -> list[Row]:
+    def _fetch(self, query: str, *values: str | int) -> list[StoredRow]:
         with self._replacing():
             return self._file.fetch(query, *values)
 
@@ -176,7 +182,7 @@ class Store:
         _insert(db, self._begin_with())
 
 
-def _insert(db: sqlite3.Connection, records: Iterable[Record]) -> None:
+def _insert(db: sqlite3.Connection, records: Iterable[Simulated]) -> None:
     rows = map(to_row, records)
     marks = ", ".join("?" * len(COLUMNS.split(",")))
     insert = f"INSERT OR IGNORE INTO connections ({COLUMNS}) VALUES ({marks})"

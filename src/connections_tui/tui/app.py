@@ -117,7 +117,7 @@ class ConnectionsApp(ProcessApp):
     def _connect_again(self) -> None:
         self.sessions.open()
 
-    @on(ConnectionsScreen.Listed)
+    @on(ConnectionsScreen.ListRead)
     def _list_read(self) -> None:
         self.garbage.left()
         self.sessions.login.accepted()

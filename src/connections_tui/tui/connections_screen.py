@@ -86,7 +86,7 @@ class ConnectionsScreen(Screen[None]):
     class ConnectWanted(Message):
         """Not connected, and the person asks for it."""
 
-    class Listed(Message):
+    class ListRead(Message):
         """The service returned its list: the login works."""
 
     class CreateWanted(Message):

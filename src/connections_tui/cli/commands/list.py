@@ -2,7 +2,7 @@
 
 States are what the console has learned and remembers: the list costs one request, the
 statuses would cost one for each connection. Where a filter needs what is not known
-yet, its result is incomplete, and ``Listed.gaps`` says so.
+yet, its result is incomplete, and ``Found.gaps`` says so.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ _DROP = (_COLUMNS.index("LAST SYNC"), _COLUMNS.index("WHY"))
 
 
 @dataclass(frozen=True)
-class Listed:
+class Found:
     """What was found."""
 
     rows: list[Known]
@@ -73,7 +73,7 @@ def command(flags: Flags, words: tuple[str, ...], is_json: bool) -> None:
         fail(f"Incomplete: {' '.join(found.gaps)}", TRY_AGAIN)
 
 
-async def read(profile: Profile, text: str) -> Listed:
+async def read(profile: Profile, text: str) -> Found:
     """The connections a filter keeps, most in need of a person first.
 
     Raises:
@@ -96,7 +96,7 @@ async def read(profile: Profile, text: str) -> Listed:
     gaps = list(_gaps(fleet, query, context))
     if needs_a_second_look(gone, gone + listed, listed):
         gaps.append(f"{_connections(gone)} listed before, and not now.")
-    return Listed(query.keep(rows, context), len(fleet), gaps)
+    return Found(query.keep(rows, context), len(fleet), gaps)
 
 
 def _gaps(fleet: Fleet, query: Query, context: Context) -> Iterator[str]:

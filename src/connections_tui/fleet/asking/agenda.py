@@ -13,10 +13,10 @@ from connections_tui.fleet.asking.backoff import Jitter
 from connections_tui.fleet.asking.lanes import (
     Aside,
     Ask,
-    Choice,
     Kind,
     Lane,
     Queue,
+    QueuedAsk,
     Round,
     Unread,
     Why,
@@ -129,13 +129,13 @@ class Agenda:
 
     def choose(
         self, *, only_asked: bool = False, avoiding: str | None = None
-    ) -> Choice | None:
+    ) -> QueuedAsk | None:
         """The most wanted question, now under way; None while nothing is due.
 
         ``avoiding``: the ID of a connection that goes behind all others.
         """
         self.is_behind = False
-        avoided: tuple[Choice, Lane | None] | None = None
+        avoided: tuple[QueuedAsk, Lane | None] | None = None
         for choice, lane in self._candidates():
             if only_asked and lane not in (self._asked, self._wanted):
                 return None
@@ -149,13 +149,13 @@ class Agenda:
         self._turn = 0
         return None
 
-    def _take(self, choice: Choice, lane: Lane | None) -> Choice:
+    def _take(self, choice: QueuedAsk, lane: Lane | None) -> QueuedAsk:
         if lane is not None:
             lane.drop()
         self._begin(choice, is_round=lane in self._lanes)
         return choice
 
-    def next_up(self, most: int) -> tuple[Choice, ...]:
+    def next_up(self, most: int) -> tuple[QueuedAsk, ...]:
         """What would be chosen next: rows on screen, and one of each queue."""
         return tuple(choice for choice, _ in islice(self._candidates(), most))
 
@@ -172,7 +172,7 @@ class Agenda:
 
     # -- what became of it
 
-    def again(self, choice: Choice) -> None:
+    def again(self, choice: QueuedAsk) -> None:
         """Something else kept it from an answer: it goes first again."""
         queue = self._asked if choice.why is Why.ASKED else self._again
         queue.add_first(choice)
@@ -194,7 +194,7 @@ class Agenda:
         if ask.kind is Kind.DETAILS:
             self._renamed.add(retry_at, ask.connection_id)
 
-    def set_aside(self, choice: Choice, at_least: float | None) -> bool:
+    def set_aside(self, choice: QueuedAsk, at_least: float | None) -> bool:
         """Its platform wants a pause. Returns whether its own row should say so: the
         first request after a pause failed for it, and may succeed for another one."""
         is_probe = self.paused.pause(choice, at_least)
@@ -204,7 +204,7 @@ class Agenda:
 
     # -- in detail
 
-    def _candidates(self) -> Iterator[tuple[Choice, Lane | None]]:
+    def _candidates(self) -> Iterator[tuple[QueuedAsk, Lane | None]]:
         """What could be asked now and the queue it is the head of, best first."""
         for lane in (self._asked, self._wanted):
             if choice := self._head(lane):
@@ -222,7 +222,7 @@ class Agenda:
                 yield choice, Aside(aside)
         yield from self._in_turn()
 
-    def _in_turn(self) -> Iterator[tuple[Choice, Lane | None]]:
+    def _in_turn(self) -> Iterator[tuple[QueuedAsk, Lane | None]]:
         """All others: none of them keeps the rest waiting for ever.
 
         Those never read have every second turn. A queue with nothing due leaves its
@@ -243,12 +243,12 @@ class Agenda:
         lanes = (self._unread, self._unnamed, self._renamed)
         return (*self._schedule.rounds[1:], *lanes)
 
-    def _begin(self, choice: Choice, *, is_round: bool) -> None:
+    def _begin(self, choice: QueuedAsk, *, is_round: bool) -> None:
         self.under_way.add(choice.ask)
         self._turn += is_round
         self.paused.begin(choice.ask)
 
-    def _head(self, lane: Lane) -> Choice | None:
+    def _head(self, lane: Lane) -> QueuedAsk | None:
         """The first of a queue that may be asked about now."""
         now = self._now()
         for _ in range(_AT_A_TIME):
@@ -266,7 +266,7 @@ class Agenda:
         self.is_behind = True
         return None
 
-    def _first_aside(self, aside: deque[Choice]) -> Choice | None:
+    def _first_aside(self, aside: deque[QueuedAsk]) -> QueuedAsk | None:
         while aside:
             if self._is_open((choice := aside[0]).ask):
                 return choice
@@ -312,7 +312,7 @@ class Agenda:
                 self._unnamed.add(connection_id)
         self._schedule.add(known)
 
-    def _put_back(self, choice: Choice) -> None:
+    def _put_back(self, choice: QueuedAsk) -> None:
         """Its platform answers again: back to where it came from."""
         connection_id = choice.ask.connection_id
         if choice.why is Why.ASKED:

@@ -44,7 +44,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class QueuedAsk:
     """A question, and why it is next."""
 
     ask: Ask
@@ -54,7 +54,7 @@ class Choice:
 class Lane(Protocol):
     """A queue: look at the first, then drop it."""
 
-    def first(self, now: float) -> Choice | None: ...
+    def first(self, now: float) -> QueuedAsk | None: ...
     def drop(self) -> None: ...
 
 
@@ -62,27 +62,27 @@ class Queue:
     """First come, first served, and each question once."""
 
     def __init__(self) -> None:
-        self._choices: deque[Choice] = deque()
+        self._choices: deque[QueuedAsk] = deque()
         self._asks: set[Ask] = set()
 
     def __len__(self) -> int:
         return len(self._choices)
 
-    def __iter__(self) -> Iterator[Choice]:
+    def __iter__(self) -> Iterator[QueuedAsk]:
         return iter(self._choices)
 
     def extend(self, asks: Iterable[Ask], why: Why) -> None:
         for ask in asks:
             if ask not in self._asks:
                 self._asks.add(ask)
-                self._choices.append(Choice(ask, why))
+                self._choices.append(QueuedAsk(ask, why))
 
-    def add_first(self, choice: Choice) -> None:
+    def add_first(self, choice: QueuedAsk) -> None:
         if choice.ask not in self._asks:
             self._asks.add(choice.ask)
             self._choices.appendleft(choice)
 
-    def first(self, now: float) -> Choice | None:  # any time will do
+    def first(self, now: float) -> QueuedAsk | None:  # any time will do
         return self._choices[0] if self._choices else None
 
     def drop(self) -> None:
@@ -105,10 +105,10 @@ class Unread:
     def add(self, connection_id: str) -> None:
         self._ids.append(connection_id)
 
-    def first(self, now: float) -> Choice | None:  # any time will do
+    def first(self, now: float) -> QueuedAsk | None:  # any time will do
         while self._ids and not self._applies(self._ids[0]):
             self._ids.popleft()
-        return Choice(Ask(self._ids[0], self.kind), self.why) if self._ids else None
+        return QueuedAsk(Ask(self._ids[0], self.kind), self.why) if self._ids else None
 
     def drop(self) -> None:
         self._ids.popleft()
@@ -132,48 +132,48 @@ class Round:
         self._kind = kind
         self._due_at = due_at
         self._resting: list[tuple[float, str]] = []
-        self._ripe: deque[tuple[float, str]] = deque()
+        self._due: deque[tuple[float, str]] = deque()
 
     def add(self, due_at: float, connection_id: str) -> None:
         heapq.heappush(self._resting, (due_at, connection_id))
 
     def count_due(self, now: float) -> int:
         """About how many are due: old entries are counted until they are met."""
-        self._ripen(now)
-        return len(self._ripe)
+        self._take_due(now)
+        return len(self._due)
 
     def lateness(self, now: float) -> float:
         """How much too old the oldest reading is, as a share of its rest; negative
         where nothing is due."""
         if self.first(now) is None:
             return -1.0
-        return (now - self._ripe[0][0]) / self.rest
+        return (now - self._due[0][0]) / self.rest
 
-    def first(self, now: float) -> Choice | None:
-        self._ripen(now)
-        while self._ripe and self._due_at(self._ripe[0][1]) != self._ripe[0][0]:
-            self._ripe.popleft()
+    def first(self, now: float) -> QueuedAsk | None:
+        self._take_due(now)
+        while self._due and self._due_at(self._due[0][1]) != self._due[0][0]:
+            self._due.popleft()
         return (
-            Choice(Ask(self._ripe[0][1], self._kind), self.why) if self._ripe else None
+            QueuedAsk(Ask(self._due[0][1], self._kind), self.why) if self._due else None
         )
 
     def drop(self) -> None:
-        self._ripe.popleft()
+        self._due.popleft()
 
-    def _ripen(self, now: float) -> None:
+    def _take_due(self, now: float) -> None:
         for _ in range(_AT_A_TIME):
             if not self._resting or self._resting[0][0] > now:
                 return
-            self._ripe.append(heapq.heappop(self._resting))
+            self._due.append(heapq.heappop(self._resting))
 
 
 class Aside:
     """What waits for a platform to answer again."""
 
-    def __init__(self, choices: deque[Choice]) -> None:
+    def __init__(self, choices: deque[QueuedAsk]) -> None:
         self._choices = choices
 
-    def first(self, now: float) -> Choice | None:  # any time will do
+    def first(self, now: float) -> QueuedAsk | None:  # any time will do
         return self._choices[0] if self._choices else None
 
     def drop(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 
-from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.asking.lanes import Ask, Kind, QueuedAsk, Why
 
 SCREEN_FRESH_FOR = 60.0
 DETAILS_FRESH_FOR = 30 * 60.0
@@ -27,15 +27,15 @@ class OnScreen:
         self._ids = tuple(ids)
         self._look_again_at = 0.0
 
-    def due(self, now: float) -> Iterator[Choice]:
+    def due(self, now: float) -> Iterator[QueuedAsk]:
         """Most wanted first. ``now``: in seconds since 1970."""
         for kind in FRESH_FOR:
             for position, connection_id in enumerate(self._ids):
                 ask = Ask(connection_id, kind)
                 if self._is_due(ask, now):
-                    yield Choice(ask, Why.ON_SCREEN if position else Why.CHOSEN)
+                    yield QueuedAsk(ask, Why.ON_SCREEN if position else Why.CHOSEN)
 
-    def look(self, now: float) -> Iterator[Choice]:
+    def look(self, now: float) -> Iterator[QueuedAsk]:
         """The same, for one who asks with every draw."""
         looked_at = asyncio.get_running_loop().time()
         if looked_at < self._look_again_at:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from connections_tui.fleet.asking.backoff import Backoff, Jitter
-from connections_tui.fleet.asking.lanes import Ask, Choice
+from connections_tui.fleet.asking.lanes import Ask, QueuedAsk
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class _Paused:
     pause: Backoff
     probe: Ask | None = None
     """The one request that finds out whether the platform answers again."""
-    aside: deque[Choice] = field(default_factory=deque)
+    aside: deque[QueuedAsk] = field(default_factory=deque)
 
     @property
     def is_closed(self) -> bool:
@@ -30,7 +30,7 @@ class PausedPlatforms:
         self._platform_of = platform_of
         self._jitter = jitter
         self._paused: dict[str, _Paused] = {}
-        self.returning: deque[Choice] = deque()
+        self.returning: deque[QueuedAsk] = deque()
         """What may be asked again: to be put back where it came from."""
 
     def _of(self, connection_id: str) -> _Paused | None:
@@ -57,12 +57,12 @@ class PausedPlatforms:
             if not paused.pause.is_over
         }
 
-    def put_aside(self, choice: Choice) -> None:
+    def put_aside(self, choice: QueuedAsk) -> None:
         """Its platform is closed."""
         if (paused := self._of(choice.ask.connection_id)) is not None:
             paused.aside.append(choice)
 
-    def ready(self) -> Iterator[deque[Choice]]:
+    def ready(self) -> Iterator[deque[QueuedAsk]]:
         """What was put aside by platforms whose pause is over: one of each may be
         asked, as the probe."""
         return (p.aside for p in self._paused.values() if not p.is_closed)
@@ -88,7 +88,7 @@ class PausedPlatforms:
             paused = self._paused.pop(self._platform_of(ask.connection_id))
             self.returning.extend(paused.aside)
 
-    def pause(self, choice: Choice, at_least: float | None) -> bool:
+    def pause(self, choice: QueuedAsk, at_least: float | None) -> bool:
         """The platform wants a pause. Returns whether this was the probe, which is not
         put aside: it failed for its row, and another may succeed."""
         paused = self._of(choice.ask.connection_id)

@@ -26,7 +26,7 @@ from connections_tui.api import (
 )
 from connections_tui.fleet.asking.agenda import Agenda
 from connections_tui.fleet.asking.backoff import Backoff, Jitter
-from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.asking.lanes import Ask, Kind, QueuedAsk, Why
 from connections_tui.fleet.asking.whole import Answers, WholeAnswers
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.news import Answered, Changed, Trouble
@@ -66,7 +66,7 @@ class SweepState:
     in_flight: int
     queued: Mapping[Why, int]
     """About how many wait, and why; reasons without any are left out."""
-    next_up: tuple[Choice, ...]
+    next_up: tuple[QueuedAsk, ...]
     """At most three, best first. Of the long queues only the head of each."""
     asked_last_minute: int
     """All requests of this client."""
@@ -224,7 +224,7 @@ class Sweep:
                 else:
                     await self._rest()
 
-    def _choose(self) -> Choice | None:
+    def _choose(self) -> QueuedAsk | None:
         """What may go out now; None while nothing may, or nothing is due."""
         is_asked = self._agenda.has_asked
         if not self._has_room(is_asked) or not self._may_ask():
@@ -256,7 +256,7 @@ class Sweep:
             async with asyncio.timeout(min(1.0, *(wait or 1.0 for wait in waits))):
                 await self._wake.wait()
 
-    async def _do(self, choice: Choice, *, is_probe: bool) -> None:
+    async def _do(self, choice: QueuedAsk, *, is_probe: bool) -> None:
         """One request and what follows from it. A probe is sent after trouble, to
         learn whether it is over."""
         try:
@@ -291,7 +291,9 @@ class Sweep:
             self._answers.take_details(ask, details)
             self._fleet.learn_details(ask.connection_id, details.value)
 
-    def _take_failure(self, choice: Choice, error: ApiError, *, is_probe: bool) -> None:
+    def _take_failure(
+        self, choice: QueuedAsk, error: ApiError, *, is_probe: bool
+    ) -> None:
         self._answers.take_failure(choice.ask, error)
         if is_probe:
             self._lost_probe = choice.ask.connection_id
@@ -336,7 +338,7 @@ class Sweep:
         return self.trouble if is_refusal else None
 
     def _again_or_record(
-        self, choice: Choice, error: ApiError, *, is_probe: bool
+        self, choice: QueuedAsk, error: ApiError, *, is_probe: bool
     ) -> None:
         """Retries after the pause; yet one that gets no answer twice must not keep all
         others waiting."""

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TypeVar
 
 from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
-from connections_tui.fleet.cache.history import NOT_KEPT, History, begin_anew
+from connections_tui.fleet.cache.cache_file import NOT_KEPT, CacheFile, begin_anew
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.news import Changed
@@ -40,7 +40,7 @@ class Cache:
     def __init__(
         self,
         fleet: Fleet,
-        history: History | None,
+        history: CacheFile | None,
         *,
         clock: Callable[[], datetime],
         on_notice: Callable[[str], None],
@@ -211,7 +211,7 @@ class Cache:
                 rows.append(saved(known))
         return rows, gone
 
-    async def _in_thread(self, job: Callable[[History], T]) -> T | None:
+    async def _in_thread(self, job: Callable[[CacheFile], T]) -> T | None:
         """One job at a time, which a cancelled task ends as well: what it saves is
         not lost. What fails ends the memory; damage begins a new one."""
         async with self._turn:

@@ -10,9 +10,9 @@ from operator import contains
 from connections_tui.files.sqlite import Values
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
-from connections_tui.fleet.reading import Reading
 from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.fleet.since import Since
+from connections_tui.fleet.status_summary import StatusSummary
 
 APPLICATION_ID = 0x436F6E54
 """Marks a database as ours: "ConT"."""
@@ -273,7 +273,7 @@ def _storable(text: str | None) -> str | None:
     return None if text is None else storable(text)
 
 
-def _to_cells(reading: Reading | None) -> Values:
+def _to_cells(reading: StatusSummary | None) -> Values:
     if reading is None:
         return (None,) * (len(_READING) - 2) + ("", "")
     return (
@@ -324,7 +324,7 @@ def _to_record(row: Values) -> SavedRecord:
     reading = (
         None
         if batches is None
-        else Reading(
+        else StatusSummary(
             reading_platform,
             _TRUTH[is_ready],
             _TRUTH[needs_update],

@@ -11,7 +11,7 @@ from connections_tui.fleet.shown.quoting import written
 Wanted = frozenset[Health | str | None]
 
 
-class Row(Protocol):
+class Searchable(Protocol):
     """What a query looks at. Times are in seconds since 1970, None where unknown."""
 
     @property
@@ -47,7 +47,7 @@ class Row(Protocol):
         """Whether its store's name is not known, and details may give it."""
 
 
-AnyRow = TypeVar("AnyRow", bound=Row)
+SearchableT = TypeVar("SearchableT", bound=Searchable)
 
 
 class Context(NamedTuple):
@@ -103,8 +103,8 @@ class Field(ABC):
 
     @abstractmethod
     def keep(
-        self, rows: list[AnyRow], asked: Values, found: bool, context: Context
-    ) -> list[AnyRow]:
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
+    ) -> list[SearchableT]:
         """The rows that fit; for ``found`` False, those that do not.
 
         One pass over the rows, with all else worked out before it.
@@ -116,7 +116,7 @@ class Field(ABC):
             any(part in value for part in wide.values) for value in narrow.values
         )
 
-    def is_open(self, asked: Values, row: Row) -> bool:
+    def is_open(self, asked: Values, row: Searchable) -> bool:
         """Whether what decides is not known of a connection."""
         return self.looks_at_names and row.is_unnamed
 
@@ -130,7 +130,7 @@ class Field(ABC):
         return ()
 
 
-class Choice(NamedTuple):
+class NamedValue(NamedTuple):
     """One value a field can have, and what it stands for."""
 
     names: tuple[str, ...]
@@ -147,7 +147,7 @@ class ChoiceField(Field):
     and by itself alone once it is whole."""
 
     @abstractmethod
-    def choices(self, platforms: Mapping[str, str]) -> Sequence[Choice]:
+    def choices(self, platforms: Mapping[str, str]) -> Sequence[NamedValue]:
         """In the order to offer them in."""
 
     def read(self, said: str, platforms: Mapping[str, str]) -> tuple[str, Wanted]:
@@ -172,7 +172,7 @@ class ChoiceField(Field):
             if name := _name_from(choice, start):
                 yield name, choice.meaning
 
-    def _no_such_value(self, said: str, choices: Sequence[Choice]) -> InvalidValue:
+    def _no_such_value(self, said: str, choices: Sequence[NamedValue]) -> InvalidValue:
         near = nearest(said, [name for choice in choices for name in choice.names])
         offered = [choice.names[0] for choice in choices]
         more = ", …" if len(offered) > _MOST_NAMES else ""
@@ -194,6 +194,6 @@ def _plain(name: str) -> str:
     return name.replace("-", "")
 
 
-def _name_from(choice: Choice, start: str) -> str | None:
+def _name_from(choice: NamedValue, start: str) -> str | None:
     """The first of its names that begins so."""
     return next((n for n in choice.names if _plain(n).startswith(start)), None)

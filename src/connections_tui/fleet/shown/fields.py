@@ -15,12 +15,12 @@ from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown import ages
 from connections_tui.fleet.shown.ages import DAY, Ages
 from connections_tui.fleet.shown.field import (
-    AnyRow,
-    Choice,
     ChoiceField,
     Context,
     Field,
-    Row,
+    NamedValue,
+    Searchable,
+    SearchableT,
     Values,
     Wanted,
     dashed,
@@ -39,10 +39,10 @@ _CHIP_WORDS = {
 }
 
 
-def _choice_of(health: Health) -> Choice:
+def _choice_of(health: Health) -> NamedValue:
     spellings = map(dashed, (health.name, health.word, health.short))
     names = dict.fromkeys((*_CHIP_WORDS.get(health, ()), *spellings))
-    return Choice(tuple(names), health.word, frozenset({health}))
+    return NamedValue(tuple(names), health.word, frozenset({health}))
 
 
 class _Status(ChoiceField):
@@ -53,20 +53,20 @@ class _Status(ChoiceField):
     cost = 0
     is_exclusive = True
     _choices = (
-        Choice(("problems",), "all broken connections", _PROBLEMS),
+        NamedValue(("problems",), "all broken connections", _PROBLEMS),
         *map(_choice_of, Health),
     )
 
-    def choices(self, platforms: Mapping[str, str]) -> Sequence[Choice]:
+    def choices(self, platforms: Mapping[str, str]) -> Sequence[NamedValue]:
         return self._choices
 
     def keep(
         self,
-        rows: list[AnyRow],
+        rows: list[SearchableT],
         asked: Values,
         found: bool,
         context: Context,
-    ) -> list[AnyRow]:
+    ) -> list[SearchableT]:
         if len(asked.wanted) == 1:
             [only] = asked.wanted
             return [row for row in rows if (row.health is only) is found]
@@ -74,7 +74,7 @@ class _Status(ChoiceField):
         wanted_ids = frozenset(map(id, asked.wanted))
         return [row for row in rows if (id(row.health) in wanted_ids) is found]
 
-    def is_open(self, asked: Values, row: Row) -> bool:
+    def is_open(self, asked: Values, row: Searchable) -> bool:
         if Health.STALE in asked.wanted:  # which no list says
             return row.is_unread
         # That it is unchecked is known.
@@ -88,12 +88,12 @@ class _Platform(ChoiceField):
     example = "platform:shopify"
     cost = 1
     is_exclusive = True
-    _none = Choice(("none",), "no platform yet", frozenset({None}))
+    _none = NamedValue(("none",), "no platform yet", frozenset({None}))
 
-    def choices(self, platforms: Mapping[str, str]) -> Sequence[Choice]:
+    def choices(self, platforms: Mapping[str, str]) -> Sequence[NamedValue]:
         return (
             *(
-                Choice((dashed(code), dashed(title)), title, frozenset({code}))
+                NamedValue((dashed(code), dashed(title)), title, frozenset({code}))
                 for code, title in platforms.items()
             ),
             self._none,
@@ -101,11 +101,11 @@ class _Platform(ChoiceField):
 
     def keep(
         self,
-        rows: list[AnyRow],
+        rows: list[SearchableT],
         asked: Values,
         found: bool,
         context: Context,
-    ) -> list[AnyRow]:
+    ) -> list[SearchableT]:
         wanted = asked.wanted
         return [row for row in rows if (row.platform in wanted) is found]
 
@@ -130,8 +130,8 @@ class _Age(Field):
         return spelling, frozenset()
 
     def keep(
-        self, rows: list[AnyRow], asked: Values, found: bool, context: Context
-    ) -> list[AnyRow]:
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
+    ) -> list[SearchableT]:
         over, under, never = Ages.of(asked.values)
         before, after = context.now - over, context.now - under
         times = map(attrgetter(self.time), rows)
@@ -158,7 +158,7 @@ class _Synced(_Age):
     example = "synced:>1d"
     time = "synced_at"
 
-    def is_open(self, asked: Values, row: Row) -> bool:
+    def is_open(self, asked: Values, row: Searchable) -> bool:
         return row.is_unread
 
 
@@ -185,15 +185,15 @@ class _Reason(Field):
 
     def keep(
         self,
-        rows: list[AnyRow],
+        rows: list[SearchableT],
         asked: Values,
         found: bool,
         context: Context,
-    ) -> list[AnyRow]:
+    ) -> list[SearchableT]:
         reasons = _Reasons(asked.values)
         return [row for row in rows if reasons[row.why] is found]
 
-    def is_open(self, asked: Values, row: Row) -> bool:
+    def is_open(self, asked: Values, row: Searchable) -> bool:
         return row.is_unread
 
 
@@ -224,18 +224,18 @@ class _Is(ChoiceField):
     example = "is:marked"
     cost = 5
     _choices = (
-        Choice(("marked",), "marked rows", frozenset({"marked"})),
-        Choice(("watched",), "watched connections", frozenset({"watched"})),
-        Choice(("problem",), "broken connections", frozenset({"problem"})),
-        Choice(("new",), "created in the last day", frozenset({"new"})),
+        NamedValue(("marked",), "marked rows", frozenset({"marked"})),
+        NamedValue(("watched",), "watched connections", frozenset({"watched"})),
+        NamedValue(("problem",), "broken connections", frozenset({"problem"})),
+        NamedValue(("new",), "created in the last day", frozenset({"new"})),
     )
 
-    def choices(self, platforms: Mapping[str, str]) -> Sequence[Choice]:
+    def choices(self, platforms: Mapping[str, str]) -> Sequence[NamedValue]:
         return self._choices
 
     def keep(
-        self, rows: list[AnyRow], asked: Values, found: bool, context: Context
-    ) -> list[AnyRow]:
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
+    ) -> list[SearchableT]:
         wanted = asked.wanted
         marked = _lookup(context.marked) if "marked" in wanted else ()
         watched = _lookup(context.watched) if "watched" in wanted else ()
@@ -253,7 +253,7 @@ class _Is(ChoiceField):
             is found
         ]
 
-    def is_open(self, asked: Values, row: Row) -> bool:
+    def is_open(self, asked: Values, row: Searchable) -> bool:
         return row.is_unread and "problem" in asked.wanted
 
 
@@ -291,11 +291,11 @@ class _Store(Field):
 
     def keep(
         self,
-        rows: list[AnyRow],
+        rows: list[SearchableT],
         asked: Values,
         found: bool,
         context: Context,
-    ) -> list[AnyRow]:
+    ) -> list[SearchableT]:
         if len(asked.values) == 1:
             [part] = asked.values
             # What is not in the haystack is not in its first line either.
@@ -327,11 +327,11 @@ class _Id(Field):
 
     def keep(
         self,
-        rows: list[AnyRow],
+        rows: list[SearchableT],
         asked: Values,
         found: bool,
         context: Context,
-    ) -> list[AnyRow]:
+    ) -> list[SearchableT]:
         starts = asked.values
         return [row for row in rows if row.id.startswith(starts) is found]
 

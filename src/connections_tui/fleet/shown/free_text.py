@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from connections_tui.fleet.folding import folded, folded_but_umlauts, spelled_out
 from connections_tui.fleet.shown.field import (
-    AnyRow,
     Context,
     Field,
-    Row,
+    Searchable,
+    SearchableT,
     Values,
     Wanted,
 )
@@ -38,8 +38,8 @@ class _FreeText(Field):
         return folded_but_umlauts(said), wanted | {needle}
 
     def keep(
-        self, rows: list[AnyRow], asked: Values, found: bool, context: Context
-    ) -> list[AnyRow]:
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
+    ) -> list[SearchableT]:
         if len(asked.values) > 1:
             prose = _Prose(asked)
             return [row for row in rows if prose.names(row) is found]
@@ -74,7 +74,7 @@ def _needles(asked: Values) -> tuple[str, ...]:
     return tuple(t for t in texts if not any(o in t for o in texts if o != t))
 
 
-def _is_in(needle: str, row: Row) -> bool:
+def _is_in(needle: str, row: Searchable) -> bool:
     if needle in row.haystack:
         return True
     token = row.access_token
@@ -94,7 +94,7 @@ class _Prose:
         self._pointed = tuple(map(str, asked.wanted))
         self._names = _names_in(asked.values)
 
-    def names(self, row: Row) -> bool:
+    def names(self, row: Searchable) -> bool:
         hay, names = row.haystack, self._names
         stores = hay[: hay.find("\n")]
         if stores in names or row.id.lower() in names:

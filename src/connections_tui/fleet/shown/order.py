@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 from time import perf_counter
 
 from connections_tui.fleet.fleet import Fleet
-from connections_tui.fleet.known import Known, Place
+from connections_tui.fleet.known import Known, SortPlace
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.view import View, placing
 
@@ -98,7 +98,7 @@ class Order:
         row = _find(self.rows, known)
         return row if row is not None else self._look_for(known)
 
-    def nearest(self, place: Place | None) -> int:
+    def nearest(self, place: SortPlace | None) -> int:
         """The row where a connection of that place is, or would be."""
         if place is None or not self.rows:
             return 0
@@ -123,7 +123,7 @@ class Order:
         """Pieces first: runs that are in order are quick to merge."""
         placed = placing(self.view.sorts)
         everybody = list(self._all)
-        pairs: list[tuple[Place, Known]] = []
+        pairs: list[tuple[SortPlace, Known]] = []
         for start in range(0, len(everybody), self._at_once):
             piece = [(placed(k), k) for k in everybody[start : start + self._at_once]]
             yield

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from connections_tui.fleet.shown.field import AnyRow, Context, Row, Wanted
+from connections_tui.fleet.shown.field import Context, Searchable, SearchableT, Wanted
 from connections_tui.fleet.shown.fields import field_of
 from connections_tui.fleet.shown.grammar import WORD, prose_of, written_in_prose
 from connections_tui.fleet.shown.quoting import quoted, written
@@ -40,11 +40,11 @@ class Term(NamedTuple):
         said = str(self) if self.field else f"{len(self.values)} words"
         return f"<Term {said}>"
 
-    def keep(self, rows: list[AnyRow], context: Context) -> list[AnyRow]:
+    def keep(self, rows: list[SearchableT], context: Context) -> list[SearchableT]:
         """The rows it holds for, in their order."""
         return field_of(self.field).keep(rows, self, not self.negated, context)
 
-    def is_open(self, row: Row) -> bool:
+    def is_open(self, row: Searchable) -> bool:
         """Whether what decides is not known of a connection."""
         return field_of(self.field).is_open(self, row)
 
@@ -96,7 +96,7 @@ class Query:
     def _filtering(self) -> list[Term]:
         return [term for term in self.terms if term.values]
 
-    def keep(self, rows: Sequence[AnyRow], context: Context) -> list[AnyRow]:
+    def keep(self, rows: Sequence[SearchableT], context: Context) -> list[SearchableT]:
         """The rows all terms hold for, in their order."""
         kept = list(rows)
         for term in sorted(self._filtering, key=_cost):

@@ -7,7 +7,7 @@ from typing import cast
 
 from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.known import Known, Place
+from connections_tui.fleet.known import Known, SortPlace
 from connections_tui.fleet.shown.columns import Column, Kind
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.preferences import Order, SortKey
@@ -76,7 +76,7 @@ class View:
         )
 
 
-def placing(sorts: tuple[Sort, ...]) -> Callable[[Known], Place]:
+def placing(sorts: tuple[Sort, ...]) -> Callable[[Known], SortPlace]:
     """Gives each connection its place: no two have the same.
 
     Where all else is alike, the order is the one in which the fleet met them.

@@ -13,7 +13,7 @@ from textual.content import Content
 
 from connections_tui.api import Answer, request_line
 from connections_tui.fleet import Change, Health, Known, advice_for
-from connections_tui.fleet.reading import Reading
+from connections_tui.fleet.status_summary import StatusSummary
 from connections_tui.text import clean
 from connections_tui.tui.pages import sync_pages
 from connections_tui.tui.pages.history_page import seen_here
@@ -291,7 +291,7 @@ def _token(page: Page, known: Known, *, reveal: bool) -> None:
         page.labelled("Token", f"{present.masked(secret)}{how}")
 
 
-def _flags(page: Page, known: Known, reading: Reading) -> None:
+def _flags(page: Page, known: Known, reading: StatusSummary) -> None:
     healthy, said = reading.is_healthy, known.said
     flags = [
         ("ready", reading.is_ready),

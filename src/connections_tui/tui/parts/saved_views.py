@@ -10,7 +10,7 @@ from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
 
 if TYPE_CHECKING:
-    from connections_tui.tui.screens.views import Outcome
+    from connections_tui.tui.screens.views import ViewAction
 
 
 class SavedViews(Part):
@@ -42,7 +42,7 @@ class SavedViews(Part):
         if (outcome := await screen.app.push_screen_wait(menu)) is not None:
             self._apply(outcome, text)
 
-    def _apply(self, outcome: "Outcome", text: str) -> None:
+    def _apply(self, outcome: "ViewAction", text: str) -> None:
         from connections_tui.tui.screens import views
 
         screen, filtering = self.screen, self.screen.filtering

@@ -98,7 +98,7 @@ class Service(Part):
             return False
         is_whole = await self.upkeep.read_list()
         if is_whole and self.screen.is_mounted:
-            self.screen.post_message(self.screen.Listed())
+            self.screen.post_message(self.screen.ListRead())
             self._tell_what_is_lacking()
             self.screen.set_timer(SWEEP_SECONDS, self._begin_sweep)
         return is_whole

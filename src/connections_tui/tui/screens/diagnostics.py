@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from connections_tui import __version__
-from connections_tui.fleet.asking.lanes import Choice
+from connections_tui.fleet.asking.lanes import QueuedAsk
 from connections_tui.fleet.asking.sweep import SweepState
 from connections_tui.text import clean
 from connections_tui.tui.pages.page import Span, cut_middle
@@ -205,7 +205,7 @@ def _budget(left: float) -> Sequence[Span]:
     return _number(math.floor(max(0.0, left)), "requests available now")
 
 
-def _choice(choice: Choice, name_of: Callable[[str], str]) -> Sequence[Span]:
+def _choice(choice: QueuedAsk, name_of: Callable[[str], str]) -> Sequence[Span]:
     name = present.fit(cut_middle(name_of(choice.ask.connection_id), 30), 30)
     return (
         choice.ask.kind.value.rjust(_NUMBER_CELLS),

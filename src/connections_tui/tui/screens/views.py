@@ -56,7 +56,7 @@ class Removed:
     name: str
 
 
-Outcome = Opened | Saved | Removed
+ViewAction = Opened | Saved | Removed
 
 
 def saved_view(name: str, view: View, text: str) -> SavedView:
@@ -110,7 +110,7 @@ def in_words(saved: SavedView) -> str:
     return " · ".join(parts) or "all connections"
 
 
-class ViewsScreen(ModalScreen[Outcome | None]):
+class ViewsScreen(ModalScreen[ViewAction | None]):
     """Gives what is to be done; None where nothing is."""
 
     BINDINGS = [

@@ -58,7 +58,7 @@ class Trust(Enum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LinkCheck:
     """Whether a link may be opened, and why not."""
 
     trust: Trust
@@ -68,7 +68,7 @@ class Verdict:
     """Sentences on why it is not opened at once."""
 
 
-def judge(link: str, own_host: str = "") -> Verdict:
+def judge(link: str, own_host: str = "") -> LinkCheck:
     """Checks where a link leads.
 
     ``own_host``: the profile's host. Its subdomains are not trusted.
@@ -88,18 +88,18 @@ def judge(link: str, own_host: str = "") -> Verdict:
     if not _HOST.fullmatch(host):
         return _never("The host of this link contains unusual letters.")
     if host == RUTTER or host.endswith(f".{RUTTER}") or host == own_host.lower():
-        return Verdict(Trust.EXPECTED, host)
+        return LinkCheck(Trust.EXPECTED, host)
     if len(link) > MOST_TO_READ:
         return _never(f"This link goes to {clean(host, 60)} and is too long to check.")
-    return Verdict(
+    return LinkCheck(
         Trust.UNEXPECTED,
         host,
         f"This link goes to {clean(host, 60)}, not to Rutter.",
     )
 
 
-def _never(why: str) -> Verdict:
-    return Verdict(Trust.NEVER, warning=f"{why} {_NOT_OPENED}")
+def _never(why: str) -> LinkCheck:
+    return LinkCheck(Trust.NEVER, warning=f"{why} {_NOT_OPENED}")
 
 
 def _has_user(parts: SplitResult) -> bool:

@@ -20,7 +20,7 @@ from connections_tui.tui.widgets.row_painter import HEADER_LINES, PREFIX, RowPai
 from connections_tui.tui.widgets.table_layout import (
     DEFAULT_COLUMNS,
     OLD_AFTER_SECONDS,
-    Row,
+    TableRow,
     lay_out,
 )
 
@@ -353,7 +353,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _draw(self, known: Known, is_cursor: bool) -> Strip:
         note = self.notes.get(known.id)
-        row = Row(known, self._clock(), note, self.old_after_seconds)
+        row = TableRow(known, self._clock(), note, self.old_after_seconds)
         signs = _CURSOR if is_cursor else " "
         signs += self.marks.sign(known.id)
         signs += _WATCHED if known.id in self.watched else " "

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from connections_tui.fleet import Sort
-from connections_tui.tui.widgets.table_layout import Layout, Row
+from connections_tui.tui.widgets.table_layout import Layout, TableRow
 from connections_tui.words.present import fit
 
 PREFIX = "connection-table--"
@@ -56,7 +56,9 @@ class RowPainter:
         segment = Segment(layout.head(tuple(sorts)), self._style("header"))
         return Strip([segment], layout.width)
 
-    def row(self, layout: Layout, row: Row, signs: str, *, is_cursor: bool) -> Strip:
+    def row(
+        self, layout: Layout, row: TableRow, signs: str, *, is_cursor: bool
+    ) -> Strip:
         """``signs``: what stands before the first column."""
         signs = signs.ljust(layout.signs)
         runs = [(signs, "sign" if signs.strip(" >") else "store")]

@@ -200,7 +200,7 @@ def _widths(columns: Sequence[Column], width: int) -> dict[Column, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One connection as a row."""
 
     known: Known
@@ -226,54 +226,54 @@ class Row:
         return then is not None and self.now.timestamp() - then <= self.old_after
 
 
-def _plain(row: Row, column: Column) -> tuple[str, str]:
+def _plain(row: TableRow, column: Column) -> tuple[str, str]:
     value = column.value.sorted_by(row.known)
     if column.value.kind is Kind.TEXT:
         return private(str(value), 80) if value else NONE, "muted"
     return age(cast("float | None", value), row.now), "muted"
 
 
-def _state(row: Row, width: int) -> tuple[str, str]:
+def _state(row: TableRow, width: int) -> tuple[str, str]:
     health = row.known.health
     word = f" {health.word}" if width >= _STATE_WORD else ""
     return health.symbol + word, state_class(health)
 
 
-def _store(row: Row, _: int) -> tuple[str, str]:
+def _store(row: TableRow, _: int) -> tuple[str, str]:
     return store_name(row.known, 80), "store"
 
 
-def _platform(row: Row, _: int) -> tuple[str, str]:
+def _platform(row: TableRow, _: int) -> tuple[str, str]:
     return platform_name(row.known.platform), "muted"
 
 
-def _synced(row: Row, _: int) -> tuple[str, str]:
+def _synced(row: TableRow, _: int) -> tuple[str, str]:
     """Dim where the status is old: there may have been a sync since."""
     is_recent = row.is_recent(row.known.status_at)
     return age(row.known.synced_at, row.now), "value" if is_recent else "muted"
 
 
-def _broke(row: Row, _: int) -> tuple[str, str]:
+def _broke(row: TableRow, _: int) -> tuple[str, str]:
     return broken_for(row.known.broken_since, row.now), "value"
 
 
-def _checked(row: Row, _: int) -> tuple[str, str]:
+def _checked(row: TableRow, _: int) -> tuple[str, str]:
     checked_at = row.known.checked_at
     style = "value" if row.is_recent(checked_at) else "muted"
     return age(checked_at, row.now), style
 
 
-def _id(row: Row, width: int) -> tuple[str, str]:
+def _id(row: TableRow, width: int) -> tuple[str, str]:
     return short_id(row.known.id, max(3, width)), "muted"
 
 
-def _why(row: Row, _: int) -> tuple[str, str]:
+def _why(row: TableRow, _: int) -> tuple[str, str]:
     health = row.known.health
     style = state_class(health) if health.is_problem else "muted"
     return row.note or why(row.known), style
 
 
-_CELLS: Mapping[Column, Callable[[Row, int], tuple[str, str]]] = {
+_CELLS: Mapping[Column, Callable[[TableRow, int], tuple[str, str]]] = {
     Column.STATE: _state,
     Column.STORE: _store,
     Column.PLATFORM: _platform,

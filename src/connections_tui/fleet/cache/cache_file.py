@@ -61,13 +61,13 @@ _CLOCKS_DIFFER_BY = 300.0
 """A stored time further ahead than this, in seconds, came from a clock set wrong."""
 
 
-def open_history(path: Path, on_notice: Callable[[str], None]) -> "History | None":
+def open_history(path: Path, on_notice: Callable[[str], None]) -> "CacheFile | None":
     """The history in a file; a new one where the file is damaged.
 
     None where nothing can be kept. ``on_notice`` gets a sentence about either.
     """
     try:
-        return History(path)
+        return CacheFile(path)
     except DatabaseDamaged as damage:
         return begin_anew(damage, on_notice)
     except DatabaseUnusable as error:
@@ -77,7 +77,7 @@ def open_history(path: Path, on_notice: Callable[[str], None]) -> "History | Non
 
 def begin_anew(
     damage: DatabaseDamaged, on_notice: Callable[[str], None]
-) -> "History | None":
+) -> "CacheFile | None":
     """A new history in place of a damaged one, which is renamed.
 
     Also for damage found later: close the old one first. A file that another console
@@ -90,7 +90,7 @@ def begin_anew(
                 f"The history file was damaged. It was renamed to {aside.name} and"
                 " a new one was created."
             )
-        return History(path)
+        return CacheFile(path)
     except DatabaseUnusable as error:
         on_notice(f"{error} {NOT_KEPT}")
     except OSError as error:
@@ -98,7 +98,7 @@ def begin_anew(
     return None
 
 
-class History:
+class CacheFile:
     """The readings and changes in one file.
 
     Every method may raise DatabaseUnusable, or DatabaseDamaged where SQLite finds the

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StatusSummary:
     """The gist of a status. None means that the service did not say."""
 
     platform: str | None = None
@@ -109,7 +109,7 @@ class Said(NamedTuple):
 
 
 def said_by(
-    reading: Reading | None, read_at: float | None, detailed: Detailed | None
+    reading: StatusSummary | None, read_at: float | None, detailed: Detailed | None
 ) -> Said:
     """The status and the details as one.
 
@@ -134,7 +134,7 @@ def said_by(
     return Said(_first(said.needs_update, detailed.needs_update), is_disabled, reason)
 
 
-def last_sync_by(reading: Reading | None, detailed: float | None) -> float | None:
+def last_sync_by(reading: StatusSummary | None, detailed: float | None) -> float | None:
     """When it last finished a sync: the later of what its status and details say."""
     read = reading.last_sync if reading is not None else None
     if read is None or detailed is None:
