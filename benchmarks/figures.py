@@ -175,11 +175,11 @@ def _growth(book: Book) -> list[Row]:
         for key in ("down", "page")
     ]
     alone = _per_connection(book, "large memory", "middle memory")
-    known = _per_connection(book, "known memory", "known middle memory")
+    record = _per_connection(book, "known memory", "known middle memory")
     return [
         *keys,
         Row("P12", "memory a connection, list alone", alone, "KiB", 1.5),
-        Row("P12", "memory a connection, status included", known, "KiB", 1.5),
+        Row("P12", "memory a connection, status included", record, "KiB", 1.5),
     ]
 
 

@@ -24,7 +24,7 @@ from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient
 from connections_tui.composition import utc_now
 from connections_tui.files.sqlite import MEMORY
-from connections_tui.fleet import Fleet, Known
+from connections_tui.fleet import Fleet, Record
 from connections_tui.fleet.cache.cache_file import open_history
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
@@ -111,8 +111,8 @@ async def console(folder: Path, connections: int) -> AsyncIterator[Pilot[Any]]:
             yield pilot
 
 
-def is_read(known: Known) -> bool:
-    return known.checked_at is not None and known.details_at is not None
+def is_read(record: Record) -> bool:
+    return record.checked_at is not None and record.details_at is not None
 
 
 async def open_and_close(pilot: Pilot[Any], key: str) -> bool:

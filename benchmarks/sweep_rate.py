@@ -23,12 +23,12 @@ def now() -> datetime:
 
 async def all_checked(fleet: Fleet) -> None:
     """Until the service has said something about each connection."""
-    unchecked = {known.id for known in fleet if known.checked_at is None}
+    unchecked = {record.id for record in fleet if record.checked_at is None}
     is_done = asyncio.Event()
 
     def strike_out(ids: frozenset[str]) -> None:
         unchecked.difference_update(
-            i for i in ids if (known := fleet.get(i)) and known.checked_at
+            i for i in ids if (record := fleet.get(i)) and record.checked_at
         )
         if not unchecked:
             is_done.set()

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from connections_tui.api import ListRow
 from connections_tui.files.sqlite import MEMORY
-from connections_tui.fleet import Change, Fleet, Health, Known
+from connections_tui.fleet import Change, Fleet, Health, Record
 from connections_tui.fleet.cache.cache_file import CacheFile
 from connections_tui.fleet.saved_record import SavedRecord, saved
 from connections_tui.models import ConnectionDetails, ConnectionStatus
@@ -121,7 +121,7 @@ def _listed(record: Simulated) -> ListRow:
     return ListRow(record.id, record.platform, None, None, created_at, token, b"{}")
 
 
-def _remember(known: Known, number: int) -> SavedRecord:
+def _remember(known: Record, number: int) -> SavedRecord:
     """As read a short while ago: those in trouble within a minute."""
     within = 45 if known.health is not Health.HEALTHY else 230
     return _earlier(saved(known), 5 + number * 7 % within)

@@ -18,7 +18,7 @@ from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Health
-from connections_tui.fleet.asking.lanes import Ask, Choice, Kind, Why
+from connections_tui.fleet.asking.lanes import Ask, Kind, QueuedAsk, Why
 from connections_tui.fleet.asking.sweep import SweepState
 from connections_tui.fleet.shown.preferences import SavedView
 from connections_tui.platforms import SCHEMAS
@@ -43,9 +43,9 @@ SWEEP = SweepState(
     in_flight=6,
     queued={Why.ON_SCREEN: 3, Why.OLDEST: 2304},
     next_up=(
-        Choice(Ask("Cedar Watches Co.", Kind.STATUS), Why.ON_SCREEN),
-        Choice(Ask("Onyx Trading", Kind.DETAILS), Why.ON_SCREEN),
-        Choice(Ask("Hazel Bikes Outlet", Kind.STATUS), Why.OLDEST),
+        QueuedAsk(Ask("Cedar Watches Co.", Kind.STATUS), Why.ON_SCREEN),
+        QueuedAsk(Ask("Onyx Trading", Kind.DETAILS), Why.ON_SCREEN),
+        QueuedAsk(Ask("Hazel Bikes Outlet", Kind.STATUS), Why.OLDEST),
     ),
     asked_last_minute=1204,
     budget_left=87.6,
@@ -315,11 +315,11 @@ def _is_all_read(app: ConnectionsApp) -> bool:
     fleet, sweep = app.session.fleet, app.connections.service.sweep
     if sweep is None or fleet.listed_at is None or sweep.state().in_flight:
         return False
-    return all(known.checked_at and known.details_at for known in fleet) and all(
+    return all(record.checked_at and record.details_at for record in fleet) and all(
         # One that gave no answer earlier is asked again at once, and says why then.
-        known.failure is not None
-        for known in fleet
-        if known.health is Health.NO_ANSWER
+        record.failure is not None
+        for record in fleet
+        if record.health is Health.NO_ANSWER
     )
 
 

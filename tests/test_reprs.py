@@ -33,7 +33,7 @@ BY_HAND = {Copyable: {"text"}}
 """What no name tells of."""
 HOLDERS = {
     "connections_tui.api.rows.ListRow",
-    "connections_tui.api.rows._Row",
+    "connections_tui.api.rows._ListItem",
     "connections_tui.api.operations.Call",
     "connections_tui.api.refusals.Head",
     "connections_tui.models.Connection",

@@ -29,13 +29,13 @@ async def _remember() -> None:
         async for batch in client.list_connections():
             listing.take(batch.connections, batch.unreadable)
         listing.finish()
-        for known in list(fleet)[:40]:
+        for record in list(fleet)[:40]:
             try:
-                status = await client.status(known.connection)
+                status = await client.status(record.connection)
             except ApiError as error:
-                fleet.learn_failure(known.id, error)
+                fleet.learn_failure(record.id, error)
             else:
-                fleet.learn_status(known.id, status.value)
+                fleet.learn_status(record.id, status.value)
     await memory.close()
 
 

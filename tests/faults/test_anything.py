@@ -146,18 +146,18 @@ def show(rows: list[Connection], answer: Answer[Any], store: object) -> None:
     fleet.learn_status(rows[0].id, answer.value)
     if isinstance(store, Answer) and isinstance(store.value, ConnectionDetails):
         fleet.learn_details(rows[0].id, store.value)
-    known = fleet.get(rows[0].id)
-    assert known is not None
+    record = fleet.get(rows[0].id)
+    assert record is not None
     error = store if isinstance(store, ApiError) else ApiError("No details.")
     details = store if isinstance(store, Answer) else error
-    view = Loaded(known.id, answer, NOW, details)
+    view = Loaded(record.id, answer, NOW, details)
     for width in (20, 80):
         pages = [
-            describe.head(known, "1 of 1", NOW, width),
-            describe.overview(known, view, NOW, width=width, reveal=False),
-            describe.raw(known, view),
-            sync_pages.entities(known, width=width),
-            sync_pages.batches(known, width=width),
+            describe.head(record, "1 of 1", NOW, width),
+            describe.overview(record, view, NOW, width=width, reveal=False),
+            describe.raw(record, view),
+            sync_pages.entities(record, width=width),
+            sync_pages.batches(record, width=width),
         ]
         assert all(c.isprintable() or c == "\n" for p in pages for c in p.plain)
-    describe.raw_text(known, view)
+    describe.raw_text(record, view)

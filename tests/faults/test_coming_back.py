@@ -231,7 +231,7 @@ async def test_started_offline_it_fills_when_the_service_comes_up() -> None:
             fleet = upkeep._fleet
             checked = asyncio.Event()
             fleet.subscribe(Changed, lambda _: checked.set())
-            while not all(known.checked_at for known in fleet):
+            while not all(record.checked_at for record in fleet):
                 checked.clear()
                 await checked.wait()
 

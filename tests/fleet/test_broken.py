@@ -54,7 +54,7 @@ def test_the_problems_shown_are_the_broken_ones_of_the_overview(
         "status:problems": len(
             View(parse("status:problems")).keep(list(fleet), context)
         ),
-        "Health": sum(known.health.is_problem for known in fleet),
+        "Health": sum(record.health.is_problem for record in fleet),
     }
     assert len(set(counted.values())) == 1, counted
 

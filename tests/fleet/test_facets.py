@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.fleet import Context, Fleet, Known
+from connections_tui.fleet import Context, Fleet, Record
 from connections_tui.fleet.shown.facets import (
     Facets,
     Group,
@@ -27,7 +27,7 @@ def batches(*words: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def rows() -> list[Known]:
+def rows() -> list[Record]:
     """One of nearly everything."""
     fleet = Fleet(lambda: NOW)
     ages = ["09-21T20:59:00Z", "09-21T08:00:00Z", "09-18T00:00:00Z", "09-01T00:00:00Z"]
@@ -65,19 +65,19 @@ def rows() -> list[Known]:
     return list(fleet)
 
 
-def groups_of(rows: list[Known]) -> dict[str, Group]:
+def groups_of(rows: list[Record]) -> dict[str, Group]:
     facets = Facets(NOW.timestamp())
     facets.take(rows)
     return {group.field: group for group in facets.groups()}
 
 
-def kept(rows: list[Known], text: str) -> int:
-    platforms = known_platforms(known.platform for known in rows)
+def kept(rows: list[Record], text: str) -> int:
+    platforms = known_platforms(record.platform for record in rows)
     return len(parse(text, platforms).keep(rows, CONTEXT))
 
 
 @pytest.mark.parametrize("field", ["status", "platform", "reason", "synced", "created"])
-def test_a_word_keeps_as_many_as_were_counted(rows: list[Known], field: str) -> None:
+def test_a_word_keeps_as_many_as_were_counted(rows: list[Record], field: str) -> None:
     facets = groups_of(rows)[field].facets
 
     assert len(facets) >= 3
@@ -87,29 +87,31 @@ def test_a_word_keeps_as_many_as_were_counted(rows: list[Known], field: str) -> 
 
 
 @pytest.mark.parametrize("field", ["status", "platform", "reason", "synced", "created"])
-def test_its_opposite_keeps_all_the_others(rows: list[Known], field: str) -> None:
+def test_its_opposite_keeps_all_the_others(rows: list[Record], field: str) -> None:
     for facet in groups_of(rows)[field].facets:
         assert kept(rows, facet.opposite) == len(rows) - facet.number
 
 
-def test_kinds_add_up_to_all_but_those_without_a_reason(rows: list[Known]) -> None:
+def test_kinds_add_up_to_all_but_those_without_a_reason(rows: list[Record]) -> None:
     for field, group in groups_of(rows).items():
         number = sum(facet.number for facet in group.facets)
-        has_one = [known for known in rows if known.why] if field == "reason" else rows
+        has_one = (
+            [record for record in rows if record.why] if field == "reason" else rows
+        )
 
         assert number == len(has_one)
 
 
-def test_slices_add_up(rows: list[Known]) -> None:
+def test_slices_add_up(rows: list[Record]) -> None:
     facets = Facets(NOW.timestamp())
-    for known in rows:
-        facets.take([known])
+    for record in rows:
+        facets.take([record])
 
     assert facets.taken == len(rows)
     assert {group.field: group for group in facets.groups()} == groups_of(rows)
 
 
-def test_reasons_that_differ_in_a_number_count_as_one(rows: list[Known]) -> None:
+def test_reasons_that_differ_in_a_number_count_as_one(rows: list[Record]) -> None:
     reasons = {f.name: f.number for f in groups_of(rows)["reason"].facets}
 
     assert reasons["no sync"] == 3
@@ -120,7 +122,7 @@ def test_reasons_that_differ_in_a_number_count_as_one(rows: list[Known]) -> None
 
 
 def test_the_most_frequent_comes_first_and_ages_go_from_young_to_old(
-    rows: list[Known],
+    rows: list[Record],
 ) -> None:
     groups = groups_of(rows)
     numbers = [facet.number for facet in groups["platform"].facets]
@@ -135,7 +137,7 @@ def test_the_most_frequent_comes_first_and_ages_go_from_young_to_old(
     ]
 
 
-def test_words_are_those_that_completion_offers(rows: list[Known]) -> None:
+def test_words_are_those_that_completion_offers(rows: list[Record]) -> None:
     groups = groups_of(rows)
     words = {f.word for group in groups.values() for f in group.facets}
 
@@ -143,7 +145,7 @@ def test_words_are_those_that_completion_offers(rows: list[Known]) -> None:
     assert {"platform:none", "synced:>30d", "synced:never", "status:unchecked"} <= words
 
 
-def test_no_word_can_move_the_terminal(rows: list[Known]) -> None:
+def test_no_word_can_move_the_terminal(rows: list[Record]) -> None:
     groups = groups_of(rows)
 
     assert all(f.word.isprintable() for group in groups.values() for f in group.facets)

@@ -59,7 +59,7 @@ def test_what_the_next_list_does_not_name_is_gone(fleet: Fleet) -> None:
     list_all(fleet, "a", "b")
     list_all(fleet, "b")
 
-    assert [known.id for known in fleet] == ["b"]
+    assert [record.id for record in fleet] == ["b"]
     assert fleet.counts.total() == 1
 
 
@@ -89,7 +89,7 @@ def test_of_many_that_are_missing_those_stay_that_the_next_list_names(
     list_all(fleet, *EVERYONE[:12])
     list_all(fleet, *EVERYONE)
 
-    assert {"c11", "c5"} <= {known.id for known in fleet}
+    assert {"c11", "c5"} <= {record.id for record in fleet}
     assert fleet.census.gone == ""
 
 
@@ -164,10 +164,10 @@ def test_a_list_without_tokens_does_not_take_the_token_we_have(fleet: Fleet) -> 
     listing = fleet.listing()
     listing.take([listed("a", access_token=None, platform="EBAY")])
 
-    known = fleet.get("a")
-    assert known is not None
-    assert known.platform == "EBAY"
-    assert known.connection.access_token is not None
+    record = fleet.get("a")
+    assert record is not None
+    assert record.platform == "EBAY"
+    assert record.connection.access_token is not None
 
 
 def test_a_reading_outlives_a_new_list(fleet: Fleet) -> None:
@@ -181,13 +181,13 @@ def test_a_reading_outlives_a_new_list(fleet: Fleet) -> None:
 def test_an_answer_takes_a_failure_back(fleet: Fleet) -> None:
     list_all(fleet, "a")
     fleet.learn_failure("a", ServiceFault("It failed.", status=503))
-    known = fleet.get("a")
-    assert known is not None
-    failed = (known.health, known.verdict.why)
+    record = fleet.get("a")
+    assert record is not None
+    failed = (record.health, record.verdict.why)
     fleet.learn_status("a", status())
 
     assert failed == (Health.NO_ANSWER, "HTTP 503")
-    assert known.health is Health.HEALTHY
+    assert record.health is Health.HEALTHY
 
 
 def test_news_of_one_that_is_gone_is_dropped(fleet: Fleet) -> None:
@@ -239,9 +239,9 @@ def test_a_failure_without_an_answer_is_said_in_words(fleet: Fleet) -> None:
     list_all(fleet, "a")
     fleet.learn_failure("a", TokenRefused("There is none."))
 
-    known = fleet.get("a")
-    assert known is not None
-    assert known.verdict.why == "token refused"
+    record = fleet.get("a")
+    assert record is not None
+    assert record.verdict.why == "token refused"
 
 
 def test_details_that_fail_later_leave_those_we_have(fleet: Fleet) -> None:
@@ -249,9 +249,9 @@ def test_details_that_fail_later_leave_those_we_have(fleet: Fleet) -> None:
     fleet.learn_details("a", ConnectionDetails(id="a", store_name="A & Co"))
     fleet.learn_details("a", None)
 
-    known = fleet.get("a")
-    assert known is not None
-    assert known.store == "A & Co"
+    record = fleet.get("a")
+    assert record is not None
+    assert record.store == "A & Co"
 
 
 @pytest.mark.parametrize("status_first", [True, False])
@@ -266,20 +266,20 @@ def test_the_last_sync_is_the_later_of_status_and_details(
     details = ConnectionDetails(id="a", last_sync_completed_at=synced[1])
     fleet.learn_details("a", details)
 
-    known = fleet.get("a")
-    assert known is not None
-    assert (known.health, known.synced_at) == (Health.HEALTHY, epoch(late))
+    record = fleet.get("a")
+    assert record is not None
+    assert (record.health, record.synced_at) == (Health.HEALTHY, epoch(late))
 
 
 def test_a_store_is_called_by_its_name_else_by_its_domain(fleet: Fleet) -> None:
     listing = fleet.listing()
     listing.take([listed("a", name="ours")])
-    known = fleet.get("a")
-    assert known is not None
-    names = [known.store]
+    record = fleet.get("a")
+    assert record is not None
+    names = [record.store]
     for details in ({"store_domain": "a.example"}, {"store_name": "A & Co"}):
         fleet.learn_details("a", ConnectionDetails(id="a", **details))
-        names.append(known.store)
+        names.append(record.store)
 
     assert names == ["ours", "a.example", "A & Co"]
 
@@ -294,9 +294,9 @@ def say(fleet: Fleet, clock: Clock, word: str | None, *, after: float = 1.0) -> 
 
 
 def health_of(fleet: Fleet, connection_id: str = "a") -> Health:
-    known = fleet.get(connection_id)
-    assert known is not None
-    return known.health
+    record = fleet.get(connection_id)
+    assert record is not None
+    return record.health
 
 
 BROKEN = status(needs_update=True, disabled=True, reason="SHOP_API_KEY_EXPIRED")
@@ -367,12 +367,12 @@ def test_the_age_of_a_pass_is_one_value_for_all_its_rows(fleet: Fleet) -> None:
     listing.take(listed(f"c{n}", status="active") for n in range(100))
     listing.finish()
 
-    assert len({id(known.stated) for known in fleet}) == 1
+    assert len({id(record.stated) for record in fleet}) == 1
 
 
 def recalled(fleet: Fleet, clock: Clock) -> Fleet:
     """Another console, later, that remembers what this one knew."""
-    rows = [saved(known) for known in fleet]
+    rows = [saved(record) for record in fleet]
     clock.now += timedelta(hours=1)
     later = Fleet(clock)
     later.recall(rows)
@@ -414,7 +414,7 @@ def test_the_list_of_now_is_believed_before_what_is_remembered(
     say(fleet, clock, "disabled")
     if answer is not None:
         fleet.learn_status("a", answer)
-    rows = [saved(known) for known in fleet]
+    rows = [saved(record) for record in fleet]
     before, after = Fleet(clock), Fleet(clock)
     before.recall(rows)
     say(before, clock, "active")
@@ -446,11 +446,11 @@ def test_what_was_never_read_has_no_reason_later_either(
     fleet.learn_failure("a", ServiceFault("It failed.", status=503))
     listing = fleet.listing()
     listing.take([listed("b", platform=None, status="not_ready")])
-    rows = [saved(known)._replace(why="needs_update") for known in fleet]
+    rows = [saved(record)._replace(why="needs_update") for record in fleet]
     later = Fleet(clock)
     later.recall(rows)
 
-    assert [(known.health, known.why) for known in later] == [
+    assert [(record.health, record.why) for record in later] == [
         (Health.UNCHECKED, ""),
         (Health.LINK_SENT, ""),
     ]
@@ -491,7 +491,7 @@ def test_counts_are_a_recount_after_any_sequence(
             case ("wait", int() as minutes):
                 clock.now += timedelta(minutes=minutes)
 
-    assert fleet.counts == Counter(known.health for known in fleet)
+    assert fleet.counts == Counter(record.health for record in fleet)
     assert fleet.kinds == Counter(
-        (known.health, known.platform, known.why) for known in fleet
+        (record.health, record.platform, record.why) for record in fleet
     )

@@ -44,7 +44,7 @@ def verdict(
         stated=listed,
         stated_at=now - listed_ago,
         platform=platform,
-        reading=StatusSummary.of(reading) if reading is not None else None,
+        summary=StatusSummary.of(reading) if reading is not None else None,
         read_at=now - read_ago,
         detailed=detailed,
         failure=failure,

@@ -55,7 +55,7 @@ FULL = SavedRecord(
     health=Health.DISABLED,
     why="CERT_EXPIRED",
     is_derived=False,
-    reading=READING,
+    summary=READING,
     checked_at=NOW - 0.125,
     details_at=NOW - 60,
     since=Since(NOW - 7200.5, NOW - 3600),
@@ -69,7 +69,7 @@ def seen(health: Health, at: float, connection_id: str = "c1") -> SavedRecord:
     """A connection as a status taken then showed it."""
     reading = StatusSummary(is_ready=True, progress=f"{at:g}")
     return BARE._replace(
-        id=connection_id, health=health, why=f"{at:g}", reading=reading, checked_at=at
+        id=connection_id, health=health, why=f"{at:g}", summary=reading, checked_at=at
     )
 
 
@@ -82,7 +82,7 @@ def step(
 
 
 def everything(history: CacheFile) -> list[SavedRecord]:
-    return [known for some in history.all() for known in some]
+    return [record for some in history.all() for record in some]
 
 
 def steps(history: CacheFile, connection_id: str = "c1") -> list[tuple[Health, Health]]:
@@ -133,7 +133,7 @@ def test_the_most_in_need_come_first_then_the_longest_without_a_sync(
     synced = [3.0, 1.0, None, 2.0]
     rows = [
         seen(health, 9, f"{health.name} {at}")._replace(
-            reading=StatusSummary(last_sync=at)
+            summary=StatusSummary(last_sync=at)
         )
         for health in reversed(Health)
         for at in synced
@@ -143,8 +143,8 @@ def test_the_most_in_need_come_first_then_the_longest_without_a_sync(
     expected = [
         f"{health.name} {at}" for health in Health for at in (None, 1.0, 2.0, 3.0)
     ]
-    assert [known.id for known in history.first(6)] == expected[:6]
-    assert [known.id for known in history.first(99)] == expected
+    assert [record.id for record in history.first(6)] == expected[:6]
+    assert [record.id for record in history.first(99)] == expected
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
@@ -153,7 +153,7 @@ def test_slices_miss_nobody(history: CacheFile, size: int):
     history.save(rows)
     slices = list(history.all(size))
 
-    assert [known for some in slices for known in some] == rows
+    assert [record for some in slices for record in some] == rows
     assert all(len(some) <= size for some in slices)
 
 
@@ -163,8 +163,8 @@ def test_one_may_forget_while_all_are_read(history: CacheFile):
     read = next(slices)
     history.save([], deleted=["0", "5"])
 
-    read += [known for some in slices for known in some]
-    assert [known.id for known in read] == ["0", "1", "2", "3", "4"]
+    read += [record for some in slices for record in some]
+    assert [record.id for record in read] == ["0", "1", "2", "3", "4"]
 
 
 def test_what_was_deleted_leaves_nothing(history: CacheFile):
@@ -223,15 +223,15 @@ def test_a_save_that_fails_keeps_nothing_of_itself(history: CacheFile):
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_any_text_can_be_kept(one: str, other: str):
     reading = StatusSummary(one, disabled_reason=other, failed=one, progress=other)
-    row = BARE._replace(id=one, name=other, why=one, reading=reading)
+    row = BARE._replace(id=one, name=other, why=one, summary=reading)
     change = Change(one, 5, Health.HEALTHY, Health.STALE, other, one)
     with TemporaryDirectory() as folder, CacheFile(Path(folder) / "h") as history:
         history.save([row], [change])
         history.keep_only([one])
-        (known,), (told,) = everything(history), history.changes_of(one)
+        (record,), (told,) = everything(history), history.changes_of(one)
         history.save([], deleted=[one])
 
-        assert (known.id, known.name) == (utf8(one), utf8(other))
+        assert (record.id, record.name) == (utf8(one), utf8(other))
         assert (told.why, told.platform) == (utf8(other), utf8(one))
         assert everything(history) == []
 
@@ -245,9 +245,9 @@ def test_any_text_can_be_kept(one: str, other: str):
 )
 def test_every_part_of_a_reading_comes_back(reading: StatusSummary):
     with TemporaryDirectory() as folder, CacheFile(Path(folder) / "h") as history:
-        history.save([BARE._replace(reading=reading)])
+        history.save([BARE._replace(summary=reading)])
 
-        assert everything(history) == [BARE._replace(reading=reading)]
+        assert everything(history) == [BARE._replace(summary=reading)]
 
 
 def utf8(text: str) -> str:
@@ -314,8 +314,8 @@ def test_no_answer_leaves_the_last_reading_as_it_was(history: CacheFile):
     silent = BARE._replace(id="c1", health=Health.NO_ANSWER, checked_at=20)
     history.save([silent])
 
-    (known,) = everything(history)
-    assert known == silent._replace(reading=seen(Health.HEALTHY, 10).reading)
+    (record,) = everything(history)
+    assert record == silent._replace(summary=seen(Health.HEALTHY, 10).summary)
 
 
 def test_newer_details_replace_older_ones_whatever_the_status_says(
@@ -325,8 +325,8 @@ def test_newer_details_replace_older_ones_whatever_the_status_says(
     theirs.save([FULL._replace(checked_at=40, name="New", details_at=20)])
     history.save([FULL._replace(checked_at=60, name="Old", details_at=10)])
 
-    (known,) = everything(history)
-    assert (known.name, known.details_at, known.checked_at) == ("New", 20, 60)
+    (record,) = everything(history)
+    assert (record.name, record.details_at, record.checked_at) == ("New", 20, 60)
 
 
 def test_a_word_from_a_newer_list_holds_against_an_older_reading(
@@ -338,8 +338,8 @@ def test_a_word_from_a_newer_list_holds_against_an_older_reading(
     history.save([rows[0]._replace(checked_at=10)], changes)
     theirs.save([seen(Health.HEALTHY, 15)])
 
-    (known,) = everything(history)
-    assert (known.health, known.checked_at) == (Health.DISABLED, 15)
+    (record,) = everything(history)
+    assert (record.health, record.checked_at) == (Health.DISABLED, 15)
 
 
 def test_a_time_from_a_clock_set_wrong_does_not_stay_for_ever(history: CacheFile):
@@ -496,11 +496,11 @@ def test_processes_that_write_at_once_lose_nothing(path: Path):
     assert [console.wait() for console in consoles] == [0, 0]
 
     with CacheFile(path) as history:
-        known = {known.id: known.checked_at for known in everything(history)}
+        record = {record.id: record.checked_at for record in everything(history)}
         own = [len(history.changes_of(name, 999)) for name in ("one", "other")]
         shared = [change.at for change in history.changes_of("shared", 999)]
 
-    assert known == {"shared": 100, "one": 100, "other": 100}
+    assert record == {"shared": 100, "one": 100, "other": 100}
     assert own == [100, 100]
     assert len(shared) == len(set(shared)) >= 50
 
@@ -673,12 +673,12 @@ def test_a_file_of_the_first_version_is_read_and_goes_on(path: Path):
         )
         old.commit()
     with CacheFile(path, clock=lambda: NOW + 60) as history:
-        [known] = history.first(9)
+        [record] = history.first(9)
         [change] = history.changes_of("c1")
-        history.save([known._replace(since=Since(NOW - 5, NOW), checked_at=NOW + 60)])
+        history.save([record._replace(since=Since(NOW - 5, NOW), checked_at=NOW + 60)])
         [again] = history.first(9)
 
-    assert (known.name, known.since, change.earliest) == ("Tea", None, None)
+    assert (record.name, record.since, change.earliest) == ("Tea", None, None)
     assert again.since == Since(NOW - 5, NOW)
 
 
@@ -857,8 +857,8 @@ def test_a_row_that_cannot_be_understood_is_left_out(
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute(f"UPDATE connections SET {spoil} WHERE number = 1")
 
-    assert [known.id for known in everything(history)] == ["sound"]
-    assert [known.id for known in history.first(9)] == ["sound"]
+    assert [record.id for record in everything(history)] == ["sound"]
+    assert [record.id for record in history.first(9)] == ["sound"]
 
 
 def test_text_that_is_not_utf8_costs_only_its_odd_letters(
@@ -870,9 +870,9 @@ def test_text_that_is_not_utf8_costs_only_its_odd_letters(
             "UPDATE connections SET name = CAST(x'4dff' AS TEXT) WHERE number = 1"
         )
 
-    assert [known.name for known in history.first(9)] == ["M\ufffd", FULL.name]
+    assert [record.name for record in history.first(9)] == ["M\ufffd", FULL.name]
     history.keep_only(["sound"])
-    assert [known.id for known in everything(history)] == ["sound"]
+    assert [record.id for record in everything(history)] == ["sound"]
 
 
 def test_a_disk_that_is_full_is_told_and_the_file_stays_sound(path: Path):

@@ -71,10 +71,10 @@ def test_a_new_list_keeps_what_the_link_was_made_for() -> None:
     listing = fleet.listing()
     listing.take([listed(platform=None, link_url=LINK)])
     listing.finish()
-    known = fleet.get("c1")
+    record = fleet.get("c1")
 
-    assert known is not None
-    assert known.link_url == f"{LINK}?platform=EBAY"
+    assert record is not None
+    assert record.link_url == f"{LINK}?platform=EBAY"
 
 
 def test_it_ends_when_the_merchant_has_signed_in_elsewhere() -> None:
@@ -83,11 +83,11 @@ def test_it_ends_when_the_merchant_has_signed_in_elsewhere() -> None:
     listing.take([listed(platform="SHOPIFY", link_url=LINK)])
     listing.finish()
     fleet.learn_status("c1", status())
-    known = fleet.get("c1")
+    record = fleet.get("c1")
 
-    assert known is not None
-    assert known.health is Health.HEALTHY
-    assert known.link_url == LINK
+    assert record is not None
+    assert record.health is Health.HEALTHY
+    assert record.link_url == LINK
 
 
 def test_what_earlier_links_were_made_for_is_known_before_and_after_the_list() -> None:
@@ -96,7 +96,7 @@ def test_what_earlier_links_were_made_for_is_known_before_and_after_the_list() -
     fleet.remember_links({"c1": LinkOptions("EBAY"), "c2": LinkOptions("WIX")})
     fleet.add(connection("c2", platform=None, link_url=LINK))
 
-    assert [known.link_url for known in fleet] == [
+    assert [record.link_url for record in fleet] == [
         f"{LINK}?platform=EBAY",
         f"{LINK}?platform=WIX",
     ]

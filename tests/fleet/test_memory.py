@@ -63,13 +63,13 @@ async def test_the_next_run_shows_what_was_known_and_when(
     )
     await first.memory.close()
     clock.now += timedelta(hours=9)
-    known = Run(path, clock).fleet.get("a")
+    record = Run(path, clock).fleet.get("a")
 
-    assert known is not None
-    assert (known.health, known.why) == (Health.DISABLED, "CERT_EXPIRED")
-    assert (known.platform, known.domain) == ("EBAY", "tea.example")
-    assert known.checked_at == NOW.timestamp()
-    assert known.listed is None
+    assert record is not None
+    assert (record.health, record.why) == (Health.DISABLED, "CERT_EXPIRED")
+    assert (record.platform, record.domain) == ("EBAY", "tea.example")
+    assert record.checked_at == NOW.timestamp()
+    assert record.listed is None
 
 
 async def test_no_token_and_no_link_is_kept(path: Path, clock: Clock) -> None:
@@ -137,7 +137,7 @@ async def test_what_two_whole_lists_do_not_name_is_forgotten(
         if not number:
             await second.memory.recall_rest()
     await second.memory.close()
-    kept = {known.id for known in Run(path, clock).fleet}
+    kept = {record.id for record in Run(path, clock).fleet}
 
     assert kept == (set(everyone) if lists == 1 else set(left) or kept)
 
@@ -154,7 +154,7 @@ async def test_a_list_that_was_short_once_costs_no_memory(
     first.list_all("a", "b", "c")
     await first.memory.close()
 
-    assert {known.id for known in Run(path, clock).fleet} == {"a", "b", "c"}
+    assert {record.id for record in Run(path, clock).fleet} == {"a", "b", "c"}
 
 
 async def test_one_that_was_deleted_here_is_forgotten_at_once(
@@ -168,7 +168,7 @@ async def test_one_that_was_deleted_here_is_forgotten_at_once(
     first.fleet.forget("b")
     await first.memory.close()
 
-    assert [known.id for known in Run(path, clock).fleet] == ["a"]
+    assert [record.id for record in Run(path, clock).fleet] == ["a"]
 
 
 async def test_changes_are_kept_with_their_times(path: Path, clock: Clock) -> None:
@@ -307,6 +307,6 @@ async def test_what_a_cancelled_task_was_saving_is_kept(
     await asyncio.gather(saving, return_exceptions=True)
     await first.memory.close()
 
-    known = Run(path, clock).fleet.get("a")
-    assert known is not None
-    assert known.checked_at == NOW.timestamp()
+    record = Run(path, clock).fleet.get("a")
+    assert record is not None
+    assert record.checked_at == NOW.timestamp()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.fleet import Context, Fleet, Known
+from connections_tui.fleet import Context, Fleet, Record
 from connections_tui.fleet.news import Changed
 from connections_tui.fleet.shown.order import Order
 from connections_tui.fleet.shown.parsing import parse
@@ -97,7 +97,7 @@ def test_the_count_is_a_recount_after_any_sequence(
             case "forget":
                 fleet.forget(one)
 
-    assert fleet.unread_names() == sum(known.details_at is None for known in fleet)
+    assert fleet.unread_names() == sum(record.details_at is None for record in fleet)
 
 
 def test_it_is_known_until_when_names_are_read(fleet: Fleet, clock: Clock) -> None:
@@ -159,6 +159,6 @@ def test_a_row_appears_when_its_name_arrives(fleet: Fleet) -> None:
     before = list(order.rows)
     name(fleet, "b")
 
-    after: list[Known] = order.rows
+    after: list[Record] = order.rows
     assert before == []
-    assert [known.id for known in after] == ["b"]
+    assert [record.id for record in after] == ["b"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from connections_tui.api.rows import read_odd_row, read_plain_rows
-from connections_tui.fleet import Context, Fleet, Health, Known
+from connections_tui.fleet import Context, Fleet, Health, Record
 from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
@@ -25,7 +25,7 @@ def rows(**fields: object) -> list[dict[str, object]]:
     return [{"id": "c1", "access_token": "t", "platform": "SHOPIFY", **fields}]
 
 
-def listed_in(fleet: Fleet, **fields: object) -> Known:
+def listed_in(fleet: Fleet, **fields: object) -> Record:
     given = rows(**fields)
     read = read_plain_rows(json.dumps(given)) or [read_odd_row(given[0])]  # type: ignore[list-item]
     listing = fleet.listing()
@@ -34,10 +34,10 @@ def listed_in(fleet: Fleet, **fields: object) -> Known:
     return known_in(fleet)
 
 
-def known_in(fleet: Fleet) -> Known:
-    known = fleet.get("c1")
-    assert known is not None
-    return known
+def known_in(fleet: Fleet) -> Record:
+    record = fleet.get("c1")
+    assert record is not None
+    return record
 
 
 @pytest.fixture
@@ -50,14 +50,14 @@ def fleet() -> Fleet:
 def test_a_null_word_in_the_list_says_nothing(
     fleet: Fleet, field: str, word: str
 ) -> None:
-    known = listed_in(fleet, **{field: word})
+    record = listed_in(fleet, **{field: word})
 
-    assert known.listed is not None
-    assert getattr(known.listed, field) is None
-    assert known.store is None
-    assert known.health is Health.UNCHECKED
-    assert parse(f'store:"{word}" status:healthy').keep([known], Context(0)) == []
-    read = known.connection
+    assert record.listed is not None
+    assert getattr(record.listed, field) is None
+    assert record.store is None
+    assert record.health is Health.UNCHECKED
+    assert parse(f'store:"{word}" status:healthy').keep([record], Context(0)) == []
+    read = record.connection
     assert getattr(read, field) is None
 
 
@@ -71,11 +71,11 @@ def test_a_null_word_in_the_details_is_no_name(fleet: Fleet, word: str) -> None:
         | {"id": "c1"}
     )
     fleet.learn_details("c1", details)
-    known = known_in(fleet)
+    record = known_in(fleet)
 
-    assert (known.store, known.domain) == ("ours", None)
+    assert (record.store, record.domain) == ("ours", None)
     assert (details.store_unique_id, details.link_url) == (None, None)
-    assert "null" not in known.haystack
+    assert "null" not in record.haystack
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -88,8 +88,8 @@ def test_a_remembered_null_word_is_no_name(fleet: Fleet, word: str) -> None:
         ]
     )
 
-    known = known_in(fleet)
-    assert (known.store, known.domain, known.platform) == (None, None, None)
+    record = known_in(fleet)
+    assert (record.store, record.domain, record.platform) == (None, None, None)
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -101,32 +101,32 @@ def test_a_null_word_is_no_reason(word: str) -> None:
 
 @pytest.mark.parametrize("written", NEVER)
 def test_a_zero_or_far_date_is_never(fleet: Fleet, written: object) -> None:
-    known = listed_in(fleet, created_at=written)
+    record = listed_in(fleet, created_at=written)
     fleet.learn_status("c1", status(synced=written))  # type: ignore[arg-type]
     details = ConnectionDetails.model_validate(
         {"id": "c1", "last_sync_completed_at": written, "estimated_completed_at": "0"}
     )
     fleet.learn_details("c1", details)
 
-    assert known.health is Health.HEALTHY
-    assert known.reading is not None
-    assert not known.reading.has_synced
-    assert (known.synced_at, known.created_at) == (None, None)
-    assert present.age(known.synced_at, NOW) == "-"
+    assert record.health is Health.HEALTHY
+    assert record.summary is not None
+    assert not record.summary.has_synced
+    assert (record.synced_at, record.created_at) == (None, None)
+    assert present.age(record.synced_at, NOW) == "-"
     assert details.estimated_completed_at is None
-    created = known.listed.created_at if known.listed else ""
+    created = record.listed.created_at if record.listed else ""
     assert present.when(created, NOW) == "-"
-    assert parse("synced:never").keep([known], Context(0)) == [known]
+    assert parse("synced:never").keep([record], Context(0)) == [record]
 
 
 @pytest.mark.parametrize("unit", [1, 1000, 1_000_000])
 def test_a_number_of_seconds_is_a_time(fleet: Fleet, unit: int) -> None:
     at = int(datetime(2026, 9, 1, tzinfo=UTC).timestamp())
-    known = listed_in(fleet, created_at=at * unit)
+    record = listed_in(fleet, created_at=at * unit)
     fleet.learn_status("c1", status(synced=at * unit))  # type: ignore[arg-type]
 
-    assert (known.created_at, known.synced_at) == (at, at)
-    assert known.health is Health.STALE
+    assert (record.created_at, record.synced_at) == (at, at)
+    assert record.health is Health.STALE
 
 
 def test_what_is_real_stays_as_it_came() -> None:

@@ -59,7 +59,7 @@ def fleet() -> Fleet:
 def found(fleet: Fleet, text: str) -> list[str]:
     names = {connection_id: name for name, connection_id in IDS.items()}
     rows = parse(text, {"SHOPIFY": "Shopify"}).keep(list(fleet), Context(0))
-    return [names[known.id] for known in rows]
+    return [names[record.id] for record in rows]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from connections_tui.api import ServiceFault
-from connections_tui.fleet import Change, Context, Fleet, Health, Known
+from connections_tui.fleet import Change, Context, Fleet, Health, Record
 from connections_tui.fleet.cache.cache import Cache
 from connections_tui.fleet.cache.cache_file import CacheFile
 from connections_tui.fleet.figures.outbreaks import outbreaks
@@ -51,10 +51,10 @@ class Run:
     def changes(self) -> list[Change]:
         return self.memory.recent()
 
-    def known(self, connection_id: str = "a") -> Known:
-        known = self.fleet.get(connection_id)
-        assert known is not None
-        return known
+    def record(self, connection_id: str = "a") -> Record:
+        record = self.fleet.get(connection_id)
+        assert record is not None
+        return record
 
     @property
     def now(self) -> float:
@@ -164,7 +164,7 @@ def test_staleness_that_comes_with_time_dates_from_the_last_sync(
     [change] = run.changes
     assert change.after is Health.STALE
     assert change.at == AT + HOUR
-    assert run.known().broken_since == Since(AT + HOUR, AT + HOUR)
+    assert run.record().broken_since == Since(AT + HOUR, AT + HOUR)
 
 
 async def test_staleness_while_nothing_ran_dates_from_the_last_sync(
@@ -208,8 +208,8 @@ def test_without_history_it_broke_between_the_last_sync_and_now(run: Run) -> Non
     run.list_all("a")
     run.fleet.learn_status("a", status(needs_update=True, synced=ago(days=6)))
 
-    assert run.known().broken_since == Since(AT - 6 * DAY, AT)
-    assert run.known().broke_at == AT - 6 * DAY
+    assert run.record().broken_since == Since(AT - 6 * DAY, AT)
+    assert run.record().broke_at == AT - 6 * DAY
 
 
 def test_a_sync_says_nothing_of_when_others_began_to_fail(run: Run) -> None:
@@ -217,7 +217,7 @@ def test_a_sync_says_nothing_of_when_others_began_to_fail(run: Run) -> None:
     run.list_all("a")
     run.fleet.learn_status("a", status(is_healthy=False, synced=ago(minutes=5)))
 
-    assert run.known().broken_since == Since(None, AT)
+    assert run.record().broken_since == Since(None, AT)
 
 
 def test_with_two_readings_it_broke_between_them(run: Run, clock: Clock) -> None:
@@ -228,14 +228,14 @@ def test_with_two_readings_it_broke_between_them(run: Run, clock: Clock) -> None
     clock.advance(hours=1)
     run.fleet.learn_status("a", status(needs_update=True, synced=ago(hours=2)))
 
-    assert run.known().broken_since == Since(AT, AT + HOUR)
+    assert run.record().broken_since == Since(AT, AT + HOUR)
 
 
 def test_a_future_sync_moves_no_bound(run: Run) -> None:
     run.list_all("a")
     run.fleet.learn_status("a", status(needs_update=True, synced=ago(days=-900)))
 
-    assert run.known().broken_since == Since(None, AT)
+    assert run.record().broken_since == Since(None, AT)
 
 
 def test_what_is_not_broken_is_broken_since_never(run: Run) -> None:
@@ -253,7 +253,7 @@ def test_one_that_recovered_broke_anew(run: Run, clock: Clock) -> None:
         run.fleet.learn_status("a", status(disabled=broken, synced=ago(hours=3)))
         clock.advance(hours=1)
 
-    assert run.known().broken_since == Since(AT + HOUR, AT + 2 * HOUR)
+    assert run.record().broken_since == Since(AT + HOUR, AT + 2 * HOUR)
 
 
 async def test_the_next_session_still_knows_since_when(
@@ -267,11 +267,11 @@ async def test_the_next_session_still_knows_since_when(
     await first.memory.close()
     clock.advance(days=2)
     second = Run(clock, path)
-    recalled = second.known().broken_since
+    recalled = second.record().broken_since
     second.list_all("a")
     second.fleet.learn_status("a", status(disabled=True))
 
-    assert recalled == second.known().broken_since == Since(AT, AT + HOUR)
+    assert recalled == second.record().broken_since == Since(AT, AT + HOUR)
 
 
 # -- what is told of it
@@ -351,4 +351,4 @@ def test_a_filter_for_what_broke_goes_by_when_it_may_have(
         run.fleet.learn_status(i, one)
 
     rows = parse(text).keep(list(run.fleet), Context(AT))
-    assert [known.id for known in rows] == kept
+    assert [record.id for record in rows] == kept

@@ -196,11 +196,11 @@ def test_one_failure_does_not_stop_the_others() -> None:
 
     source = Source(failing)
     fleet = sweep(source, 5)
-    known = fleet.get("c1")
+    record = fleet.get("c1")
 
     assert fleet.counts[Health.HEALTHY] == 2
-    assert known is not None
-    assert known.verdict.why == "HTTP 503"
+    assert record is not None
+    assert record.verdict.why == "HTTP 503"
 
 
 def test_without_details_there_is_just_no_name() -> None:
@@ -298,10 +298,10 @@ def test_one_that_never_answers_does_not_keep_the_others_waiting(seed: int) -> N
         return Unreachable("No answer.") if one == "c0" else None
 
     fleet = sweep(Source(failing), 20, count=30, jitter=random.Random(seed).random)
-    known = fleet.get("c0")
+    record = fleet.get("c0")
 
-    assert known is not None
-    assert (known.health, known.verdict.why) == (Health.NO_ANSWER, "unreachable")
+    assert record is not None
+    assert (record.health, record.verdict.why) == (Health.NO_ANSWER, "unreachable")
     assert fleet.counts[Health.HEALTHY] == 29
 
 
@@ -507,7 +507,7 @@ def test_a_name_that_could_not_be_read_is_asked_for_again() -> None:
 
     fleet = sweep(Source(failing), 300)
 
-    assert all(known.details_at is not None for known in fleet)
+    assert all(record.details_at is not None for record in fleet)
 
 
 def test_many_failures_in_a_row_are_trouble_for_all() -> None:
@@ -583,7 +583,7 @@ def test_a_limit_of_one_platform_holds_up_its_own_rows_only() -> None:
     assert states[0].trouble is None
     assert 0 < states[0].platforms["EBAY"] <= 20
     assert fleet.counts[Health.HEALTHY] == 300
-    assert all(known.details_at for known in fleet)
+    assert all(record.details_at for record in fleet)
 
 
 def test_a_platform_is_probed_by_one_row_at_a_time() -> None:
@@ -724,7 +724,7 @@ def test_every_row_is_read_in_the_end_whatever_happens() -> None:
     )
     times = [at for at, _, _ in source.asked]
 
-    assert all(known.reading is not None for known in fleet)
+    assert all(record.summary is not None for record in fleet)
     assert most_over(times) <= 1e-6
     assert source.most_in_flight <= AT_ONCE
 
@@ -883,7 +883,7 @@ def test_a_clock_that_is_set_stops_no_schedule(set_by: float) -> None:
 
     fleet, told = run(main())
 
-    [known] = fleet
+    [record] = fleet
     assert len([at for at in source.times("c0") if at > 100]) >= 3
     assert told == [set_by]
-    assert known.checked_at is not None
+    assert record.checked_at is not None

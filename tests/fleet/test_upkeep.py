@@ -125,5 +125,5 @@ async def test_a_list_that_broke_off_keeps_its_rows_and_is_not_whole(
     is_whole = await keeping.read_list()
 
     assert not is_whole
-    assert {known.id for known in fleet} == {"a", "b"}
+    assert {record.id for record in fleet} == {"a", "b"}
     assert fleet.listed_at is None

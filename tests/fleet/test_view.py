@@ -18,7 +18,7 @@ CONTEXT = Context(now=NOW.timestamp())
 
 
 def ids(order: Order) -> list[str]:
-    return [known.id for known in order.rows]
+    return [record.id for record in order.rows]
 
 
 def arranged(fleet: Fleet, view: View) -> list[str]:
@@ -138,8 +138,8 @@ def test_descending_is_ascending_turned_round(names: list[str | None]) -> None:
     fleet = Fleet(lambda: NOW)
     fleet.listing().take([listed(str(n), name=name) for n, name in enumerate(names)])
     up, down = (placing((Sort(Column.STORE, descending=d),)) for d in (False, True))
-    named = [known for known in fleet if known.store]
-    ascending = [known.store for known in sorted(named, key=up)]
+    named = [record for record in fleet if record.store]
+    ascending = [record.store for record in sorted(named, key=up)]
 
     folded = [str(name).casefold() for name in ascending]
     descending = [str(k.store).casefold() for k in sorted(named, key=down)]
@@ -197,7 +197,7 @@ def test_what_is_kept_in_order_is_what_would_be_put_in_order(
 
     rows = sorted(fleet, key=placing(view.sorts))
     assert order.rows == view.keep(rows, CONTEXT)
-    assert [order.position(known) for known in order.rows] == [*range(len(order))]
+    assert [order.position(record) for record in order.rows] == [*range(len(order))]
 
 
 def test_one_change_among_many_moves_one_row() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connections_tui.fleet import Context, Fleet, Health, Known, View, advice_for
+from connections_tui.fleet import Context, Fleet, Health, Record, View, advice_for
 from connections_tui.fleet.health import WORDS
 from connections_tui.fleet.reasons import REASONS
 from connections_tui.fleet.saved_record import saved
@@ -42,13 +42,13 @@ def fleet() -> Fleet:
     return Fleet(Clock())
 
 
-def known_in(fleet: Fleet) -> Known:
-    known = fleet.get("c1")
-    assert known is not None
-    return known
+def known_in(fleet: Fleet) -> Record:
+    record = fleet.get("c1")
+    assert record is not None
+    return record
 
 
-def list_says(fleet: Fleet, **fields: Any) -> Known:
+def list_says(fleet: Fleet, **fields: Any) -> Record:
     listing = fleet.listing()
     listing.take([listed(**fields)])
     listing.finish()
@@ -79,24 +79,24 @@ def test_a_word_of_the_list_is_known_in_any_spelling(word: str) -> None:
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_is_known_in_any_spelling(fleet: Fleet, reason: str) -> None:
-    known = list_says(fleet)
+    record = list_says(fleet)
     wanted = None
     for said in spellings(reason):
         fleet.learn_status("c1", status(disabled=True, reason=said))
-        wanted = wanted or known.verdict
+        wanted = wanted or record.verdict
 
-        assert known.verdict == wanted
-        assert known.why == reason
-        assert known.advice is REASONS[reason]
+        assert record.verdict == wanted
+        assert record.why == reason
+        assert record.advice is REASONS[reason]
 
 
 def test_a_reason_is_known_in_any_spelling_in_the_details_too(fleet: Fleet) -> None:
-    known = list_says(fleet)
+    record = list_says(fleet)
     said = {"disabled": True, "disabled_reason": "failed_to_authenticate"}
     fleet.learn_details("c1", ConnectionDetails(id="c1", **said))
 
-    assert known.health is Health.NEEDS_REAUTH
-    assert known.advice is REASONS["FAILED TO AUTHENTICATE"]
+    assert record.health is Health.NEEDS_REAUTH
+    assert record.advice is REASONS["FAILED TO AUTHENTICATE"]
 
 
 @pytest.mark.parametrize("word", BATCH_WORDS)
@@ -106,10 +106,10 @@ def test_the_status_of_a_batch_is_known_in_any_spelling(word: str) -> None:
 
 @pytest.mark.parametrize("said", spellings("FAILED"))
 def test_a_failed_batch_is_noticed_in_any_spelling(fleet: Fleet, said: str) -> None:
-    known = list_says(fleet)
+    record = list_says(fleet)
     fleet.learn_status("c1", status(batches=[{"orders": said}]))
 
-    assert (known.health, known.why) == (Health.UNHEALTHY, "batch 1 orders FAILED")
+    assert (record.health, record.why) == (Health.UNHEALTHY, "batch 1 orders FAILED")
 
 
 @pytest.mark.parametrize("code", TITLES)
@@ -126,7 +126,7 @@ def test_two_spellings_of_a_platform_are_one_platform(fleet: Fleet) -> None:
     answer = {"connection": {"platform": "woo commerce"}, "status": {"is_ready": True}}
     fleet.learn_status("c9", ConnectionStatus.model_validate(answer))
 
-    assert {known.platform for known in fleet} == {"WOO_COMMERCE"}
+    assert {record.platform for record in fleet} == {"WOO_COMMERCE"}
 
 
 # -- unknown states in the list
@@ -161,25 +161,25 @@ def test_an_unknown_state_is_shown_and_never_called_healthy(
     fleet: Fleet, word: str, health: Health
 ) -> None:
     """Before a status, after a fine one, and after the next list."""
-    known = list_says(fleet, status=word)
-    seen = [known.verdict]
+    record = list_says(fleet, status=word)
+    seen = [record.verdict]
     fleet.learn_status("c1", status())
-    seen.append(known.verdict)
+    seen.append(record.verdict)
     seen.append(list_says(fleet, status=word).verdict)
 
     assert {verdict.health for verdict in seen} == {health}
     assert {verdict.why for verdict in seen} == {f'state "{word}"'}
-    assert known.advice is not None
-    assert "does not know" in known.advice.what
+    assert record.advice is not None
+    assert "does not know" in record.advice.what
 
 
 @pytest.mark.parametrize("word", [word for word, _ in UNKNOWN])
 def test_an_unknown_state_does_not_hide_what_a_status_says_is_worse(
     fleet: Fleet, word: str
 ) -> None:
-    known = list_says(fleet, status=word)
+    record = list_says(fleet, status=word)
     fleet.learn_status("c1", status(disabled=True, reason="NEEDS_REAUTH"))
-    newer = known.verdict
+    newer = record.verdict
     older = list_says(fleet, status=word).verdict
 
     assert newer == older
@@ -187,21 +187,21 @@ def test_an_unknown_state_does_not_hide_what_a_status_says_is_worse(
 
 
 def test_an_unknown_state_ends_with_the_next_list(fleet: Fleet) -> None:
-    known = list_says(fleet, status="quarantined")
+    record = list_says(fleet, status="quarantined")
     fleet.learn_status("c1", status())
     list_says(fleet, status="active")
 
-    assert known.health is Health.HEALTHY
+    assert record.health is Health.HEALTHY
 
 
 def test_an_unknown_state_is_remembered(fleet: Fleet) -> None:
     """What a status alone says would be Healthy."""
-    known = list_says(fleet, status="quarantined")
+    record = list_says(fleet, status="quarantined")
     fleet.learn_status("c1", status())
     later = Fleet(Clock())
-    later.recall([saved(known)])
+    later.recall([saved(record)])
 
-    assert known_in(later).verdict == known.verdict
+    assert known_in(later).verdict == record.verdict
 
 
 def test_an_unknown_state_is_found_by_its_word(fleet: Fleet) -> None:
@@ -214,13 +214,13 @@ def test_an_unknown_state_is_found_by_its_word(fleet: Fleet) -> None:
 
 @pytest.mark.parametrize("word", ["null", "None", " N/A ", "", "-", "undefined"])
 def test_a_word_that_stands_for_none_says_nothing(fleet: Fleet, word: str) -> None:
-    known = list_says(fleet, status=word, platform=word)
-    unread = (known.health, known.why, known.stated, known.platform)
+    record = list_says(fleet, status=word, platform=word)
+    unread = (record.health, record.why, record.stated, record.platform)
     fleet.learn_status("c1", status(disabled=True, reason=word))
 
     assert unread == (Health.UNCHECKED, "", None, None)
-    assert (known.health, known.why) == (Health.DISABLED, "no reason given")
-    assert known.disabled_reason is None
+    assert (record.health, record.why) == (Health.DISABLED, "no reason given")
+    assert record.disabled_reason is None
 
 
 @given(st.text(max_size=12), st.booleans())
@@ -228,11 +228,11 @@ def test_no_word_that_is_not_documented_makes_a_connection_healthy(
     word: str, is_read: bool
 ) -> None:
     fleet = Fleet(Clock())
-    known = list_says(fleet, status=f"x {word}")
+    record = list_says(fleet, status=f"x {word}")
     if is_read:
         fleet.learn_status("c1", status())
 
-    assert known.health is not Health.HEALTHY
+    assert record.health is not Health.HEALTHY
     assert state_meant_by(word) != "HEALTHY"
 
 
@@ -251,12 +251,12 @@ def test_no_word_that_is_not_documented_makes_a_connection_healthy(
 def test_an_unknown_reason_that_a_sign_in_settles_is_one(
     fleet: Fleet, reason: str
 ) -> None:
-    known = list_says(fleet, link_url="https://link.example/c1")
+    record = list_says(fleet, link_url="https://link.example/c1")
     fleet.learn_status("c1", status(disabled=True, reason=reason))
 
-    assert (known.health, known.why) == (Health.NEEDS_REAUTH, reason)
-    assert known.advice is not None
-    assert (known.advice.who, known.advice.send_link) == ("Merchant", True)
+    assert (record.health, record.why) == (Health.NEEDS_REAUTH, reason)
+    assert record.advice is not None
+    assert (record.advice.who, record.advice.send_link) == ("Merchant", True)
 
 
 @pytest.mark.parametrize(
@@ -284,35 +284,35 @@ def test_an_unknown_reason_that_a_sign_in_settles_is_one(
 def test_an_unknown_reason_is_advised_on_by_its_meaning(
     fleet: Fleet, reason: str, meaning: Meaning
 ) -> None:
-    known = list_says(fleet)
+    record = list_says(fleet)
     fleet.learn_status("c1", status(disabled=True, reason=reason))
 
     assert meaning_of(reason) is meaning
-    assert (known.health, known.why) == (Health.DISABLED, reason)
-    assert known.advice is not None
-    assert "not known" not in known.advice.what
+    assert (record.health, record.why) == (Health.DISABLED, reason)
+    assert record.advice is not None
+    assert "not known" not in record.advice.what
 
 
 @pytest.mark.parametrize("reason", ["SHOP_ON_FIRE", "E1234", "正常", "CLOCK_SKEW"])
 def test_a_reason_without_a_meaning_is_said_to_be_unknown(
     fleet: Fleet, reason: str
 ) -> None:
-    known = list_says(fleet)
+    record = list_says(fleet)
     fleet.learn_status("c1", status(disabled=True, reason=reason))
 
-    assert (known.health, known.why) == (Health.DISABLED, reason)
-    assert known.advice is not None
-    assert known.advice.what == "The reason is not known to this console."
-    assert known.advice.who == "Rutter"
+    assert (record.health, record.why) == (Health.DISABLED, reason)
+    assert record.advice is not None
+    assert record.advice.what == "The reason is not known to this console."
+    assert record.advice.who == "Rutter"
 
 
 def test_a_reason_alone_says_that_it_is_disabled(fleet: Fleet) -> None:
-    known = list_says(fleet)
+    record = list_says(fleet)
     disabled = {"disabled_status": {"disabled_reason": "TOKEN_REVOKED"}}
     answer = ConnectionStatus.model_validate({"status": {"is_ready": True, **disabled}})
     fleet.learn_status("c1", answer)
 
-    assert (known.health, known.why) == (Health.NEEDS_REAUTH, "TOKEN_REVOKED")
+    assert (record.health, record.why) == (Health.NEEDS_REAUTH, "TOKEN_REVOKED")
 
 
 def test_the_documented_reasons_are_the_same_everywhere() -> None:
@@ -362,7 +362,7 @@ def test_any_reason_gets_advice(reason: str) -> None:
 def test_an_unknown_word_of_a_batch_is_shown_as_it_came(
     fleet: Fleet, word: str, health: Health, why: str
 ) -> None:
-    known = list_says(fleet)
+    record = list_says(fleet)
     fleet.learn_status("c1", status(ready=False, batches=[{"orders": word}]))
 
-    assert (known.health, known.why) == (health, why)
+    assert (record.health, record.why) == (health, why)

@@ -53,7 +53,7 @@ _WRITES = """
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from connections_tui.sandbox.records import Origin, Record
+from connections_tui.sandbox.records import Origin, Simulated
 from connections_tui.sandbox.store import Store
 
 path, writer, many = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -62,7 +62,7 @@ sys.stdin.readline()
 with Store(path) as store:
     for number in range(many):
         mark = f"{writer}-{number}"
-        store.add(Record(mark, f"t{mark}", None, datetime.now(UTC), Origin.LINK))
+        store.add(Simulated(mark, f"t{mark}", None, datetime.now(UTC), Origin.LINK))
         print(mark, flush=True)
 """
 

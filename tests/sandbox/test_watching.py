@@ -103,7 +103,7 @@ async def test_a_link_stays_link_sent_until_its_merchant_signs_in(
     for _ in range(3):
         reading = StatusSummary.of(await status_of(client, new))
         (item,) = await listed(client)
-        facts = Facts(item.get("status"), platform=item["platform"], reading=reading)
+        facts = Facts(item.get("status"), platform=item["platform"], summary=reading)
         seen.append((judge(facts, 0.0).health, reading.platform))
         clock.advance(seconds=10)
 

@@ -30,7 +30,10 @@ PARSERS = {"from_markup", "from_text", "render_markup", "RichLog", "Markdown", "
 SAFE_TYPES = {"Content", "Text", "Visual", "Strip"}
 ALLOWED = {
     ("screens/create.py", "words"): "the questions of the form, literals in _HOW",
-    ("screens/create.py", "schema.login_kind or schema.slug"): "our own schemas",
+    (
+        "widgets/credential_forms.py",
+        "schema.login_kind or schema.slug",
+    ): "our own schemas",
     ("screens/delete.py", "keep"): "literals: the names of two buttons",
     ("screens/delete.py", "delete"): "literals: the names of two buttons",
     ("screens/choose.py", "self._title"): "literals of the screens, with a number",

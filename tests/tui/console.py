@@ -20,7 +20,7 @@ from connections_tui.access import ProfileView
 from connections_tui.api import ConnectionsClient, RequestLog
 from connections_tui.changes.audit import Audit
 from connections_tui.files.sqlite import MEMORY
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
@@ -168,7 +168,7 @@ class User:
 
     async def until_swept(self) -> None:
         """Every connection has been asked for its status and its details."""
-        await self.until(lambda: self.known() and all(map(_is_read, self.known())))
+        await self.until(lambda: self.record() and all(map(_is_read, self.record())))
         await self.until(lambda: not self.app.connections.rows._changed)
         await self.pilot.pause()
 
@@ -198,18 +198,18 @@ class User:
 
     # -- knowing
 
-    def known(self) -> list[Known]:
+    def record(self) -> list[Record]:
         return list(self.app.session.fleet)
 
     @property
-    def chosen(self) -> Known:
-        known = self.app.connections.chosen
-        assert known is not None
-        return known
+    def chosen(self) -> Record:
+        record = self.app.connections.chosen
+        assert record is not None
+        return record
 
     @property
     def shown_ids(self) -> list[str]:
-        return [known.id for known in self.app.connections.rows.order.rows]
+        return [record.id for record in self.app.connections.rows.order.rows]
 
 
 def _key(name: str) -> events.Key:
@@ -231,8 +231,8 @@ _CHARACTERS = {
 }
 
 
-def _is_read(known: Known) -> bool:
-    return known.checked_at is not None and known.details_at is not None
+def _is_read(record: Record) -> bool:
+    return record.checked_at is not None and record.details_at is not None
 
 
 @asynccontextmanager

@@ -147,7 +147,7 @@ async def test_the_first_rows_are_each_asked_about_once() -> None:
     async with console(size=(140, 40), count=FEW, transport=transport) as user:
         await settled(user)
 
-        tokens = [known.access_token for known in user.known()]
+        tokens = [record.access_token for record in user.record()]
         paths = [
             one.url.params["access_token"]
             for one in transport.requests

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from textual.widgets import Static
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.tui.terminal.browser import Trust, judge, open_in_browser
 
 from .console import console
@@ -217,11 +217,11 @@ async def test_a_link_that_hides_its_host_is_never_opened() -> None:
         assert "Opened" not in user.screen_text()
 
 
-def leads_to(known: Known, link: str) -> None:
-    assert known.listed is not None
-    row = known.listed.row() | {"link_url": link}
-    known.listed = type(known.listed)(
-        *(known.id, known.platform, None, None, None, known.access_token),
+def leads_to(record: Record, link: str) -> None:
+    assert record.listed is not None
+    row = record.listed.row() | {"link_url": link}
+    record.listed = type(record.listed)(
+        *(record.id, record.platform, None, None, None, record.access_token),
         json.dumps(row).encode(),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.tui.terminal import osc52
 from connections_tui.tui.terminal.clipboard import Clipboards
 from connections_tui.tui.terminal.system_clipboards import TmuxBuffer
@@ -298,23 +298,23 @@ def test_secrets_are_masked_by_their_name_and_by_their_value(
 
 async def test_copied_json_holds_no_token_of_the_list() -> None:
     async with console(count=FEW) as user:
-        one, other = user.known()[:2]
+        one, other = user.record()[:2]
         row = dict(one.listed.row()) if one.listed else {}
         row |= {"note": f"like {token_of(other)}", "odd": "\ud800"}
         text = user.app.connections.copying._json(_with(one, row))
 
         assert one.id in text
-        assert not any(token_of(known) in text for known in user.known())
+        assert not any(token_of(record) in text for record in user.record())
         assert text.encode()
 
 
-def _with(known: Known, row: dict[str, object]) -> Known:
-    assert known.listed is not None
-    known.listed = type(known.listed)(
-        *(known.id, known.platform, None, None, None, known.access_token),
+def _with(record: Record, row: dict[str, object]) -> Record:
+    assert record.listed is not None
+    record.listed = type(record.listed)(
+        *(record.id, record.platform, None, None, None, record.access_token),
         json.dumps(row).encode(),
     )
-    return known
+    return record
 
 
 def test_what_is_pasted_into_a_shell_runs_nothing() -> None:

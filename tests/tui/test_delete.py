@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from connections_tui.fleet import Known, View
+from connections_tui.fleet import Record, View
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.tui.screens.delete import confirmation_word
 
@@ -292,9 +292,9 @@ async def test_what_is_deleted_is_what_was_shown_whatever_the_list_does() -> Non
     [("Abc-12-34é5", "c12345"), ("—·—", "delete"), ("ID_7", "id7")],
 )
 def test_the_word_can_be_typed_on_every_keyboard(connection_id: str, word: str) -> None:
-    known = Known(connection_id)
+    record = Record(connection_id)
 
-    assert confirmation_word(known) == word
+    assert confirmation_word(record) == word
 
 
 async def test_a_wrong_word_is_told_until_it_is_changed() -> None:

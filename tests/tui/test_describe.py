@@ -20,10 +20,10 @@ class Clock:
 
 
 def overview(fleet: Fleet) -> str:
-    known = fleet.get("c1")
-    assert known is not None
+    record = fleet.get("c1")
+    assert record is not None
     now = NOW + timedelta(minutes=1)
-    page = describe.overview(known, Nothing(), now, width=70, reveal=False)
+    page = describe.overview(record, Nothing(), now, width=70, reveal=False)
     return " ".join(page.plain.split())
 
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.fleet.health import Health, Verdict
 from connections_tui.tui.screens.counts import FacetList, FacetsScreen
 
@@ -33,7 +33,7 @@ class Counting:
         return self.picked
 
 
-def some(count: int) -> list[Known]:
+def some(count: int) -> list[Record]:
     """Connections of three states, two platforms and many reasons."""
     rows = []
     verdicts = [
@@ -45,16 +45,16 @@ def some(count: int) -> list[Known]:
         Verdict(Health.UNCHECKED, ""),
     ]
     for number in range(count):
-        known = Known(f"c{number}")
-        known.platform = "WOO_COMMERCE" if number % 4 else "STRIPE"
-        known.verdict = verdicts[number % len(verdicts)]
-        rows.append(known)
+        record = Record(f"c{number}")
+        record.platform = "WOO_COMMERCE" if number % 4 else "STRIPE"
+        record.verdict = verdicts[number % len(verdicts)]
+        rows.append(record)
     return rows
 
 
 @asynccontextmanager
 async def counting(
-    rows: list[Known], size: tuple[int, int] = (80, 24)
+    rows: list[Record], size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Counting]:
     async with console(size=size, count=1, waits=False) as user:
         one = Counting(user, FacetsScreen(rows, user.clock().timestamp()))

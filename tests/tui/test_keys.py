@@ -108,7 +108,7 @@ async def test_nothing_typed_ahead_confirms_a_delete(keys: list[str]) -> None:
 
         assert isinstance(user.app.screen, DeleteScreen)
         assert user.transport.count("DELETE") == 0
-        assert len(user.known()) == FEW
+        assert len(user.record()) == FEW
 
 
 async def test_a_word_typed_ahead_is_not_taken_for_a_delete_in_production() -> None:
@@ -126,7 +126,7 @@ async def test_once_the_question_was_painted_its_answer_is_taken() -> None:
         await user.until_shown("Delete connection")
         await user.press("y")
 
-        await user.until(lambda: len(user.known()) == FEW - 1)
+        await user.until(lambda: len(user.record()) == FEW - 1)
 
 
 async def test_esc_typed_ahead_keeps_the_connection() -> None:
@@ -135,7 +135,7 @@ async def test_esc_typed_ahead_keeps_the_connection() -> None:
         await user.until(lambda: user.app.connections.table.cursor_row == 1)
 
         assert len(user.app.screen_stack) == 1
-        assert len(user.known()) == FEW
+        assert len(user.record()) == FEW
 
 
 async def test_a_click_ahead_of_the_question_does_not_answer_it() -> None:

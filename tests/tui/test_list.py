@@ -61,7 +61,7 @@ async def test_rows_show_before_anything_is_known_of_them() -> None:
         await user.until_shown("- Unchecked")
 
         assert "Shopify" in user.screen_text()
-        assert not any(known.why for known in user.known())
+        assert not any(record.why for record in user.record())
 
 
 async def test_names_and_states_follow_and_what_is_worst_comes_first() -> None:
@@ -115,7 +115,7 @@ async def test_typing_finds_a_platform() -> None:
 
 async def test_an_id_or_a_token_can_be_pasted_to_find_its_connection() -> None:
     async with console() as user:
-        wanted = user.known()[17]
+        wanted = user.record()[17]
         token = wanted.connection.access_token
         assert token is not None
         for text in (wanted.id, token.get_secret_value()):
@@ -487,16 +487,16 @@ async def test_what_comes_in_while_the_console_is_being_left_ends_nothing() -> N
     """Answers, changes and outcomes arrive until the very end; the parts of the screen
     that would show them are gone before."""
     async with console(count=4) as user:
-        screen, known = user.app.connections, user.chosen
-    change = Change(known.id, 0.0, Health.HEALTHY, Health.DISABLED)
+        screen, record = user.app.connections, user.chosen
+    change = Change(record.id, 0.0, Health.HEALTHY, Health.DISABLED)
     error = Unreachable("No answer.")
 
     screen._health_changed(change)
-    screen.chosen_pane.answered(known.id)
-    screen.writing.mark_busy(known.id, "deleting…")
-    screen.writing.mark_busy(known.id, None)
+    screen.chosen_pane.answered(record.id)
+    screen.writing.mark_busy(record.id, "deleting…")
+    screen.writing.mark_busy(record.id, None)
     screen.say("Deleted it.")
-    screen.rows.note(frozenset({known.id}))
+    screen.rows.note(frozenset({record.id}))
     screen.service.learn(Trouble(error))
     screen.rows.catch_up()
     screen.service.explain_emptiness()
@@ -523,7 +523,7 @@ async def test_a_list_that_is_slow_says_how_far_it_is_and_keeps_what_came() -> N
         may_break.set()
         await user.until_shown("list incomplete: 1,200 rows")
         await user.until(lambda: "the list is incomplete." in user.words())
-        assert len(user.known()) == 1200
+        assert len(user.record()) == 1200
 
 
 async def test_a_list_that_becomes_empty_is_told_and_looked_at_twice() -> None:

@@ -240,7 +240,7 @@ def test_an_empty_fleet_says_so() -> None:
 async def test_a_first_start_tells_no_change_that_nobody_saw(api_version: str) -> None:
     """A list says "active" and a status what is wrong: no outbreak of today."""
     async with console(size=(140, 60), api_version=api_version) as user:
-        assert {known.health for known in user.known()} > {Health.STALE}
+        assert {record.health for record in user.record()} > {Health.STALE}
         await user.press("H")
         await user.until_shown("LAST CHANGES")
 

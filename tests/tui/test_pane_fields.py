@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from connections_tui.api import ListRow
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 from connections_tui.tui.pages import describe, sync_pages
 from connections_tui.tui.state import Nothing
@@ -15,8 +15,8 @@ from connections_tui.tui.state import Nothing
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
 
 
-def known(*, listed: Any = None, details: Any = None, status: Any = None) -> Known:
-    found = Known("c1")
+def record(*, listed: Any = None, details: Any = None, status: Any = None) -> Record:
+    found = Record("c1")
     row = {"id": "c1", "access_token": "token-of-c1", **(listed or {})}
     found.take_row(ListRow.of(Connection.model_validate(row)))
     if status is not None:
@@ -28,7 +28,7 @@ def known(*, listed: Any = None, details: Any = None, status: Any = None) -> Kno
     return found
 
 
-def words(found: Known, width: int = 76) -> str:
+def words(found: Record, width: int = 76) -> str:
     page = describe.overview(found, Nothing(), NOW, width=width, reveal=False)
     return " ".join(page.plain.split())
 
@@ -38,7 +38,7 @@ def words(found: Known, width: int = 76) -> str:
 
 def test_objects_a_connection_cannot_deliver_are_named() -> None:
     missing = {"unavailable_objects": ["bill", "accounting_customer_refund"]}
-    found = known(details=missing, status={"connection": {"id": "c1"}, "status": {}})
+    found = record(details=missing, status={"connection": {"id": "c1"}, "status": {}})
     said = "Missing 2 objects not available: bill, accounting customer refund"
 
     assert said in words(found)
@@ -55,7 +55,7 @@ def test_objects_a_connection_cannot_deliver_are_named() -> None:
     ],
 )
 def test_unavailable_objects_of_any_kind_can_be_read(value: Any, said: str) -> None:
-    shown = words(known(details={"unavailable_objects": value}))
+    shown = words(record(details={"unavailable_objects": value}))
 
     assert said in shown if said else "Missing" not in shown
 
@@ -69,21 +69,21 @@ def test_when_the_last_sync_started_is_shown() -> None:
         "last_sync_completed_at": "2026-03-14T09:24:00Z",
     }
 
-    assert "Started 2026-03-14 09:20" in words(known(details=details))
+    assert "Started 2026-03-14 09:20" in words(record(details=details))
 
 
 def test_when_it_was_updated_is_shown() -> None:
     assert "Updated 2026-03-14 09:00" in words(
-        known(listed={"updated_at": "2026-03-14T09:00:00Z"})
+        record(listed={"updated_at": "2026-03-14T09:00:00Z"})
     )
 
 
 def test_the_organization_is_shown_wherever_the_service_says_it() -> None:
     org = "00000000-0000-0000-0000-000000000000"
 
-    assert f"Org ID {org}" in words(known(listed={"orgId": org}))
+    assert f"Org ID {org}" in words(record(listed={"orgId": org}))
     status = {"connection": {"id": "c1", "orgId": org}, "status": {}}
-    assert f"Org ID {org}" in words(known(status=status))
+    assert f"Org ID {org}" in words(record(status=status))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_organization_is_shown_wherever_the_service_says_it() -> None:
     ],
 )
 def test_orders_of_the_first_sync_are_counted(details: Any, said: str) -> None:
-    assert said in words(known(details=details))
+    assert said in words(record(details=details))
 
 
 @pytest.mark.parametrize("width", [40, 55, 76, 120])
@@ -112,7 +112,7 @@ def test_the_code_of_a_reason_stands_dimmed_after_its_words(width: int) -> None:
         },
     }
     page = describe.overview(
-        known(status=status), Nothing(), NOW, width=width, reveal=False
+        record(status=status), Nothing(), NOW, width=width, reveal=False
     )
     code = "(SHOP_PAYMENT_REQUIRED)"
     at = page.plain.index(code)
@@ -126,7 +126,7 @@ def test_the_raw_page_is_json_whatever_is_in_it() -> None:
     odd = (
         'a "q" \u2028 \u202e \x9b\x1b[2J e\u0301\u0301\u0301\u0301 シルク ' + "x" * 500
     )
-    shown = describe.raw(known(listed={"name": odd}), Nothing()).plain
+    shown = describe.raw(record(listed={"name": odd}), Nothing()).plain
     read = json.loads(shown[shown.index("{") :])
 
     assert read["list"]["name"] == odd

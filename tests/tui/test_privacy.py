@@ -6,7 +6,7 @@ import json
 import httpx
 import pytest
 
-from connections_tui.fleet import Column, Known
+from connections_tui.fleet import Column, Record
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.words import privacy
 from connections_tui.words.masking import anonymous
@@ -29,10 +29,10 @@ def _off() -> None:
 
 def names_of(user: User) -> set[str]:
     """What must not be seen: of a name the beginning, which survives every cut."""
-    stores = {known.store[:10] for known in user.known() if known.store}
-    domains = {known.domain[:14] for known in user.known() if known.domain}
-    links = {known.link_url[8:40] for known in user.known() if known.link_url}
-    tokens = {f"•{token_of(known)[-4:]}" for known in user.known()}
+    stores = {record.store[:10] for record in user.record() if record.store}
+    domains = {record.domain[:14] for record in user.record() if record.domain}
+    links = {record.link_url[8:40] for record in user.record() if record.link_url}
+    tokens = {f"•{token_of(record)[-4:]}" for record in user.record()}
     return stores | domains | links | tokens
 
 
@@ -75,7 +75,7 @@ async def test_no_screen_names_anybody_while_names_are_hidden() -> None:
                 await user.press(key)
                 seen = user.screen_text()
                 assert not [name for name in names if name in seen], (place, key)
-        found = {known.store for known in user.app.connections.rows.order.rows}
+        found = {record.store for record in user.app.connections.rows.order.rows}
         assert found == {"Kestrel Cycles"}
 
         asking.before = on(
@@ -139,13 +139,15 @@ async def test_hidden_is_copied_all_the_same_but_for_the_token() -> None:
 
 async def test_what_is_deleted_is_named_by_its_id_while_names_are_hidden() -> None:
     async with console(count=FEW, environment="PROD") as user:
-        known = user.chosen
+        record = user.chosen
         await user.press("X", "D")
-        await user.until_shown(known.id, f"Type {known.id[-6:]} to delete it")
-        await user.type(known.id[-6:])
+        await user.until_shown(record.id, f"Type {record.id[-6:]} to delete it")
+        await user.type(record.id[-6:])
         await user.press("enter", "enter")
-        await user.until_shown("Deleted ", known.id[-6:])
-        assert not [name for name in (known.store, known.domain) if name in named(user)]
+        await user.until_shown("Deleted ", record.id[-6:])
+        assert not [
+            name for name in (record.store, record.domain) if name in named(user)
+        ]
 
 
 def named(user: User) -> str:
@@ -173,7 +175,7 @@ async def test_a_sentence_of_later_names_nobody_either() -> None:
 
 
 def test_reasons_lose_addresses_and_names_and_nothing_else() -> None:
-    known = Known("c1")
+    record = Record("c1")
     text = "SHOP_NOT_FOUND: Acme Shoes at acme.example/x, see https://a.b or me@a.com"
     privacy.turn(True)
 
@@ -181,7 +183,7 @@ def test_reasons_lose_addresses_and_names_and_nothing_else() -> None:
         "SHOP_NOT_FOUND: (hidden) at (hidden) see (hidden) or (hidden)"
     )
     for plain in ("no sync for 7d", "batch 2/5 invoices", "HTTP 503", "TUNNEL_ERROR"):
-        assert privacy.veiled(plain, known.store) == plain
+        assert privacy.veiled(plain, record.store) == plain
 
 
 def test_an_anonymous_answer_keeps_ids_words_times_and_numbers() -> None:

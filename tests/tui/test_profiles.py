@@ -174,7 +174,7 @@ async def test_switching_stops_the_old_ones_requests_and_locks_anew() -> None:
         asked = len(old.requests)
         await user.until_swept()
 
-        assert len(user.known()) == 3 + len("acme-live")
+        assert len(user.record()) == 3 + len("acme-live")
         assert len(old.requests) == asked
         assert "Switched to acme-live." in user.screen_text()
 
@@ -219,7 +219,7 @@ async def test_a_profile_that_cannot_be_opened_says_why_and_nothing_changes() ->
         await user.until_shown("profiles.toml, line 3: base_url is no URL.")
 
         assert user.app.session.profile.name == "acme-test"
-        assert user.known()
+        assert user.record()
 
 
 async def test_the_login_can_be_tried_without_switching() -> None:
@@ -392,7 +392,7 @@ async def test_a_login_refused_in_mid_session_keeps_the_screen_and_asks_once() -
         service.before = lambda r: expired if r.url.path.endswith("ions") else None
         await user.press("R")
         await user.until_shown("Login · STAGING")
-        rows = len(user.known())
+        rows = len(user.record())
         await user.press("escape")
         await user.until_shown("LOGIN REFUSED")
         lists = service.count("GET")

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from connections_tui.fleet import Health, Known
+from connections_tui.fleet import Health, Record
 from connections_tui.fleet.reasons import REASONS, advice_for
 from connections_tui.words.present import platform_name
 
@@ -13,17 +13,17 @@ STATUS = "/connections/status"
 FEW = 12
 
 
-def with_reason(user: User, reason: str) -> Known:
+def with_reason(user: User, reason: str) -> Record:
     return next(
-        known
-        for known in user.known()
-        if known.status and known.status.disabled_status.disabled_reason == reason
+        record
+        for record in user.record()
+        if record.status and record.status.disabled_status.disabled_reason == reason
     )
 
 
-def token_of(known: Known) -> str:
-    assert known.connection.access_token is not None
-    return known.connection.access_token.get_secret_value()
+def token_of(record: Record) -> str:
+    assert record.connection.access_token is not None
+    return record.connection.access_token.get_secret_value()
 
 
 async def test_on_a_wide_screen_it_stands_beside_the_list() -> None:
@@ -48,14 +48,14 @@ async def test_each_reason_says_what_happened_who_acts_and_what_to_do() -> None:
     async with console(size=(100, 40)) as user:
         await user.press("enter")
         for reason in REASONS:
-            known = with_reason(user, reason)
-            user.app.connections.choose(known.id)
-            await user.until_shown("WHAT", reason, known.id)
-            advice = advice_for(known.health, reason)
+            record = with_reason(user, reason)
+            user.app.connections.choose(record.id)
+            await user.until_shown("WHAT", reason, record.id)
+            advice = advice_for(record.health, reason)
             words = user.words()
             assert advice.what in words
             assert f"WHO {advice.who}" in words
-            assert advice.step(platform_name(known.platform)) in words
+            assert advice.step(platform_name(record.platform)) in words
             assert ("L link o open in browser" in words) is advice.send_link
 
 
@@ -175,18 +175,18 @@ async def test_what_is_copied_is_told_and_never_the_token(key: str) -> None:
     async with console(count=FEW) as user:
         await user.press("enter")
         await user.until_shown("WHAT", "Created")
-        known = user.chosen
+        record = user.chosen
         await user.press("y")
         await user.until_shown("Copy")
         await user.press(key)
         await user.until_shown("Sent the")
 
         copied = user.app.clipboard
-        wanted = {"i": known.id, "n": known.store, "l": known.link_url}
+        wanted = {"i": record.id, "n": record.store, "l": record.link_url}
         assert key == "j" or copied == wanted[key]
-        assert token_of(known) not in copied
+        assert token_of(record) not in copied
         if key == "j":
-            assert known.id in copied
+            assert record.id in copied
             assert '"access_token"' in copied
 
 
@@ -237,7 +237,7 @@ async def test_an_answer_about_another_connection_is_not_shown() -> None:
 async def test_nothing_asked_of_the_service_reveals_a_token_on_the_screen() -> None:
     transport = Misbehaving()
     async with console(count=FEW, transport=transport) as user:
-        tokens = [token_of(known) for known in user.known()]
+        tokens = [token_of(record) for record in user.record()]
         for key in (
             "enter",
             "4",

@@ -203,7 +203,7 @@ async def test_after_a_storm_the_console_answers(seed: int) -> None:
         await until_quiet(user)
 
         assert len(user.app.screen_stack) == 1
-        assert len(user.known()) == FEW
+        assert len(user.record()) == FEW
         assert user.transport.count("DELETE") == user.transport.count("POST") == 0
 
 

@@ -50,7 +50,7 @@ ASCII_COLUMN = {
 
 def odd_signs(user: User) -> set[str]:
     """What is drawn and neither ASCII nor part of somebody's name."""
-    names = {c for known in user.known() for c in f"{known.store} {known.domain}"}
+    names = {c for record in user.record() for c in f"{record.store} {record.domain}"}
     return {
         c
         for c in user.screen_text()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.models import ConnectionStatus
 from connections_tui.text import clean
 from connections_tui.tui.pages import sync_pages
@@ -19,8 +19,8 @@ PANE_AT_140 = 55
 """Cells for text in the pane beside the list, 140 columns wide."""
 
 
-def known(history: dict[str, Any]) -> Known:
-    found = Known("c1")
+def record(history: dict[str, Any]) -> Record:
+    found = Record("c1")
     found.status = ConnectionStatus.model_validate(
         {"connection": {"id": "c1"}, "status": {"historical_sync_status": history}}
     )
@@ -107,7 +107,7 @@ def test_a_name_is_cut_in_the_middle() -> None:
 def test_data_objects_are_told_apart_by_their_whole_names(
     page: Any, history: dict[str, Any], width: int
 ) -> None:
-    shown = lines(page(known(history), width=width))
+    shown = lines(page(record(history), width=width))
 
     for name in ALIKE:
         assert any(name in line.split() for line in shown), shown
@@ -127,7 +127,7 @@ def test_no_line_is_wider_than_the_page(names: list[str], width: int) -> None:
     history = {**totals(*names), **expected(*names), **batches(*names, count=7)}
 
     for page in (sync_pages.entities, sync_pages.batches):
-        shown = lines(page(known(history), width=width))
+        shown = lines(page(record(history), width=width))
         assert [line for line in shown if cell_len(line) > width] == []
 
 
@@ -136,7 +136,7 @@ def test_no_line_is_wider_than_the_page(names: list[str], width: int) -> None:
 
 def test_a_range_of_dates_is_whole_beside_the_list_at_140_columns() -> None:
     history = batches("orders", "products", "balance_sheets", count=5)
-    shown = lines(sync_pages.batches(known(history), width=PANE_AT_140))
+    shown = lines(sync_pages.batches(record(history), width=PANE_AT_140))
 
     assert any("2024-08-16 to 2026-09-16" in line for line in shown)
     assert all(cell_len(line) <= PANE_AT_140 for line in shown)
@@ -144,14 +144,14 @@ def test_a_range_of_dates_is_whole_beside_the_list_at_140_columns() -> None:
 
 def test_where_days_have_no_room_months_have() -> None:
     history = batches("accounting_customer_refund", count=1)
-    shown = lines(sync_pages.batches(known(history), width=PANE_AT_140))
+    shown = lines(sync_pages.batches(record(history), width=PANE_AT_140))
 
     assert any("2024-08 to 2026-09" in line for line in shown)
 
 
 def test_more_batches_than_a_line_holds_go_on_in_the_next() -> None:
     history = batches("orders", count=40)
-    shown = lines(sync_pages.batches(known(history), width=40))
+    shown = lines(sync_pages.batches(record(history), width=40))
 
     assert sum(line.count("✓") for line in shown[: shown.index("") + 6]) >= 40
     assert all(cell_len(line) <= 40 for line in shown)
@@ -172,7 +172,7 @@ def test_a_batch_tells_which_data_objects_it_asks_for() -> None:
         },
     }
     history = batches("orders", config=config)
-    text = " ".join(sync_pages.batches(known(history), width=60).plain.split())
+    text = " ".join(sync_pages.batches(record(history), width=60).plain.split())
 
     assert "Required orders, products.variants.inventory" in text
     assert "Optional incomeStatements" in text

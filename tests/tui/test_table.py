@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from connections_tui.fleet import Column, Context, Fleet, Known, Order, Sort, View
+from connections_tui.fleet import Column, Context, Fleet, Order, Record, Sort, View
 from connections_tui.fleet.saved_record import saved
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.tui.theme import DARK
@@ -56,9 +56,9 @@ class Table(ConnectionTable):
         super().__init__(fleet, order, clock)
         self.drawn: list[str] = []
 
-    def _draw(self, known: Known, is_cursor: bool) -> Strip:
-        self.drawn.append(known.id)
-        return super()._draw(known, is_cursor)
+    def _draw(self, record: Record, is_cursor: bool) -> Strip:
+        self.drawn.append(record.id)
+        return super()._draw(record, is_cursor)
 
 
 class Alone(App[None]):
@@ -479,13 +479,13 @@ async def test_an_age_becomes_dim_as_time_passes() -> None:
         assert colour(app, "Store 0003", "5m") == DARK.variables["muted"]
 
 
-def remembered() -> Known:
-    known = Known("from-before")
-    known.store_name, known.platform = "Remembered", "SHOPIFY"
-    known.rename()
-    known.take_status(status(needs_update=True), (NOW - timedelta(days=1)).timestamp())
-    known.rejudge(NOW.timestamp())
-    return known
+def remembered() -> Record:
+    record = Record("from-before")
+    record.store_name, record.platform = "Remembered", "SHOPIFY"
+    record.rename()
+    record.take_status(status(needs_update=True), (NOW - timedelta(days=1)).timestamp())
+    record.rejudge(NOW.timestamp())
+    return record
 
 
 async def test_what_is_only_remembered_never_looks_live() -> None:

@@ -22,7 +22,7 @@ def gated(path: str) -> tuple[Misbehaving, asyncio.Event]:
 
 
 async def look_for(user: User, text: str) -> None:
-    await user.until(lambda: len(user.known()) == 60)
+    await user.until(lambda: len(user.record()) == 60)
     await user.press("slash", *text, "enter")
 
 
@@ -68,7 +68,7 @@ async def test_what_names_do_not_decide_says_nothing_of_them() -> None:
 async def test_a_state_says_how_many_are_not_checked_yet(how: str) -> None:
     slow, _ = gated(STATUS)
     async with console(transport=slow, waits=False) as user:
-        await user.until(lambda: len(user.known()) == 60)
+        await user.until(lambda: len(user.record()) == 60)
         keys = ("slash", *"status:reauth", "enter") if how == "filter" else (how,)
         await user.press(*keys)
         await user.until_shown("No connection matches")

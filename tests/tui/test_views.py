@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from connections_tui.api import ListRow
-from connections_tui.fleet import Column, Health, Known, Sort, View
+from connections_tui.fleet import Column, Health, Record, Sort, View
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView, SortKey
 from connections_tui.fleet.shown.query_error import QueryError
@@ -117,8 +117,8 @@ def test_a_view_says_what_it_shows() -> None:
 )
 def test_a_filter_that_looks_for_a_token_is_told_apart(text: str, does: bool) -> None:
     """What is in the store's name as well may be in a file."""
-    known = Known("c1")
-    known.take_row(
+    record = Record("c1")
+    record.take_row(
         ListRow.of(
             Connection(
                 id="c1", name="Kaffeehaus", access_token="secret-token-kaffeehaus"
@@ -126,7 +126,7 @@ def test_a_filter_that_looks_for_a_token_is_told_apart(text: str, does: bool) ->
         )
     )
 
-    assert looks_for_a_token(parse(text), [known]) is does
+    assert looks_for_a_token(parse(text), [record]) is does
 
 
 # -- opening

@@ -18,7 +18,7 @@ from connections_tui.changes.create import Creation, Creator, NotCreated, Outcom
 from connections_tui.changes.delete import Deleter, Deletion
 from connections_tui.changes.recorder import Recorder
 from connections_tui.changes.reporting import Listener, Report
-from connections_tui.fleet import Fleet, Known
+from connections_tui.fleet import Fleet, Record
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
@@ -103,9 +103,9 @@ class Changes:
         )
         return hashlib.blake2b(body.encode(), key=self._salt).digest()
 
-    def delete(self, known: Known, name: str) -> "asyncio.Task[None]":
+    def delete(self, record: Record, name: str) -> "asyncio.Task[None]":
         """Deletes a connection. ``name``: as the dialog showed it."""
-        deletion = Deletion(known.id, name, known.platform, known.store)
+        deletion = Deletion(record.id, name, record.platform, record.store)
         return self._own(self._deleter.delete(deletion))
 
     async def settle(self) -> None:

@@ -13,7 +13,7 @@ from connections_tui.changes.audit import AuditUnwritable, Ending, Entry
 from connections_tui.changes.recorder import Recorder
 from connections_tui.changes.reporting import Report, not_sent
 from connections_tui.changes.settling import Settlement
-from connections_tui.fleet import Fleet, Known
+from connections_tui.fleet import Fleet, Record
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.words import present
 
@@ -81,7 +81,7 @@ class Unknown:
     """It may have been created: the response was lost."""
 
     error: ApiError
-    new: tuple[Known, ...] | None = None
+    new: tuple[Record, ...] | None = None
     """What the list shows now and did not before; None if it could not be read."""
 
     title = "May have been created"
@@ -147,7 +147,7 @@ class Creator:
             return self._reported(creation, NotCreated(not_sent(error)))
         # Without an earlier list, new connections cannot be identified.
         was_listed = self.fleet.listed_at is not None
-        before = {known.id for known in self.fleet}
+        before = {record.id for record in self.fleet}
         outcome = await creation.send(self.client, self.clock)
         match outcome:
             case Created(is_bare=True):
@@ -161,7 +161,7 @@ class Creator:
             case Unknown(failure):
                 await self.recorder.end(begun, Ending.UNKNOWN, failure.request_id)
                 was_read = await self.report.read_list()
-                new = tuple(known for known in self.fleet if known.id not in before)
+                new = tuple(record for record in self.fleet if record.id not in before)
                 outcome = replace(outcome, new=new if was_read and was_listed else None)
         return self._reported(creation, outcome)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from connections_tui.changes.audit import Ending, Entry, Evidence
-from connections_tui.fleet import Fleet, Known
+from connections_tui.fleet import Fleet, Record
 from connections_tui.text import clean
 from connections_tui.words import present, privacy
 
@@ -82,9 +82,9 @@ def _of_create(
     else:
         sent_at = now - age
         found = [
-            known.id
-            for known in fleet
-            if known.id not in taken and _may_come_of(known, entry, sent_at)
+            record.id
+            for record in fleet
+            if record.id not in taken and _may_come_of(record, entry, sent_at)
         ]
     if len(found) == 1:
         return Settlement.of_created(found[0])
@@ -93,18 +93,18 @@ def _of_create(
     return None
 
 
-def _may_come_of(known: Known, entry: Entry, sent_at: datetime) -> bool:
+def _may_come_of(record: Record, entry: Entry, sent_at: datetime) -> bool:
     """Whether it was created at that time, and for that platform."""
-    if known.created_at is None or known.created_here_at is not None:
+    if record.created_at is None or record.created_here_at is not None:
         return False
-    if entry.platform is not None and known.platform != entry.platform:
+    if entry.platform is not None and record.platform != entry.platform:
         return False
-    after = datetime.fromtimestamp(known.created_at, UTC) - sent_at
+    after = datetime.fromtimestamp(record.created_at, UTC) - sent_at
     return -_CLOCKS_DIFFER <= after <= _CREATED_WITHIN
 
 
 def _all_have_times(fleet: Fleet) -> bool:
-    return all(known.created_at is not None for known in fleet)
+    return all(record.created_at is not None for record in fleet)
 
 
 def _name(entry: Entry) -> str:

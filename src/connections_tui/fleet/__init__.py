@@ -7,8 +7,8 @@ Packages of their own: ``fleet.asking`` requests, ``fleet.shown`` is what a list
 from connections_tui.fleet.fleet import Fleet, Listing
 from connections_tui.fleet.health import Health, Verdict
 from connections_tui.fleet.health_change import Change
-from connections_tui.fleet.known import Known
 from connections_tui.fleet.reasons import Advice, advice_for
+from connections_tui.fleet.record import Record
 from connections_tui.fleet.shown.columns import Column
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.order import Order
@@ -23,11 +23,11 @@ __all__ = [
     "Context",
     "Fleet",
     "Health",
-    "Known",
     "Listing",
     "Order",
     "Query",
     "QueryError",
+    "Record",
     "Sort",
     "Verdict",
     "View",

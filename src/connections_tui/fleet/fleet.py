@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from connections_tui.api import ApiError, Batch, ListRow
 from connections_tui.fleet.census import Census, needs_a_second_look
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.known import Known, Pass, Stated
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.news import Changed, News
+from connections_tui.fleet.record import Pass, Record, Stated
 from connections_tui.fleet.saved_record import SavedRecord, recall
 from connections_tui.fleet.since import look
 
@@ -43,7 +43,7 @@ class Fleet:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, Record] = {}
         self._met = 0
         self._whole: dict[str, None] = {}
         self._deleted_at: dict[str, float] = {}
@@ -72,13 +72,13 @@ class Fleet:
     def __len__(self) -> int:
         return len(self._known)
 
-    def __iter__(self) -> Iterator[Known]:
+    def __iter__(self) -> Iterator[Record]:
         return iter(self._known.values())
 
     def __contains__(self, connection_id: object) -> bool:
         return connection_id in self._known
 
-    def get(self, connection_id: str | None) -> Known | None:
+    def get(self, connection_id: str | None) -> Record | None:
         return self._known.get(connection_id) if connection_id is not None else None
 
     @property
@@ -142,16 +142,16 @@ class Fleet:
         now = self._now()
         changed, gone = set(), []
         for row in rows:
-            known = self._known.get(row.id)
-            if known is not None:
-                if known.reading is None:
-                    with self._rejudging(known):
-                        recall(known, row, now)
+            record = self._known.get(row.id)
+            if record is not None:
+                if record.summary is None:
+                    with self._rejudging(record):
+                        recall(record, row, now)
                     changed.add(row.id)
             elif self.listed_at is None or not self.census.is_whole:
-                known = Known(row.id)
-                recall(known, row, now)
-                self._meet(known)
+                record = Record(row.id)
+                recall(record, row, now)
+                self._meet(record)
                 changed.add(row.id)
             else:
                 gone.append(row.id)
@@ -176,8 +176,8 @@ class Fleet:
         """What links that were created earlier were made for, by connection ID."""
         self._links = {**made, **self._links}
         for connection_id in made:
-            if known := self._known.get(connection_id):
-                known.link_options = self._links[connection_id]
+            if record := self._known.get(connection_id):
+                record.link_options = self._links[connection_id]
 
     def forget(self, connection_id: str) -> None:
         """One the service agreed is gone."""
@@ -191,9 +191,9 @@ class Fleet:
         return connection_id in self._deleted_at or connection_id in self._surely_gone
 
     def learn_status(self, connection_id: str, status: "ConnectionStatus") -> None:
-        if known := self._known.get(connection_id):
-            with self._rejudging(known):
-                known.take_status(status, self._now())
+        if record := self._known.get(connection_id):
+            with self._rejudging(record):
+                record.take_status(status, self._now())
             self._keep_whole(connection_id)
             self._announce({connection_id})
 
@@ -201,19 +201,19 @@ class Fleet:
         self, connection_id: str, details: "ConnectionDetails | None"
     ) -> None:
         """Details, or None where the platform has none to give."""
-        if known := self._known.get(connection_id):
-            if _has_unread_name(known):
+        if record := self._known.get(connection_id):
+            if _has_unread_name(record):
                 self._names_read_at.append(self._now())
-            with self._rejudging(known):
-                known.take_details(details, self._now())
+            with self._rejudging(record):
+                record.take_details(details, self._now())
             self._keep_whole(connection_id)
             self._announce({connection_id})
 
     def learn_failure(self, connection_id: str, error: ApiError) -> None:
         """A status call that brought no answer."""
-        if known := self._known.get(connection_id):
-            with self._rejudging(known):
-                known.failure, known.failed_at = error, self._now()
+        if record := self._known.get(connection_id):
+            with self._rejudging(record):
+                record.failure, record.failed_at = error, self._now()
             self._announce({connection_id})
 
     def _now(self) -> float:
@@ -221,33 +221,33 @@ class Fleet:
 
     def _put(self, row: ListRow, stated: Stated | None, now: float) -> bool:
         """Takes in what the service says of one; whether that changed anything."""
-        known = self._known.get(row.id)
-        if known is None:
-            known = Known(row.id)
-            known.take_row(row)
+        record = self._known.get(row.id)
+        if record is None:
+            record = Record(row.id)
+            record.take_row(row)
             if stated is not None:
-                known.stated = stated
-                known.rejudge(now)
-            self._meet(known)
+                record.stated = stated
+                record.rejudge(now)
+            self._meet(record)
             return True
-        before, known.stated = known.stated, stated
-        is_same = known.listed is not None and known.listed.raw == row.raw
-        if is_same and not known.has_aged(now) and not _overrules(known, before):
+        before, record.stated = record.stated, stated
+        is_same = record.listed is not None and record.listed.raw == row.raw
+        if is_same and not record.has_aged(now) and not _overrules(record, before):
             return False
-        was = known.verdict
-        with self._rejudging(known):
+        was = record.verdict
+        with self._rejudging(record):
             if not is_same:
-                known.take_row(row)
-        return not is_same or known.verdict != was
+                record.take_row(row)
+        return not is_same or record.verdict != was
 
-    def _meet(self, known: Known) -> None:
-        known.link_options = self._links.get(known.id)
-        known.serial = self._met
+    def _meet(self, record: Record) -> None:
+        record.link_options = self._links.get(record.id)
+        record.serial = self._met
         self._met += 1
-        self._known[known.id] = known
-        self._look(known)
-        self._surely_gone.discard(known.id)
-        self._count(known, +1)
+        self._known[record.id] = record
+        self._look(record)
+        self._surely_gone.discard(record.id)
+        self._count(record, +1)
 
     def _was_just_deleted(self, connection_id: str) -> bool:
         then = self._deleted_at.get(connection_id)
@@ -257,26 +257,26 @@ class Fleet:
         self._count(self._known.pop(connection_id), -1)
         self._whole.pop(connection_id, None)
 
-    def _rejudging(self, known: Known) -> "_Rejudging":
-        return _Rejudging(self, known)
+    def _rejudging(self, record: Record) -> "_Rejudging":
+        return _Rejudging(self, record)
 
-    def _rejudge(self, known: Known) -> None:
-        known.rejudge(self._now())
-        self._look(known)
+    def _rejudge(self, record: Record) -> None:
+        record.rejudge(self._now())
+        self._look(record)
 
-    def _look(self, known: Known) -> None:
-        if (change := look(known, self._now())) is not None:
+    def _look(self, record: Record) -> None:
+        if (change := look(record, self._now())) is not None:
             self.tell(change)
 
-    def _count(self, known: Known, change: int) -> None:
-        kind = (known.health, known.platform, known.why)
+    def _count(self, record: Record, change: int) -> None:
+        kind = (record.health, record.platform, record.why)
         left = self._kinds[kind] + change
         if left:
             self._kinds[kind] = left
         else:
             del self._kinds[kind]
         self._counts = None
-        if _has_unread_name(known):
+        if _has_unread_name(record):
             self._unread_names += change
 
     def _keep_whole(self, connection_id: str) -> None:
@@ -286,19 +286,19 @@ class Fleet:
         if len(self._whole) > MOST_WHOLE:
             oldest = next(iter(self._whole))
             del self._whole[oldest]
-            if known := self._known.get(oldest):
-                known.status = known.details = None
+            if record := self._known.get(oldest):
+                record.status = record.details = None
 
     def _announce(self, ids: set[str]) -> None:
         self.tell(Changed(frozenset(ids)))
 
 
-def _overrules(known: Known, before: Stated | None) -> bool:
+def _overrules(record: Record, before: Stated | None) -> bool:
     """Whether a list with the same word as before changes the verdict all the same:
     it is fresher than an answer that came since then and said something else."""
-    if before is None or not known.verdict.derived:
+    if before is None or not record.verdict.derived:
         return False
-    return known.has_news_since(before.at)
+    return record.has_news_since(before.at)
 
 
 class _Rejudging:
@@ -306,8 +306,8 @@ class _Rejudging:
 
     __slots__ = ("_fleet", "_known")
 
-    def __init__(self, fleet: Fleet, known: Known) -> None:
-        self._fleet, self._known = fleet, known
+    def __init__(self, fleet: Fleet, record: Record) -> None:
+        self._fleet, self._known = fleet, record
 
     def __enter__(self) -> None:
         self._fleet._count(self._known, -1)
@@ -383,16 +383,16 @@ class Listing:
         """Those it should have named."""
         now = self._fleet._now()
         return {
-            known.id
-            for known in self._fleet
-            if known.id not in self._seen and not _is_new(known, now)
+            record.id
+            for record in self._fleet
+            if record.id not in self._seen and not _is_new(record, now)
         }
 
 
-def _has_unread_name(known: Known) -> bool:
+def _has_unread_name(record: Record) -> bool:
     """Without a token its details cannot be asked for."""
-    return known.details_at is None and known.access_token is not None
+    return record.details_at is None and record.access_token is not None
 
 
-def _is_new(known: Known, now: float) -> bool:
-    return known.created_here_at is not None and now - known.created_here_at < NEW_FOR
+def _is_new(record: Record, now: float) -> bool:
+    return record.created_here_at is not None and now - record.created_here_at < NEW_FOR

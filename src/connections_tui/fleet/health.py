@@ -111,7 +111,7 @@ class Facts:
     stated_at: float = 0.0
     """When that list was asked for."""
     platform: str | None = None
-    reading: StatusSummary | None = None
+    summary: StatusSummary | None = None
     read_at: float = 0.0
     """When the reading was taken."""
     detailed: Detailed | None = None
@@ -145,15 +145,15 @@ def _of_freshest(
     """The verdict by the freshest source. An unknown word of the list only tells that
     the service answers again."""
     listed = _age(facts.stated_at, now) if word else _NEVER
-    answered = _age(facts.read_at, now) if facts.reading else _NEVER
+    answered = _age(facts.read_at, now) if facts.summary else _NEVER
     if facts.detailed and facts.detailed.is_broken:
         answered = min(answered, _age(facts.detailed.at, now))
     if facts.failure is not None and _age(facts.failed_at, now) <= min(
         listed, answered
     ):
         return _verdict(Health.NO_ANSWER, facts.failure)
-    said = said_by(facts.reading, facts.read_at, facts.detailed)
-    has_answer = facts.reading is not None or said.is_broken
+    said = said_by(facts.summary, facts.read_at, facts.detailed)
+    has_answer = facts.summary is not None or said.is_broken
     if stated and (listed < answered or not has_answer):
         return _by_list(stated, facts, said, now)
     return _by_answers(stated, facts, said, now) if has_answer else UNCHECKED
@@ -203,55 +203,55 @@ def _by_list(stated: Health, facts: Facts, said: Said, now: float) -> Verdict:
     if stated is Health.SYNCING:
         if _awaits_merchant(facts):
             return _verdict(Health.LINK_SENT, _awaited(facts))
-        return _verdict(stated, _listed_progress(facts.reading), derived=False)
+        return _verdict(stated, _listed_progress(facts.summary), derived=False)
     if stated is not Health.HEALTHY:
-        return _verdict(stated, _why(stated, facts.reading, said), derived=False)
-    if stale := _stale(last_sync_by(facts.reading, facts.last_sync), now):
+        return _verdict(stated, _why(stated, facts.summary, said), derived=False)
+    if stale := _stale(last_sync_by(facts.summary, facts.last_sync), now):
         return stale
-    broken = _broken(facts.reading, said)
-    remark = f"status said {broken.word.lower()}" if broken else _history(facts.reading)
+    broken = _broken(facts.summary, said)
+    remark = f"status said {broken.word.lower()}" if broken else _history(facts.summary)
     return _verdict(stated, remark, derived=False)
 
 
 def _by_answers(stated: Health | None, facts: Facts, said: Said, now: float) -> Verdict:
     """The verdict by status and details. ``stated``: by an older list, used where they
     do not say whether it is ready."""
-    reading = facts.reading
-    if broken := _broken(reading, said):
-        why = _why(broken, reading, said)
+    summary = facts.summary
+    if broken := _broken(summary, said):
+        why = _why(broken, summary, said)
         return _verdict(broken, why, derived=broken is not stated)
-    if reading is None or _awaits_merchant(facts):
+    if summary is None or _awaits_merchant(facts):
         return _verdict(Health.LINK_SENT, _awaited(facts))
-    is_ready = reading.is_ready
+    is_ready = summary.is_ready
     if is_ready is None:
-        is_ready = stated is Health.HEALTHY or reading.has_synced
+        is_ready = stated is Health.HEALTHY or summary.has_synced
     if not is_ready:
         derived = stated is not Health.SYNCING
-        return _verdict(Health.SYNCING, _sync_progress(reading), derived)
-    if stale := _stale(last_sync_by(facts.reading, facts.last_sync), now):
+        return _verdict(Health.SYNCING, _sync_progress(summary), derived)
+    if stale := _stale(last_sync_by(facts.summary, facts.last_sync), now):
         return stale
     derived = stated is not Health.HEALTHY
-    return _verdict(Health.HEALTHY, _history(reading), derived)
+    return _verdict(Health.HEALTHY, _history(summary), derived)
 
 
-def _broken(reading: StatusSummary | None, said: Said) -> Health | None:
+def _broken(summary: StatusSummary | None, said: Said) -> Health | None:
     """The worst state that the answers report; None where they report nothing wrong."""
     reason = said.disabled_reason
     if said.needs_update or (said.is_off and reason and needs_sign_in(reason)):
         return Health.NEEDS_REAUTH
     if said.is_off:
         return Health.DISABLED
-    if reading is not None and (reading.is_healthy is False or reading.failed):
+    if summary is not None and (summary.is_healthy is False or summary.failed):
         return Health.UNHEALTHY
     return None
 
 
-def _why(health: Health, reading: StatusSummary | None, said: Said) -> str:
+def _why(health: Health, summary: StatusSummary | None, said: Said) -> str:
     """The reason a row shows: the service's own word where it gives one, and empty
     where no answer gives any."""
     if health is Health.UNHEALTHY:
         failed, is_healthy = (
-            (reading.failed, reading.is_healthy) if reading else ("", None)
+            (summary.failed, summary.is_healthy) if summary else ("", None)
         )
         return failed or ("recent sync errors" if is_healthy is False else "")
     if said.disabled_reason:
@@ -271,40 +271,40 @@ def _stale(last: float | None, now: float) -> Verdict | None:
 
 def _awaits_merchant(facts: Facts) -> bool:
     """No platform yet, or never synced and nothing started."""
-    reading = facts.reading
-    if reading is not None and reading.is_ready:
+    summary = facts.summary
+    if summary is not None and summary.is_ready:
         return False
-    if not (facts.platform or (reading and reading.platform)):
+    if not (facts.platform or (summary and summary.platform)):
         return True
-    if reading is None:
+    if summary is None:
         return False
-    return reading.is_ready is False and not (reading.has_synced or reading.batches)
+    return summary.is_ready is False and not (summary.has_synced or summary.batches)
 
 
 def _awaited(facts: Facts) -> str:
-    return "merchant not signed in" if facts.reading is not None else ""
+    return "merchant not signed in" if facts.summary is not None else ""
 
 
-def _history(reading: StatusSummary | None) -> str:
+def _history(summary: StatusSummary | None) -> str:
     """A remark on a ready connection whose history is still loading."""
-    if reading is None or reading.history_completed is not False:
+    if summary is None or summary.history_completed is not False:
         return ""
-    return reading.progress or "history loading"
+    return summary.progress or "history loading"
 
 
-def _listed_progress(reading: StatusSummary | None) -> str:
+def _listed_progress(summary: StatusSummary | None) -> str:
     """The same where it is the list that says that it syncs."""
-    if reading is None:
+    if summary is None:
         return ""
-    return "status said ready" if reading.is_ready else _sync_progress(reading)
+    return "status said ready" if summary.is_ready else _sync_progress(summary)
 
 
-def _sync_progress(reading: StatusSummary) -> str:
+def _sync_progress(summary: StatusSummary) -> str:
     """How far the first sync is: "batch 3/12 orders"."""
-    if reading.progress:
-        return reading.progress
-    waiting = f"{reading.batches} batches waiting"
-    return waiting if reading.batches else "first sync not started"
+    if summary.progress:
+        return summary.progress
+    waiting = f"{summary.batches} batches waiting"
+    return waiting if summary.batches else "first sync not started"
 
 
 _VARYING = (

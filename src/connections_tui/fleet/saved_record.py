@@ -4,7 +4,7 @@ import math
 from typing import NamedTuple
 
 from connections_tui.fleet.health import UNCHECKED, WORDS, Health, Verdict, word_told
-from connections_tui.fleet.known import Known, Stated
+from connections_tui.fleet.record import Record, Stated
 from connections_tui.fleet.since import UNSURE, Since
 from connections_tui.fleet.status_summary import StatusSummary
 from connections_tui.fleet.vocabulary import platform_code
@@ -23,7 +23,7 @@ class SavedRecord(NamedTuple):
     health: Health
     why: str
     is_derived: bool
-    reading: StatusSummary | None
+    summary: StatusSummary | None
     """The gist of the last status that came; None before the first."""
     checked_at: float | None
     """When the service last said something about it, or failed to."""
@@ -32,50 +32,50 @@ class SavedRecord(NamedTuple):
     """Between which times it was seen to break."""
 
 
-def saved(known: Known) -> SavedRecord:
+def saved(record: Record) -> SavedRecord:
     """What is worth knowing of it the next time."""
     return SavedRecord(
-        known.id,
-        known.platform,
-        known.store,
-        known.domain,
-        known.created_at,
-        known.health,
-        known.why,
-        known.is_derived,
-        known.reading,
-        known.checked_at if known.reading is None else known.status_at,
-        known.details_at,
-        known.since,
+        record.id,
+        record.platform,
+        record.store,
+        record.domain,
+        record.created_at,
+        record.health,
+        record.why,
+        record.is_derived,
+        record.summary,
+        record.checked_at if record.summary is None else record.status_at,
+        record.details_at,
+        record.since,
     )
 
 
-def recall(known: Known, row: SavedRecord, now: float) -> None:
+def recall(record: Record, row: SavedRecord, now: float) -> None:
     """Takes what was known at an earlier time into a record that knows no better."""
     # A failed call is not recalled: the status is due either way.
-    known.reading = row.reading
-    known.status_at = row.checked_at if row.reading is not None else None
-    known.details_at = row.details_at
-    known.platform = known.platform or platform_code(row.platform)
-    known.domain = known.domain or real_name(row.domain)
-    known.store_name = known.store_name or real_name(row.name)
-    known.was_created(row.created_at)
-    known.sure = row.health if row.health not in UNSURE else None
-    known.sure_at, known.sure_by = row.checked_at, known.sources
-    known.since = row.since
-    if known.since is None and row.health.is_problem:
-        known.since = Since(None, row.checked_at or now)
-    if known.listed is None and (word := _word_of(row)) is not None:
+    record.summary = row.summary
+    record.status_at = row.checked_at if row.summary is not None else None
+    record.details_at = row.details_at
+    record.platform = record.platform or platform_code(row.platform)
+    record.domain = record.domain or real_name(row.domain)
+    record.store_name = record.store_name or real_name(row.name)
+    record.was_created(row.created_at)
+    record.sure = row.health if row.health not in UNSURE else None
+    record.sure_at, record.sure_by = row.checked_at, record.sources
+    record.since = row.since
+    if record.since is None and row.health.is_problem:
+        record.since = Since(None, row.checked_at or now)
+    if record.listed is None and (word := _word_of(row)) is not None:
         # It was the list that had the last word, if only just.
         at = math.nextafter(row.checked_at or 0.0, math.inf)
-        known.stated = Stated(word, at)
-    known.rejudge(now)
-    if known.verdict is UNCHECKED and known.listed is None:
-        known.verdict = _recalled(row)
-    if known.listed is None and known.health is not Health.STALE:
+        record.stated = Stated(word, at)
+    record.rejudge(now)
+    if record.verdict is UNCHECKED and record.listed is None:
+        record.verdict = _recalled(row)
+    if record.listed is None and record.health is not Health.STALE:
         # By itself only staleness comes; all else would take another reading.
-        known.sure = known.health if known.health not in UNSURE else None
-    known.rename()
+        record.sure = record.health if record.health not in UNSURE else None
+    record.rename()
 
 
 def _word_of(row: SavedRecord) -> str | None:

@@ -49,46 +49,46 @@ class Seen(Protocol):
 UNSURE = frozenset({Health.UNCHECKED, Health.NO_ANSWER})
 
 
-def look(known: Seen, now: float) -> Change | None:
+def look(record: Seen, now: float) -> Change | None:
     """Keeps what its health is by now. Gives the change since the last look, if that
     came from as many kinds of answers."""
-    after = known.health
+    after = record.health
     if after in UNSURE:
         return None
-    before, seen_at, seen_by = known.sure, known.sure_at, known.sure_by
-    known.sure, known.sure_by = after, known.sources
-    known.sure_at = now if known.read_at is None else known.read_at
-    is_first = before is None or known.sources > seen_by
+    before, seen_at, seen_by = record.sure, record.sure_at, record.sure_by
+    record.sure, record.sure_by = after, record.sources
+    record.sure_at = now if record.read_at is None else record.read_at
+    is_first = before is None or record.sources > seen_by
     last_seen = None if is_first else seen_at
-    at = _began(known, last_seen, now)
+    at = _began(record, last_seen, now)
     if not after.is_problem:
-        known.since = None
-    elif known.since is None:
-        known.since = Since(last_seen, at)
+        record.since = None
+    elif record.since is None:
+        record.since = Since(last_seen, at)
     if before is None or is_first or after is before:
         return None
-    return Change(known.id, at, before, after, known.why, known.platform, last_seen)
+    return Change(record.id, at, before, after, record.why, record.platform, last_seen)
 
 
-def _began(known: Seen, last_seen: float | None, now: float) -> float:
+def _began(record: Seen, last_seen: float | None, now: float) -> float:
     """When its health of now began, as far as we can say: at the latest now."""
-    synced_at = known.synced_at
-    if known.health is not Health.STALE or synced_at is None:
+    synced_at = record.synced_at
+    if record.health is not Health.STALE or synced_at is None:
         return now
     return min(now, max(last_seen or 0.0, synced_at + STALE_AFTER))
 
 
-def broken_since(known: Seen) -> Since | None:
+def broken_since(record: Seen) -> Since | None:
     """Between which times it broke; None unless it is broken."""
-    since, synced_at = known.since, known.synced_at
-    if since is None or not known.health.is_problem:
+    since, synced_at = record.since, record.synced_at
+    if since is None or not record.health.is_problem:
         return None
     if synced_at is None or synced_at > since.latest:
         return since
-    if known.health is Health.STALE:
+    if record.health is Health.STALE:
         at = min(since.latest, synced_at + STALE_AFTER)
         return Since(at, at)
-    if known.health is Health.UNHEALTHY:
+    if record.health is Health.UNHEALTHY:
         # It may go on syncing while some of it fails.
         return since
     return Since(max(since.earliest or synced_at, synced_at), since.latest)

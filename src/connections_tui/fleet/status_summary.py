@@ -109,16 +109,16 @@ class Said(NamedTuple):
 
 
 def said_by(
-    reading: StatusSummary | None, read_at: float | None, detailed: Detailed | None
+    summary: StatusSummary | None, read_at: float | None, detailed: Detailed | None
 ) -> Said:
     """The status and the details as one.
 
     The status comes first: it says more. The details fill in what it leaves out, and
     add what they report as wrong where they are the fresher of the two.
     """
-    if reading is None:
+    if summary is None:
         return Said(*_flags(detailed)) if detailed else Said()
-    said = Said(reading.needs_update, reading.is_disabled, reading.disabled_reason)
+    said = Said(summary.needs_update, summary.is_disabled, summary.disabled_reason)
     if detailed is None:
         return said
     if detailed.at > (read_at or 0.0):
@@ -134,9 +134,9 @@ def said_by(
     return Said(_first(said.needs_update, detailed.needs_update), is_disabled, reason)
 
 
-def last_sync_by(reading: StatusSummary | None, detailed: float | None) -> float | None:
+def last_sync_by(summary: StatusSummary | None, detailed: float | None) -> float | None:
     """When it last finished a sync: the later of what its status and details say."""
-    read = reading.last_sync if reading is not None else None
+    read = summary.last_sync if summary is not None else None
     if read is None or detailed is None:
         return detailed if read is None else read
     return max(read, detailed)

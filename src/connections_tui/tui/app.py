@@ -153,7 +153,7 @@ class ConnectionsApp(ProcessApp):
 
     @on(ConnectionsScreen.DeleteConfirmed)
     def _delete_confirmed(self, event: ConnectionsScreen.DeleteConfirmed) -> None:
-        self.changing.delete(event.known, event.name)
+        self.changing.delete(event.record, event.name)
 
     def tell(self, sentence: str) -> None:
         """Shows a notice for a while, and keeps it for the errors screen."""

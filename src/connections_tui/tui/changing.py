@@ -3,7 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 
 if TYPE_CHECKING:
     from connections_tui.changes.audit import Audit
@@ -99,11 +99,11 @@ class Changing:
                 result.connection_id, awaits_merchant=result.awaits_merchant
             )
 
-    def delete(self, known: Known, name: str) -> None:
+    def delete(self, record: Record, name: str) -> None:
         """A person confirmed it. ``name``: as the dialog showed it."""
         session = self._app.session
         if session.changes is not None and not session.lock.is_locked:
-            session.changes.delete(known, name)
+            session.changes.delete(record, name)
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         changes = self._app.session.changes

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from connections_tui.access import WriteLock
 from connections_tui.api import ApiError
-from connections_tui.fleet import Change, Fleet, Known, View
+from connections_tui.fleet import Change, Fleet, Record, View
 from connections_tui.fleet.news import Answered, Changed, ListPass, Trouble
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
@@ -95,9 +95,9 @@ class ConnectionsScreen(Screen[None]):
     class DeleteConfirmed(Message):
         """Delete was confirmed: the application does it."""
 
-        def __init__(self, known: Known, name: str) -> None:
+        def __init__(self, record: Record, name: str) -> None:
             super().__init__()
-            self.known = known
+            self.record = record
             self.name = name
             """As the dialog showed it."""
 
@@ -191,7 +191,7 @@ class ConnectionsScreen(Screen[None]):
     # -- for its parts, and for the application
 
     @property
-    def chosen(self) -> Known | None:
+    def chosen(self) -> Record | None:
         return self.fleet.get(self.table.chosen_id)
 
     @property
@@ -199,12 +199,12 @@ class ConnectionsScreen(Screen[None]):
         """The marked ones, in the order of the list; else the chosen one."""
         marks = self.table.marks
         if marks:
-            return [known.id for known in self.fleet if known.id in marks]
+            return [record.id for record in self.fleet if record.id in marks]
         return [self.table.chosen_id] if self.table.chosen_id is not None else []
 
     def name_of(self, connection_id: str) -> str:
-        known = self.fleet.get(connection_id)
-        return present.named(known) if known else present.short_id(connection_id)
+        record = self.fleet.get(connection_id)
+        return present.named(record) if record else present.short_id(connection_id)
 
     def say(self, message: str, *, is_error: bool = False) -> None:
         """A sentence for the message line."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.cells import cell_len, set_cell_size
 
 from connections_tui.api import ApiError
-from connections_tui.fleet import Health, Known
+from connections_tui.fleet import Health, Record
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.since import Since
 from connections_tui.moments import age as age
@@ -149,30 +149,30 @@ def short_id(connection_id: str, width: int = 13) -> str:
     return f"{safe[:head]}{ELLIPSIS}{safe[-(width - 1 - head) :]}"
 
 
-def store_name(known: Known, limit: int = 200) -> str:
+def store_name(record: Record, limit: int = 200) -> str:
     """The store's name, or why there is none. Never empty.
 
     While names are hidden its ID stands in their place, to tell them apart.
     """
-    if known.store is None:
-        if known.health is Health.LINK_SENT:
+    if record.store is None:
+        if record.health is Health.LINK_SENT:
             return NO_STORE
-        return NOT_READ if _may_have_a_name(known) else NO_NAME
-    if not known.store.strip():
+        return NOT_READ if _may_have_a_name(record) else NO_NAME
+    if not record.store.strip():
         return NO_NAME
-    return short_id(known.id) if privacy.is_on() else clean(known.store, limit)
+    return short_id(record.id) if privacy.is_on() else clean(record.store, limit)
 
 
-def _may_have_a_name(known: Known) -> bool:
+def _may_have_a_name(record: Record) -> bool:
     """Whether its name is still to be read."""
-    return known.details_at is None and known.access_token is not None
+    return record.details_at is None and record.access_token is not None
 
 
-def named(known: Known, limit: int = 60) -> str:
+def named(record: Record, limit: int = 60) -> str:
     """How a sentence names a connection: by its store, else by its ID."""
-    if known.store and known.store.strip() and not privacy.is_on():
-        return clean(known.store, limit)
-    return short_id(known.id)
+    if record.store and record.store.strip() and not privacy.is_on():
+        return clean(record.store, limit)
+    return short_id(record.id)
 
 
 def still_named(name: str, connection_id: str) -> str:
@@ -185,18 +185,18 @@ def private(text: str, limit: int = 200) -> str:
     return privacy.HIDDEN if privacy.is_on() else clean(text, limit)
 
 
-def reason(text: str, limit: int = 80, *, known: Known | None = None) -> str:
+def reason(text: str, limit: int = 80, *, record: Record | None = None) -> str:
     """A reason in the service's words.
 
     ``known``: whose names to take out of it while names are hidden.
     """
-    names = (known.store, known.domain) if known is not None else ()
+    names = (record.store, record.domain) if record is not None else ()
     return clean(privacy.veiled(text, *names), limit)
 
 
-def plain_reason(text: str, limit: int = 80, *, known: Known | None = None) -> str:
+def plain_reason(text: str, limit: int = 80, *, record: Record | None = None) -> str:
     """A reason in plain words; one that is not documented in the service's."""
-    return reason(in_words(text), limit, known=known)
+    return reason(in_words(text), limit, record=record)
 
 
 def platform_name(code: str | None) -> str:
@@ -206,9 +206,9 @@ def platform_name(code: str | None) -> str:
     return clean(title_of(code), 40)
 
 
-def why(known: Known) -> str:
+def why(record: Record) -> str:
     """What a row says about its health: a reason, a batch, what is awaited."""
-    return plain_reason(known.verdict.why, known=known)
+    return plain_reason(record.verdict.why, record=record)
 
 
 def fit(text: str, width: int) -> str:

@@ -19,7 +19,7 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, failures_told
 from connections_tui.cli.filtering import FilterCommand, filter_words
 from connections_tui.config import Profile
-from connections_tui.fleet import Context, Fleet, Known, QueryError, View
+from connections_tui.fleet import Context, Fleet, QueryError, Record, View
 from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown.facets import platforms_of
@@ -47,7 +47,7 @@ _DROP = (_COLUMNS.index("LAST SYNC"), _COLUMNS.index("WHY"))
 class Found:
     """What was found."""
 
-    rows: list[Known]
+    rows: list[Record]
     whole: int
     """How many there are without the filter."""
     gaps: Sequence[str] = ()
@@ -111,18 +111,18 @@ def _gaps(fleet: Fleet, query: Query, context: Context) -> Iterator[str]:
         yield "Open the console to check them, then list again."
 
 
-def _undecided(rows: list[Known], query: Query, context: Context) -> list[bool]:
+def _undecided(rows: list[Record], query: Query, context: Context) -> list[bool]:
     """One for each that may or may not fit: whether it takes a status to tell.
 
     Else it takes its store's name.
     """
     terms = [(term, _fitting(term, rows, context)) for term in query.terms]
     undecided = []
-    for known in rows:
+    for record in rows:
         fields = set()
         for term, fitting in terms:
-            fits = known.id in fitting
-            if term.is_open(known) and (term.negated or not fits):
+            fits = record.id in fitting
+            if term.is_open(record) and (term.negated or not fits):
                 fields.add(term.field)
             elif not fits:
                 break
@@ -132,52 +132,52 @@ def _undecided(rows: list[Known], query: Query, context: Context) -> list[bool]:
     return undecided
 
 
-def _fitting(term: Term, rows: list[Known], context: Context) -> set[str]:
-    return {known.id for known in Query((term,)).keep(rows, context)}
+def _fitting(term: Term, rows: list[Record], context: Context) -> set[str]:
+    return {record.id for record in Query((term,)).keep(rows, context)}
 
 
 def _connections(count: int) -> str:
     return f"{count:,} connection{'' if count == 1 else 's'}"
 
 
-def as_json(rows: Iterable[Known]) -> str:
+def as_json(rows: Iterable[Record]) -> str:
     """An array of objects; times in ISO 8601, null where a value is not known.
 
     In printable ASCII: what else a text holds is escaped.
     """
-    written = json.dumps([_object(known) for known in rows], indent=1)
+    written = json.dumps([_object(record) for record in rows], indent=1)
     return written.replace("\x7f", "\\u007f")
 
 
-def _object(known: Known) -> dict[str, object]:
+def _object(record: Record) -> dict[str, object]:
     return {
-        "id": known.id,
-        "platform": known.platform,
-        "store": known.store,
-        "domain": known.domain,
-        "health": known.health.name.lower(),
-        "why": known.why,
-        "is_derived": known.is_derived,
-        "created_at": _time(known.created_at),
-        "last_sync_at": _time(known.synced_at),
-        "checked_at": _time(known.checked_at),
+        "id": record.id,
+        "platform": record.platform,
+        "store": record.store,
+        "domain": record.domain,
+        "health": record.health.name.lower(),
+        "why": record.why,
+        "is_derived": record.is_derived,
+        "created_at": _time(record.created_at),
+        "last_sync_at": _time(record.synced_at),
+        "checked_at": _time(record.checked_at),
     }
 
 
-def as_rows(rows: Iterable[Known]) -> list[list[str]]:
+def as_rows(rows: Iterable[Record]) -> list[list[str]]:
     """A heading, and the cells of each; nothing is cut off."""
-    lines = ([_cell(text) for text in _texts(known)] for known in rows)
+    lines = ([_cell(text) for text in _texts(record)] for record in rows)
     return [list(_COLUMNS), *lines]
 
 
-def _texts(known: Known) -> tuple[str | None, ...]:
+def _texts(record: Record) -> tuple[str | None, ...]:
     return (
-        known.id,
-        known.health.word,
-        known.platform,
-        known.store,
-        stamp(known.synced_at) if known.synced_at is not None else None,
-        _reason(known.why),
+        record.id,
+        record.health.word,
+        record.platform,
+        record.store,
+        stamp(record.synced_at) if record.synced_at is not None else None,
+        _reason(record.why),
     )
 
 

@@ -30,7 +30,7 @@ from connections_tui.fleet.asking.paused_platforms import PausedPlatforms
 from connections_tui.fleet.asking.retries import Retries
 from connections_tui.fleet.asking.schedule import Schedule
 from connections_tui.fleet.fleet import Fleet
-from connections_tui.fleet.known import Known
+from connections_tui.fleet.record import Record
 
 _AT_A_TIME = 500
 """Of long queues; the event loop goes on in between."""
@@ -274,24 +274,24 @@ class Agenda:
         return None
 
     def _is_due(self, ask: Ask, now: float) -> bool:
-        known = self._listed(ask.connection_id)
-        if known is None or ask in self.under_way or self._retries.rests(ask, now):
+        record = self._listed(ask.connection_id)
+        if record is None or ask in self.under_way or self._retries.rests(ask, now):
             return False
         if self.paused.is_closed(ask.connection_id):
             return False
-        read_at = known.checked_at if ask.kind is Kind.STATUS else known.details_at
+        read_at = record.checked_at if ask.kind is Kind.STATUS else record.details_at
         return read_at is None or now - read_at >= FRESH_FOR[ask.kind]
 
     def _is_open(self, ask: Ask) -> bool:
         return ask not in self.under_way and bool(self._listed(ask.connection_id))
 
     def _is_unread(self, connection_id: str) -> bool:
-        known = self._listed(connection_id)
-        return known is not None and known.checked_at is None
+        record = self._listed(connection_id)
+        return record is not None and record.checked_at is None
 
     def _is_unnamed(self, connection_id: str) -> bool:
-        known = self._listed(connection_id)
-        if known is None or known.details_at is not None:
+        record = self._listed(connection_id)
+        if record is None or record.details_at is not None:
             return False
         return self._name_due_at(connection_id) is None
 
@@ -300,17 +300,17 @@ class Agenda:
 
     def _sort_in(self, connection_id: str) -> None:
         """Queues one never met before; one that was read goes round again later."""
-        known = self._listed(connection_id)
-        if known is None:
+        record = self._listed(connection_id)
+        if record is None:
             self._schedule.forget(connection_id)
             self._retries.forget(_both([connection_id]))
             return
         if self._schedule.meet(connection_id):
-            if known.checked_at is None:
+            if record.checked_at is None:
                 self._unread.add(connection_id)
-            if known.details_at is None:
+            if record.details_at is None:
                 self._unnamed.add(connection_id)
-        self._schedule.add(known)
+        self._schedule.add(record)
 
     def _put_back(self, choice: QueuedAsk) -> None:
         """Its platform answers again: back to where it came from."""
@@ -321,18 +321,18 @@ class Agenda:
             self._unnamed.add(connection_id)
         elif self._is_unread(connection_id):
             self._unread.add(connection_id)
-        elif known := self._listed(connection_id):
-            self._schedule.put_back(known)
+        elif record := self._listed(connection_id):
+            self._schedule.put_back(record)
 
     def _platform(self, connection_id: str) -> str:
-        known = self._listed(connection_id)
-        return (known.platform or "") if known is not None else ""
+        record = self._listed(connection_id)
+        return (record.platform or "") if record is not None else ""
 
-    def _listed(self, connection_id: str) -> Known | None:
+    def _listed(self, connection_id: str) -> Record | None:
         """What is known of it; None while it cannot be asked about: what is only
         remembered has no token before the list names it."""
-        known = self._fleet.get(connection_id)
-        return known if known is not None and known.listed is not None else None
+        record = self._fleet.get(connection_id)
+        return record if record is not None and record.listed is not None else None
 
     def _now(self) -> float:
         return self._clock().timestamp()

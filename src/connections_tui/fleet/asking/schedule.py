@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from connections_tui.fleet.asking.lanes import Ask, Kind, Round, Why
 from connections_tui.fleet.asking.retries import Retries
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.known import Known
+from connections_tui.fleet.record import Record
 
 WATCHED_FRESH_FOR = 60.0
 BROKEN_FRESH_FOR = 2 * 60.0
@@ -55,25 +55,25 @@ class Schedule:
             self._due_at[connection_id] = math.inf
         return is_new
 
-    def add(self, known: Known) -> None:
+    def add(self, record: Record) -> None:
         """It goes round, from when its reading is too old."""
-        lane, checked_at = self._round_of(known), known.checked_at
+        lane, checked_at = self._round_of(record), record.checked_at
         if checked_at is None and lane is not self.watched:
             return
-        due_at = self._retries.retry_at(Ask(known.id, Kind.STATUS))
+        due_at = self._retries.retry_at(Ask(record.id, Kind.STATUS))
         if due_at is None:
             due_at = 0.0 if checked_at is None else checked_at + lane.rest
         if checked_at is not None and checked_at < self._renewed_at:
             due_at = min(due_at, self._renewed_at)
         # Once a reading: each refresh of the list announces rows as well.
-        if due_at != self._due_at[known.id]:
-            self._due_at[known.id] = due_at
-            lane.add(due_at, known.id)
+        if due_at != self._due_at[record.id]:
+            self._due_at[record.id] = due_at
+            lane.add(due_at, record.id)
 
-    def put_back(self, known: Known) -> None:
+    def put_back(self, record: Record) -> None:
         """It goes round with the time that it had."""
-        due_at = self._due_at.get(known.id, math.inf)
-        self._round_of(known).add(due_at, known.id)
+        due_at = self._due_at.get(record.id, math.inf)
+        self._round_of(record).add(due_at, record.id)
 
     def forget(self, connection_id: str) -> None:
         self._due_at.pop(connection_id, None)
@@ -88,8 +88,8 @@ class Schedule:
         broken, oldest = (r.lateness(now) for r in (self.broken, self.oldest))
         return self.broken if broken >= oldest else self.oldest
 
-    def _round_of(self, known: Known) -> Round:
-        if known.id in self._watched_ids:
+    def _round_of(self, record: Record) -> Round:
+        if record.id in self._watched_ids:
             return self.watched
-        is_due_soon = known.health.is_problem or known.health is Health.NO_ANSWER
+        is_due_soon = record.health.is_problem or record.health is Health.NO_ANSWER
         return self.broken if is_due_soon else self.oldest

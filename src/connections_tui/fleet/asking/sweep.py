@@ -119,7 +119,7 @@ class Sweep:
         self.trouble: ApiError | None = None
         """Why nothing is requested just now; None while all is well."""
         fleet.subscribe(Changed, self._notice)
-        self._agenda.notice([known.id for known in fleet])
+        self._agenda.notice([record.id for record in fleet])
 
     @property
     def is_paused(self) -> bool:
@@ -277,16 +277,16 @@ class Sweep:
 
     async def _put(self, ask: Ask) -> None:
         """Sends one question to the service, and its answer to the fleet."""
-        known = self._fleet.get(ask.connection_id)
-        if known is None:
+        record = self._fleet.get(ask.connection_id)
+        if record is None:
             return
         if ask.kind is Kind.STATUS:
-            status = await self._client.status(known.connection)
+            status = await self._client.status(record.connection)
             self._took.append(status.took)
             self._answers.take_status(ask, status)
             self._fleet.learn_status(ask.connection_id, status.value)
         else:
-            details = await self._client.fetch(known.connection)
+            details = await self._client.fetch(record.connection)
             self._took.append(details.took)
             self._answers.take_details(ask, details)
             self._fleet.learn_details(ask.connection_id, details.value)

@@ -173,10 +173,10 @@ class Cache:
             return
         get = self._fleet.get
         for connection_id in news.ids:
-            known = get(connection_id)
-            if known is None and not self._fleet.is_surely_gone(connection_id):
+            record = get(connection_id)
+            if record is None and not self._fleet.is_surely_gone(connection_id):
                 self._miss([connection_id])
-            elif known is None or known.is_worth_remembering:
+            elif record is None or record.is_worth_remembering:
                 self._unsaved[connection_id] = None
 
     def _keep(self, change: Change) -> None:
@@ -185,8 +185,8 @@ class Cache:
             self._untold.append(change)
 
     def _was_read(self, connection_id: str) -> bool:
-        known = self._fleet.get(connection_id)
-        return known is None or known.checked_at is not None
+        record = self._fleet.get(connection_id)
+        return record is None or record.checked_at is not None
 
     async def _save(self, most: int) -> None:
         changes, self._untold = self._untold, []
@@ -204,11 +204,11 @@ class Cache:
     def _split(self, ids: dict[str, None]) -> tuple[list[SavedRecord], list[str]]:
         rows, gone = [], []
         for connection_id in ids:
-            known = self._fleet.get(connection_id)
-            if known is None:
+            record = self._fleet.get(connection_id)
+            if record is None:
                 gone.append(connection_id)
             else:
-                rows.append(saved(known))
+                rows.append(saved(record))
         return rows, gone
 
     async def _in_thread(self, job: Callable[[CacheFile], T]) -> T | None:

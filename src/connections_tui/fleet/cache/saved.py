@@ -202,7 +202,7 @@ def to_row(record: SavedRecord, told_at: float) -> Values:
         record.health.name,
         storable(record.why),
         record.is_derived,
-        *_to_cells(record.reading),
+        *_to_cells(record.summary),
         record.checked_at,
         record.details_at,
         *(record.since or (None, None)),
@@ -273,22 +273,22 @@ def _storable(text: str | None) -> str | None:
     return None if text is None else storable(text)
 
 
-def _to_cells(reading: StatusSummary | None) -> Values:
-    if reading is None:
+def _to_cells(summary: StatusSummary | None) -> Values:
+    if summary is None:
         return (None,) * (len(_READING) - 2) + ("", "")
     return (
-        _storable(reading.platform),
-        reading.is_ready,
-        reading.needs_update,
-        reading.is_disabled,
-        _storable(reading.disabled_reason),
-        reading.is_healthy,
-        reading.last_sync,
-        reading.has_synced,
-        reading.history_completed,
-        reading.batches,
-        storable(reading.failed),
-        storable(reading.progress),
+        _storable(summary.platform),
+        summary.is_ready,
+        summary.needs_update,
+        summary.is_disabled,
+        _storable(summary.disabled_reason),
+        summary.is_healthy,
+        summary.last_sync,
+        summary.has_synced,
+        summary.history_completed,
+        summary.batches,
+        storable(summary.failed),
+        storable(summary.progress),
     )
 
 
@@ -321,7 +321,7 @@ def _to_record(row: Values) -> SavedRecord:
         works_until,
         broken_at,
     ) = row
-    reading = (
+    summary = (
         None
         if batches is None
         else StatusSummary(
@@ -348,7 +348,7 @@ def _to_record(row: Values) -> SavedRecord:
         _health(health),
         why,
         is_derived == 1,
-        reading,
+        summary,
         checked_at,
         details_at,
         None if broken_at is None else Since(works_until, broken_at),

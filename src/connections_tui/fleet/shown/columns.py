@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
 
-from connections_tui.fleet.known import Known
 from connections_tui.fleet.reasons import in_words
+from connections_tui.fleet.record import Record
 
 _RANK_APART = 1e12
 """More seconds than any time in the life of a connection."""
@@ -35,7 +35,7 @@ class About:
     """In the dialog of columns: at most 26 cells."""
     head: str
     kind: Kind
-    sorted_by: Callable[[Known], float | str | None]
+    sorted_by: Callable[[Record], float | str | None]
     """By what it is sorted; None where it has no value."""
     least: int
     """Cells it needs."""
@@ -50,12 +50,12 @@ class About:
         return self.kind is Kind.TIME
 
 
-def _state(known: Known) -> float:
-    return known.verdict.health.rank * _RANK_APART + (known.synced_at or 0.0)
+def _state(record: Record) -> float:
+    return record.verdict.health.rank * _RANK_APART + (record.synced_at or 0.0)
 
 
-def _why(known: Known) -> str:
-    return in_words(known.verdict.why)
+def _why(record: Record) -> str:
+    return in_words(record.verdict.why)
 
 
 def _text(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from connections_tui.fleet.fleet import Kind
 from connections_tui.fleet.health import Health, gist
-from connections_tui.fleet.known import Known
+from connections_tui.fleet.record import Record
 from connections_tui.fleet.shown.ages import DAY
 from connections_tui.fleet.shown.completion import complete
 from connections_tui.fleet.shown.query import Term
@@ -55,7 +55,7 @@ class Facets:
         self._synced = [0] * len(_AGES)
         self._created = [0] * len(_AGES)
 
-    def take(self, rows: Sequence[Known]) -> None:
+    def take(self, rows: Sequence[Record]) -> None:
         """Counts these too."""
         self.taken += len(rows)
         self._platforms.update(map(attrgetter("platform"), rows))

@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 from time import perf_counter
 
 from connections_tui.fleet.fleet import Fleet
-from connections_tui.fleet.known import Known, SortPlace
+from connections_tui.fleet.record import Record, SortPlace
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.view import View, placing
 
@@ -38,9 +38,9 @@ class Order:
         self._context = context
         self._few = few
         self._at_once = at_once
-        self._all: list[Known] = []
+        self._all: list[Record] = []
         """Every connection, in order; each has its place here."""
-        self.rows: list[Known] = self._all
+        self.rows: list[Record] = self._all
         """Those that are shown. While ``is_settled`` is false, the first of them."""
         self.view = View()
         self._sorts = self.view.sorts
@@ -49,8 +49,8 @@ class Order:
         self._steps: Iterator[None] | None = None
         self._late: set[str] = set()
         """What changed while the rows were being put in order."""
-        for known in fleet:
-            known.place = None
+        for record in fleet:
+            record.place = None
         self._merge(list(fleet))
 
     def __len__(self) -> int:
@@ -84,19 +84,19 @@ class Order:
         if not self.is_settled:
             self._late |= set(ids)
             return
-        found = [known for i in ids if (known := self._fleet.get(i)) is not None]
+        found = [record for i in ids if (record := self._fleet.get(i)) is not None]
         if len(found) < len(ids):
             self._drop_gone()
         if len(found) <= self._few:
-            for known in found:
-                self._move(known)
+            for record in found:
+                self._move(record)
         else:
             self._merge(found)
 
-    def position(self, known: Known) -> int | None:
+    def position(self, record: Record) -> int | None:
         """The row a connection is in; None where it is not shown."""
-        row = _find(self.rows, known)
-        return row if row is not None else self._look_for(known)
+        row = _find(self.rows, record)
+        return row if row is not None else self._look_for(record)
 
     def nearest(self, place: SortPlace | None) -> int:
         """The row where a connection of that place is, or would be."""
@@ -106,7 +106,7 @@ class Order:
 
     # -- all of it
 
-    def _arrange(self, base: list[Known] | None) -> Iterator[None]:
+    def _arrange(self, base: list[Record] | None) -> Iterator[None]:
         if self.view.sorts != self._sorts:
             yield from self._sort()
         base = self._all if base is None else base
@@ -123,7 +123,7 @@ class Order:
         """Pieces first: runs that are in order are quick to merge."""
         placed = placing(self.view.sorts)
         everybody = list(self._all)
-        pairs: list[tuple[SortPlace, Known]] = []
+        pairs: list[tuple[SortPlace, Record]] = []
         for start in range(0, len(everybody), self._at_once):
             piece = [(placed(k), k) for k in everybody[start : start + self._at_once]]
             yield
@@ -132,73 +132,75 @@ class Order:
             yield
         pairs.sort(key=itemgetter(0))
         yield
-        for place, known in pairs:
-            known.place = place
-        self._all = [known for _, known in pairs]
+        for place, record in pairs:
+            record.place = place
+        self._all = [record for _, record in pairs]
         self._sorts, self._placed = self.view.sorts, placed
 
     # -- a few of it
 
     def _drop_gone(self) -> None:
         is_known = self._fleet.get
-        kept = [known for known in self._all if is_known(known.id) is known]
+        kept = [record for record in self._all if is_known(record.id) is record]
         if self.rows is not self._all:
-            kept_rows = [known for known in self.rows if is_known(known.id) is known]
+            kept_rows = [
+                record for record in self.rows if is_known(record.id) is record
+            ]
             self._all, self.rows = kept, kept_rows
         else:
             self._all = self.rows = kept
 
-    def _move(self, known: Known) -> None:
-        row = None if known.place is None else _find(self._all, known)
-        place = self._placed(known)
+    def _move(self, record: Record) -> None:
+        row = None if record.place is None else _find(self._all, record)
+        place = self._placed(record)
         is_alias = self.rows is self._all
-        shown = None if is_alias or known.place is None else _find(self.rows, known)
-        if row is not None and place != known.place:
+        shown = None if is_alias or record.place is None else _find(self.rows, record)
+        if row is not None and place != record.place:
             del self._all[row]
             row = None
             if shown is not None:
                 del self.rows[shown]
                 shown = None
-        known.place = place
+        record.place = place
         if row is None:
-            self._all.insert(bisect_left(self._all, place, key=_place), known)
+            self._all.insert(bisect_left(self._all, place, key=_place), record)
         if is_alias:
             return
-        is_shown = bool(self.view.keep([known], self._context()))
+        is_shown = bool(self.view.keep([record], self._context()))
         if shown is not None and not is_shown:
             del self.rows[shown]
         elif shown is None and is_shown:
-            self.rows.insert(bisect_left(self.rows, place, key=_place), known)
+            self.rows.insert(bisect_left(self.rows, place, key=_place), record)
 
-    def _merge(self, found: list[Known]) -> None:
+    def _merge(self, found: list[Record]) -> None:
         """Many at once: taken out, placed anew, and merged back in order."""
         changed = set(map(id, found))
         is_alias = self.rows is self._all
-        stayed = [known for known in self._all if id(known) not in changed]
-        for known in found:
-            known.place = self._placed(known)
+        stayed = [record for record in self._all if id(record) not in changed]
+        for record in found:
+            record.place = self._placed(record)
         self._all = stayed + found
         self._all.sort(key=_place)
         if is_alias:
             self.rows = self._all
             return
-        rows = [known for known in self.rows if id(known) not in changed]
+        rows = [record for record in self.rows if id(record) not in changed]
         rows += self.view.keep(found, self._context())
         rows.sort(key=_place)
         self.rows = rows
 
-    def _look_for(self, known: Known) -> int | None:
+    def _look_for(self, record: Record) -> int | None:
         """While the order is being changed, places and rows may not agree."""
         if self.is_settled or not self.rows:
             return None
         try:
-            return self.rows.index(known)
+            return self.rows.index(record)
         except ValueError:
             return None
 
 
-def _find(rows: list[Known], known: Known) -> int | None:
-    if known.place is None:
+def _find(rows: list[Record], record: Record) -> int | None:
+    if record.place is None:
         return None
-    row = bisect_left(rows, known.place, key=_place)
-    return row if row < len(rows) and rows[row] is known else None
+    row = bisect_left(rows, record.place, key=_place)
+    return row if row < len(rows) and rows[row] is record else None

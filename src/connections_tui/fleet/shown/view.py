@@ -7,14 +7,14 @@ from typing import cast
 
 from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.known import Known, SortPlace
+from connections_tui.fleet.record import Record, SortPlace
 from connections_tui.fleet.shown.columns import Column, Kind
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.preferences import Order, SortKey
 from connections_tui.fleet.shown.query import Query
 
-_Number = Callable[[Known], float | None]
-_Text = Callable[[Known], str | None]
+_Number = Callable[[Record], float | None]
+_Text = Callable[[Record], str | None]
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def sorts_of(saved: Order) -> tuple[Sort, ...]:
     """A saved order. What this version does not know is left out; without any column
     that it knows, it is the usual one."""
     names = Column.__members__
-    known = [key for key in saved if key.column in names]
-    return tuple(Sort(names[k.column], k.descending) for k in known) or View().sorts
+    record = [key for key in saved if key.column in names]
+    return tuple(Sort(names[k.column], k.descending) for k in record) or View().sorts
 
 
 _EVERYTHING = Query()
@@ -58,12 +58,12 @@ class View:
     def is_narrowed(self) -> bool:
         return not self.query.is_empty or self.health is not None or self.only_problems
 
-    def keep(self, rows: list[Known], context: Context) -> list[Known]:
+    def keep(self, rows: list[Record], context: Context) -> list[Record]:
         """Those of the rows that it shows, in their order."""
         if (health := self.health) is not None:
-            rows = [known for known in rows if known.verdict.health is health]
+            rows = [record for record in rows if record.verdict.health is health]
         if self.only_problems:
-            rows = [known for known in rows if known.verdict.health.is_problem]
+            rows = [record for record in rows if record.verdict.health.is_problem]
         return rows if self.query.is_empty else self.query.keep(rows, context)
 
     def narrows(self, earlier: "View") -> bool:
@@ -76,19 +76,19 @@ class View:
         )
 
 
-def placing(sorts: tuple[Sort, ...]) -> Callable[[Known], SortPlace]:
+def placing(sorts: tuple[Sort, ...]) -> Callable[[Record], SortPlace]:
     """Gives each connection its place: no two have the same.
 
     Where all else is alike, the order is the one in which the fleet met them.
     """
     if len(sorts) == 1:
         key = _key(sorts[0])
-        return lambda known: (key(known), known.serial)
+        return lambda record: (key(record), record.serial)
     keys = [_key(sort) for sort in sorts]
-    return lambda known: (*[key(known) for key in keys], known.serial)
+    return lambda record: (*[key(record) for key in keys], record.serial)
 
 
-def _key(sort: Sort) -> Callable[[Known], float | str]:
+def _key(sort: Sort) -> Callable[[Record], float | str]:
     about = sort.column.value
     if about.kind is Kind.TEXT:
         text = cast(_Text, about.sorted_by)
@@ -97,17 +97,17 @@ def _key(sort: Sort) -> Callable[[Known], float | str]:
     return _down(number) if sort.descending else _up(number)
 
 
-def _up(number: _Number) -> Callable[[Known], float]:
-    def key(known: Known) -> float:
-        value = number(known)
+def _up(number: _Number) -> Callable[[Record], float]:
+    def key(record: Record) -> float:
+        value = number(record)
         return math.inf if value is None else value
 
     return key
 
 
-def _down(number: _Number) -> Callable[[Known], float]:
-    def key(known: Known) -> float:
-        value = number(known)
+def _down(number: _Number) -> Callable[[Record], float]:
+    def key(record: Record) -> float:
+        value = number(record)
         return math.inf if value is None else -value
 
     return key
@@ -116,13 +116,13 @@ def _down(number: _Number) -> Callable[[Known], float]:
 _LAST = "\U0010ffff"
 
 
-def _a_to_z(text: _Text) -> Callable[[Known], str]:
-    return lambda known: folded(text(known) or _LAST)
+def _a_to_z(text: _Text) -> Callable[[Record], str]:
+    return lambda record: folded(text(record) or _LAST)
 
 
-def _z_to_a(text: _Text) -> Callable[[Known], str]:
-    def key(known: Known) -> str:
-        value = text(known)
+def _z_to_a(text: _Text) -> Callable[[Record], str]:
+    def key(record: Record) -> str:
+        value = text(record)
         return folded(value).translate(_MIRROR) + _LAST if value else _LAST * 2
 
     return key

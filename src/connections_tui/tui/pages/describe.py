@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from connections_tui.api import Answer, request_line
-from connections_tui.fleet import Change, Health, Known, advice_for
+from connections_tui.fleet import Change, Health, Record, advice_for
 from connections_tui.fleet.status_summary import StatusSummary
 from connections_tui.text import clean
 from connections_tui.tui.pages import sync_pages
@@ -36,22 +36,22 @@ _SELF_EXPLAINING = frozenset({Health.LINK_SENT, Health.NO_ANSWER})
 """Their sentence, or the failure below it, says why already."""
 
 
-def head(known: Known, place: str, now: datetime, width: int) -> Content:
+def head(record: Record, place: str, now: datetime, width: int) -> Content:
     """Two fixed lines: the store; its health, platform, and when it was checked."""
     page = Page(width)
-    name = present.fit(present.store_name(known), max(8, page.width - len(place) - 1))
+    name = present.fit(present.store_name(record), max(8, page.width - len(place) - 1))
     page.add((name, "bold $bright"), (f" {place}", "$muted"))
-    platform = present.platform_name(known.platform)
-    right = _checked(known, now)
+    platform = present.platform_name(record.platform)
+    right = _checked(record, now)
     room = page.width - len(right) - 1
-    shown = badge(known.health)
+    shown = badge(record.health)
     filler = present.fit("   " + platform, max(0, room - len(shown)))
     page.add(*_spans(shown), (filler, ""), (f" {right}", "$muted"))
     return page.content()
 
 
 def overview(
-    known: Known,
+    record: Record,
     view: StatusView,
     now: datetime,
     *,
@@ -66,12 +66,12 @@ def overview(
     ``writes``: what was done to it from this machine, newest first.
     """
     page = Page(width)
-    _advice(page, known)
-    _trouble(page, known, view, now)
+    _advice(page, record)
+    _trouble(page, record, view, now)
     page.gap()
-    _identity(page, known, now, reveal=reveal)
-    if known.status is not None:
-        sync_pages.summary(page, known.status.historical_sync_status)
+    _identity(page, record, now, reveal=reveal)
+    if record.status is not None:
+        sync_pages.summary(page, record.status.historical_sync_status)
     elif isinstance(view, Loading):
         page.gap()
         page.add(("Checking status…", "$muted"))
@@ -102,13 +102,13 @@ def _done_here(page: Page, writes: "Sequence[Entry]") -> None:
         page.add(("and earlier ones (A)", "$muted"))
 
 
-def raw(known: Known, view: StatusView) -> Content:
+def raw(record: Record, view: StatusView) -> Content:
     """The answers as they came, tokens masked, over the call they came from."""
     call = "GET /connections"
     if isinstance(view, Loaded):
         call = _asked("GET /connections/status", view.status)
     # Not splitlines: it splits at signs that a JSON string may hold as they are.
-    lines = raw_text(known, view, to_show=True).split("\n")
+    lines = raw_text(record, view, to_show=True).split("\n")
     cut = [_raw_line(line) for line in lines[:MOST_RAW_LINES]]
     if len(lines) > MOST_RAW_LINES:
         cut.append(f"({len(lines) - MOST_RAW_LINES:,} more lines; y copies all)")
@@ -122,7 +122,7 @@ def _raw_line(line: str) -> str:
 
 
 def raw_text(
-    known: Known,
+    record: Record,
     view: StatusView,
     *,
     tokens: Set[str] = frozenset(),
@@ -133,22 +133,22 @@ def raw_text(
     ``tokens``: those that may stand anywhere in it, besides its own. ``to_show``:
     for the screen, where names may be hidden; else for the clipboard, as ASCII.
     """
-    parts: dict[str, Any] = {"list": _listed(known)}
+    parts: dict[str, Any] = {"list": _listed(record)}
     if isinstance(view, Loaded):
         parts["status"] = view.status.raw
         if isinstance(view.details, Answer):
             parts["details"] = view.details.raw
-    shown = masked(parts, known.access_token, tokens)
+    shown = masked(parts, record.access_token, tokens)
     if to_show and privacy.is_on():
-        shown = anonymous(shown, (known.store, known.domain))
+        shown = anonymous(shown, (record.store, record.domain))
     return json.dumps(shown, indent=2, ensure_ascii=not to_show)
 
 
 _KEY = re.compile(r'^ *"[^"]*":', re.MULTILINE)
 
 
-def _listed(known: Known) -> Any:
-    return known.listed.row() if known.listed is not None else None
+def _listed(record: Record) -> Any:
+    return record.listed.row() if record.listed is not None else None
 
 
 def _asked(call: str, answer: Answer[Any]) -> str:
@@ -160,87 +160,87 @@ def _spans(content: Content) -> Iterable[Span]:
     yield (content.plain, str(content.spans[0].style) if content.spans else "")
 
 
-def _checked(known: Known, now: datetime) -> str:
-    at = known.checked_at
+def _checked(record: Record, now: datetime) -> str:
+    at = record.checked_at
     return f"checked {present.ago(at, now)}" if at else "not checked"
 
 
-def _advice(page: Page, known: Known) -> None:
-    advice, reason = known.advice, known.disabled_reason
+def _advice(page: Page, record: Record) -> None:
+    advice, reason = record.advice, record.disabled_reason
     if advice is None:
         page.add((advice_for(Health.UNCHECKED, None).do, "$muted"))
         return
     code = ""
-    if reason and known.why == reason:
-        code = f"({present.reason(reason, 60, known=known)})"
-    elif known.why not in advice.what and known.health not in _SELF_EXPLAINING:
-        code = f"({present.why(known)})"
+    if reason and record.why == reason:
+        code = f"({present.reason(reason, 60, record=record)})"
+    elif record.why not in advice.what and record.health not in _SELF_EXPLAINING:
+        code = f"({present.why(record)})"
     page.labelled("WHAT", advice.what, "$bright", code=code)
     page.labelled("WHO", advice.who)
-    platform = present.platform_name(known.platform) if known.platform else None
+    platform = present.platform_name(record.platform) if record.platform else None
     page.labelled("DO", advice.step(platform), "$bright")
-    if advice.send_link and known.link_url:
+    if advice.send_link and record.link_url:
         page.labelled("", "L link   o open in browser   y copy", "$accent")
 
 
-def _trouble(page: Page, known: Known, view: StatusView, now: datetime) -> None:
+def _trouble(page: Page, record: Record, view: StatusView, now: datetime) -> None:
     """Why the last check failed, above what is known from before."""
     if isinstance(view, Failed):
         page.gap()
         page.labelled("FAILED", present.failure(view.error), "$state-disabled")
-        if known.status_at is not None:
-            ago = present.ago(known.status_at, now)
+        if record.status_at is not None:
+            ago = present.ago(record.status_at, now)
             page.labelled("", f"Status below from {ago}", "$muted")
-    elif known.failure is not None:
+    elif record.failure is not None:
         page.gap()
-        page.labelled("FAILED", present.failure(known.failure), "$state-disabled")
+        page.labelled("FAILED", present.failure(record.failure), "$state-disabled")
 
 
-def _identity(page: Page, known: Known, now: datetime, *, reveal: bool) -> None:
-    details, name = known.details, known.listed.name if known.listed else None
-    page.labelled("ID", clean(known.id, 200))
-    if known.domain:
-        page.labelled("Store", present.private(known.domain))
+def _identity(page: Page, record: Record, now: datetime, *, reveal: bool) -> None:
+    details, name = record.details, record.listed.name if record.listed else None
+    page.labelled("ID", clean(record.id, 200))
+    if record.domain:
+        page.labelled("Store", present.private(record.domain))
     store_id = details.store_unique_id if details else None
     page.pair(
         ("Store ID", present.private(store_id) if store_id else ""),
-        ("Org ID", clean(_org_id(known) or "")),
+        ("Org ID", clean(_org_id(record) or "")),
     )
     if name:
         page.labelled("Name", present.private(name))
-    _token(page, known, reveal=reveal)
-    if known.link_url:
-        page.labelled("Link", present.private(known.link_url))
-    _dates(page, known, now)
+    _token(page, record, reveal=reveal)
+    if record.link_url:
+        page.labelled("Link", present.private(record.link_url))
+    _dates(page, record, now)
     if details is not None:
         _orders(page, details)
-    if missing := sync_pages.missing_objects(known):
+    if missing := sync_pages.missing_objects(record):
         page.labelled("Missing", missing)
-    if known.reading is not None:
-        _flags(page, known, known.reading)
-    if known.stated is not None and known.is_derived:
-        ago = present.ago(known.stated.at, now)
-        page.labelled("List", f"{clean(known.stated.word, 60)}, {ago}")
+    if record.summary is not None:
+        _flags(page, record, record.summary)
+    if record.stated is not None and record.is_derived:
+        ago = present.ago(record.stated.at, now)
+        page.labelled("List", f"{clean(record.stated.word, 60)}, {ago}")
 
 
-def _org_id(known: Known) -> str | None:
-    listed = known.connection.org_id if known.listed is not None else None
-    return listed or (known.status.connection.org_id if known.status else None)
+def _org_id(record: Record) -> str | None:
+    listed = record.connection.org_id if record.listed is not None else None
+    return listed or (record.status.connection.org_id if record.status else None)
 
 
-def _dates(page: Page, known: Known, now: datetime) -> None:
-    details = known.details
-    updated = known.connection.updated_at if known.listed is not None else None
+def _dates(page: Page, record: Record, now: datetime) -> None:
+    details = record.details
+    updated = record.connection.updated_at if record.listed is not None else None
     started = details.last_sync_started_at if details else None
     page.pair(
-        ("Created", _created(known, now)),
+        ("Created", _created(record, now)),
         ("Updated", present.when(updated, now) if updated else ""),
     )
     page.pair(
-        ("Synced", _synced(known, now)),
+        ("Synced", _synced(record, now)),
         ("Started", present.when(started, now) if started else ""),
     )
-    if (since := known.broken_since) is not None:
+    if (since := record.broken_since) is not None:
         page.labelled("Broken", present.broken_since(since, now))
     if details and details.estimated_completed_at:
         page.labelled("Ready at", present.when(details.estimated_completed_at, now))
@@ -259,27 +259,27 @@ def _orders(page: Page, details: "ConnectionDetails") -> None:
         page.labelled("Orders", " · ".join(orders))
 
 
-def _created(known: Known, now: datetime) -> str:
-    written = known.listed.created_at if known.listed is not None else None
-    written = written or (known.status.created_at if known.status else None)
+def _created(record: Record, now: datetime) -> str:
+    written = record.listed.created_at if record.listed is not None else None
+    written = written or (record.status.created_at if record.status else None)
     return (
         present.when(written, now, is_past=True)
         if written
-        else present.moment_at(known.created_at, now, is_past=True)
+        else present.moment_at(record.created_at, now, is_past=True)
     )
 
 
-def _synced(known: Known, now: datetime) -> str:
+def _synced(record: Record, now: datetime) -> str:
     """The time its state goes by; what the status wrote where that is no time."""
-    if known.synced_at is not None:
-        return present.moment_at(known.synced_at, now, is_past=True)
-    written = known.status.last_sync_completed_at if known.status else None
+    if record.synced_at is not None:
+        return present.moment_at(record.synced_at, now, is_past=True)
+    written = record.status.last_sync_completed_at if record.status else None
     return present.when(written, now, is_past=True)
 
 
-def _token(page: Page, known: Known, *, reveal: bool) -> None:
-    secret = known.access_token
-    if known.listed is None:
+def _token(page: Page, record: Record, *, reveal: bool) -> None:
+    secret = record.access_token
+    if record.listed is None:
         page.labelled("Token", "not loaded yet", "$muted")
     elif secret is None:
         page.labelled("Token", "not in the list: status and details are not available")
@@ -291,8 +291,8 @@ def _token(page: Page, known: Known, *, reveal: bool) -> None:
         page.labelled("Token", f"{present.masked(secret)}{how}")
 
 
-def _flags(page: Page, known: Known, reading: StatusSummary) -> None:
-    healthy, said = reading.is_healthy, known.said
+def _flags(page: Page, record: Record, reading: StatusSummary) -> None:
+    healthy, said = reading.is_healthy, record.said
     flags = [
         ("ready", reading.is_ready),
         ("needs_update", said.needs_update),
@@ -302,7 +302,7 @@ def _flags(page: Page, known: Known, reading: StatusSummary) -> None:
     page.labelled(
         "Flags", "   ".join(f"{name} {present.flag(value)}" for name, value in flags)
     )
-    if reason := known.disabled_reason:
-        page.labelled("Reason", present.reason(reason, 200, known=known))
-    source = "status" if known.verdict.derived else "Rutter"
-    page.labelled("Health", f"{known.health.word} · Source: {source}", "$muted")
+    if reason := record.disabled_reason:
+        page.labelled("Reason", present.reason(reason, 200, record=record))
+    source = "status" if record.verdict.derived else "Rutter"
+    page.labelled("Health", f"{record.health.word} · Source: {source}", "$muted")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from connections_tui.fleet import Health, Known
+from connections_tui.fleet import Health, Record
 from connections_tui.fleet.vocabulary import batch_word, has_failed
 from connections_tui.text import clean
 from connections_tui.tui.pages.page import Page, Span, shortened, widest
@@ -49,29 +49,29 @@ _REQUIREMENTS = {
 }
 
 
-def entities(known: Known, *, width: int) -> Content:
+def entities(record: Record, *, width: int) -> Content:
     """How much of each data object has been synced."""
     page = Page(width)
-    if known.status is None:
+    if record.status is None:
         page.add(("Status not checked yet. Press r to check now.", "$muted"))
         return page.content()
-    history = known.status.historical_sync_status
+    history = record.status.historical_sync_status
     _totals(page, history, whole=True)
     _counts(page, history)
-    _expected(page, known.status)
-    if missing := missing_objects(known):
+    _expected(page, record.status)
+    if missing := missing_objects(record):
         page.gap()
         page.labelled("Missing", missing)
     return page.content()
 
 
-def batches(known: Known, *, width: int) -> Content:
+def batches(record: Record, *, width: int) -> Content:
     """Each batch of the historical sync, data object by data object."""
     page = Page(width)
-    if known.status is None:
+    if record.status is None:
         page.add(("Status not checked yet. Press r to check now.", "$muted"))
         return page.content()
-    history = known.status.historical_sync_status
+    history = record.status.historical_sync_status
     if not history.batches:
         page.add(("Rutter reports no batches for this connection.", "$muted"))
         return page.content()
@@ -83,9 +83,9 @@ def batches(known: Known, *, width: int) -> Content:
     return page.content()
 
 
-def missing_objects(known: Known) -> str | None:
+def missing_objects(record: Record) -> str | None:
     """What the connection cannot deliver; None where the service does not say."""
-    missing = known.details.unavailable_objects if known.details else None
+    missing = record.details.unavailable_objects if record.details else None
     if missing is None:
         return None
     if not missing:

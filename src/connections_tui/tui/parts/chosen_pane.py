@@ -57,10 +57,10 @@ class ChosenPane(Part):
         screen.service.tell_what_is_on_screen()
 
     def show_chosen(self) -> None:
-        known, view = self.screen.chosen, self.status_view
-        if known is None or getattr(view, "connection_id", known.id) != known.id:
+        record, view = self.screen.chosen, self.status_view
+        if record is None or getattr(view, "connection_id", record.id) != record.id:
             self._show(Nothing())
-        self.screen.pane.show_connection(known, self._place)
+        self.screen.pane.show_connection(record, self._place)
 
     def show_place(self) -> None:
         """Which row it is, of how many."""
@@ -83,9 +83,9 @@ class ChosenPane(Part):
         self.load_changes()
 
     def load_status(self) -> None:
-        known, sweep = self.screen.chosen, self.screen.service.sweep
-        if known is not None and sweep is not None and known.listed is not None:
-            sweep.look_at(known.id)
+        record, sweep = self.screen.chosen, self.screen.service.sweep
+        if record is not None and sweep is not None and record.listed is not None:
+            sweep.look_at(record.id)
             self.show_answers()
 
     def answered(self, news: Answered) -> None:
@@ -97,13 +97,13 @@ class ChosenPane(Part):
     def show_answers(self, *, if_loading: bool = False) -> None:
         """What the service answered last about the chosen connection, whole."""
         screen = self.screen
-        known, sweep = screen.chosen, screen.service.sweep
-        if known is None or sweep is None or known.listed is None:
+        record, sweep = screen.chosen, screen.service.sweep
+        if record is None or sweep is None or record.listed is None:
             return
         if if_loading and not isinstance(self.status_view, Loading):
             return
-        answers, trouble = sweep.answers(known.id), sweep.trouble
-        self._show(status_view(known.id, answers, trouble, screen.clock()))
+        answers, trouble = sweep.answers(record.id), sweep.trouble
+        self._show(status_view(record.id, answers, trouble, screen.clock()))
 
     # -- its history
 

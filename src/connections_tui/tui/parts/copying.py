@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.tui.pages import describe
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
@@ -68,33 +68,33 @@ class Copying(Part):
             await self._clipboards.take_back()
 
     def _of_chosen(self) -> list[Copyable]:
-        if (known := self.screen.chosen) is None:
+        if (record := self.screen.chosen) is None:
             return []
-        store = present.pasteable(known.store or "")
-        link = present.pasteable(known.link_url or "")
-        token = "" if privacy.is_on() else known.access_token or ""
-        id_ = present.pasteable(known.id)
+        store = present.pasteable(record.store or "")
+        link = present.pasteable(record.link_url or "")
+        token = "" if privacy.is_on() else record.access_token or ""
+        id_ = present.pasteable(record.id)
         return [
-            Copyable("i", "ID", id_, hint=known.id),
+            Copyable("i", "ID", id_, hint=record.id),
             Copyable("n", "store name", store, hint=present.private(store)),
             Copyable("l", "link", link, hint=present.private(link)),
-            Copyable("j", "JSON", self._json(known), hint="as on the page Raw JSON"),
+            Copyable("j", "JSON", self._json(record), hint="as on the page Raw JSON"),
             Copyable("t", "token", token, hint="cleared after 45 s", is_secret=True),
         ]
 
-    def _json(self, known: Known) -> str:
+    def _json(self, record: Record) -> str:
         fleet = self.screen.fleet
         tokens = {one.access_token for one in fleet if one.access_token}
         return describe.raw_text(
-            known, self.screen.chosen_pane.status_view, tokens=tokens
+            record, self.screen.chosen_pane.status_view, tokens=tokens
         )
 
     def _of_marked(self) -> list[Copyable]:
         """A line for each, in the order of the list."""
         meant = [self.screen.fleet.get(i) for i in self.screen.meant_ids]
-        known = [one for one in meant if one is not None]
-        ids = [present.pasteable(one.id) for one in known]
-        names = [present.pasteable(one.store or "").strip() or one.id for one in known]
+        record = [one for one in meant if one is not None]
+        ids = [present.pasteable(one.id) for one in record]
+        names = [present.pasteable(one.store or "").strip() or one.id for one in record]
         hint = present.private(", ".join(names[:2]))
         return [
             Copyable("i", "IDs", "\n".join(ids), hint=" ".join(ids[:2])),

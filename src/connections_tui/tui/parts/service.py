@@ -118,8 +118,8 @@ class Service(Part):
         """What is on screen is read first, and the first line has the age of its oldest
         status."""
         screen = self.screen
-        known = screen.chosen
-        alone = [known.id] if known is not None else []
+        record = screen.chosen
+        alone = [record.id] if record is not None else []
         is_reading = screen.panes.is_reading
         screen.bar.on_screen = alone if is_reading else screen.table.visible_ids
         if self.sweep is not None:

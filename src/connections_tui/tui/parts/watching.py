@@ -54,12 +54,12 @@ class Watching(Part):
     def tell_if_watched(self, change: Change) -> None:
         """Notifies when the state of a watched connection changes."""
         screen = self.screen
-        known = screen.fleet.get(change.connection_id)
-        if known is None or known.id not in screen.table.watched:
+        record = screen.fleet.get(change.connection_id)
+        if record is None or record.id not in screen.table.watched:
             return
         screen.app.bell()
         became = f"{change.before.word} → {change.after.word}"
-        screen.notify(f"{present.named(known)}: {became}.", markup=False, timeout=30)
+        screen.notify(f"{present.named(record)}: {became}.", markup=False, timeout=30)
 
     def action_refresh_chosen(self) -> None:
         ids, sweep = self.screen.meant_ids, self.screen.service.sweep
@@ -68,8 +68,8 @@ class Watching(Part):
             sweep.ask(ids)
 
     def _named(self, ids: Sequence[str]) -> str:
-        if len(ids) == 1 and (known := self.screen.fleet.get(ids[0])) is not None:
-            return present.named(known)
+        if len(ids) == 1 and (record := self.screen.fleet.get(ids[0])) is not None:
+            return present.named(record)
         return present.plural(len(ids), "connection")
 
     def action_open_link(self) -> None:
@@ -79,15 +79,15 @@ class Watching(Part):
     async def _open_link(self) -> None:
         from connections_tui.tui.terminal.browser import Trust, judge, open_in_browser
 
-        screen, known = self.screen, self.screen.chosen
-        if known is None or not known.link_url:
+        screen, record = self.screen, self.screen.chosen
+        if record is None or not record.link_url:
             return
-        verdict = judge(known.link_url, screen.write_lock.profile.host)
+        verdict = judge(record.link_url, screen.write_lock.profile.host)
         match verdict.trust:
             case Trust.EXPECTED:
-                said = await open_in_browser(known.link_url)
+                said = await open_in_browser(record.link_url)
                 screen.notify(said, markup=False, timeout=12)
             case Trust.UNEXPECTED:
-                screen.writing.show_link(known.id, is_odd=True)
+                screen.writing.show_link(record.id, is_odd=True)
             case Trust.NEVER:
                 screen.say(verdict.warning, is_error=True)

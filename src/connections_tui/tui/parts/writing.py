@@ -44,19 +44,19 @@ class Writing(Part):
         self.screen.run_worker(self._confirm_delete(), group="delete")
 
     async def _confirm_delete(self) -> None:
-        screen, known = self.screen, self.screen.chosen
-        if known is None or screen.service.client is None:
+        screen, record = self.screen, self.screen.chosen
+        if record is None or screen.service.client is None:
             return
         from connections_tui.tui.screens.delete import DeleteScreen
 
         # The ID is taken now: whatever the list does meanwhile cannot change it.
-        name = present.named(known)
-        if known.id in screen.table.notes:
+        name = present.named(record)
+        if record.id in screen.table.notes:
             screen.say(f"{name} is already being deleted.")
             return
-        dialog = DeleteScreen(known, screen.write_lock.profile, screen.clock())
+        dialog = DeleteScreen(record, screen.write_lock.profile, screen.clock())
         if await screen.app.push_screen_wait(dialog):
-            screen.post_message(screen.DeleteConfirmed(known, name))
+            screen.post_message(screen.DeleteConfirmed(record, name))
 
     def mark_busy(self, connection_id: str, note: str | None) -> None:
         """A note in place of the reason while an action runs; None removes it."""
@@ -72,12 +72,12 @@ class Writing(Part):
     # -- the link
 
     def action_link(self) -> None:
-        if (known := self.screen.chosen) is None:
+        if (record := self.screen.chosen) is None:
             return
-        if known.link_url:
-            self.show_link(known.id)
+        if record.link_url:
+            self.show_link(record.id)
         else:
-            name = present.named(known)
+            name = present.named(record)
             self.screen.say(present.sentence(f"Rutter returned no link for {name}"))
 
     def show_link(

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from connections_tui.fleet import Health, Known
+from connections_tui.fleet import Health, Record
 from connections_tui.fleet.shown.facets import Facet, Facets, Group
 from connections_tui.tui.theme import state_variable
 from connections_tui.words import present
@@ -57,7 +57,7 @@ class FacetsScreen(ModalScreen[str | None]):
         Binding("minus", "pick(True)", "Exclude these", key_display="-"),
     ]
 
-    def __init__(self, rows: Sequence[Known], now: float) -> None:
+    def __init__(self, rows: Sequence[Record], now: float) -> None:
         """``rows``: those shown now. ``now``: in seconds since 1970."""
         super().__init__()
         # As they are now: the list goes on changing while they are counted.

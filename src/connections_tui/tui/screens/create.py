@@ -28,7 +28,7 @@ from connections_tui.changes.create import (
     Unknown,
 )
 from connections_tui.changes.refused_fields import named_fields
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.platforms import Schema, schemas_of
 from connections_tui.tui.pages import create_request
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
@@ -371,12 +371,12 @@ def _new_in_list(unknown: Unknown) -> str:
     return f"{number} appeared in the list:"
 
 
-def _choices(new: Sequence[Known], now: datetime) -> Iterator[Choice]:
-    for number, known in enumerate(new[:9], start=1):
+def _choices(new: Sequence[Record], now: datetime) -> Iterator[Choice]:
+    for number, record in enumerate(new[:9], start=1):
         parts = [
-            *([present.platform_name(known.platform)] if known.platform else []),
-            known.health.word,
-            f"created {present.ago(known.created_at, now)}",
+            *([present.platform_name(record.platform)] if record.platform else []),
+            record.health.word,
+            f"created {present.ago(record.created_at, now)}",
         ]
         what = "".join(f" · {part}" for part in parts)
-        yield Choice(str(number), present.short_id(known.id), what.lstrip())
+        yield Choice(str(number), present.short_id(record.id), what.lstrip())

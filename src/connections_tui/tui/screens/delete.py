@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from connections_tui.access import ProfileView
-from connections_tui.fleet import Known
+from connections_tui.fleet import Record
 from connections_tui.moments import day
 from connections_tui.text import clean
 from connections_tui.tui.terminal.keys import Careful
@@ -36,12 +36,12 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         Binding("up,pageup", "scroll(-1)", "Read back", show=False),
     ]
 
-    def __init__(self, known: Known, profile: ProfileView, now: datetime) -> None:
+    def __init__(self, record: Record, profile: ProfileView, now: datetime) -> None:
         super().__init__()
-        self._known = known
+        self._known = record
         self._profile = profile
         self._now = now
-        self._word = confirmation_word(known) if profile.is_production else None
+        self._word = confirmation_word(record) if profile.is_production else None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog delete") as dialog:
@@ -72,16 +72,16 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         self.query_one("#cancel" if self._word is None else "#word").focus()
 
     def _subject(self) -> Content:
-        known = self._known
-        created = present.moment_at(known.created_at, self._now, is_past=True)
-        at = known.checked_at
+        record = self._known
+        created = present.moment_at(record.created_at, self._now, is_past=True)
+        at = record.checked_at
         checked = f"checked {present.ago(at, self._now)}" if at else "not checked"
         return Content.assemble(
-            (present.store_name(known, 120), "bold $bright"),
-            f"   {present.platform_name(known.platform)}   ",
-            badge(known.health),
+            (present.store_name(record, 120), "bold $bright"),
+            f"   {present.platform_name(record.platform)}   ",
+            badge(record.health),
             "\n",
-            (clean(known.id), "$foreground"),
+            (clean(record.id), "$foreground"),
             (f"\ncreated {created}, {checked}", "$muted"),
         )
 
@@ -155,14 +155,14 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
             self.dismiss(True)
 
 
-def confirmation_word(known: Known) -> str:
+def confirmation_word(record: Record) -> str:
     """What must be typed: the store's first word, or the end of the ID.
 
     The last six letters and digits of the ID where the name cannot be typed on every
     keyboard, where its first word is too short, and while names are hidden.
     """
-    name = "" if privacy.is_on() else known.store or ""
+    name = "" if privacy.is_on() else record.store or ""
     words = re.findall(r"[a-z0-9]+", name.casefold())
     if words and name.isascii() and len(words[0]) >= 4:
         return str(words[0])
-    return "".join(re.findall(r"[a-z0-9]", known.id.casefold()))[-6:] or "delete"
+    return "".join(re.findall(r"[a-z0-9]", record.id.casefold()))[-6:] or "delete"

@@ -106,17 +106,17 @@ class ErrorsScreen(LinesScreen):
 
     def _full_name(self, one: LoggedRequest) -> str:
         """The connection by name and ID; by ID alone once it is deleted."""
-        if (known := self._fleet.get(one.connection_id)) is None:
+        if (record := self._fleet.get(one.connection_id)) is None:
             return f"connection {one.connection_id}"
-        return f"{present.named(known)} ({known.id})"
+        return f"{present.named(record)} ({record.id})"
 
     def _short_name(self, one: LoggedRequest) -> str:
         if one.connection_id is None:
             return ""
-        known = self._fleet.get(one.connection_id)
-        if known is None:
+        record = self._fleet.get(one.connection_id)
+        if record is None:
             return present.short_id(one.connection_id)
-        return present.named(known, _MOST_NAME)
+        return present.named(record, _MOST_NAME)
 
 
 def _call(one: LoggedRequest) -> str:

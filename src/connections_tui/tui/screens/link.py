@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from connections_tui.fleet import Fleet, Health, Known
+from connections_tui.fleet import Fleet, Health, Record
 from connections_tui.text import clean
 from connections_tui.tui import symbols
 from connections_tui.tui.terminal.browser import (
@@ -62,10 +62,10 @@ class LinkScreen(ModalScreen[None]):
         self._fleet = fleet
         self._connection_id = connection_id
         self._ask = ask
-        known = fleet.get(connection_id)
-        self._link = link_url or (known.link_url if known else None) or ""
+        record = fleet.get(connection_id)
+        self._link = link_url or (record.link_url if record else None) or ""
         if awaits_merchant is None:
-            awaits_merchant = known is not None and known.health in _UNSIGNED
+            awaits_merchant = record is not None and record.health in _UNSIGNED
         self._awaits_merchant = awaits_merchant
         self._has_signed_in = False
         self._verdict = judge(self._link, own_host)
@@ -128,41 +128,41 @@ class LinkScreen(ModalScreen[None]):
     def _draw(self) -> None:
         if not self.is_attached or not self.query("#subject"):
             return  # the application closes: the card is gone, its timer not yet
-        known = self._fleet.get(self._connection_id)
-        self.query_one("#subject", Static).update(self._subject(known))
-        self.query_one("#progress", Static).update(self._progress(known))
+        record = self._fleet.get(self._connection_id)
+        self.query_one("#subject", Static).update(self._subject(record))
+        self.query_one("#progress", Static).update(self._progress(record))
 
-    def _subject(self, known: Known | None) -> Content:
-        if known is None:
+    def _subject(self, record: Record | None) -> Content:
+        if record is None:
             return Content("This connection was deleted.\n")
         return Content.assemble(
-            (present.store_name(known, 80), "bold $bright"),
-            f"\n{present.platform_name(known.platform)}   ",
-            badge(known.health),
+            (present.store_name(record, 80), "bold $bright"),
+            f"\n{present.platform_name(record.platform)}   ",
+            badge(record.health),
             "\n",
         )
 
-    def _progress(self, known: Known | None) -> Content:
+    def _progress(self, record: Record | None) -> Content:
         """What the card waits for; rings once when it has happened."""
-        if known is None:
+        if record is None:
             return Content("")
         if self._awaits_merchant and not self._has_signed_in:
-            if known.health in (*_UNSIGNED, *_UNKNOWN):
-                return self._waiting(known)
+            if record.health in (*_UNSIGNED, *_UNKNOWN):
+                return self._waiting(record)
             self._has_signed_in = True
             self.app.bell()
-        why = f": {present.why(known)}" if known.why else ""
+        why = f": {present.why(record)}" if record.why else ""
         words = {
             Health.UNCHECKED: "Checking status…",
             Health.SYNCING: f"First sync in progress{why}.",
             Health.HEALTHY: "Healthy.",
         }
-        what = words.get(known.health, f"{known.health.word}{why}.")
+        what = words.get(record.health, f"{record.health.word}{why}.")
         signed_in = "The merchant has signed in.\n" if self._has_signed_in else ""
         return Content.assemble("\n", (signed_in, "bold $state-healthy"), what)
 
-    def _waiting(self, known: Known) -> Content:
-        at = known.checked_at
+    def _waiting(self, record: Record) -> Content:
+        at = record.checked_at
         looked = (
             f"last at {present.clock_time(at)} {present.zone(at)}"
             if at

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from connections_tui.fleet import Health, Known, Query, View
+from connections_tui.fleet import Health, Query, Record, View
 from connections_tui.fleet.shown.free_text import TOKEN_FROM
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView
@@ -84,14 +84,14 @@ def view_of(saved: SavedView, platforms: Mapping[str, str]) -> View:
     )
 
 
-def looks_for_a_token(query: Query, rows: Iterable[Known]) -> bool:
+def looks_for_a_token(query: Query, rows: Iterable[Record]) -> bool:
     """Whether its text is part of an access token, and so must not reach a file."""
     texts = [text for term in query.terms if not term.field for text in term.values]
     long = [text for text in texts if len(text) >= TOKEN_FROM]
     return bool(long) and any(
-        text in token.casefold() and text not in known.haystack
-        for known in rows
-        if (token := known.access_token) is not None
+        text in token.casefold() and text not in record.haystack
+        for record in rows
+        if (token := record.access_token) is not None
         for text in long
     )
 

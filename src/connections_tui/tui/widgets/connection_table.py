@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from connections_tui.fleet import Column, Fleet, Health, Known, Order, Sort
+from connections_tui.fleet import Column, Fleet, Health, Order, Record, Sort
 from connections_tui.tui.actions import take_over
 from connections_tui.tui.theme import state_class
 from connections_tui.tui.widgets.marks import Marks
@@ -153,14 +153,14 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def visible_ids(self) -> Sequence[str]:
         """The rows on screen, the chosen one first."""
-        shown = [known.id for known in self._visible]
+        shown = [record.id for record in self._visible]
         if self._cursor_id in shown:
             shown.remove(self._cursor_id)
             shown.insert(0, self._cursor_id)
         return shown
 
     @property
-    def _visible(self) -> Sequence[Known]:
+    def _visible(self) -> Sequence[Record]:
         top = self.scroll_offset.y
         return self._order.rows[top : top + max(0, self.size.height - HEADER_LINES)]
 
@@ -195,14 +195,14 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         """The row of the chosen one; its neighbour's where it is gone."""
         if not self._was_moved:
             return 0
-        known = self._fleet.get(self._cursor_id)
-        row = self._order.position(known) if known is not None else None
+        record = self._fleet.get(self._cursor_id)
+        row = self._order.position(record) if record is not None else None
         return row if row is not None else max(0, min(self._row, len(self._order) - 1))
 
     def choose(self, connection_id: str) -> bool:
         """Puts the cursor on a connection; whether it is among the rows."""
-        known = self._fleet.get(connection_id)
-        row = self._order.position(known) if known is not None else None
+        record = self._fleet.get(connection_id)
+        row = self._order.position(record) if record is not None else None
         if row is None:
             return False
         self._was_moved = True
@@ -215,8 +215,8 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         if ids is None or not is_few:
             self.refresh()
             return
-        for row, known in enumerate(self._visible, start=self.scroll_offset.y):
-            if known.id in ids:
+        for row, record in enumerate(self._visible, start=self.scroll_offset.y):
+            if record.id in ids:
                 self._refresh_row(row)
 
     # -- moving
@@ -347,14 +347,14 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         row = self.scroll_offset.y + y - HEADER_LINES
         if row >= len(rows):
             return Strip.blank(width, self.rich_style)
-        known = rows[row]
-        draw = partial(self._draw, known)
-        return self._painter.line(known.id, row == self._row, draw)
+        record = rows[row]
+        draw = partial(self._draw, record)
+        return self._painter.line(record.id, row == self._row, draw)
 
-    def _draw(self, known: Known, is_cursor: bool) -> Strip:
-        note = self.notes.get(known.id)
-        row = TableRow(known, self._clock(), note, self.old_after_seconds)
+    def _draw(self, record: Record, is_cursor: bool) -> Strip:
+        note = self.notes.get(record.id)
+        row = TableRow(record, self._clock(), note, self.old_after_seconds)
         signs = _CURSOR if is_cursor else " "
-        signs += self.marks.sign(known.id)
-        signs += _WATCHED if known.id in self.watched else " "
+        signs += self.marks.sign(record.id)
+        signs += _WATCHED if record.id in self.watched else " "
         return self._painter.row(self._layout, row, signs, is_cursor=is_cursor)

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.message import Message
 from textual.timer import Timer
 
-from connections_tui.fleet import Fleet, Known, Order
+from connections_tui.fleet import Fleet, Order, Record
 
 if TYPE_CHECKING:
     from connections_tui.tui.widgets.connection_table import ConnectionTable
@@ -141,7 +141,7 @@ class Marks(Collection[str]):
         self._set_anchor(None)
         self.drop(self)
 
-    def _mark_shown(self, rows: Iterable[Known]) -> None:
+    def _mark_shown(self, rows: Iterable[Record]) -> None:
         self._ids.update(map(_id, rows))
         self._table.repaint_rows()
         self._tell()
@@ -181,8 +181,8 @@ class Marks(Collection[str]):
             return self._ids.difference(map(_id, self._order.rows))
         return {i for i in self._ids if not self._is_shown(self._fleet.get(i))}
 
-    def _is_shown(self, known: Known | None) -> bool:
-        return known is not None and self._order.position(known) is not None
+    def _is_shown(self, record: Record | None) -> bool:
+        return record is not None and self._order.position(record) is not None
 
     def _tell(self) -> None:
         told = (len(self._ids), self._hidden)

@@ -18,7 +18,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
-from connections_tui.fleet import Change, Known
+from connections_tui.fleet import Change, Record
 from connections_tui.tui.glimpse import Glimpse
 from connections_tui.tui.pages import describe, sync_pages
 from connections_tui.tui.state import Nothing, StatusView
@@ -178,7 +178,7 @@ class StatusPane(Widget):
     def __init__(self, clock: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
-        self._known: Known | None = None
+        self._known: Record | None = None
         self._changes: Sequence[Change] | None = None
         self._writes: Sequence[Entry] = ()
         self._place = ""
@@ -194,13 +194,13 @@ class StatusPane(Widget):
     def on_mount(self) -> None:
         self.glimpse.watch()
 
-    def show_connection(self, known: Known | None, place: str) -> None:
+    def show_connection(self, record: Record | None, place: str) -> None:
         """The connection to describe, and where it is in the list ("2 of 60")."""
-        if known is None or self._known is None or known.id != self._known.id:
+        if record is None or self._known is None or record.id != self._known.id:
             self.hide_token()
             self.body.scroll_home(animate=False)
             self._changes, self._writes = None, ()
-        self._known, self._place = known, place
+        self._known, self._place = record, place
         self.draw()
 
     def show_place(self, place: str) -> None:
@@ -254,11 +254,11 @@ class StatusPane(Widget):
         if static.content != content:
             static.update(content, layout=False)
 
-    def _page(self, known: Known, width: int) -> Content:
+    def _page(self, record: Record, width: int) -> Content:
         match self.tab:
             case 0:
                 return describe.overview(
-                    known,
+                    record,
                     self.view,
                     self._clock(),
                     width=width,
@@ -267,11 +267,11 @@ class StatusPane(Widget):
                     writes=self._writes,
                 )
             case 1:
-                return sync_pages.entities(known, width=width)
+                return sync_pages.entities(record, width=width)
             case 2:
-                return sync_pages.batches(known, width=width)
+                return sync_pages.batches(record, width=width)
             case _:
-                return describe.raw(known, self.view)
+                return describe.raw(record, self.view)
 
     def action_page(self, number: int) -> None:
         self.tab = number

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import cast
 
-from connections_tui.fleet import Column, Known, Sort
+from connections_tui.fleet import Column, Record, Sort
 from connections_tui.fleet.shown.columns import Kind
 from connections_tui.tui.theme import state_class
 from connections_tui.words.present import (
@@ -203,7 +203,7 @@ def _widths(columns: Sequence[Column], width: int) -> dict[Column, int]:
 class TableRow:
     """One connection as a row."""
 
-    known: Known
+    record: Record
     now: datetime
     note: str | None = None
     """Shown in place of the reason."""
@@ -212,7 +212,7 @@ class TableRow:
     @property
     def is_live(self) -> bool:
         """False where it is only known from an earlier session."""
-        return self.known.listed is not None
+        return self.record.listed is not None
 
     def cell(self, slot: Slot) -> tuple[str, str]:
         """What one column shows, and the name of its style."""
@@ -227,50 +227,50 @@ class TableRow:
 
 
 def _plain(row: TableRow, column: Column) -> tuple[str, str]:
-    value = column.value.sorted_by(row.known)
+    value = column.value.sorted_by(row.record)
     if column.value.kind is Kind.TEXT:
         return private(str(value), 80) if value else NONE, "muted"
     return age(cast("float | None", value), row.now), "muted"
 
 
 def _state(row: TableRow, width: int) -> tuple[str, str]:
-    health = row.known.health
+    health = row.record.health
     word = f" {health.word}" if width >= _STATE_WORD else ""
     return health.symbol + word, state_class(health)
 
 
 def _store(row: TableRow, _: int) -> tuple[str, str]:
-    return store_name(row.known, 80), "store"
+    return store_name(row.record, 80), "store"
 
 
 def _platform(row: TableRow, _: int) -> tuple[str, str]:
-    return platform_name(row.known.platform), "muted"
+    return platform_name(row.record.platform), "muted"
 
 
 def _synced(row: TableRow, _: int) -> tuple[str, str]:
     """Dim where the status is old: there may have been a sync since."""
-    is_recent = row.is_recent(row.known.status_at)
-    return age(row.known.synced_at, row.now), "value" if is_recent else "muted"
+    is_recent = row.is_recent(row.record.status_at)
+    return age(row.record.synced_at, row.now), "value" if is_recent else "muted"
 
 
 def _broke(row: TableRow, _: int) -> tuple[str, str]:
-    return broken_for(row.known.broken_since, row.now), "value"
+    return broken_for(row.record.broken_since, row.now), "value"
 
 
 def _checked(row: TableRow, _: int) -> tuple[str, str]:
-    checked_at = row.known.checked_at
+    checked_at = row.record.checked_at
     style = "value" if row.is_recent(checked_at) else "muted"
     return age(checked_at, row.now), style
 
 
 def _id(row: TableRow, width: int) -> tuple[str, str]:
-    return short_id(row.known.id, max(3, width)), "muted"
+    return short_id(row.record.id, max(3, width)), "muted"
 
 
 def _why(row: TableRow, _: int) -> tuple[str, str]:
-    health = row.known.health
+    health = row.record.health
     style = state_class(health) if health.is_problem else "muted"
-    return row.note or why(row.known), style
+    return row.note or why(row.record), style
 
 
 _CELLS: Mapping[Column, Callable[[TableRow, int], tuple[str, str]]] = {

@@ -60,7 +60,7 @@ class Pass(dict[str | None, Stated | None]):
         return stated
 
 
-class Known:
+class Record:
     """One connection, by ID: the list's row, the last reading, and the verdict."""
 
     __slots__ = (
@@ -79,7 +79,6 @@ class Known:
         "listed",
         "place",
         "platform",
-        "reading",
         "serial",
         "since",
         "stated",
@@ -87,6 +86,7 @@ class Known:
         "status_at",
         "store",
         "store_name",
+        "summary",
         "sure",
         "sure_at",
         "sure_by",
@@ -108,7 +108,7 @@ class Known:
         self.store_name: str | None = None
         """As the details give it."""
         self.domain: str | None = None
-        self.reading: StatusSummary | None = None
+        self.summary: StatusSummary | None = None
         self.status_at: float | None = None
         """When the reading was taken; None until the first one."""
         self.details_at: float | None = None
@@ -174,7 +174,7 @@ class Known:
     @property
     def said(self) -> Said:
         """What its status and its details say of whether it works."""
-        return said_by(self.reading, self.status_at, self.detailed)
+        return said_by(self.summary, self.status_at, self.detailed)
 
     @property
     def disabled_reason(self) -> str | None:
@@ -185,12 +185,12 @@ class Known:
         """Whether a status, or details that say something is wrong, were read; or a
         status call failed."""
         has_failed = self.failure is not None
-        return has_failed or self.reading is not None or self.detailed is not None
+        return has_failed or self.summary is not None or self.detailed is not None
 
     @property
     def is_unread(self) -> bool:
         """Whether a status would say more of it than the list does."""
-        return self.reading is None and self.health is not Health.LINK_SENT
+        return self.summary is None and self.health is not Health.LINK_SENT
 
     @property
     def is_unnamed(self) -> bool:
@@ -230,7 +230,7 @@ class Known:
     @property
     def synced_at(self) -> float | None:
         """When its data was last refreshed, as far as we can read it."""
-        return last_sync_by(self.reading, self.details_synced_at)
+        return last_sync_by(self.summary, self.details_synced_at)
 
     @property
     def created_at(self) -> float | None:
@@ -249,12 +249,12 @@ class Known:
     @property
     def sources(self) -> int:
         """How many kinds of answers are known besides the list's row."""
-        return (self.reading is not None) + (self.details_at is not None)
+        return (self.summary is not None) + (self.details_at is not None)
 
     @property
     def read_at(self) -> float | None:
         """When what is known of its health besides the list's row was read."""
-        return self.status_at if self.reading is not None else self.details_at
+        return self.status_at if self.summary is not None else self.details_at
 
     @property
     def broken_since(self) -> Since | None:
@@ -299,7 +299,7 @@ class Known:
             row = row.with_token(self.listed.access_token)
         self.listed = row
         self.platform = platform_code(row.platform) or (
-            self.reading.platform if self.reading is not None else self.platform
+            self.summary.platform if self.summary is not None else self.platform
         )
         if row.created_at is not None:
             self._created_at = row.created_at
@@ -307,10 +307,10 @@ class Known:
 
     def take_status(self, status: "ConnectionStatus", now: float) -> None:
         self.status, self.status_at = status, now
-        self.reading = StatusSummary.of(status)
+        self.summary = StatusSummary.of(status)
         self.failure = self.failed_at = None
-        if self.platform is None and self.reading.platform is not None:
-            self.platform = self.reading.platform
+        if self.platform is None and self.summary.platform is not None:
+            self.platform = self.summary.platform
             self.rename()
 
     def take_details(self, details: "ConnectionDetails | None", now: float) -> None:
@@ -346,7 +346,7 @@ class Known:
             stated=stated.word if stated is not None else None,
             stated_at=stated.at if stated is not None else 0.0,
             platform=self.platform,
-            reading=self.reading,
+            summary=self.summary,
             read_at=self.status_at or 0.0,
             detailed=self.detailed,
             last_sync=self.details_synced_at,
