@@ -25,7 +25,7 @@ from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
-from connections_tui.tui.profiles import ProfileLine
+from connections_tui.tui.profile_actions import ProfileLine
 from connections_tui.tui.screens.diagnostics import (
     DiagnosticsScreen,
     DiagnosticsSource,

@@ -9,7 +9,12 @@ from connections_tui.access import WriteLock
 from connections_tui.api import RequestLog, SecretWanted
 from connections_tui.cli.console_profiles import ConsoleProfiles
 from connections_tui.config import ProfileBook, load_profile, profiles_path
-from connections_tui.tui.profiles import Keep, ProfileDraft, ProfileProblem, TypedSecret
+from connections_tui.tui.profile_actions import (
+    Keep,
+    ProfileDraft,
+    ProfileProblem,
+    TypedSecret,
+)
 
 CANARY = "canary-secret-4711"
 LIVE = {

@@ -29,15 +29,15 @@ PARSERS = {"from_markup", "from_text", "render_markup", "RichLog", "Markdown", "
 
 SAFE_TYPES = {"Content", "Text", "Visual", "Strip"}
 ALLOWED = {
-    ("screens/create.py", "words"): "the questions of the form, literals in _HOW",
+    ("screens/create_form.py", "words"): "the questions of the form, literals in _HOW",
     (
         "widgets/credential_forms.py",
         "schema.login_kind or schema.slug",
     ): "our own schemas",
-    ("screens/delete.py", "keep"): "literals: the names of two buttons",
-    ("screens/delete.py", "delete"): "literals: the names of two buttons",
+    ("screens/delete_dialog.py", "keep"): "literals: the names of two buttons",
+    ("screens/delete_dialog.py", "delete"): "literals: the names of two buttons",
     ("screens/choose.py", "self._title"): "literals of the screens, with a number",
-    ("screens/columns.py", "text"): "literals: keys, or why a column must stay",
+    ("screens/column_picker.py", "text"): "literals: keys, or why a column must stay",
     ("screens/counts.py", "keys"): "literals: keys",
     ("screens/lines.py", "line.shown"): "Content, by its type",
     ("screens/lines.py", "self.KEYS"): "literals: keys",

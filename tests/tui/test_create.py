@@ -18,7 +18,7 @@ from textual.widgets import Static
 from connections_tui.changes.create import Creation
 from connections_tui.platforms import SCHEMAS, FieldKind, Schema, schemas_of
 from connections_tui.tui import garbage
-from connections_tui.tui.screens.create import CreateScreen
+from connections_tui.tui.screens.create_form import CreateScreen
 from connections_tui.tui.widgets.boxes import SecretInput
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.field_input import FieldInput

@@ -7,7 +7,7 @@ import pytest
 
 from connections_tui.fleet import Record, View
 from connections_tui.fleet.shown.parsing import parse
-from connections_tui.tui.screens.delete import confirmation_word
+from connections_tui.tui.screens.delete_dialog import confirmation_word
 
 from .console import Misbehaving, User, console, on
 

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from connections_tui.fleet import Column
-from connections_tui.tui.screens.delete import DeleteScreen
+from connections_tui.tui.screens.delete_dialog import DeleteScreen
 from connections_tui.tui.terminal.keys import KeyQueue
 
 from .console import User, console

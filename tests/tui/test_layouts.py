@@ -3,7 +3,7 @@
 import pytest
 from textual import events
 
-from connections_tui.tui.screens.delete import DeleteScreen
+from connections_tui.tui.screens.delete_dialog import DeleteScreen
 from connections_tui.tui.terminal.layouts import latin_key, tongue_of
 
 from .console import User, console

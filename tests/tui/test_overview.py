@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from connections_tui import tui
 from connections_tui.fleet import Change, Health
-from connections_tui.fleet.figures.overview import Figures, OverviewSource
+from connections_tui.fleet.figures.whole_fleet import Figures, OverviewSource
 from connections_tui.fleet.fleet import Kind
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.titles import TITLES

@@ -15,7 +15,7 @@ from connections_tui.files.sqlite import MEMORY
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
-from connections_tui.tui.profiles import (
+from connections_tui.tui.profile_actions import (
     Keep,
     ProfileDraft,
     ProfileLine,

@@ -27,7 +27,7 @@ from connections_tui.config import (
 )
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.session import Session, Tell
-from connections_tui.tui.profiles import (
+from connections_tui.tui.profile_actions import (
     Keep,
     ProfileDraft,
     ProfileLine,

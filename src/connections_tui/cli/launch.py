@@ -6,7 +6,7 @@ from connections_tui.config import Profile, state_folder
 from connections_tui.crashes import CrashReports
 from connections_tui.steady import SteadyClock
 from connections_tui.tui import ConnectionsApp
-from connections_tui.tui.profiles import Profiles
+from connections_tui.tui.profile_actions import Profiles
 
 
 def console_for(profile: Profile) -> ConnectionsApp:

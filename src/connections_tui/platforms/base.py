@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from connections_tui import hygiene
-from connections_tui.platforms.fields import (
+from connections_tui.platforms.credential_field import (
     PASSWORD,
     SENSITIVE,
     CredentialField,

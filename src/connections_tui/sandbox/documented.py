@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from connections_tui.sandbox.error_bodies import Refusal
+from connections_tui.sandbox.refusal import Refusal
 
 _OPERATIONS = (
     ("/connections/incremental_sync", ("POST",)),

@@ -12,7 +12,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from connections_tui.sandbox.error_bodies import (
+from connections_tui.sandbox.refusal import (
     REQUEST_ID_HEADER,
     Refusal,
     invalid,

@@ -14,13 +14,13 @@ from pydantic import ValidationError
 
 from connections_tui.platforms import Schema, field_errors
 from connections_tui.sandbox import names
-from connections_tui.sandbox.error_bodies import invalid
 from connections_tui.sandbox.later import (
     SYNC_CONFIG,
     schemas_in,
     sync_config_problem,
 )
 from connections_tui.sandbox.records import PHASES, Fate, Origin, Simulated
+from connections_tui.sandbox.refusal import invalid
 from connections_tui.sandbox.times import whole_milliseconds
 
 REJECTED_WORDS = ("expired", "revoked", "invalid")

@@ -40,7 +40,10 @@ from starlette.routing import Mount, Route, Router
 
 from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.sandbox import documented, list_items, status_bodies
-from connections_tui.sandbox.error_bodies import (
+from connections_tui.sandbox.gate import Clock, Gate, version_of
+from connections_tui.sandbox.lifecycle import State
+from connections_tui.sandbox.records import Fate, Simulated
+from connections_tui.sandbox.refusal import (
     Flat,
     Refusal,
     answer_fault,
@@ -50,9 +53,6 @@ from connections_tui.sandbox.error_bodies import (
     invalid_credentials,
     not_found,
 )
-from connections_tui.sandbox.gate import Clock, Gate, version_of
-from connections_tui.sandbox.lifecycle import State
-from connections_tui.sandbox.records import Fate, Simulated
 from connections_tui.sandbox.store import Store
 from connections_tui.sandbox.streaming import Streamed
 

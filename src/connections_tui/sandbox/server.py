@@ -19,8 +19,8 @@ import uvicorn
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from connections_tui.sandbox.error_bodies import REQUEST_ID_HEADER, invalid
 from connections_tui.sandbox.gate import NEWEST_VERSION, Clock
+from connections_tui.sandbox.refusal import REQUEST_ID_HEADER, invalid
 from connections_tui.sandbox.routes import create_app
 from connections_tui.sandbox.store import Store
 

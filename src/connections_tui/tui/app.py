@@ -26,7 +26,7 @@ from connections_tui.tui.leaving import Leaving
 from connections_tui.tui.look import Look
 from connections_tui.tui.notices import Notices
 from connections_tui.tui.opening import Opening, commands
-from connections_tui.tui.profiles import Profiles
+from connections_tui.tui.profile_actions import Profiles
 from connections_tui.tui.sessions import Sessions
 from connections_tui.tui.terminal.keys import KeyQueue
 from connections_tui.tui.terminal.process import ProcessApp

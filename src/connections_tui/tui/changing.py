@@ -8,7 +8,7 @@ from connections_tui.fleet import Record
 if TYPE_CHECKING:
     from connections_tui.changes.audit import Audit
     from connections_tui.tui.app import ConnectionsApp
-    from connections_tui.tui.screens.create import FormResult
+    from connections_tui.tui.screens.create_form import FormResult
 
 
 class Changing:
@@ -77,7 +77,7 @@ class Changing:
             await changes.settle()
 
     def open_form(self) -> None:
-        from connections_tui.tui.screens.create import CreateScreen
+        from connections_tui.tui.screens.create_form import CreateScreen
 
         session = self._app.session
         if session.changes is not None and not session.lock.is_locked:

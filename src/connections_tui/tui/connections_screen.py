@@ -22,15 +22,15 @@ from connections_tui.fleet.shown.view import sorts_of
 from connections_tui.tui.actions import actions_of, take_over
 from connections_tui.tui.parts.chosen_pane import ChosenPane
 from connections_tui.tui.parts.copying import Copying
+from connections_tui.tui.parts.create_and_delete import Writing
 from connections_tui.tui.parts.filtering import Filtering
+from connections_tui.tui.parts.list_rows import Rows
 from connections_tui.tui.parts.overviews import Diagnostics, Overview
 from connections_tui.tui.parts.panes import Panes
 from connections_tui.tui.parts.part import Part
-from connections_tui.tui.parts.rows import Rows
 from connections_tui.tui.parts.saved_views import SavedViews
 from connections_tui.tui.parts.service import Service
 from connections_tui.tui.parts.watching import Watching
-from connections_tui.tui.parts.writing import Writing
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
 from connections_tui.tui.widgets.filter_bar import FilterBar

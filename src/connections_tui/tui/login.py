@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from connections_tui.api import BadSettings
-from connections_tui.tui.profiles import Keep, ProfileProblem, TypedSecret
+from connections_tui.tui.profile_actions import Keep, ProfileProblem, TypedSecret
 
 if TYPE_CHECKING:
     from connections_tui.tui.app import ConnectionsApp

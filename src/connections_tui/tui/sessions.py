@@ -11,7 +11,7 @@ from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.login import Login
-from connections_tui.tui.profiles import ProfileProblem, Profiles, TypedSecret
+from connections_tui.tui.profile_actions import ProfileProblem, Profiles, TypedSecret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

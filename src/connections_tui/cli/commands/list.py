@@ -17,7 +17,7 @@ from connections_tui import composition
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, failures_told
-from connections_tui.cli.filtering import FilterCommand, filter_words
+from connections_tui.cli.filter_words import FilterCommand, filter_words
 from connections_tui.config import Profile
 from connections_tui.fleet import Context, Fleet, QueryError, Record, View
 from connections_tui.fleet.census import needs_a_second_look

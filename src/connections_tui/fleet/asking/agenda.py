@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from connections_tui.fleet.asking.backoff import Jitter
+from connections_tui.fleet.asking.failed_asks import Retries
 from connections_tui.fleet.asking.lanes import (
     Aside,
     Ask,
@@ -27,7 +28,6 @@ from connections_tui.fleet.asking.on_screen import (
     OnScreen,
 )
 from connections_tui.fleet.asking.paused_platforms import PausedPlatforms
-from connections_tui.fleet.asking.retries import Retries
 from connections_tui.fleet.asking.schedule import Schedule
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.record import Record

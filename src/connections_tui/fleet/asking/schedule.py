@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Iterable
 
+from connections_tui.fleet.asking.failed_asks import Retries
 from connections_tui.fleet.asking.lanes import Ask, Kind, Round, Why
-from connections_tui.fleet.asking.retries import Retries
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.record import Record
 

@@ -9,12 +9,12 @@ from textual.content import Content
 
 from connections_tui.fleet import Change, Health
 from connections_tui.fleet.figures.outbreaks import DAY, Guess, Outbreak
-from connections_tui.fleet.figures.overview import Figures
 from connections_tui.fleet.figures.trend import (
     BROKEN,
     PlatformHealth,
     Trend,
 )
+from connections_tui.fleet.figures.whole_fleet import Figures
 from connections_tui.fleet.shown.query import Term
 from connections_tui.tui.pages.history_page import (
     since_when,

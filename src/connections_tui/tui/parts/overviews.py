@@ -15,7 +15,7 @@ class Overview(Part):
         self.screen.run_worker(self._show(), group="overview")
 
     async def _show(self) -> None:
-        from connections_tui.fleet.figures.overview import OverviewSource
+        from connections_tui.fleet.figures.whole_fleet import OverviewSource
         from connections_tui.tui.screens.overview import OverviewScreen
 
         screen = self.screen

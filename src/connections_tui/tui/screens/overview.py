@@ -15,10 +15,10 @@ from textual.screen import Screen
 
 from connections_tui.access import ProfileView
 from connections_tui.fleet import Health
-from connections_tui.fleet.figures.overview import Figures, OverviewSource
 from connections_tui.fleet.figures.trend import (
     BROKEN,
 )
+from connections_tui.fleet.figures.whole_fleet import Figures, OverviewSource
 from connections_tui.text import clean
 from connections_tui.tui.pages.overview_page import blocks_of, in_order
 from connections_tui.tui.theme import state_variable

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from connections_tui.hygiene import Dirt
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.text import clean
-from connections_tui.tui.profiles import ProfileDraft, ProfileProblem, Profiles
+from connections_tui.tui.profile_actions import ProfileDraft, ProfileProblem, Profiles
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.widgets.field_input import (
     AS_TYPED,

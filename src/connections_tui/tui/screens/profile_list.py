@@ -17,7 +17,7 @@ from connections_tui.access import WriteLock
 from connections_tui.api import ApiError, BadSettings
 from connections_tui.text import clean
 from connections_tui.tui.pages.page import shortened, widest
-from connections_tui.tui.profiles import ProfileLine, ProfileProblem, Profiles
+from connections_tui.tui.profile_actions import ProfileLine, ProfileProblem, Profiles
 from connections_tui.words import present
 
 _ENVIRONMENT, _MAY = 9, 9

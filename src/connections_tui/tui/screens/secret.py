@@ -13,7 +13,7 @@ from connections_tui.access import ProfileView
 from connections_tui.addresses import BadSettings, read_secret
 from connections_tui.hygiene import Finding, check
 from connections_tui.text import clean
-from connections_tui.tui.profiles import Keep, TypedSecret
+from connections_tui.tui.profile_actions import Keep, TypedSecret
 from connections_tui.tui.terminal.keys import Careful
 from connections_tui.tui.widgets.boxes import Box, SecretInput
 from connections_tui.tui.widgets.radio import Radio

@@ -47,7 +47,7 @@ class Writing(Part):
         screen, record = self.screen, self.screen.chosen
         if record is None or screen.service.client is None:
             return
-        from connections_tui.tui.screens.delete import DeleteScreen
+        from connections_tui.tui.screens.delete_dialog import DeleteScreen
 
         # The ID is taken now: whatever the list does meanwhile cannot change it.
         name = present.named(record)

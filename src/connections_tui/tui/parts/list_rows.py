@@ -141,7 +141,7 @@ class Rows(Part):
         self.screen.run_worker(self._choose_columns(), group="columns")
 
     async def _choose_columns(self) -> None:
-        from connections_tui.tui.screens.columns import ColumnsScreen
+        from connections_tui.tui.screens.column_picker import ColumnsScreen
 
         table, usual = self.screen.table, usual_columns(self.screen.size.width)
         menu = ColumnsScreen(self.columns, room=table.room, usual=usual)
