@@ -7,10 +7,11 @@ import httpx
 import pytest
 
 from connections_tui.api import ConnectionsClient
+from stand_ins.transport import Rule, Transport
 
-from .service import Handler, Service, client_of
+from .service import client_of
 
-Opened = tuple[ConnectionsClient, Service]
+Opened = tuple[ConnectionsClient, Transport]
 Open = Callable[..., Opened]
 
 
@@ -22,10 +23,10 @@ async def serve() -> AsyncIterator[Open]:
         opened: list[ConnectionsClient] = []
 
         def open_client(
-            *answers: httpx.Response | Exception | Handler,
+            *answers: httpx.Response | Exception | Rule,
             base_url: str = "https://api.test/versioned",
         ) -> Opened:
-            service = Service(*answers)
+            service = Transport(*answers)
             client = client_of(service, base_url=base_url)
             opened.append(client)
             return client, service

@@ -12,18 +12,10 @@ from connections_tui.api import (
     ServiceFault,
     Unreadable,
 )
+from stand_ins.transport import REQUEST_ID, says
 
 from .conftest import Open
-from .service import (
-    CONNECTION,
-    ID,
-    OPERATIONS,
-    REQUEST_ID,
-    contract,
-    failure,
-    read_list,
-    says,
-)
+from .service import CONNECTION, ID, OPERATIONS, contract, failure, read_list
 
 NOT_OURS = {
     "html": says(text="<html>Sign in</html>", Content_Type="text/html"),

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from connections_tui.api import Budget
 from connections_tui.api.budget import BURST, PER_SECOND
 from fleet.virtual_time import run
+from stand_ins.transport import Transport, says
 
-from .service import Service, client_of, says
+from .service import client_of
 
 
 async def now() -> float:
@@ -189,7 +190,7 @@ def test_a_budget_that_would_let_nothing_out_is_refused(
 
 
 async def test_every_request_of_a_client_takes_a_token() -> None:
-    async with client_of(Service(says(body={"success": True}))) as client:
+    async with client_of(Transport(says(body={"success": True}))) as client:
         for number in range(3):
             await client.delete(str(number))
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from connections_tui.api.redaction import StreamRedaction
+from stand_ins.transport import Transport, says
 
 from .conftest import Open
 from .service import (
@@ -23,7 +24,6 @@ from .service import (
     client_of,
     failure,
     read_list,
-    says,
 )
 
 ECHO = f"<{CLIENT_SECRET}> Basic {BASIC} {CLIENT_SECRET.upper()}"
@@ -93,7 +93,7 @@ async def test_a_secret_of_a_few_letters_does_not_spoil_the_words_it_is_in() -> 
 
     from connections_tui.api import ConnectionsClient
 
-    transport = httpx.MockTransport(
+    transport = Transport(
         says(body={"connection": {"id": ID, "store_name": "A pass for passengers"}})
     )
     async with ConnectionsClient(
@@ -118,7 +118,7 @@ async def test_no_row_of_the_list_holds_the_login_however_it_is_cut(size: int) -
             for start in range(0, len(text), size):
                 yield text[start : start + size].encode()
 
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=Pieces()))
+    transport = Transport(lambda _: httpx.Response(200, stream=Pieces()))
     async with client_of(transport) as client:
         read = await read_list(client)
 

@@ -2,11 +2,11 @@
 
 import json
 
-import httpx
 import pytest
 
 from connections_tui.api import InvalidRequest, TokenRefused
 from connections_tui.models import Connection
+from stand_ins.transport import REQUEST_ID, Transport, says
 
 from .conftest import Open
 from .service import (
@@ -16,13 +16,11 @@ from .service import (
     ID,
     OPERATIONS,
     READS,
-    REQUEST_ID,
     TOKEN,
     client_of,
     contract,
     failure,
     read_list,
-    says,
 )
 
 ANSWERS = {
@@ -248,7 +246,7 @@ async def test_cookies_are_not_kept(serve: Open) -> None:
 
 
 async def test_a_closed_client_asks_nothing_more() -> None:
-    transport = httpx.MockTransport(ANSWERS["list"])
+    transport = Transport(ANSWERS["list"])
     async with client_of(transport) as client:
         await read_list(client)
     error = await failure(client, "list")

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from connections_tui.api import ConnectionsClient, Unreachable
+from stand_ins.transport import Transport, says
 
 from .conftest import Open
-from .service import client_of, says
+from .service import client_of
 
 COUNT, SIZE = 25, 10
 IDS = [f"id-{number}" for number in range(COUNT)]
@@ -238,7 +239,7 @@ async def test_the_login_goes_to_no_other_host() -> None:
         }
         return httpx.Response(200, json=body)
 
-    async with client_of(httpx.MockTransport(answer)) as client:
+    async with client_of(Transport(answer)) as client:
         await read(client)
 
     assert asked == ["api.test"]

@@ -16,9 +16,10 @@ from connections_tui.api import (
     TokenRefused,
     Unreadable,
 )
+from stand_ins.transport import REQUEST_ID, says
 
 from .conftest import Open
-from .service import OPERATIONS, REQUEST_ID, failure, says
+from .service import OPERATIONS, failure
 
 BY_STATUS: dict[int, type[ApiError]] = {
     400: InvalidRequest,

@@ -8,19 +8,17 @@ import pytest
 
 from connections_tui.api import LoggedRequest, RequestLog
 from connections_tui.api.requests import MOST_FAILURES, MOST_REQUESTS
+from stand_ins.transport import REQUEST_ID, Transport, says
 
 from .service import (
     CONNECTION,
     ID,
     OPERATIONS,
-    REQUEST_ID,
     SECRETS,
-    Service,
     client_of,
     contract,
     failure,
     read_list,
-    says,
 )
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
@@ -43,7 +41,7 @@ async def test_each_request_is_written_down_once_it_is_over(
     log: RequestLog, operation: str
 ) -> None:
     name = "status_response_ready" if operation == "status" else f"{operation}_response"
-    async with client_of(Service(says(body=contract(name))), log=log) as client:
+    async with client_of(Transport(says(body=contract(name))), log=log) as client:
         await OPERATIONS[operation](client)
 
     (entry,) = log.requests
@@ -59,7 +57,7 @@ async def test_each_request_is_written_down_once_it_is_over(
 async def test_a_failure_is_kept_in_the_words_people_were_told(
     log: RequestLog, operation: str
 ) -> None:
-    async with client_of(Service(says(403, {})), log=log) as client:
+    async with client_of(Transport(says(403, {})), log=log) as client:
         error = await failure(client, operation)
 
     (entry,) = log.failures
@@ -72,14 +70,14 @@ async def test_a_failure_is_kept_in_the_words_people_were_told(
 async def test_an_answer_of_the_wrong_shape_is_a_failure(
     log: RequestLog, operation: str
 ) -> None:
-    async with client_of(Service(says(body={"other": 1})), log=log) as client:
+    async with client_of(Transport(says(body={"other": 1})), log=log) as client:
         error = await failure(client, operation)
 
     assert [entry.error for entry in log.failures] == [error.message]
 
 
 async def test_each_try_is_an_entry_of_its_own(log: RequestLog) -> None:
-    service = Service(says(503, {}), OSError("x"), says(body={"status": {}}))
+    service = Transport(says(503, {}), OSError("x"), says(body={"status": {}}))
     async with client_of(service, log=log) as client:
         await client.status(CONNECTION, tries=3)
 
@@ -89,7 +87,7 @@ async def test_each_try_is_an_entry_of_its_own(log: RequestLog) -> None:
 
 
 async def test_what_was_not_sent_is_not_written_down(log: RequestLog) -> None:
-    async with client_of(Service(says(body={})), log=log) as client:
+    async with client_of(Transport(says(body={})), log=log) as client:
         with pytest.raises(Exception, match="Nothing was sent"):
             await client.delete("..")
 
@@ -104,7 +102,7 @@ async def test_what_was_stopped_is_no_failure(log: RequestLog) -> None:
         begun.set()
         return await asyncio.Event().wait()
 
-    service = Service()
+    service = Transport()
     service.handle_async_request = hang  # type: ignore[method-assign,assignment]
     async with client_of(service, log=log) as client:
         asking = asyncio.create_task(client.status(CONNECTION))
@@ -124,7 +122,7 @@ async def test_no_entry_holds_a_secret_or_whose_it_is(
     log: RequestLog, operation: str
 ) -> None:
     echo = says(400, {"error_message": " ".join(SECRETS), "error_code": SECRETS[0]})
-    async with client_of(Service(echo), log=log) as client:
+    async with client_of(Transport(echo), log=log) as client:
         await failure(client, operation)
 
     text = f"{log!r} {log.requests!r}"
@@ -161,7 +159,7 @@ def test_days_of_requests_leave_only_the_last_and_the_failures_apart() -> None:
 
 async def test_the_list_is_over_when_its_body_is(log: RequestLog) -> None:
     text = '{"connections":[{"id":"a"},{"id":'
-    async with client_of(Service(says(text=text)), log=log) as client:
+    async with client_of(Transport(says(text=text)), log=log) as client:
         with pytest.raises(Exception, match="cut off"):
             await read_list(client)
 

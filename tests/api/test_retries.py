@@ -23,18 +23,9 @@ from connections_tui.api import (
 )
 from connections_tui.api.retries import LONGEST_WAIT
 from fleet.virtual_time import run
+from stand_ins.transport import Rule, Transport, says
 
-from .service import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    CONNECTION,
-    CREDENTIALS,
-    ID,
-    READS,
-    Handler,
-    Service,
-    says,
-)
+from .service import CLIENT_ID, CLIENT_SECRET, CONNECTION, CREDENTIALS, ID, READS
 
 FINE = {
     "list": says(body={"connections": [{"id": ID}]}),
@@ -60,16 +51,16 @@ GONE = says(404, {})
 DELETED = says(body={"success": True})
 
 
-class Timed(Service):
+class Timed(Transport):
     """Keeps the time of each request."""
 
-    def __init__(self, *answers: httpx.Response | Exception | Handler) -> None:
+    def __init__(self, *answers: httpx.Response | Exception | Rule) -> None:
         super().__init__(*answers)
         self.times: list[float] = []
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.times.append(asyncio.get_running_loop().time())
-        return super()._answer(request)
+        return await super().handle_async_request(request)
 
     @property
     def gaps(self) -> list[float]:
@@ -77,7 +68,7 @@ class Timed(Service):
 
 
 def ask(
-    operation: str, service: Service, *, tries: int = PATIENT, chance: float = 0.5
+    operation: str, service: Transport, *, tries: int = PATIENT, chance: float = 0.5
 ) -> object:
     """What one operation gives or raises, in virtual time."""
 
@@ -104,7 +95,7 @@ def ask(
 
 
 def error_of(
-    operation: str, service: Service, *, tries: int = PATIENT, chance: float = 0.5
+    operation: str, service: Transport, *, tries: int = PATIENT, chance: float = 0.5
 ) -> ApiError:
     with pytest.raises(ApiError) as caught:
         ask(operation, service, tries=tries, chance=chance)
@@ -321,7 +312,7 @@ def test_two_lost_answers_leave_it_in_doubt(first: str, second: str) -> None:
     ],
 )
 def test_after_a_lost_answer_no_refusal_says_that_nothing_was_done(
-    then: httpx.Response | Exception | Handler, kind: type[ApiError]
+    then: httpx.Response | Exception | Rule, kind: type[ApiError]
 ) -> None:
     error = error_of("delete", Timed(httpx.ReadError("x"), then))
 

@@ -12,6 +12,8 @@ import pytest
 from connections_tui.api.calls import creation
 from connections_tui.api.redaction import Redaction
 from connections_tui.platforms import SCHEMAS
+from stand_ins.port import sends, wire
+from stand_ins.transport import says
 
 from .conftest import Open
 from .service import (
@@ -25,9 +27,6 @@ from .service import (
     client_of,
     contract,
     failure,
-    says,
-    sends,
-    wire,
 )
 
 FORMS = {

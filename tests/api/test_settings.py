@@ -11,8 +11,10 @@ from pydantic import SecretStr
 from connections_tui.api import BadSettings, ConnectionsClient, Unreachable
 from connections_tui.api.settings import read_address
 from connections_tui.api.trust import SYSTEM, trust_of
+from stand_ins.port import sends, wire
+from stand_ins.transport import Transport
 
-from .service import CLIENT_ID, CLIENT_SECRET, client_of, failure, sends, wire
+from .service import CLIENT_ID, CLIENT_SECRET, client_of, failure
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ async def test_a_secret_may_hold_anything_visible() -> None:
         base_url="https://api.test",
         client_id=CLIENT_ID,
         client_secret=SecretStr(secret),
-        transport=httpx.MockTransport(answer),
+        transport=Transport(answer),
     ) as client:
         await client.delete("a")
 

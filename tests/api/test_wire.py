@@ -17,17 +17,10 @@ from connections_tui.api import (
     Unreachable,
     Unreadable,
 )
+from stand_ins.port import Converse, sends, wire
+from stand_ins.transport import Transport, says
 
-from .service import (
-    OPERATIONS,
-    Converse,
-    client_of,
-    failure,
-    read_list,
-    says,
-    sends,
-    wire,
-)
+from .service import OPERATIONS, client_of, failure, read_list
 
 LIST = b'{"connections":[]}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -274,7 +267,7 @@ async def test_why_there_is_no_connection_is_said(cause: Exception, said: str) -
     def refuse(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("x") from cause
 
-    async with client_of(httpx.MockTransport(refuse)) as client:
+    async with client_of(Transport(refuse)) as client:
         error = await failure(client, "create")
 
     assert said in error.message
@@ -368,7 +361,7 @@ async def test_every_fault_of_the_library_is_one_of_ours(
         calls += 1
         raise problem
 
-    async with client_of(httpx.MockTransport(fail)) as client:
+    async with client_of(Transport(fail)) as client:
         error = await failure(client, "create")
 
     assert isinstance(error, Unreachable | Unreadable)

@@ -5,7 +5,6 @@ where its answer gets lost. How it misbehaves is in ``faults``.
 """
 
 import asyncio
-import contextlib
 import json
 import ssl
 from collections import defaultdict
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from api.service import ID, TOKEN
+from stand_ins.port import Port, opened
 
 Json = Any
 OPERATIONS = ("list", "fetch", "status", "create", "delete")
@@ -74,15 +74,14 @@ async def well(exchange: Exchange) -> None:
     await exchange.good()
 
 
-class Server:
+class Server(Port):
     """Twelve connections, and whatever has been asked of them."""
 
     def __init__(self) -> None:
+        super().__init__(self._serve)
         self.rows: dict[str, Json] = {row["id"]: row for row in map(_row, range(12))}
         self.asked: list[Asked] = []
-        self.base_url = ""
         self._faults: dict[str, Fault] = defaultdict(lambda: well)
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def misbehave(self, fault: Fault, *operations: str) -> None:
         """From now on, at these operations or at all of them."""
@@ -113,32 +112,18 @@ class Server:
             return 200, {"connection": {"id": row["id"]}, "status": dict(_STATUS)}
         return 200, {"connection": {**row, "store_name": f"Store {row['id']}"}}
 
-    async def serve(
+    async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            while not writer.is_closing():
-                asked = await _read_request(reader)
-                self.asked.append(asked)
-                number = self.count(asked.operation)
-                exchange = Exchange(asked, number, self, writer)
-                fault = self._faults[asked.operation]
-                await fault(exchange)
-                if fault is not well:
-                    break
-        except (asyncio.CancelledError, asyncio.IncompleteReadError, OSError):
-            pass
-        finally:
-            self._tasks.discard(task)
-            writer.close()
-
-    async def hang_up(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while not writer.is_closing():
+            asked = await _read_request(reader)
+            self.asked.append(asked)
+            number = self.count(asked.operation)
+            exchange = Exchange(asked, number, self, writer)
+            fault = self._faults[asked.operation]
+            await fault(exchange)
+            if fault is not well:
+                break
 
 
 @asynccontextmanager
@@ -147,25 +132,8 @@ async def serving(
 ) -> AsyncIterator[Server]:
     """A server for one test."""
     server = Server()
-    listener = await asyncio.start_server(
-        server.serve, "127.0.0.1", port, ssl=tls, limit=2**20
-    )
-    listener.get_loop().set_exception_handler(_ignore_tls_refusals)
-    scheme = "http" if tls is None else "https"
-    host = "127.0.0.1" if tls is None else "localhost"
-    server.base_url = f"{scheme}://{host}:{listener.sockets[0].getsockname()[1]}"
-    try:
+    async with opened(server, number=port, tls=tls):
         yield server
-    finally:
-        listener.close()
-        await server.hang_up()
-        with contextlib.suppress(OSError):
-            await listener.wait_closed()
-
-
-def _ignore_tls_refusals(loop: asyncio.AbstractEventLoop, context: Json) -> None:
-    if not isinstance(context.get("exception"), ssl.SSLError | OSError):
-        loop.default_exception_handler(context)
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Asked:

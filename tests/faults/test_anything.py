@@ -16,6 +16,7 @@ from connections_tui.fleet import Fleet
 from connections_tui.models import Connection, ConnectionDetails
 from connections_tui.tui.pages import describe, sync_pages
 from connections_tui.tui.state import Loaded
+from stand_ins.transport import Transport
 
 from .asking import check_repr, check_sentence, outcome
 from .server import OPERATIONS
@@ -78,7 +79,7 @@ thorough = settings(
 
 def ask(operation: str, body: bytes) -> object:
     async def main() -> object:
-        transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
+        transport = Transport(lambda _: httpx.Response(200, content=body))
         async with client_of(transport) as client:
             return await outcome(client, operation)
 

@@ -12,7 +12,8 @@ from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import Store
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
-from tui.console import Clock, Misbehaving, User, profile
+from stand_ins.transport import Transport
+from tui.console import Clock, User, profile
 from tui.test_create import fill_in, open_form, typed
 
 from .faults import EVERYTHING, answer, lost, raw
@@ -50,7 +51,7 @@ async def console_at(server: Server) -> AsyncIterator[User]:
     app = ConnectionsApp(session, clock=(clock := Clock()))
     with Store(MEMORY) as store:
         async with app.run_test(size=(140, 40), notifications=True) as pilot:
-            user = User(pilot, store, clock, Misbehaving())
+            user = User(pilot, store, clock, Transport())
             await user.until(lambda: len(user.app.session.fleet) == 12)
             await user.until_shown("Store id-3")
             yield user

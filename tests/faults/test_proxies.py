@@ -11,7 +11,7 @@ import httpx
 import pytest
 import trustme
 
-from api.service import Wire, client_of, failure, read_list, says, sends, wire
+from api.service import client_of, failure, read_list
 from connections_tui.api import (
     Blocked,
     ConnectionsClient,
@@ -19,6 +19,8 @@ from connections_tui.api import (
     ServiceFault,
     Unreachable,
 )
+from stand_ins.port import Wire, sends, wire
+from stand_ins.transport import Transport, says
 
 from .server import serving
 
@@ -374,7 +376,7 @@ async def test_who_answered_is_told_apart(
 ) -> None:
     page = {"X-Rutter-Request-ID": "", "Content-Type": "text/html"}
     answer = says(status, text=PAGE, **page, **headers)
-    async with client_of(httpx.MockTransport(answer)) as client:
+    async with client_of(Transport(answer)) as client:
         error = await failure(client, "status")
 
     assert type(error) is kind
@@ -387,7 +389,7 @@ async def test_the_services_own_answer_through_a_proxy_is_its_own(server: str) -
     answer = says(
         403, body, Server=server, Via="1.1 squid", Content_Type="application/json"
     )
-    async with client_of(httpx.MockTransport(answer)) as client:
+    async with client_of(Transport(answer)) as client:
         error = await failure(client, "list")
 
     assert type(error) is NotPermitted

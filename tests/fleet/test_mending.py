@@ -1,17 +1,15 @@
 """A list that failed: read again by itself, and when the service is there again."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
 
 from connections_tui.api import (
-    Answer,
     ApiError,
     Batch,
-    Budget,
     LoginRefused,
     RateLimited,
     ServiceFault,
@@ -21,7 +19,7 @@ from connections_tui.api import (
 from connections_tui.fleet import Fleet, Health
 from connections_tui.fleet.asking.upkeep import Sweep, Upkeep
 from connections_tui.fleet.news import Changed
-from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
+from stand_ins.client import Client
 
 from .making import NOW, listed, status
 from .virtual_time import run
@@ -35,18 +33,23 @@ def clock() -> datetime:
     return NOW + timedelta(seconds=asyncio.get_running_loop().time())
 
 
-class Service:
+class Service(Client):
     """The list and the statuses of ten connections; down or up, for each apart."""
 
-    lists_everything: bool | None = True
-
     def __init__(self) -> None:
-        self.budget = Budget()
         self.list_error: ApiError | None = None
         self.status_error: ApiError | None = None
-        self.lists: list[float] = []
-        self.count = 0
+        whole = Batch(tuple(listed(f"c{n}") for n in range(10)), 0, None)
+        super().__init__(self._error, batches=[whole], status=lambda _: status())
+
+    @property
+    def lists(self) -> list[float]:
+        return self.times("", "list")
+
+    @property
+    def count(self) -> int:
         """All requests."""
+        return len(self.asked)
 
     def goes_down(self, error: ApiError) -> None:
         self.list_error = self.status_error = error
@@ -54,30 +57,8 @@ class Service:
     def comes_up(self) -> None:
         self.list_error = self.status_error = None
 
-    async def list_connections(self) -> AsyncGenerator[Batch, None]:
-        self.count += 1
-        self.lists.append(asyncio.get_running_loop().time())
-        await asyncio.sleep(0.01)
-        if self.list_error is not None:
-            raise self.list_error
-        yield Batch(tuple(listed(f"c{n}") for n in range(10)), 0, None)
-
-    async def status(
-        self,
-        connection: Connection,  # all alike
-    ) -> Answer[ConnectionStatus]:
-        await self._answer()
-        return Answer(status(), {}, None, 0.01)
-
-    async def fetch(self, connection: Connection) -> Answer[ConnectionDetails]:
-        await self._answer()
-        return Answer(ConnectionDetails(id=connection.id), {}, None, 0.01)
-
-    async def _answer(self) -> None:
-        self.count += 1
-        await asyncio.sleep(0.01)
-        if self.status_error is not None:
-            raise self.status_error
+    def _error(self, kind: str, _: str) -> ApiError | None:
+        return self.list_error if kind == "list" else self.status_error
 
 
 Story = Callable[[Upkeep], Awaitable[None]]

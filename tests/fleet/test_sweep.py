@@ -12,11 +12,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from api.service import Service, client_of, says
+from api.service import client_of
 from connections_tui.api import (
-    Answer,
     ApiError,
-    Budget,
     LoginRefused,
     NotFound,
     RateLimited,
@@ -34,19 +32,19 @@ from connections_tui.fleet.asking.sweep import (
     Sweep,
 )
 from connections_tui.fleet.news import Trouble
-from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 from connections_tui.steady import SteadyClock
+from stand_ins.client import Client, Script
+from stand_ins.transport import Transport, says
 
 from .making import NOW, connection, listed, status
 from .virtual_time import run
 
 IN_FLIGHT = AT_ONCE - FOR_PEOPLE
 FINE, BROKEN = status(), status(needs_update=True)
-Script = Callable[[str, str], ApiError | None]
 
 
-class Source:
-    """Answers after a while; keeps what it was asked, and when."""
+class Source(Client):
+    """Those in ``broken`` need a new sign-in."""
 
     def __init__(
         self,
@@ -55,42 +53,13 @@ class Source:
         seconds: float = 0.01,
         per_second: float | None = PER_SECOND,
     ) -> None:
-        self.budget = Budget(per_second)
-        self.asked: list[tuple[float, str, str]] = []
-        self.most_in_flight = 0
         self.broken: set[str] = set()
-        """Those whose status says that they need a new sign-in."""
-        self._in_flight = 0
-        self._script = script or (lambda *_: None)
-        self._seconds = seconds
-
-    def times(self, connection_id: str, kind: str = "status") -> list[float]:
-        """When one was asked about."""
-        return [at for at, *one in self.asked if one == [kind, connection_id]]
-
-    @property
-    def order(self) -> list[str]:
-        return [f"{kind} {one}" for _, kind, one in self.asked]
-
-    async def status(self, connection: Connection) -> Answer[ConnectionStatus]:
-        await self._answer("status", connection.id)
-        answer = BROKEN if connection.id in self.broken else FINE
-        return Answer(answer, {}, None, self._seconds)
-
-    async def fetch(self, connection: Connection) -> Answer[ConnectionDetails]:
-        await self._answer("fetch", connection.id)
-        return Answer(ConnectionDetails(id=connection.id), {}, None, self._seconds)
-
-    async def _answer(self, kind: str, connection_id: str) -> None:
-        await self.budget.take()
-        loop = asyncio.get_running_loop()
-        self.asked.append((loop.time(), kind, connection_id))
-        self._in_flight += 1
-        self.most_in_flight = max(self.most_in_flight, self._in_flight)
-        await asyncio.sleep(self._seconds)
-        self._in_flight -= 1
-        if error := self._script(kind, connection_id):
-            raise error
+        super().__init__(
+            script,
+            status=lambda one: BROKEN if one in self.broken else FINE,
+            seconds=seconds,
+            per_second=per_second,
+        )
 
 
 def loop_clock() -> datetime:
@@ -623,7 +592,7 @@ def test_a_date_to_come_back_at_is_obeyed() -> None:
         return later(request)  # type: ignore[arg-type]  # handed on as it is
 
     async def main() -> None:
-        async with client_of(Service(answer)) as client:  # type: ignore[arg-type]
+        async with client_of(Transport(answer)) as client:  # type: ignore[arg-type]
             sweeping = Sweep(client, fleet_of(50), clock=loop_clock)
             with suppress(TimeoutError):
                 await asyncio.wait_for(sweeping.run(), 45)

@@ -1,7 +1,6 @@
 """The list once in a while, and what is said when it fails."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -9,24 +8,14 @@ from connections_tui.api import ApiError, Batch, LoginRefused, ServiceFault, Unr
 from connections_tui.fleet import Fleet
 from connections_tui.fleet.asking.upkeep import Progress, Sweep, Upkeep
 from connections_tui.fleet.news import Changed, ListPass
+from stand_ins.client import Client
 
-from .making import NOW, listed
+from .making import NOW, listed, status
 
 
-class Service:
+def lists(*batches: Batch | ApiError) -> Client:
     """Lists what it is told to, or fails."""
-
-    lists_everything: bool | None = True
-
-    def __init__(self, *batches: Batch | ApiError) -> None:
-        self.batches = batches
-
-    async def list_connections(self) -> AsyncGenerator[Batch, None]:
-        for batch in self.batches:
-            await asyncio.sleep(0)
-            if isinstance(batch, ApiError):
-                raise batch
-            yield batch
+    return Client(batches=batches, status=lambda _: status(), seconds=0.0)
 
 
 def rows(*ids: str) -> Batch:
@@ -38,14 +27,14 @@ def fleet() -> Fleet:
     return Fleet(lambda: NOW)
 
 
-def upkeep(service: Service, fleet: Fleet) -> Upkeep:
-    sweep = Sweep(service, fleet, clock=lambda: NOW)  # type: ignore[arg-type]
+def upkeep(service: Client, fleet: Fleet) -> Upkeep:
+    sweep = Sweep(service, fleet, clock=lambda: NOW)
     return Upkeep(service, fleet, sweep)
 
 
 async def test_rows_are_told_of_as_they_come(fleet: Fleet) -> None:
     sizes: list[int] = []
-    keeping = upkeep(Service(rows("a"), rows("b", "c")), fleet)
+    keeping = upkeep(lists(rows("a"), rows("b", "c")), fleet)
     fleet.subscribe(Changed, lambda _: sizes.append(len(fleet)))
     is_whole = await keeping.read_list()
 
@@ -55,7 +44,7 @@ async def test_rows_are_told_of_as_they_come(fleet: Fleet) -> None:
 
 
 async def test_what_fails_half_way_leaves_what_is_known(fleet: Fleet) -> None:
-    service = Service(rows("a", "b"))
+    service = lists(rows("a", "b"))
     keeping = upkeep(service, fleet)
     await keeping.read_list()
     service.batches = (rows("a"), error := ServiceFault("It broke."))
@@ -68,7 +57,7 @@ async def test_what_fails_half_way_leaves_what_is_known(fleet: Fleet) -> None:
 
 async def test_it_says_when_reading_begins_and_how_it_ends(fleet: Fleet) -> None:
     told: list[tuple[bool, ApiError | None]] = []
-    service = Service(error := Unreachable("No answer."))
+    service = lists(error := Unreachable("No answer."))
     keeping = upkeep(service, fleet)
     fleet.subscribe(
         ListPass, lambda news: told.append((keeping.is_listing, news.error))
@@ -82,7 +71,7 @@ async def test_it_says_when_reading_begins_and_how_it_ends(fleet: Fleet) -> None
 
 
 async def test_a_refused_login_waits_for_a_person(fleet: Fleet) -> None:
-    keeping = upkeep(Service(LoginRefused("No.", status=401)), fleet)
+    keeping = upkeep(lists(LoginRefused("No.", status=401)), fleet)
     await keeping.read_list()
 
     assert keeping.needs_a_person
@@ -90,7 +79,7 @@ async def test_a_refused_login_waits_for_a_person(fleet: Fleet) -> None:
 
 async def test_passes_over_the_list_do_not_mix(fleet: Fleet) -> None:
     """A row that one of them lacks would go while the other still brings it."""
-    keeping = upkeep(Service(rows("a"), rows("b")), fleet)
+    keeping = upkeep(lists(rows("a"), rows("b")), fleet)
     both = [asyncio.create_task(keeping.read_list()) for _ in range(2)]
     ended = await asyncio.gather(*both)
 
@@ -100,9 +89,7 @@ async def test_passes_over_the_list_do_not_mix(fleet: Fleet) -> None:
 
 async def test_how_far_a_list_has_come_can_be_told(fleet: Fleet) -> None:
     told: list[int | None] = []
-    keeping = upkeep(
-        Service(rows("a"), rows("b", "c"), Unreachable("It broke.")), fleet
-    )
+    keeping = upkeep(lists(rows("a"), rows("b", "c"), Unreachable("It broke.")), fleet)
 
     def tell() -> None:
         progress = keeping.progress
@@ -121,7 +108,7 @@ async def test_how_far_a_list_has_come_can_be_told(fleet: Fleet) -> None:
 async def test_a_list_that_broke_off_keeps_its_rows_and_is_not_whole(
     fleet: Fleet,
 ) -> None:
-    keeping = upkeep(Service(rows("a", "b"), Unreachable("It broke.")), fleet)
+    keeping = upkeep(lists(rows("a", "b"), Unreachable("It broke.")), fleet)
     is_whole = await keeping.read_list()
 
     assert not is_whole

@@ -1,13 +1,13 @@
 """A service that repeats whatever secret it was told, wherever it can."""
 
-import json
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from stand_ins.port import Asked, Reply, answering
 
 CLIENT_ID = "canary-hunt"
 CLIENT_SECRET = "canary-client-secret-4711"
@@ -32,60 +32,6 @@ CANARIES = (
 
 REFUSED, BROKEN = 2, 3
 """The number of a connection whose status is refused, and of one that breaks off."""
-
-
-class _Echoing(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: "Service"
-
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        if self.headers["Authorization"] == f"Basic {basic(TYPED)}":
-            self.server.was_told_another.set()
-        if self.headers["Authorization"] != f"Basic {BASIC}" or self.server.is_closed:
-            self._answer(401, self._complaint("INVALID_CREDENTIALS"))
-        elif url.path.endswith("/connections"):
-            rows = [_row(number, token) for number, token in enumerate(TOKENS)]
-            self._answer(200, {"connections": rows})
-        else:
-            number = TOKENS.index(parse_qs(url.query)["access_token"][0])
-            self._about(number, is_status=url.path.endswith("/status"))
-
-    def _about(self, number: int, *, is_status: bool) -> None:
-        if number == REFUSED:
-            self._answer(400, self._complaint("INVALID_REQUEST"))
-        elif number == BROKEN:
-            self.close_connection = True
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{")
-        elif is_status:
-            self._answer(200, _status(number))
-        else:
-            shop = f"Shop of {CLIENT_SECRET}"
-            details = {"id": f"c-{number}", "store_name": shop, "platform": "SHOPIFY"}
-            self._answer(200, {"connection": details})
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self._answer(400, self._complaint(f"account_id: unknown in {body}"))
-
-    def do_DELETE(self) -> None:
-        self._answer(403, self._complaint("NO"))
-
-    def _complaint(self, words: str) -> dict[str, Any]:
-        told = f"{words} {self.headers['Authorization']} {CLIENT_SECRET} {self.path}"
-        return {"error_code": words[:20], "error_message": told}
-
-    def _answer(self, code: int, body: dict[str, Any]) -> None:
-        content = json.dumps(body).encode()
-        self.send_response(code)
-        self.send_header("X-Rutter-Request-ID", f"req-{CLIENT_SECRET}")
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: it is the other side that is listened to."""
 
 
 def _row(number: int, token: str) -> dict[str, Any]:
@@ -114,30 +60,53 @@ def _status(number: int) -> dict[str, Any]:
     }
 
 
-class Service(ThreadingHTTPServer):
-    """It listens on this machine for as long as the block runs."""
-
-    daemon_threads = True
+class Service:
+    """Repeats what it was told, as long as the block runs."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Echoing)
+        self.base_url = ""
         self.is_closed = False
         """Whether the login is no longer taken."""
         self.was_told_another = Event()
         """Set when somebody has tried another secret."""
 
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/versioned"
+    def answer(self, asked: Asked) -> Reply | bytes:
+        url = urlsplit(asked.target)
+        if asked.method == "POST":
+            said = f"account_id: unknown in {asked.body.decode()}"
+            return _reply(400, _complaint(asked, said))
+        if asked.method == "DELETE":
+            return _reply(403, _complaint(asked, "NO"))
+        if asked.headers["Authorization"] == f"Basic {basic(TYPED)}":
+            self.was_told_another.set()
+        if asked.headers["Authorization"] != f"Basic {BASIC}" or self.is_closed:
+            return _reply(401, _complaint(asked, "INVALID_CREDENTIALS"))
+        if url.path.endswith("/connections"):
+            rows = [_row(number, token) for number, token in enumerate(TOKENS)]
+            return _reply(200, {"connections": rows})
+        number = TOKENS.index(parse_qs(url.query)["access_token"][0])
+        if number == REFUSED:
+            return _reply(400, _complaint(asked, "INVALID_REQUEST"))
+        if number == BROKEN:
+            return b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{"
+        if url.path.endswith("/status"):
+            return _reply(200, _status(number))
+        shop = f"Shop of {CLIENT_SECRET}"
+        details = {"id": f"c-{number}", "store_name": shop, "platform": "SHOPIFY"}
+        return _reply(200, {"connection": details})
+
+
+def _complaint(asked: Asked, words: str) -> dict[str, Any]:
+    told = f"{words} {asked.headers['Authorization']} {CLIENT_SECRET} {asked.target}"
+    return {"error_code": words[:20], "error_message": told}
+
+
+def _reply(status: int, body: dict[str, Any]) -> Reply:
+    return Reply(status, body, {"X-Rutter-Request-ID": f"req-{CLIENT_SECRET}"})
 
 
 @contextmanager
 def serving() -> Iterator[Service]:
-    with Service() as service:
-        thread = Thread(target=service.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield service
-        finally:
-            service.shutdown()
-            thread.join()
+    service = Service()
+    with answering(service.answer) as service.base_url:
+        yield service

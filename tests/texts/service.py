@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from stand_ins.port import Asked, Reply, answering
 
 from .payloads import PAYLOADS
 
@@ -107,58 +107,11 @@ def refusal(number: int) -> JsonObject:
     }
 
 
-class _Answering(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        if url.path.endswith("/connections"):
-            rows = [listed(number) for number in range(COUNT)]
-            self._answer(200, {"connections": rows})
-            return
-        token = parse_qs(url.query)["access_token"][0]
-        number = int(token.split("-")[0])
-        if number % 6 == 5:
-            self._answer((400, 404, 500, 409)[number // 6 % 4], refusal(number))
-        elif url.path.endswith("/status"):
-            self._answer(200, status(number))
-        else:
-            self._answer(200, {"connection": details(number)})
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self._answer(400, refusal(len(self.server.refused)))
-        self.server.refused.append("create")
-
-    def do_DELETE(self) -> None:
-        name = unquote(self.path.rsplit("/", 1)[1])
-        self._answer(409, refusal(int(name.split("-")[0])))
-        self.server.refused.append("delete")
-
-    server: "Service"
-
-    def _answer(self, code: int, body: JsonObject) -> None:
-        # Lone surrogates as escapes, and one character that is no UTF-8.
-        content = json.dumps(body).encode().replace(b"whole", b"wh\x9bole")
-        self.send_response(code, "OK \x9b31m")
-        # What a header may hold: neither ESC nor a line break, yet C1 and DEL.
-        self.send_header("X-Rutter-Request-ID", "req-\x9b31m\x85\xc2\x9b-<[/]>[b]")
-        self.send_header("Content-Type", "application/json; \x9b31m")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing: what is asked for is not of interest."""
-
-
-class Service(ThreadingHTTPServer):
-    """One that listens on this machine for as long as the block runs."""
-
-    daemon_threads = True
+class Service:
+    """What was asked of it, and the answers."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answering)
+        self.base_url = ""
         self.refused: list[str] = []
         """What was asked of it that it did not do."""
 
@@ -166,21 +119,45 @@ class Service(ThreadingHTTPServer):
     def environ(self) -> dict[str, str]:
         """What leads a console there."""
         return {
-            "RUTTER_BASE_URL": f"http://127.0.0.1:{self.server_port}/versioned",
+            "RUTTER_BASE_URL": self.base_url,
             "RUTTER_CLIENT_ID": "id",
             "RUTTER_CLIENT_SECRET": "secret",
             "RUTTER_API_VERSION": "2024-08-31",
             "RUTTER_REQUESTS_PER_SECOND": "500",
         }
 
+    def answer(self, asked: Asked) -> Reply:
+        url = urlsplit(asked.target)
+        if asked.method == "POST":
+            self.refused.append("create")
+            return _reply(400, refusal(len(self.refused) - 1))
+        if asked.method == "DELETE":
+            self.refused.append("delete")
+            name = unquote(url.path.rsplit("/", 1)[1])
+            return _reply(409, refusal(int(name.split("-")[0])))
+        if url.path.endswith("/connections"):
+            return _reply(200, {"connections": [listed(n) for n in range(COUNT)]})
+        number = int(parse_qs(url.query)["access_token"][0].split("-")[0])
+        if number % 6 == 5:
+            return _reply((400, 404, 500, 409)[number // 6 % 4], refusal(number))
+        if url.path.endswith("/status"):
+            return _reply(200, status(number))
+        return _reply(200, {"connection": details(number)})
+
+
+def _reply(code: int, body: JsonObject) -> Reply:
+    # Lone surrogates as escapes, and one character that is no UTF-8.
+    content = json.dumps(body).encode().replace(b"whole", b"wh\x9bole")
+    # What a header may hold: neither ESC nor a line break, yet C1 and DEL.
+    headers = {
+        "X-Rutter-Request-ID": "req-\x9b31m\x85\xc2\x9b-<[/]>[b]",
+        "Content-Type": "application/json; \x9b31m",
+    }
+    return Reply(code, content, headers, "OK \x9b31m")
+
 
 @contextmanager
 def serving() -> Iterator[Service]:
-    with Service() as service:
-        thread = Thread(target=service.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield service
-        finally:
-            service.shutdown()
-            thread.join()
+    service = Service()
+    with answering(service.answer) as service.base_url:
+        yield service

@@ -1,11 +1,11 @@
 """A robot user: presses keys, reads the screen, and moves the clock.
 
 Behind the screen are the real client and the real sandbox, in this process.
-``Misbehaving`` stands between the two where something has to go wrong.
+``Transport`` stands between the two where something has to go wrong.
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,13 +24,11 @@ from connections_tui.fleet import Record
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
+from stand_ins.transport import Transport
 
 MOST_LOOKS = 150
 """How often ``until`` looks before it gives up; a look takes 20 ms or more."""
 BASE_URL = "http://localhost/versioned"
-
-Answer = httpx.Response | Exception | None
-Rule = Callable[[httpx.Request], Answer | Awaitable[Answer]]
 
 
 class Clock:
@@ -46,56 +44,6 @@ class Clock:
         self.now += timedelta(**span)
 
 
-class Misbehaving(httpx.AsyncBaseTransport):
-    """Passes requests on to the sandbox, unless a rule answers in its place.
-
-    ``before`` answers instead of the sandbox; ``after`` once the sandbox has done
-    what was asked, so that only the answer is lost. None lets the request through.
-    """
-
-    def __init__(
-        self, *, before: Rule | None = None, after: Rule | None = None
-    ) -> None:
-        self.before = before
-        self.after = after
-        self.requests: list[httpx.Request] = []
-        self.sandbox: httpx.AsyncBaseTransport | None = None
-
-    def count(self, method: str) -> int:
-        return sum(request.method == method for request in self.requests)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        assert self.sandbox is not None
-        self.requests.append(request)
-        if (answer := await _answer(self.before, request)) is not None:
-            return answer
-        response = await self.sandbox.handle_async_request(request)
-        return await _answer(self.after, request) or response
-
-    async def aclose(self) -> None:
-        if self.sandbox is not None:
-            await self.sandbox.aclose()
-
-
-async def _answer(rule: Rule | None, request: httpx.Request) -> httpx.Response | None:
-    given = rule(request) if rule is not None else None
-    answer = await given if isinstance(given, Awaitable) else given
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
-def on(method: str, path: str, answer: Answer | Rule) -> Rule:
-    """A rule for one method and the end of a path; all else goes through."""
-
-    def rule(request: httpx.Request) -> Answer | Awaitable[Answer]:
-        if request.method != method or not re.search(f"{path}$", request.url.path):
-            return None
-        return answer(request) if callable(answer) else answer
-
-    return rule
-
-
 class User:
     """Somebody at the console. Sees what is painted, and nothing else by itself."""
 
@@ -104,7 +52,7 @@ class User:
         pilot: Pilot[None],
         store: Store,
         clock: Clock,
-        transport: Misbehaving,
+        transport: Transport,
     ) -> None:
         self.pilot = pilot
         self.store = store
@@ -240,7 +188,7 @@ async def console(
     *,
     size: tuple[int, int] = (80, 24),
     environment: str = "DEMO",
-    transport: Misbehaving | None = None,
+    transport: Transport | None = None,
     count: int = 60,
     api_version: str = "2023-03-14",
     waits: bool = True,
@@ -253,10 +201,10 @@ async def console(
     ``is_unlocked``: whether somebody has typed production's name before.
     """
     clock = Clock()
-    misbehaving = transport or Misbehaving()
+    transport_between = transport or Transport()
     with Store(MEMORY) as store:
         seed(store, count=count, now=clock())
-        misbehaving.sandbox = httpx.ASGITransport(
+        transport_between.sandbox = httpx.ASGITransport(
             create_app(store, clock=clock), raise_app_exceptions=False
         )
 
@@ -266,7 +214,7 @@ async def console(
                 client_id="sandbox",
                 client_secret=SecretStr("sandbox"),
                 api_version=api_version,
-                transport=misbehaving,
+                transport=transport_between,
                 # What is asked is not waited for; the budget has tests of its own.
                 requests_per_second=None,
                 log=log,
@@ -284,7 +232,7 @@ async def console(
         if is_unlocked:
             app.session.lock.is_locked = False
         async with app.run_test(size=size, notifications=True) as pilot:
-            user = User(pilot, store, clock, misbehaving)
+            user = User(pilot, store, clock, transport_between)
             if waits:
                 await user.until_swept()
             yield user

@@ -5,7 +5,9 @@ import asyncio
 import httpx
 import pytest
 
-from .console import Misbehaving, User, console, on
+from stand_ins.transport import Transport, on
+
+from .console import User, console
 
 FEW = 12
 PATHS = ("/connections/status", "/connections/access_token")
@@ -143,7 +145,7 @@ async def test_pressing_r_again_while_it_is_under_way_asks_no_more() -> None:
 
 async def test_the_first_rows_are_each_asked_about_once() -> None:
     """The chosen row, whose page is open from the start, no more than the others."""
-    transport = Misbehaving(before=on("GET", "/nothing", None))
+    transport = Transport(before=on("GET", "/nothing", None))
     async with console(size=(140, 40), count=FEW, transport=transport) as user:
         await settled(user)
 

@@ -23,8 +23,9 @@ from connections_tui.tui.widgets.boxes import SecretInput
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.field_input import FieldInput
 from connections_tui.words.json_text import MASK
+from stand_ins.transport import Transport, on
 
-from .console import Misbehaving, User, console, on
+from .console import User, console
 
 CREATE = "/connections/create"
 FEW = 3
@@ -357,7 +358,7 @@ async def test_a_refusal_keeps_everything_typed_and_marks_the_fields() -> None:
         json={"error_message": "store_url: Not a shop. oauth_client_id: Unknown."},
         headers={"X-Rutter-Request-ID": "req-55"},
     )
-    refusing = Misbehaving(before=on("POST", CREATE, refusal))
+    refusing = Transport(before=on("POST", CREATE, refusal))
     async with console(size=(100, 50), count=FEW, transport=refusing) as user:
         form = await open_form(user, BIG_COMMERCE)
         await fill_in(user)
@@ -386,7 +387,7 @@ async def test_a_refusal_keeps_everything_typed_and_marks_the_fields() -> None:
 async def test_a_field_is_marked_whatever_the_shape_of_the_refusal(
     body: object,
 ) -> None:
-    refusing = Misbehaving(before=on("POST", CREATE, httpx.Response(422, json=body)))
+    refusing = Transport(before=on("POST", CREATE, httpx.Response(422, json=body)))
     async with console(size=(100, 50), count=FEW, transport=refusing) as user:
         form = await open_form(user, BIG_COMMERCE)
         await fill_in(user)
@@ -399,7 +400,7 @@ async def test_a_field_is_marked_whatever_the_shape_of_the_refusal(
 
 async def test_a_refused_merchants_login_does_not_blame_the_profiles() -> None:
     body = {"error_code": "INVALID_CREDENTIALS", "error_message": "Bad API key"}
-    refusing = Misbehaving(before=on("POST", CREATE, httpx.Response(401, json=body)))
+    refusing = Transport(before=on("POST", CREATE, httpx.Response(401, json=body)))
     async with console(size=(100, 50), count=FEW, transport=refusing) as user:
         await open_form(user, BIG_COMMERCE)
         await fill_in(user)
@@ -411,7 +412,7 @@ async def test_a_refused_merchants_login_does_not_blame_the_profiles() -> None:
 
 
 async def test_after_a_refusal_the_form_can_be_sent_again() -> None:
-    refusing = Misbehaving(before=on("POST", CREATE, httpx.Response(400, json={})))
+    refusing = Transport(before=on("POST", CREATE, httpx.Response(400, json={})))
     async with console(count=FEW, transport=refusing) as user:
         await open_form(user, BIG_COMMERCE)
         await fill_in(user)
@@ -451,7 +452,7 @@ async def lost(user: User) -> dict[str, str]:
 async def test_a_lost_answer_is_unknown_and_shows_what_is_new(
     answer: httpx.Response | Exception,
 ) -> None:
-    losing = Misbehaving(after=on("POST", CREATE, answer))
+    losing = Transport(after=on("POST", CREATE, answer))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         before = await lost(user)
         await user.until_shown(
@@ -467,7 +468,7 @@ async def test_a_lost_answer_is_unknown_and_shows_what_is_new(
 
 
 async def test_the_new_one_can_be_recognized_and_chosen() -> None:
-    losing = Misbehaving(after=on("POST", CREATE, httpx.ReadTimeout("lost")))
+    losing = Transport(after=on("POST", CREATE, httpx.ReadTimeout("lost")))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         old = set(user.app.session.fleet._known)
         await lost(user)
@@ -482,7 +483,7 @@ async def test_the_new_one_can_be_recognized_and_chosen() -> None:
 
 
 async def test_a_lost_answer_with_nothing_new_says_so() -> None:
-    losing = Misbehaving(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
+    losing = Transport(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         before = await lost(user)
         await user.until(
@@ -506,9 +507,7 @@ async def test_nothing_new_is_said_only_of_a_list_read_afterwards() -> None:
             await gate.wait()
         return None
 
-    losing = Misbehaving(
-        before=hold, after=on("POST", CREATE, httpx.ReadTimeout("lost"))
-    )
+    losing = Transport(before=hold, after=on("POST", CREATE, httpx.ReadTimeout("lost")))
     gate.set()
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         gate.clear()
@@ -530,7 +529,7 @@ async def test_a_list_that_cannot_be_read_is_not_called_empty_of_news() -> None:
         is_list = request.url.path.endswith("/connections")
         return httpx.Response(503) if is_list and losing.count("POST") else None
 
-    losing = Misbehaving(before=fail)
+    losing = Transport(before=fail)
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         await lost(user)
         await user.until(lambda: "The list could not be compared." in user.words())
@@ -539,7 +538,7 @@ async def test_a_list_that_cannot_be_read_is_not_called_empty_of_news() -> None:
 
 
 async def test_after_a_lost_answer_a_second_try_is_asked_about() -> None:
-    losing = Misbehaving(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
+    losing = Transport(before=on("POST", CREATE, httpx.ReadTimeout("lost")))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
         await lost(user)
         await user.until(lambda: "No new connection appeared" in user.words())
@@ -581,7 +580,7 @@ async def test_help_over_the_form_does_not_take_its_place_when_done() -> None:
             await gate.wait()
         return None
 
-    async with console(count=FEW, transport=Misbehaving(before=hold)) as user:
+    async with console(count=FEW, transport=Transport(before=hold)) as user:
         await open_form(user, BIG_COMMERCE)
         await fill_in(user)
         await user.press("ctrl+s", "f1")
@@ -624,7 +623,7 @@ async def test_leaving_while_it_is_sent_tells_the_outcome_in_the_list() -> None:
     async def wait(_: httpx.Request) -> None:
         await go_on.wait()
 
-    slow = Misbehaving(before=on("POST", CREATE, wait))
+    slow = Transport(before=on("POST", CREATE, wait))
     async with console(count=FEW, transport=slow) as user:
         await open_form(user, BIG_COMMERCE)
         await fill_in(user)

@@ -8,8 +8,9 @@ import pytest
 from connections_tui.fleet import Record, View
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.tui.screens.delete_dialog import confirmation_word
+from stand_ins.transport import Transport, on
 
-from .console import Misbehaving, User, console, on
+from .console import User, console
 
 ONE = "/connections/[^/]+"
 FEW = 12
@@ -167,7 +168,7 @@ async def test_production_wants_a_word() -> None:
 
 @pytest.mark.parametrize("status", [404, 410])
 async def test_one_that_is_gone_already_is_gone(status: int) -> None:
-    gone = Misbehaving(before=on("DELETE", ONE, httpx.Response(status, json={})))
+    gone = Transport(before=on("DELETE", ONE, httpx.Response(status, json={})))
     async with console(count=FEW, transport=gone) as user:
         connection_id = await open_dialog(user)
         await user.press("y")
@@ -181,7 +182,7 @@ async def test_the_row_stays_and_says_deleting_until_the_service_agrees() -> Non
     async def wait(_: httpx.Request) -> None:
         await agree.wait()
 
-    slow = Misbehaving(before=on("DELETE", ONE, wait))
+    slow = Transport(before=on("DELETE", ONE, wait))
     async with console(count=FEW, transport=slow) as user:
         connection_id = await open_dialog(user)
         await user.press("y")
@@ -199,7 +200,7 @@ async def test_one_that_is_being_deleted_is_not_deleted_again() -> None:
     async def wait(_: httpx.Request) -> None:
         await agree.wait()
 
-    slow = Misbehaving(before=on("DELETE", ONE, wait))
+    slow = Transport(before=on("DELETE", ONE, wait))
     async with console(count=FEW, transport=slow) as user:
         connection_id = await open_dialog(user)
         await user.press("y")
@@ -218,7 +219,7 @@ async def test_quitting_waits_for_the_outcome_of_a_delete() -> None:
     async def wait(_: httpx.Request) -> None:
         await agree.wait()
 
-    slow = Misbehaving(before=on("DELETE", ONE, wait))
+    slow = Transport(before=on("DELETE", ONE, wait))
     async with console(count=FEW, transport=slow) as user:
         connection_id = await open_dialog(user)
         await user.press("y")
@@ -238,7 +239,7 @@ async def test_a_refused_delete_keeps_the_row_and_says_why() -> None:
         json={"error_message": "Read only."},
         headers={"X-Rutter-Request-ID": "req-9"},
     )
-    refusing = Misbehaving(before=on("DELETE", ONE, refusal))
+    refusing = Transport(before=on("DELETE", ONE, refusal))
     async with console(size=(140, 40), count=FEW, transport=refusing) as user:
         connection_id = await open_dialog(user)
         await user.press("y")
@@ -258,7 +259,7 @@ async def test_a_refused_delete_keeps_the_row_and_says_why() -> None:
 async def test_what_the_list_confirms_after_two_lost_answers_is_deleted(
     lost: httpx.Response | Exception,
 ) -> None:
-    losing = Misbehaving(after=on("DELETE", ONE, lost))
+    losing = Transport(after=on("DELETE", ONE, lost))
     async with console(size=(140, 40), count=FEW, transport=losing) as user:
         lists = user.transport.count("GET")
         connection_id = await open_dialog(user)

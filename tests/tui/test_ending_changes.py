@@ -13,8 +13,9 @@ from textual.widgets import Static
 from connections_tui.changes.audit import Audit
 from connections_tui.fleet.news import ListPass
 from connections_tui.tui.screens.outcome import OutcomeScreen
+from stand_ins.transport import Transport
 
-from .console import Clock, Misbehaving, User, console
+from .console import Clock, User, console
 from .test_create import BIG_COMMERCE, fill_in, open_form
 from .test_delete import open_dialog
 
@@ -81,7 +82,7 @@ async def test_an_answer_that_comes_at_the_end_is_no_fault(
         host="",
         clock=Clock(),
     )
-    holding = Misbehaving(before=hold)
+    holding = Transport(before=hold)
     async with console(count=FEW, transport=holding, audit=lambda: audit) as user:
         await BEGUN[change](user)
         await user.until(lambda: user.app.changing.is_in_progress)

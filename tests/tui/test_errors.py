@@ -7,20 +7,21 @@ import httpx
 import pytest
 
 from connections_tui.changes.audit import Audit, Ending
+from stand_ins.transport import Transport, on
 
-from .console import Clock, Misbehaving, console, on
+from .console import Clock, console
 
 FEW = 6
 SECRET = "canary-token-4711"
 
 
-def _failing() -> Misbehaving:
+def _failing() -> Transport:
     refusal = httpx.Response(
         403,
         json={"error_message": f"No, {SECRET}."},
         headers={"X-Rutter-Request-ID": "req-9"},
     )
-    return Misbehaving(before=on("DELETE", "/connections/[^/]+", refusal))
+    return Transport(before=on("DELETE", "/connections/[^/]+", refusal))
 
 
 async def test_e_lists_what_went_wrong_with_its_id_to_quote() -> None:
@@ -38,7 +39,7 @@ async def test_e_lists_what_went_wrong_with_its_id_to_quote() -> None:
 
 async def test_each_error_names_its_connection() -> None:
     broken = httpx.Response(500, json={"error_message": "Oops."})
-    transport = Misbehaving(before=on("GET", "/connections/status", broken))
+    transport = Transport(before=on("GET", "/connections/status", broken))
     async with console(size=(80, 24), count=FEW, transport=transport) as user:
         await user.press("E")
         await user.until_shown("Errors")
@@ -84,7 +85,7 @@ async def test_tab_shows_every_request_and_none_shows_a_token() -> None:
 
 async def test_where_nothing_went_wrong_it_says_so() -> None:
     async with console(
-        count=FEW, transport=Misbehaving(before=on("GET", "/nothing", None))
+        count=FEW, transport=Transport(before=on("GET", "/nothing", None))
     ) as user:
         await user.until(lambda: not user.app.session.log.failure_count)
         await user.press("E")

@@ -14,8 +14,9 @@ from connections_tui.fleet import Change, Column, Health
 from connections_tui.fleet.news import Trouble
 from connections_tui.models import ConnectionStatus
 from connections_tui.tui.widgets.health_chips import CHIPS, KEYLESS
+from stand_ins.transport import Transport, on
 
-from .console import Misbehaving, User, console, on, segments
+from .console import User, console, segments
 
 LIST = "/connections"
 
@@ -34,8 +35,8 @@ def named(number: int, name: str | None, **fields: Any) -> dict[str, Any]:
     }
 
 
-def serving(*rows: object) -> Misbehaving:
-    return Misbehaving(before=on("GET", LIST, listing(*rows)))
+def serving(*rows: object) -> Transport:
+    return Transport(before=on("GET", LIST, listing(*rows)))
 
 
 def healths(user: User) -> list[Health]:
@@ -55,7 +56,7 @@ async def test_rows_show_before_anything_is_known_of_them() -> None:
     async def hang(_: httpx.Request) -> None:
         await never.wait()
 
-    asleep = Misbehaving(before=on("GET", "/(status|access_token)", hang))
+    asleep = Transport(before=on("GET", "/(status|access_token)", hang))
     async with console(transport=asleep, waits=False) as user:
         await user.until(lambda: len(user.shown_ids) == 60)
         await user.until_shown("- Unchecked")
@@ -310,7 +311,7 @@ async def test_nothing_yet_says_that_it_is_being_asked_for() -> None:
     async def hang(_: httpx.Request) -> None:
         await never.wait()
 
-    hanging = Misbehaving(before=on("GET", LIST, hang))
+    hanging = Transport(before=on("GET", LIST, hang))
     async with console(transport=hanging, waits=False) as user:
         await user.until_shown("Loading connections…")
 
@@ -335,7 +336,7 @@ async def test_a_refused_login_says_so_and_what_to_check() -> None:
         json={"error_code": "INVALID_CREDENTIALS", "error_message": "No such client."},
         headers={"X-Rutter-Request-ID": "req-77"},
     )
-    refusing = Misbehaving(before=on("GET", LIST, refusal))
+    refusing = Transport(before=on("GET", LIST, refusal))
     async with console(transport=refusing, waits=False) as user:
         await user.until_shown("Could not read the list of connections.")
         assert (
@@ -348,7 +349,7 @@ async def test_a_refused_login_says_so_and_what_to_check() -> None:
 
 
 async def test_no_network_says_so_and_asks_again_when_told() -> None:
-    transport = Misbehaving(before=on("GET", LIST, httpx.ConnectError("refused")))
+    transport = Transport(before=on("GET", LIST, httpx.ConnectError("refused")))
     async with console(transport=transport, waits=False) as user:
         await user.until_shown("Could not read the list", "OFFLINE")
 
@@ -378,7 +379,7 @@ async def test_a_server_that_lists_working_ones_only_is_told_of() -> None:
             return None
         return httpx.Response(400, json={"error_message": "status: unknown"})
 
-    old = Misbehaving(before=on("GET", LIST, refuse_any))
+    old = Transport(before=on("GET", LIST, refuse_any))
     async with console(transport=old, waits=False) as user:
         await user.until_shown("lists only active connections")
 
@@ -425,7 +426,7 @@ async def test_odd_names_move_restyle_and_break_nothing(size: tuple[int, int]) -
     answer = httpx.Response(
         200, content=body, headers={"Content-Type": "application/json"}
     )
-    transport = Misbehaving(before=on("GET", LIST, answer))
+    transport = Transport(before=on("GET", LIST, answer))
     async with console(size=size, transport=transport, waits=False) as user:
         await user.until(lambda: len(user.shown_ids) == len(ODD))
         for key in ("R", *"j" * len(ODD), "s", "p"):
@@ -452,7 +453,7 @@ async def test_odd_names_are_as_harmless_at_length_and_in_dialogs() -> None:
     answer = httpx.Response(
         200, content=body, headers={"Content-Type": "application/json"}
     )
-    transport = Misbehaving(before=on("GET", LIST, answer))
+    transport = Transport(before=on("GET", LIST, answer))
     async with console(transport=transport, waits=False) as user:
         await user.until(lambda: len(user.shown_ids) == len(names))
         for _ in names:
@@ -513,7 +514,7 @@ async def test_a_list_that_is_slow_says_how_far_it_is_and_keeps_what_came() -> N
             await may_break.wait()
             raise httpx.ReadError("x")
 
-    transport = Misbehaving(
+    transport = Transport(
         before=on("GET", "/connections", lambda _: httpx.Response(200, stream=Slowly()))
     )
     async with console(size=(140, 30), transport=transport, waits=False) as user:

@@ -8,8 +8,9 @@ from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.sandbox.server import listening
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
+from stand_ins.transport import Transport
 
-from .console import Clock, Misbehaving, User, profile
+from .console import Clock, User, profile
 
 
 async def test_a_connection_is_made_watched_and_deleted() -> None:
@@ -28,7 +29,7 @@ async def test_a_connection_is_made_watched_and_deleted() -> None:
             )
             app = ConnectionsApp(session, clock=clock)
             async with app.run_test(size=(80, 24), notifications=True) as pilot:
-                user = User(pilot, store, clock, Misbehaving())
+                user = User(pilot, store, clock, Transport())
                 await user.until_swept()
                 await user.until_shown(" LOCAL ", "Marigold & Moss")
 

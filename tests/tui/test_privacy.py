@@ -10,8 +10,9 @@ from connections_tui.fleet import Column, Record
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.words import privacy
 from connections_tui.words.masking import anonymous
+from stand_ins.transport import Transport, on
 
-from .console import Misbehaving, User, console, on
+from .console import User, console
 from .test_create import BIG_COMMERCE, open_form
 from .test_status import token_of
 
@@ -59,7 +60,7 @@ KEYS = (
 
 async def test_no_screen_names_anybody_while_names_are_hidden() -> None:
     refusal = {"error_message": "No shop kestrel-cycles-eu.myshopify.com."}
-    asking = Misbehaving()
+    asking = Transport()
     async with console(
         size=(120, 30), transport=asking, environment="PROD", count=MANY
     ) as user:
@@ -156,7 +157,7 @@ def named(user: User) -> str:
 
 async def test_a_sentence_of_later_names_nobody_either() -> None:
     """The name was shown, and hidden before the answer came."""
-    gone = Misbehaving()
+    gone = Transport()
     async with console(count=FEW, transport=gone) as user:
         store = user.chosen.store
         assert store

@@ -3,8 +3,9 @@
 import asyncio
 
 from connections_tui.tui.terminal.ending import NOT_WAITED_FOR
+from stand_ins.transport import Transport, on
 
-from .console import Misbehaving, console, on
+from .console import console
 from .test_delete import open_dialog
 
 FEW = 3
@@ -36,7 +37,7 @@ async def test_it_does_not_sleep_while_a_change_is_under_way() -> None:
     async def wait(_: object) -> None:
         await answered.wait()
 
-    holding = Misbehaving(before=on("DELETE", "", wait))
+    holding = Transport(before=on("DELETE", "", wait))
     async with console(count=FEW, transport=holding) as user:
         await open_dialog(user)
         await user.press("y")
@@ -52,7 +53,7 @@ async def test_told_to_end_it_waits_for_a_change_and_tells_its_outcome() -> None
     async def wait(_: object) -> None:
         await answered.wait()
 
-    holding = Misbehaving(before=on("DELETE", "", wait))
+    holding = Transport(before=on("DELETE", "", wait))
     async with console(count=FEW, transport=holding) as user:
         await open_dialog(user)
         await user.press("y")
@@ -69,7 +70,7 @@ async def test_told_to_end_it_does_not_wait_for_ever() -> None:
     async def never(_: object) -> None:
         await asyncio.Event().wait()
 
-    holding = Misbehaving(before=on("DELETE", "", never))
+    holding = Transport(before=on("DELETE", "", never))
     async with console(count=FEW, transport=holding) as user:
         user.app.ending.patience = 0.0
         await open_dialog(user)

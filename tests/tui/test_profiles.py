@@ -23,8 +23,9 @@ from connections_tui.tui.profile_actions import (
     TypedSecret,
 )
 from connections_tui.tui.screens.profile_list import Columns
+from stand_ins.transport import Transport
 
-from .console import Clock, Misbehaving, User, profile
+from .console import Clock, User, profile
 
 RIGHT = "sandbox"
 CANARY = "canary-secret-4711"
@@ -37,7 +38,7 @@ class Shelf:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.services: dict[str, Misbehaving] = {}
+        self.services: dict[str, Transport] = {}
         self.secrets: dict[str, str] = {}
         self.kept: list[tuple[str, TypedSecret]] = []
         self.saved: list[tuple[ProfileDraft, str | None]] = []
@@ -64,7 +65,7 @@ class Shelf:
             host=line.host,
             keeps_secret=True,
         )
-        service = self.services.setdefault(name, Misbehaving())
+        service = self.services.setdefault(name, Transport())
 
         @asynccontextmanager
         async def open_client(

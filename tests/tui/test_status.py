@@ -6,8 +6,9 @@ import pytest
 from connections_tui.fleet import Health, Record
 from connections_tui.fleet.reasons import REASONS, advice_for
 from connections_tui.words.present import platform_name
+from stand_ins.transport import Transport, on
 
-from .console import Misbehaving, User, console, on
+from .console import User, console
 
 STATUS = "/connections/status"
 FEW = 12
@@ -235,7 +236,7 @@ async def test_an_answer_about_another_connection_is_not_shown() -> None:
 
 
 async def test_nothing_asked_of_the_service_reveals_a_token_on_the_screen() -> None:
-    transport = Misbehaving()
+    transport = Transport()
     async with console(count=FEW, transport=transport) as user:
         tokens = [token_of(record) for record in user.record()]
         for key in (

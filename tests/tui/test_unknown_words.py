@@ -6,11 +6,12 @@ import httpx
 import pytest
 
 from connections_tui.fleet import Health
+from stand_ins.transport import Transport
 
-from .console import Misbehaving, console
+from .console import console
 
 
-class Service(Misbehaving):
+class Service(Transport):
     """One connection: what the list says of it, and what its status says."""
 
     def __init__(self, state: str, **status: Any) -> None:

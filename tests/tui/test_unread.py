@@ -5,20 +5,22 @@ import asyncio
 import httpx
 import pytest
 
-from .console import Misbehaving, User, console, on
+from stand_ins.transport import Transport, on
+
+from .console import User, console
 
 DETAILS = "/connections/access_token"
 STATUS = "/connections/status"
 
 
-def gated(path: str) -> tuple[Misbehaving, asyncio.Event]:
+def gated(path: str) -> tuple[Transport, asyncio.Event]:
     """Nothing under the path is answered before the event."""
     gate = asyncio.Event()
 
     async def wait(_: httpx.Request) -> None:
         await gate.wait()
 
-    return Misbehaving(before=on("GET", path, wait)), gate
+    return Transport(before=on("GET", path, wait)), gate
 
 
 async def look_for(user: User, text: str) -> None:

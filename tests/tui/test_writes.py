@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from connections_tui.changes.audit import Audit, Ending, Entry, Evidence
+from stand_ins.transport import Transport, on
 
-from .console import Clock, Misbehaving, User, console, on
+from .console import Clock, User, console
 
 ONE = "/connections/[^/]+"
 FEW = 6
@@ -43,7 +44,7 @@ async def test_every_delete_leaves_its_outcome(
     answer: httpx.Response | Exception | None,
     outcome: Ending,
 ) -> None:
-    service = Misbehaving(before=on("DELETE", ONE, answer))
+    service = Transport(before=on("DELETE", ONE, answer))
     async with console(count=FEW, transport=service, audit=audit) as user:
         connection_id = user.chosen.id
         await user.press("D")
@@ -110,7 +111,7 @@ async def test_a_console_that_is_left_in_the_middle_is_told_of_at_the_next_start
         begun.set()
         await asyncio.Event().wait()
 
-    hanging = Misbehaving(before=on("DELETE", ONE, never))
+    hanging = Transport(before=on("DELETE", ONE, never))
     async with console(count=FEW, transport=hanging, audit=audit) as user:
         connection_id = user.chosen.id
         await user.press("D")
@@ -159,7 +160,7 @@ UNCONFIRMED = {
 async def test_an_unconfirmed_delete_is_done_once_the_list_has_said_so(
     audit: Callable[[], Audit], answer: httpx.Response | Exception
 ) -> None:
-    service = Misbehaving(after=on("DELETE", ONE, answer))
+    service = Transport(after=on("DELETE", ONE, answer))
     async with console(
         size=(120, 30), count=FEW, transport=service, audit=audit
     ) as user:
@@ -178,7 +179,7 @@ async def test_a_list_that_is_not_all_proves_no_deletion(
     audit: Callable[[], Audit], page: dict[str, object]
 ) -> None:
     """Where it goes on, or lacks everything at once."""
-    service = Misbehaving(before=on("DELETE", ONE, httpx.ReadTimeout("lost")))
+    service = Transport(before=on("DELETE", ONE, httpx.ReadTimeout("lost")))
     async with console(
         size=(120, 30), count=FEW, transport=service, audit=audit
     ) as user:
@@ -197,7 +198,7 @@ async def test_a_list_that_is_not_all_proves_no_deletion(
 async def test_an_unconfirmed_delete_stays_unknown_while_it_is_listed(
     audit: Callable[[], Audit], answer: httpx.Response | Exception
 ) -> None:
-    service = Misbehaving(before=on("DELETE", ONE, answer))
+    service = Transport(before=on("DELETE", ONE, answer))
     async with console(
         size=(120, 30), count=FEW, transport=service, audit=audit
     ) as user:
@@ -218,7 +219,7 @@ async def test_an_unconfirmed_delete_stays_unknown_while_it_is_listed(
 async def test_a_lost_delete_without_effect_is_settled_as_well(
     audit: Callable[[], Audit],
 ) -> None:
-    service = Misbehaving(before=on("DELETE", ONE, httpx.ReadTimeout("lost")))
+    service = Transport(before=on("DELETE", ONE, httpx.ReadTimeout("lost")))
     async with console(
         size=(120, 30), count=FEW, transport=service, audit=audit
     ) as user:
@@ -292,7 +293,7 @@ async def test_a_create_with_an_id_and_no_more_is_told_and_not_done(
     audit: Callable[[], Audit], more: dict[str, object]
 ) -> None:
     answer = httpx.Response(200, json={"connection": {**BARE, **more}})
-    service = Misbehaving(before=on("POST", CREATE, answer))
+    service = Transport(before=on("POST", CREATE, answer))
     async with console(
         size=(120, 30), count=FEW, transport=service, audit=audit
     ) as user:
@@ -312,7 +313,7 @@ async def test_a_create_with_an_id_and_no_more_is_done_when_it_is_listed(
         newest = max(user.store.slices(100).__next__(), key=lambda r: r.created_at)
         return httpx.Response(200, json={"connection": {"id": newest.id}})
 
-    service = Misbehaving(after=on("POST", CREATE, strip))
+    service = Transport(after=on("POST", CREATE, strip))
     async with console(
         size=(120, 30), count=FEW, transport=service, audit=audit
     ) as user:
@@ -331,7 +332,7 @@ async def test_a_create_without_a_link_says_what_is_missing(
     answer = httpx.Response(
         200, json={"connection": {**BARE, "access_token": "token-4711-long"}}
     )
-    service = Misbehaving(before=on("POST", CREATE, answer))
+    service = Transport(before=on("POST", CREATE, answer))
     async with console(
         size=(120, 30), count=FEW, transport=service, audit=audit
     ) as user:
@@ -368,7 +369,7 @@ async def test_an_ending_console_records_the_outcome_and_opens_nothing(
             raise answer
         return answer
 
-    service = Misbehaving(before=on("DELETE", ONE, slow))
+    service = Transport(before=on("DELETE", ONE, slow))
     async with console(count=FEW, transport=service, audit=audit) as user:
         await delete_chosen(user)
         await user.until_shown("deleting…")
@@ -434,7 +435,7 @@ async def test_an_outcome_never_pushes_in_front_of_what_is_being_typed(
         await go_on.wait()
         return httpx.Response(403, json={"error_message": "No."})
 
-    slow = Misbehaving(before=on("DELETE", ONE, refuse))
+    slow = Transport(before=on("DELETE", ONE, refuse))
     async with console(size=(120, 40), count=FEW, transport=slow, audit=audit) as user:
         await user.press("D")
         await user.until_shown("Delete connection")

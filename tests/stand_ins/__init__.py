@@ -1,0 +1,1 @@
+"""What stands in for the service: below the client, over a port, or for the client."""
