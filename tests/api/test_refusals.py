@@ -58,8 +58,14 @@ BY_CODE: dict[str, type[ApiError]] = {
 SAYS_NOTHING_WAS_DONE = range(400, 500)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("status", BY_STATUS)
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    # The mapping is one for all operations; of each one status shows it.
+    [
+        *(("list", status) for status in BY_STATUS),
+        *((operation, 500) for operation in OPERATIONS if operation != "list"),
+    ],
+)
 @pytest.mark.parametrize("text", ["", "<html>no</html>", '{"error_code":"NEW"}'])
 async def test_a_status_without_a_known_code_decides(
     serve: Open, status: int, operation: str, text: str
@@ -88,20 +94,19 @@ async def test_only_a_plain_refusal_says_that_nothing_was_done(
     assert len(service.requests) == (2 if asked_twice else 1)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("code", BY_CODE)
 @pytest.mark.parametrize("status", [400, 401, 404, 429])
 async def test_a_known_code_beats_the_status(
-    serve: Open, status: int, code: str, operation: str
+    serve: Open, status: int, code: str
 ) -> None:
     client, _ = serve(says(status, {"error_code": code}))
-    error = await failure(client, operation)
+    error = await failure(client, "status")
 
     assert type(error) is BY_CODE[code]
     assert error.error_code == code
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 422, 429, 450, 452, 500])
+@pytest.mark.parametrize("status", [400, 452])
 @pytest.mark.parametrize(
     ("code", "kind"),
     [

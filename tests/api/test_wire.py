@@ -18,7 +18,7 @@ from connections_tui.api import (
     Unreadable,
 )
 from stand_ins.port import Converse, sends, wire
-from stand_ins.transport import Transport, says
+from stand_ins.transport import Transport
 
 from .service import OPERATIONS, client_of, failure, read_list
 
@@ -292,17 +292,16 @@ async def test_leaving_the_list_early_frees_its_place() -> None:
 async def test_no_more_than_sixteen_requests_are_in_flight() -> None:
     most = flying = 0
 
-    class Slow(httpx.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            nonlocal most, flying
-            flying += 1
-            most = max(most, flying)
-            for _ in range(5):
-                await asyncio.sleep(0)
-            flying -= 1
-            return says(body={"success": True})(request)
+    async def slow(_: httpx.Request) -> httpx.Response:
+        nonlocal most, flying
+        flying += 1
+        most = max(most, flying)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        flying -= 1
+        return httpx.Response(200, json={"success": True})
 
-    async with client_of(Slow()) as client:
+    async with client_of(Transport(slow)) as client:
         await asyncio.gather(*(client.delete(str(n)) for n in range(50)))
 
     assert most == 16
