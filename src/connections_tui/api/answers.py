@@ -1,12 +1,10 @@
 """What the client hands back: models, and what came with them."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from connections_tui import models
 from connections_tui.api.rows import ListRow
-
-if TYPE_CHECKING:
-    from connections_tui.models import JsonObject
 
 T = TypeVar("T")
 
@@ -19,7 +17,7 @@ class Answer(Generic[T]):
     """
 
     value: T = field(repr=False)
-    raw: "JsonObject" = field(repr=False)
+    raw: "models.JsonObject" = field(repr=False)
     """The JSON as it came, secrets included. Empty where a 204 had no body."""
     request_id: str | None
     """X-Rutter-Request-ID, to quote to Rutter's support."""

@@ -4,6 +4,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from connections_tui import models
 from connections_tui.api.answers import Answer
 from connections_tui.api.documents import Document
 from connections_tui.api.errors import (
@@ -26,20 +27,12 @@ from connections_tui.api.operations import (
 
 if TYPE_CHECKING:
     # A first frame has no time for the models.
-    from connections_tui.models import (
-        Connection,
-        ConnectionDetails,
-        ConnectionStatus,
-        Deleted,
-        JsonObject,
-        NewConnection,
-    )
     from connections_tui.platforms import Credentials
 
 _LONGEST_ID = 200
 
 
-def look_up(operation: Operation, connection: "Connection") -> Call:
+def look_up(operation: Operation, connection: "models.Connection") -> Call:
     """A question about a connection, which its access token asks."""
     secret = connection.access_token
     token = secret.get_secret_value() if secret else ""
@@ -53,30 +46,26 @@ def look_up(operation: Operation, connection: "Connection") -> Call:
 
 
 def read_details(
-    document: Document, connection: "Connection"
-) -> "Answer[ConnectionDetails]":
+    document: Document, connection: "models.Connection"
+) -> "Answer[models.ConnectionDetails]":
     """The store's details, if they are this connection's."""
-    from connections_tui.models import ConnectionDetails
-
-    details = document.read(ConnectionDetails, document.part("connection"))
+    details = document.read(models.ConnectionDetails, document.part("connection"))
     _check_whose(details.id, connection, document)
     return document.answer(details)
 
 
 def read_status(
-    document: Document, connection: "Connection"
-) -> "Answer[ConnectionStatus]":
+    document: Document, connection: "models.Connection"
+) -> "Answer[models.ConnectionStatus]":
     """How it is doing, if it is this connection's state."""
-    from connections_tui.models import ConnectionStatus
-
     document.part("status")
-    status = document.read(ConnectionStatus, document.raw)
+    status = document.read(models.ConnectionStatus, document.raw)
     _check_whose(status.connection.id, connection, document)
     return document.answer(status)
 
 
 def _check_whose(
-    answered: str | None, connection: "Connection", document: Document
+    answered: str | None, connection: "models.Connection", document: Document
 ) -> None:
     """One merchant's state must not be shown as another's."""
     if answered is not None and answered.casefold() != connection.id.casefold():
@@ -92,7 +81,7 @@ def creation(credentials: "Credentials | None", platform: str | None) -> Call:
 
 def _body(
     credentials: "Credentials | None", platform: str | None
-) -> "tuple[JsonObject, tuple[str, ...]]":
+) -> "tuple[models.JsonObject, tuple[str, ...]]":
     """The body of a create, and the secrets in it.
 
     Without anything it is ``{}``: the page "Create a connection" says "empty body",
@@ -109,11 +98,9 @@ def _body(
     return {"platform": credentials.platform, **credentials.reveal()}, tuple(secrets)
 
 
-def read_created(document: Document) -> "Answer[NewConnection]":
+def read_created(document: Document) -> "Answer[models.NewConnection]":
     """The connection that was made."""
-    from connections_tui.models import NewConnection
-
-    created = document.read(NewConnection, document.part("connection"))
+    created = document.read(models.NewConnection, document.part("connection"))
     return document.answer(created)
 
 
@@ -141,14 +128,12 @@ def _segment(connection_id: str) -> str:
     return quote(connection_id, safe="")
 
 
-def read_deleted(document: Document) -> "Answer[Deleted]":
+def read_deleted(document: Document) -> "Answer[models.Deleted]":
     """Whether it was deleted: only a clear yes counts.
 
     Raises:
         ApiError: it was not, or that is unknown.
     """
-    from connections_tui.models import Deleted
-
     head = document.reply.head
     if head.status != 200 and document.raw.get("success") is not False:
         # Such as 202: it was accepted, and may be done later or never.
@@ -161,7 +146,7 @@ def read_deleted(document: Document) -> "Answer[Deleted]":
         )
     match document.raw.get("success"):
         case True:
-            return document.answer(document.read(Deleted, document.raw))
+            return document.answer(document.read(models.Deleted, document.raw))
         case False:
             raise DELETE.failed(
                 Refused,
@@ -182,17 +167,15 @@ def was_lost(error: ApiError) -> bool:
     return False
 
 
-def after_a_lost_answer(lost: ApiError, then: ApiError) -> "Answer[Deleted]":
+def after_a_lost_answer(lost: ApiError, then: ApiError) -> "Answer[models.Deleted]":
     """What the second try of a delete means after the first one's answer was lost.
 
     Raises:
         ApiError: in doubt, as the first may have done it.
     """
-    from connections_tui.models import Deleted
-
     match then:
         case NotFound():
-            done = Deleted.without_a_body()
+            done = models.Deleted.without_a_body()
             return Answer(done, {}, then.request_id, took=0.0)
         case Unreachable(may_have_happened=False):
             # That nothing was sent the second time says nothing about the first.

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from connections_tui import models
 from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.budget import AT_ONCE, PER_SECOND, Budget
 from connections_tui.api.calls import (
@@ -36,13 +37,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from connections_tui.api.exchange import Exchange
-    from connections_tui.models import (
-        Connection,
-        ConnectionDetails,
-        ConnectionStatus,
-        Deleted,
-        NewConnection,
-    )
     from connections_tui.platforms import Credentials
 
 # httpx's own command line would bring click, pygments and much of rich: half of the
@@ -174,8 +168,8 @@ class ConnectionsClient:
             tried += 1
 
     async def fetch(
-        self, connection: "Connection", *, tries: int = 1
-    ) -> "Answer[ConnectionDetails]":
+        self, connection: "models.Connection", *, tries: int = 1
+    ) -> "Answer[models.ConnectionDetails]":
         """The store behind a connection, looked up by its access token.
 
         Raises:
@@ -185,15 +179,15 @@ class ConnectionsClient:
         return await self._ask(call, lambda d: read_details(d, connection), tries=tries)
 
     async def status(
-        self, connection: "Connection", *, tries: int = 1
-    ) -> "Answer[ConnectionStatus]":
+        self, connection: "models.Connection", *, tries: int = 1
+    ) -> "Answer[models.ConnectionStatus]":
         """How a connection is doing now, looked up by its access token."""
         call = look_up(STATUS, connection)
         return await self._ask(call, lambda d: read_status(d, connection), tries=tries)
 
     async def create(
         self, credentials: "Credentials | None" = None, *, platform: str | None = None
-    ) -> "Answer[NewConnection]":
+    ) -> "Answer[models.NewConnection]":
         """A new connection; without credentials the merchant signs in by its link.
 
         Not idempotent, and never sent twice: see ``ApiError.may_have_happened``.
@@ -203,7 +197,7 @@ class ConnectionsClient:
         """
         return await self._ask(creation(credentials, platform), read_created, tries=1)
 
-    async def delete(self, connection_id: str) -> "Answer[Deleted]":
+    async def delete(self, connection_id: str) -> "Answer[models.Deleted]":
         """Deletes a connection and all its data.
 
         Sent once more where the answer was lost, or nothing could be sent. If it is

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from connections_tui import models
 from connections_tui.api.answers import Answer, Batch
 from connections_tui.api.complaints import complaint_of
 from connections_tui.api.errors import ApiError, Unreadable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from connections_tui.api.reply import Reply
-    from connections_tui.models import JsonObject
 
 _SLICE = 2**16
 """Bytes of the list read at a time: about 200 rows, a few milliseconds."""
@@ -38,14 +38,14 @@ class Document:
     """A whole answer, read as JSON."""
 
     reply: "Reply"
-    raw: "JsonObject" = field(repr=False)
+    raw: "models.JsonObject" = field(repr=False)
     """As it came, secrets included."""
     took: float
 
     def answer(self, value: T) -> Answer[T]:
         return Answer(value, self.raw, self.reply.head.request_id, self.took)
 
-    def part(self, name: str) -> "JsonObject":
+    def part(self, name: str) -> "models.JsonObject":
         """An object that must be in it.
 
         Raises:
@@ -56,7 +56,7 @@ class Document:
             raise self.unreadable(f"has no {name} in it")
         return part
 
-    def read(self, model: type[ModelT], part: "JsonObject") -> ModelT:
+    def read(self, model: type[ModelT], part: "models.JsonObject") -> ModelT:
         """A part of it, as a model.
 
         Raises:
@@ -101,13 +101,13 @@ async def read_document(reply: "Reply") -> Document:
     return Document(reply, raw, took)
 
 
-def _complaint(reply: "Reply", raw: "JsonObject") -> ApiError:
+def _complaint(reply: "Reply", raw: "models.JsonObject") -> ApiError:
     """The error in an answer whose status means success."""
     complaint = complaint_of(raw, reply.redact)
     return complaint_error(reply.operation, reply.head, complaint)
 
 
-def _hide_our_secrets(reply: "Reply", raw: "JsonObject") -> None:
+def _hide_our_secrets(reply: "Reply", raw: "models.JsonObject") -> None:
     """What the service repeats of them must get to no screen, file or clipboard."""
     echoes = [secret for secret in reply.echoes if len(secret) >= SHORTEST]
     # A new token with a hole in it could not be used.

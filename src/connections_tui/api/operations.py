@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import TypeVar, Unpack
 
+from connections_tui import models
 from connections_tui.api.errors import (
     ApiError,
     CredentialsRefused,
@@ -12,9 +13,6 @@ from connections_tui.api.errors import (
     Refused,
     TokenRefused,
 )
-
-if TYPE_CHECKING:
-    from connections_tui.models import JsonObject
 
 ONE_ANSWER = 16 * 2**20
 WHOLE_LIST = 256 * 2**20
@@ -108,7 +106,7 @@ class Call:
     segment: str = field(default="", repr=False)
     """What the open segment of the path is; quoted."""
     params: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: "JsonObject | None" = field(default=None, repr=False)
+    body: "models.JsonObject | None" = field(default=None, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """What it holds that must not come back in an error's words."""
     limit: int = ONE_ANSWER

@@ -7,11 +7,10 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, quote_plus
 
-if TYPE_CHECKING:
-    from connections_tui.models import JsonObject
+from connections_tui import models
 
 REDACTED = "[redacted]"
 SHORTEST = 8
@@ -34,7 +33,7 @@ class Redaction:
         return self._forms.sub(REDACTED, text)
 
     def in_values(
-        self, document: "JsonObject", *, only_whole: frozenset[str] = frozenset()
+        self, document: "models.JsonObject", *, only_whole: frozenset[str] = frozenset()
     ) -> None:
         """Replaces them in all values of a document, and in none of its names.
 

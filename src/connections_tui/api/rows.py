@@ -5,16 +5,13 @@ as it came and becomes a ``Connection`` when it is needed.
 """
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
+from connections_tui import models
 from connections_tui.api.json_reading import DECODER, is_too_deep
 from connections_tui.placeholders import real_name
-
-if TYPE_CHECKING:
-    # The models take as long to import as the rest of a first frame.
-    from connections_tui.models import Connection, JsonObject
 
 
 class ListRow(msgspec.Struct, gc=False, frozen=True, eq=False):
@@ -37,13 +34,11 @@ class ListRow(msgspec.Struct, gc=False, frozen=True, eq=False):
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         return [("id", self.id), ("platform", self.platform)]
 
-    def read(self) -> "Connection":
+    def read(self) -> "models.Connection":
         """The whole row, typed."""
-        from connections_tui.models import Connection
+        return models.Connection.model_validate(self.row())
 
-        return Connection.model_validate(self.row())
-
-    def row(self) -> "JsonObject":
+    def row(self) -> "models.JsonObject":
         """The whole row as it came, secrets included."""
         row = self._decoded()
         if self.access_token is not None and row.get("access_token") is None:
@@ -54,7 +49,7 @@ class ListRow(msgspec.Struct, gc=False, frozen=True, eq=False):
         """The same row with a token that an earlier list gave."""
         return msgspec.structs.replace(self, access_token=access_token)
 
-    def _decoded(self) -> "JsonObject":
+    def _decoded(self) -> "models.JsonObject":
         try:
             row = DECODER.decode(self.raw.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
@@ -63,12 +58,12 @@ class ListRow(msgspec.Struct, gc=False, frozen=True, eq=False):
         is_usable = isinstance(row, dict) and not is_too_deep(row)
         return row if is_usable else self._essentials()
 
-    def _essentials(self) -> "JsonObject":
+    def _essentials(self) -> "models.JsonObject":
         names = ("id", "platform", "status", "name", "created_at", "access_token")
         return {name: getattr(self, name) for name in names}
 
     @classmethod
-    def of(cls, connection: "Connection") -> "ListRow":
+    def of(cls, connection: "models.Connection") -> "ListRow":
         """A connection that came by another way than the list."""
         row = connection.model_dump(by_alias=True, exclude_unset=True)
         token = connection.access_token
@@ -77,7 +72,7 @@ class ListRow(msgspec.Struct, gc=False, frozen=True, eq=False):
         return cls._like(connection, json.dumps(row).encode())
 
     @classmethod
-    def _like(cls, connection: "Connection", raw: bytes) -> "ListRow":
+    def _like(cls, connection: "models.Connection", raw: bytes) -> "ListRow":
         token = connection.access_token
         return cls(
             connection.id,
@@ -150,12 +145,10 @@ def read_odd_row(row: object) -> ListRow | None:
     """A row of any kind, read as tolerantly as the models do; None if it has no ID."""
     from pydantic import ValidationError
 
-    from connections_tui.models import Connection
-
     if not isinstance(row, dict):
         return None
     try:
-        connection = Connection.model_validate(row)
+        connection = models.Connection.model_validate(row)
         return ListRow._like(connection, json.dumps(row).encode())
     except (ValidationError, RecursionError):
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from connections_tui import models
 from connections_tui.api import ApiError
 from connections_tui.changes.audit import AuditUnwritable, Ending, Entry
 from connections_tui.changes.recorder import Recorder
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
 
     # Only the form needs them; the first frame should not wait for them.
-    from connections_tui.models import Connection
     from connections_tui.platforms import Credentials
 
 
@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 class Created:
     """The service created it."""
 
-    connection: "Connection"
+    connection: "models.Connection"
     request_id: str | None = None
     is_listed: bool = False
     """For a bare one: whether the list has it."""
-
     title = "Created"
 
     @property
@@ -83,7 +82,6 @@ class Unknown:
     error: ApiError
     new: tuple[Record, ...] | None = None
     """What the list shows now and did not before; None if it could not be read."""
-
     title = "May have been created"
 
     @property

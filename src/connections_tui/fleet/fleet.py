@@ -8,8 +8,9 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from connections_tui import models
 from connections_tui.api import ApiError, Batch, ListRow
 from connections_tui.fleet.census import Census, needs_a_second_look
 from connections_tui.fleet.health import Health
@@ -18,9 +19,6 @@ from connections_tui.fleet.news import Changed, News
 from connections_tui.fleet.record import Pass, Record, Stated
 from connections_tui.fleet.saved_record import SavedRecord, recall
 from connections_tui.fleet.since import look
-
-if TYPE_CHECKING:
-    from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
 NEW_FOR = 120.0
 """Seconds for which the list may be behind what was done here: it may lack one just
@@ -159,7 +157,7 @@ class Fleet:
         return gone
 
     def add(
-        self, connection: "Connection", link_options: LinkOptions | None = None
+        self, connection: "models.Connection", link_options: LinkOptions | None = None
     ) -> None:
         """One just created here, which the list may not show at once.
 
@@ -190,7 +188,9 @@ class Fleet:
         """Whether it was deleted here, or two lists in a row did not name it."""
         return connection_id in self._deleted_at or connection_id in self._surely_gone
 
-    def learn_status(self, connection_id: str, status: "ConnectionStatus") -> None:
+    def learn_status(
+        self, connection_id: str, status: "models.ConnectionStatus"
+    ) -> None:
         if record := self._known.get(connection_id):
             with self._rejudging(record):
                 record.take_status(status, self._now())
@@ -198,7 +198,7 @@ class Fleet:
             self._announce({connection_id})
 
     def learn_details(
-        self, connection_id: str, details: "ConnectionDetails | None"
+        self, connection_id: str, details: "models.ConnectionDetails | None"
     ) -> None:
         """Details, or None where the platform has none to give."""
         if record := self._known.get(connection_id):

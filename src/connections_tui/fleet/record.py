@@ -5,8 +5,9 @@ Owned and changed by the fleet; everybody else reads. Times are seconds since 19
 
 import math
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from connections_tui import models
 from connections_tui.api import ApiError, ListRow
 from connections_tui.fleet.folding import folded, readable_host, spelled_out
 from connections_tui.fleet.health import (
@@ -32,9 +33,6 @@ from connections_tui.fleet.status_summary import (
 from connections_tui.fleet.vocabulary import platform_code, real_word
 from connections_tui.moments import epoch
 from connections_tui.titles import TITLES
-
-if TYPE_CHECKING:
-    from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
 SortPlace = tuple[float | str | int, ...]
 """Where an order has a connection: its sort keys, and last its serial."""
@@ -133,9 +131,9 @@ class Record:
         self.haystack = ""
         """What free text is looked for in, casefolded."""
         self.place: SortPlace | None = None
-        self.status: ConnectionStatus | None = None
+        self.status: models.ConnectionStatus | None = None
         """The whole answer, for those looked at lately."""
-        self.details: ConnectionDetails | None = None
+        self.details: models.ConnectionDetails | None = None
         """The whole answer, for those looked at lately."""
         self.link_options: LinkOptions | None = None
         """What its link was made for; None where that is the merchant's choice."""
@@ -145,13 +143,12 @@ class Record:
         return f"Known({self.id!r}, {self.health.name})"
 
     @property
-    def connection(self) -> "Connection":
+    def connection(self) -> "models.Connection":
         """The list's row, typed; without a token while it is only remembered."""
         if self.listed is not None:
             return self.listed.read()
-        from connections_tui.models import Connection
 
-        return Connection(id=self.id, platform=self.platform)
+        return models.Connection(id=self.id, platform=self.platform)
 
     @property
     def health(self) -> Health:
@@ -305,7 +302,7 @@ class Record:
             self._created_at = row.created_at
         self.rename()
 
-    def take_status(self, status: "ConnectionStatus", now: float) -> None:
+    def take_status(self, status: "models.ConnectionStatus", now: float) -> None:
         self.status, self.status_at = status, now
         self.summary = StatusSummary.of(status)
         self.failure = self.failed_at = None
@@ -313,7 +310,9 @@ class Record:
             self.platform = self.summary.platform
             self.rename()
 
-    def take_details(self, details: "ConnectionDetails | None", now: float) -> None:
+    def take_details(
+        self, details: "models.ConnectionDetails | None", now: float
+    ) -> None:
         """Details, or None where the platform has none to give."""
         self.details_at = now
         if details is None:

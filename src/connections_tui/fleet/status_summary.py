@@ -5,8 +5,9 @@ memory of a fleet of 100,000 this much of it is enough.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
+from connections_tui import models
 from connections_tui.fleet.vocabulary import (
     batch_word,
     has_failed,
@@ -14,15 +15,6 @@ from connections_tui.fleet.vocabulary import (
     reason_of,
 )
 from connections_tui.moments import epoch
-
-if TYPE_CHECKING:
-    # A fleet that only remembers must not pay for the models of the wire.
-    from connections_tui.models import (
-        Batch,
-        ConnectionDetails,
-        ConnectionStatus,
-        HistoricalSyncStatus,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,7 @@ class StatusSummary:
     history has been: "history 3/5"."""
 
     @classmethod
-    def of(cls, status: "ConnectionStatus") -> Self:
+    def of(cls, status: "models.ConnectionStatus") -> Self:
         history = status.historical_sync_status
         return cls(
             platform=_platform(status),
@@ -83,7 +75,7 @@ class Detailed:
         return Said(*_flags(self)).is_broken
 
     @classmethod
-    def of(cls, details: "ConnectionDetails", at: float) -> Self | None:
+    def of(cls, details: "models.ConnectionDetails", at: float) -> Self | None:
         """None where they say nothing wrong, as most do."""
         reason = reason_of(details.disabled_reason)
         found = cls(at, details.needs_update, details.disabled, reason)
@@ -154,7 +146,7 @@ def _first(one: bool | None, other: bool | None) -> bool | None:
     return other if one is None else one
 
 
-def _platform(status: "ConnectionStatus") -> str | None:
+def _platform(status: "models.ConnectionStatus") -> str | None:
     """The platform; None while the merchant has not chosen one.
 
     An empty one says just that. ``connection.platform`` counts only where the status
@@ -164,7 +156,7 @@ def _platform(status: "ConnectionStatus") -> str | None:
     return platform_code(status.connection.platform if said is None else said)
 
 
-def _failed(batches: "tuple[Batch, ...]") -> str:
+def _failed(batches: "tuple[models.Batch, ...]") -> str:
     for batch in batches:
         for entity, progress in batch.progress_info.items():
             word = batch_word(progress.status)
@@ -173,7 +165,7 @@ def _failed(batches: "tuple[Batch, ...]") -> str:
     return ""
 
 
-def _progress(history: "HistoricalSyncStatus") -> str:
+def _progress(history: "models.HistoricalSyncStatus") -> str:
     for position, batch in enumerate(history.batches, start=1):
         for entity, progress in batch.progress_info.items():
             word = batch_word(progress.status)
@@ -185,7 +177,7 @@ def _progress(history: "HistoricalSyncStatus") -> str:
     return ""
 
 
-def _history(history: "HistoricalSyncStatus") -> str:
+def _history(history: "models.HistoricalSyncStatus") -> str:
     whole, done = len(history.batches), history.num_batches_completed
     if not whole or history.historical_sync_completed is not False:
         return ""
@@ -194,12 +186,12 @@ def _history(history: "HistoricalSyncStatus") -> str:
     return f"history {int(max(0, min(done, whole)))}/{whole}"
 
 
-def _is_done(batch: "Batch") -> bool:
+def _is_done(batch: "models.Batch") -> bool:
     progress = batch.progress_info.values()
     return bool(progress) and all(
         batch_word(item.status) == "COMPLETED" for item in progress
     )
 
 
-def _number(batch: "Batch") -> str:
+def _number(batch: "models.Batch") -> str:
     return "?" if batch.batch_num is None else f"{batch.batch_num:g}"

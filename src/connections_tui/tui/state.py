@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from connections_tui import models
 from connections_tui.api import Answer, ApiError
 
 if TYPE_CHECKING:
     from connections_tui.fleet.asking.whole import Answers
-    from connections_tui.models import ConnectionDetails, ConnectionStatus
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Loaded:
     """The answers about the chosen connection, whole."""
 
     connection_id: str
-    status: "Answer[ConnectionStatus]"
+    status: "Answer[models.ConnectionStatus]"
     at: datetime
-    details: "Answer[ConnectionDetails] | ApiError"
+    details: "Answer[models.ConnectionDetails] | ApiError"
 
 
 @dataclass(frozen=True)

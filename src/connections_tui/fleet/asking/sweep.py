@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from connections_tui import models
 from connections_tui.api import (
     Answer,
     ApiError,
@@ -30,9 +31,6 @@ from connections_tui.fleet.asking.lanes import Ask, Kind, QueuedAsk, Why
 from connections_tui.fleet.asking.whole import Answers, WholeAnswers
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.news import Answered, Changed, Trouble
-
-if TYPE_CHECKING:
-    from connections_tui.models import Connection, ConnectionDetails, ConnectionStatus
 
 FOR_PEOPLE = 4
 """Of the requests under way at a time, how many the sweep leaves free: half of them
@@ -54,8 +52,12 @@ class StatusSource(Protocol):
 
     @property
     def budget(self) -> Budget: ...
-    async def status(self, connection: "Connection") -> "Answer[ConnectionStatus]": ...
-    async def fetch(self, connection: "Connection") -> "Answer[ConnectionDetails]": ...
+    async def status(
+        self, connection: "models.Connection"
+    ) -> "Answer[models.ConnectionStatus]": ...
+    async def fetch(
+        self, connection: "models.Connection"
+    ) -> "Answer[models.ConnectionDetails]": ...
 
 
 @dataclass(frozen=True)

@@ -6,23 +6,20 @@ The fleet keeps the gist of a status for all; pages and raw JSON need what came.
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from connections_tui import models
 from connections_tui.api import Answer, ApiError
 from connections_tui.fleet.asking.lanes import Ask, Kind
 from connections_tui.fleet.fleet import MOST_WHOLE
-
-if TYPE_CHECKING:
-    from connections_tui.models import ConnectionDetails, ConnectionStatus
 
 
 @dataclass(frozen=True)
 class Answers:
     """What the service answered last about one connection."""
 
-    status: "Answer[ConnectionStatus] | None" = field(default=None, repr=False)
+    status: "Answer[models.ConnectionStatus] | None" = field(default=None, repr=False)
     status_at: datetime | None = None
-    details: "Answer[ConnectionDetails] | ApiError | None" = field(
+    details: "Answer[models.ConnectionDetails] | ApiError | None" = field(
         default=None, repr=False
     )
     """An error where its platform has none, or they could never be read."""
@@ -50,11 +47,13 @@ class WholeAnswers:
     def of(self, connection_id: str) -> Answers:
         return self._answers.get(connection_id, _NONE)
 
-    def take_status(self, ask: Ask, answer: "Answer[ConnectionStatus]") -> None:
+    def take_status(self, ask: Ask, answer: "Answer[models.ConnectionStatus]") -> None:
         details = self.of(ask.connection_id).details
         self._keep(ask, Answers(answer, self._clock(), details))
 
-    def take_details(self, ask: Ask, answer: "Answer[ConnectionDetails]") -> None:
+    def take_details(
+        self, ask: Ask, answer: "Answer[models.ConnectionDetails]"
+    ) -> None:
         self._keep(ask, replace(self.of(ask.connection_id), details=answer))
 
     def take_failure(self, ask: Ask, error: ApiError) -> None:

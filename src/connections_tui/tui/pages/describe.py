@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
+from connections_tui import models
 from connections_tui.api import Answer, request_line
 from connections_tui.fleet import Change, Health, Record, advice_for
 from connections_tui.fleet.status_summary import StatusSummary
@@ -26,7 +27,6 @@ from connections_tui.words.masking import anonymous, masked
 
 if TYPE_CHECKING:
     from connections_tui.changes.audit import Entry
-    from connections_tui.models import ConnectionDetails
 
 MOST_RAW_LINES = 3000
 _MOST_RAW_CELLS = 2000
@@ -246,7 +246,7 @@ def _dates(page: Page, record: Record, now: datetime) -> None:
         page.labelled("Ready at", present.when(details.estimated_completed_at, now))
 
 
-def _orders(page: Page, details: "ConnectionDetails") -> None:
+def _orders(page: Page, details: "models.ConnectionDetails") -> None:
     """Their span, and how many the first sync brought."""
     oldest, newest = details.oldest_order_date, details.newest_order_date
     span = f"{present.day(oldest)} to {present.day(newest)}"

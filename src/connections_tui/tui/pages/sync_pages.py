@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.content import Content
 
+from connections_tui import models
 from connections_tui.fleet import Health, Record
 from connections_tui.fleet.vocabulary import batch_word, has_failed
 from connections_tui.text import clean
@@ -21,15 +22,6 @@ from connections_tui.tui.pages.totals import (
 from connections_tui.tui.theme import state_variable
 from connections_tui.words import present
 
-if TYPE_CHECKING:
-    from connections_tui.models import (
-        Batch,
-        BatchProgress,
-        ConnectionStatus,
-        HistoricalSyncStatus,
-    )
-
-
 MOST_IN_OVERVIEW = 8
 _SYMBOLS = 5
 """Batches whose symbols have room beside a name before it is cut."""
@@ -40,7 +32,7 @@ _PROGRESS = {
     "FAILED": Health.DISABLED,
     "NOT_STARTED": Health.UNCHECKED,
 }
-"""Batch words drawn with the symbols and colours of the health they resemble."""
+"""models.Batch words drawn with the symbols and colours of the health they resemble."""
 
 _REQUIREMENTS = {
     "REQUIRED": "Required",
@@ -94,7 +86,7 @@ def missing_objects(record: Record) -> str | None:
     return f"{present.plural(len(missing), 'object')} not available: {names}"
 
 
-def summary(page: Page, history: "HistoricalSyncStatus") -> None:
+def summary(page: Page, history: "models.HistoricalSyncStatus") -> None:
     """Progress and the main data objects, for the overview."""
     if not history.batches and not history.total:
         return
@@ -103,7 +95,7 @@ def summary(page: Page, history: "HistoricalSyncStatus") -> None:
     _totals(page, history, whole=False)
 
 
-def _batch_bar(page: Page, history: "HistoricalSyncStatus") -> None:
+def _batch_bar(page: Page, history: "models.HistoricalSyncStatus") -> None:
     whole = len(history.batches)
     if not whole:
         return
@@ -121,7 +113,7 @@ def _batch_bar(page: Page, history: "HistoricalSyncStatus") -> None:
     )
 
 
-def _completed(history: "HistoricalSyncStatus") -> str:
+def _completed(history: "models.HistoricalSyncStatus") -> str:
     match history.historical_sync_completed:
         case True:
             return "  complete"
@@ -131,7 +123,7 @@ def _completed(history: "HistoricalSyncStatus") -> str:
             return ""
 
 
-def _totals(page: Page, history: "HistoricalSyncStatus", *, whole: bool) -> None:
+def _totals(page: Page, history: "models.HistoricalSyncStatus", *, whole: bool) -> None:
     """A line for each data object; in the overview no more than eight."""
     if not history.total:
         if whole:
@@ -145,7 +137,7 @@ def _totals(page: Page, history: "HistoricalSyncStatus", *, whole: bool) -> None
         page.add((f"and {left} more on the Entities page", "$muted"))
 
 
-def _counts(page: Page, history: "HistoricalSyncStatus") -> None:
+def _counts(page: Page, history: "models.HistoricalSyncStatus") -> None:
     counts = (
         ("orders", history.synced_orders_count),
         ("transactions", history.synced_transactions_count),
@@ -161,7 +153,7 @@ def _counts(page: Page, history: "HistoricalSyncStatus") -> None:
         page.add((f"{name:<20}", ""), (f"{present.count(number):>12}", "bold"))
 
 
-def _expected(page: Page, status: "ConnectionStatus") -> None:
+def _expected(page: Page, status: "models.ConnectionStatus") -> None:
     expected = status.historical_sync_status.expected_entity_counts
     if not expected:
         return
@@ -185,7 +177,7 @@ def _expected(page: Page, status: "ConnectionStatus") -> None:
         )
 
 
-def _heat(page: Page, history: "HistoricalSyncStatus") -> None:
+def _heat(page: Page, history: "models.HistoricalSyncStatus") -> None:
     """A line a data object, a symbol a batch: the first batch on the left."""
     names = {name: clean(name) for name in _entities(history)}
     if not names:
@@ -205,7 +197,7 @@ def _heat(page: Page, history: "HistoricalSyncStatus") -> None:
             label = " " * head
 
 
-def _batch(page: Page, batch: "Batch") -> None:
+def _batch(page: Page, batch: "models.Batch") -> None:
     months = batch.config.time_frame_in_months if batch.config else None
     window = f"   {present.plural(int(months), 'month')}" if months is not None else ""
     page.heading(f"BATCH {present.count(batch.batch_num)}", (window, "$muted"))
@@ -234,7 +226,7 @@ def _requirements(entities: Mapping[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _progress_lines(page: Page, progress: "Mapping[str, BatchProgress]") -> None:
+def _progress_lines(page: Page, progress: "Mapping[str, models.BatchProgress]") -> None:
     """Symbol, name, word and dates; without the word where the dates need its room."""
     names = [clean(name) for name in progress]
     words = [_progress_word(one) for one in progress.values()]
@@ -266,7 +258,7 @@ def _progress_lines(page: Page, progress: "Mapping[str, BatchProgress]") -> None
 
 
 def _progress_shapes(
-    progress: "Mapping[str, BatchProgress]",
+    progress: "Mapping[str, models.BatchProgress]",
 ) -> Iterator[tuple[bool, int]]:
     """Whether there are words, and characters of each date: the best first."""
     yield from ((True, DAY), (True, MONTH))
@@ -283,28 +275,28 @@ def _beside(
     return sum(2 + cells for cells in (widest(words), widest(dates)) if cells)
 
 
-def _span(progress: "BatchProgress") -> tuple[str, str] | None:
+def _span(progress: "models.BatchProgress") -> tuple[str, str] | None:
     oldest = present.day(progress.oldest_batch_entity_date)
     newest = present.day(progress.newest_batch_entity_date)
     return None if oldest == newest == present.NONE else (oldest, newest)
 
 
-def _progress_state(progress: "BatchProgress | None") -> Health:
+def _progress_state(progress: "models.BatchProgress | None") -> Health:
     if progress is None or batch_word(progress.status) is None:
         return Health.UNCHECKED
     return _PROGRESS.get(batch_word(progress.status) or "", Health.NO_ANSWER)
 
 
-def _progress_word(progress: "BatchProgress") -> str:
+def _progress_word(progress: "models.BatchProgress") -> str:
     word = batch_word(progress.status) or "not said"
     return word.lower().replace("_", " ") if word in _PROGRESS else clean(word, 30)
 
 
-def _entities(history: "HistoricalSyncStatus") -> list[str]:
+def _entities(history: "models.HistoricalSyncStatus") -> list[str]:
     return list(dict.fromkeys(n for b in history.batches for n in b.progress_info))
 
 
-def _failed_in(history: "HistoricalSyncStatus") -> dict[str, str]:
+def _failed_in(history: "models.HistoricalSyncStatus") -> dict[str, str]:
     return {
         name: f"batch {present.count(batch.batch_num)}"
         for batch in history.batches
@@ -313,7 +305,7 @@ def _failed_in(history: "HistoricalSyncStatus") -> dict[str, str]:
     }
 
 
-def _is_done(batch: "Batch") -> bool:
+def _is_done(batch: "models.Batch") -> bool:
     progress = batch.progress_info.values()
     return bool(progress) and all(
         batch_word(item.status) == "COMPLETED" for item in progress

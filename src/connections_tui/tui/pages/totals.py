@@ -2,19 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from connections_tui import models
 from connections_tui.fleet import Health
 from connections_tui.text import clean
 from connections_tui.tui.pages.page import Page, shortened, widest
 from connections_tui.tui.theme import state_variable
 from connections_tui.words import present
-
-if TYPE_CHECKING:
-    from connections_tui.models import (
-        EntityTotal,
-    )
-
 
 BAR_WIDTH = 8
 LEAST_NAME = 8
@@ -36,7 +30,7 @@ class Total:
     word: str
 
     @classmethod
-    def of(cls, name: str, total: "EntityTotal", failed: str | None) -> "Total":
+    def of(cls, name: str, total: "models.EntityTotal", failed: str | None) -> "Total":
         if failed:
             state, word = Health.DISABLED, failed
         elif total.ready:

@@ -1,0 +1,46 @@
+"""The nouns on the wire. They come with pydantic when the first of them is used."""
+
+from typing import TYPE_CHECKING
+
+from connections_tui.lazy import lazily
+
+if TYPE_CHECKING:
+    from connections_tui.models.wire import (
+        Batch,
+        BatchConfig,
+        BatchProgress,
+        Connection,
+        ConnectionDetails,
+        ConnectionStatus,
+        Deleted,
+        DisabledStatus,
+        EntityTotal,
+        ExpectedCount,
+        HistoricalSyncStatus,
+        JsonObject,
+        NeedsUpdateStatus,
+        NewConnection,
+        StatusConnection,
+        Wire,
+    )
+
+__all__ = [
+    "Batch",
+    "BatchConfig",
+    "BatchProgress",
+    "Connection",
+    "ConnectionDetails",
+    "ConnectionStatus",
+    "Deleted",
+    "DisabledStatus",
+    "EntityTotal",
+    "ExpectedCount",
+    "HistoricalSyncStatus",
+    "JsonObject",
+    "NeedsUpdateStatus",
+    "NewConnection",
+    "StatusConnection",
+    "Wire",
+]
+
+__getattr__ = lazily(__name__, wire=tuple(__all__))
