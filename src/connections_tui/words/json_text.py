@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import SecretStr
-
 from connections_tui.text import clean
 
 MASK = "••••••••"
@@ -21,9 +19,10 @@ def shown_json(value: Any) -> str:
 
 
 def _masked(value: Any) -> Any:
+    # By its method: pydantic's class would be imported for the first frame.
+    if hasattr(value, "get_secret_value"):
+        return MASK
     match value:
-        case SecretStr():
-            return MASK
         case Mapping():
             return {name: _masked(item) for name, item in value.items()}
         case list() | tuple():
