@@ -264,7 +264,7 @@ class ConnectionsScreen(Screen[None]):
             self.chosen_pane.health_changed(change)
 
     def _grow_older(self) -> None:
-        self.bar.refresh()
+        self.bar.redraw()
         if perf_counter() - self._aged_at >= REPAINT_AGES_SECONDS:
             self._aged_at = perf_counter()
             self.table.repaint_rows()

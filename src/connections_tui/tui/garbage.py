@@ -37,12 +37,13 @@ class Garbage:
         self._app = app
         self._timer: Timer | None = None
         self._waiting = 0
-        self._typed_at = 0.0
+        self.typed_at = 0.0
+        """When the last key came, by ``perf_counter``."""
         self._rests_until = 0.0
 
     def typed(self) -> None:
         """A person is at the keys."""
-        self._typed_at = perf_counter()
+        self.typed_at = perf_counter()
 
     def left(self) -> None:
         """Something was closed that is large."""
@@ -57,7 +58,7 @@ class Garbage:
         now = perf_counter()
         if self._waiting == 0:
             return
-        if now < self._typed_at + IDLE_SECONDS or now < self._rests_until:
+        if now < self.typed_at + IDLE_SECONDS or now < self._rests_until:
             self._timer = self._app.set_timer(IDLE_SECONDS, self._look)
         else:
             self._collect()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS = 0.15
 """How long the cursor stays on a row before its status is requested."""
+FOLLOW_SECONDS = 0.01
+"""After the cursor has moved, until the pane shows the new row."""
 TYPING_SECONDS = 0.8
 """The same while a filter is being typed."""
 
@@ -39,6 +41,7 @@ class ChosenPane(Part):
         self.audit: Audit | None = None
         """The record of creates and deletes; None before there is a client."""
         self._settle: Timer | None = None
+        self._following: Timer | None = None
 
     def may(self, action: str) -> bool:  # all alike
         return self.screen.is_mounted and self.screen.pane.display
@@ -46,7 +49,7 @@ class ChosenPane(Part):
     def row_chosen(self) -> None:
         """The cursor is on another row."""
         screen = self.screen
-        self.show_chosen()
+        self._follow()
         if self._settle is not None:
             self._settle.stop()
         if screen.pane.display:
@@ -56,7 +59,15 @@ class ChosenPane(Part):
             self._settle = screen.set_timer(rest, self.look_closely)
         screen.service.tell_what_is_on_screen()
 
+    def _follow(self) -> None:
+        """Shows the row once the keys are answered: its cursor is painted first."""
+        if self._following is None:
+            self._following = self.screen.set_timer(FOLLOW_SECONDS, self.show_chosen)
+
     def show_chosen(self) -> None:
+        if self._following is not None:
+            self._following.stop()
+            self._following = None
         record, view = self.screen.chosen, self.status_view
         if record is None or getattr(view, "connection_id", record.id) != record.id:
             self._show(Nothing())
@@ -64,7 +75,8 @@ class ChosenPane(Part):
 
     def show_place(self) -> None:
         """Which row it is, of how many."""
-        self.screen.pane.show_place(self._place)
+        if self._following is None:
+            self.screen.pane.show_place(self._place)
 
     @property
     def _place(self) -> str:
@@ -102,6 +114,8 @@ class ChosenPane(Part):
             return
         if if_loading and not isinstance(self.status_view, Loading):
             return
+        if self._following is not None:
+            self.show_chosen()
         answers, trouble = sweep.answers(record.id), sweep.trouble
         self._show(status_view(record.id, answers, trouble, screen.clock()))
 
@@ -149,4 +163,5 @@ class ChosenPane(Part):
             )
         elif self.screen.chosen is not None:
             self.screen.table.pin()
+            self.show_chosen()
             self.screen.pane.reveal_token()

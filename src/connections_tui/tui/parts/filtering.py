@@ -105,7 +105,7 @@ class Filtering(Part):
         screen, view = self.screen, self.view
         screen.chips.picked = view.health
         screen.chips.only_problems = view.only_problems
-        screen.chips.refresh()
+        screen.chips.redraw()
         table = screen.table
         screen.filter.show(
             Figures(

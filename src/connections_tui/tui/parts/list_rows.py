@@ -14,6 +14,7 @@ from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.sorting import sort_choices, sorted_by
+from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.tui.widgets.table_layout import usual_columns
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ AT_ONCE_SECONDS = 0.012
 CATCH_UP_SECONDS = 0.05
 CATCH_UP_SHARE = 4
 """The pause between two updates, in multiples of how long the last one took."""
+AFTER_KEY_SECONDS = 0.1
+"""After a key, until rows that changed are drawn."""
+MOST_WAIT_SECONDS = 1.0
+"""So long a key that is held may keep them waiting."""
 WHILE_LISTING_SECONDS = 0.2
 """Between two updates while rows arrive by the hundred."""
 
@@ -43,6 +48,7 @@ class Rows(Part):
         self._changed: set[str] = set()
         self._timer: Timer | None = None
         self._pace = CATCH_UP_SECONDS
+        self._caught_up_at = 0.0
 
     def may(self, action: str) -> bool:  # all alike
         return not self.screen.panes.is_reading
@@ -59,7 +65,20 @@ class Rows(Part):
         if self._timer is None and self.screen.is_mounted:
             is_listing = self.screen.service.is_listing
             least = WHILE_LISTING_SECONDS if is_listing else CATCH_UP_SECONDS
-            self._timer = self.screen.set_timer(max(self._pace, least), self.catch_up)
+            wait = max(self._pace, least)
+            self._timer = self.screen.set_timer(wait, self._catch_up_after_keys)
+
+    def _catch_up_after_keys(self) -> None:
+        """What arrives while keys are pressed waits for them, though not for long."""
+        app, now = self.screen.app, perf_counter()
+        typed_at = app.garbage.typed_at if isinstance(app, ProcessApp) else 0.0
+        is_late = now - self._caught_up_at > MOST_WAIT_SECONDS
+        if now - typed_at < AFTER_KEY_SECONDS and not is_late:
+            self._timer = self.screen.set_timer(
+                AFTER_KEY_SECONDS, self._catch_up_after_keys
+            )
+        else:
+            self.catch_up()
 
     def catch_up(self) -> None:
         """Shows what has changed since the last update."""
@@ -67,7 +86,7 @@ class Rows(Part):
         changed, self._changed = frozenset(self._changed), set()
         if not self.screen.is_mounted:
             return
-        began = perf_counter()
+        began = self._caught_up_at = perf_counter()
         self.screen.table.repaint_rows(changed)
         self.order.learn(changed)
         self.arranged()
@@ -102,7 +121,7 @@ class Rows(Part):
         self.screen.table.follow()
         self.screen.filtering.tell_figures()
         self.screen.service.explain_emptiness()
-        self.screen.bar.refresh()
+        self.screen.bar.redraw()
         self.screen.chosen_pane.show_place()
 
     def marks_changed(self) -> None:

@@ -132,7 +132,7 @@ class Service(Part):
         if upkeep is None or not screen.is_mounted:
             return
         screen.bar.arrived, screen.bar.trouble = upkeep.arrived, upkeep.trouble
-        screen.bar.refresh()
+        screen.bar.redraw()
         if error is not None:
             screen.message.say(present.failure(error), is_error=True, passes=True)
             # Once for each refusal: an old one says nothing about a new secret.

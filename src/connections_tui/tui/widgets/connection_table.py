@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from connections_tui.fleet import Column, Fleet, Health, Order, Record, Sort
 from connections_tui.tui.actions import take_over
+from connections_tui.tui.terminal.painting import paint_now
 from connections_tui.tui.theme import state_class
 from connections_tui.tui.widgets.marks import Marks
 from connections_tui.tui.widgets.row_painter import HEADER_LINES, PREFIX, RowPainter
@@ -224,6 +225,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def action_move(self, rows: int) -> None:
         self._was_moved = True
         self._move_to(self._row + rows)
+        paint_now(self.screen)
 
     def action_page(self, pages: int) -> None:
         self.action_move(pages * max(1, self.size.height - HEADER_LINES - 1))
@@ -269,7 +271,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def _scroll_top_to(self, row: int) -> bool:
         top = self.scroll_offset.y
         if row != top:
-            self.scroll_to(y=row, animate=False)
+            self.scroll_to(y=row, animate=False, immediate=True)
         return self.scroll_offset.y != top
 
     def _refresh_row(self, row: int) -> None:

@@ -7,6 +7,17 @@ from textual.widget import Widget
 class Line(Widget):
     """A line that draws itself from its own state: no children, no layout."""
 
+    _drawn: Content | None = None
+
+    def redraw(self) -> None:
+        """Paints it if it says something else than before."""
+        content = self.render()
+        if not isinstance(content, Content):
+            self.refresh()
+        elif self._drawn is None or not self._drawn.is_same(content):
+            self._drawn = content
+            self.refresh()
+
     DEFAULT_CSS = """
     Line {
         height: 1;

@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -72,16 +72,32 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
         """Another text, unless it is the same."""
         if content.is_same(self._content):
             return
+        before = self._strips
         self._content = content
-        self._lay_out()
+        self._measure()
+        if before is None:
+            self.refresh()
+        else:
+            self._refresh_lines(before)
 
-    def _lay_out(self) -> None:
+    def _measure(self) -> None:
         self._strips = None
         size = Size(self.scrollable_content_region.width, len(self._lines()))
-        # Without its watcher, which would lay out the whole screen.
-        self.set_reactive(ScrollView.virtual_size, size)
-        self._scroll_update(size)
-        self.refresh()
+        if size != self.virtual_size:
+            # Without its watcher, which would lay out the whole screen.
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
+
+    def _refresh_lines(self, before: list[Strip]) -> None:
+        """Paints the lines on screen that differ: most stay as they were."""
+        top, width = self.scroll_offset.y, self.scrollable_content_region.width
+        after = self._lines()
+        for y in range(self.size.height):
+            row = y + top
+            old = before[row] if row < len(before) else None
+            new = after[row] if row < len(after) else None
+            if old != new:
+                self.refresh(Region(0, y, width, 1))
 
     def _lines(self) -> list[Strip]:
         if self._strips is None:
@@ -100,7 +116,8 @@ class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip.blank(self.scrollable_content_region.width, self.rich_style)
 
     def on_resize(self) -> None:
-        self._lay_out()
+        self._measure()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
@@ -172,8 +189,9 @@ class StatusPane(Widget):
     )
     """What the footer shows while the pane has the focus, most important first."""
 
-    tab = reactive(0)
-    view: reactive[StatusView] = reactive(Nothing())
+    # Without a repaint of the whole pane: ``draw`` paints what differs.
+    tab = reactive(0, repaint=False)
+    view: reactive[StatusView] = reactive(Nothing(), repaint=False)
 
     def __init__(self, clock: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
