@@ -225,7 +225,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def action_move(self, rows: int) -> None:
         self._was_moved = True
         self._move_to(self._row + rows)
-        paint_now(self.screen)
+        paint_now(self)
 
     def action_page(self, pages: int) -> None:
         self.action_move(pages * max(1, self.size.height - HEADER_LINES - 1))
