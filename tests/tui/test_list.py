@@ -536,7 +536,7 @@ async def test_a_list_that_becomes_empty_is_told_and_looked_at_twice() -> None:
         transport.before = on("GET", LIST, listing())
         user.app.connections.service.refresh()
         await user.until_shown("20 connections are no longer listed. Kept until")
-        assert len(user.shown_ids) == 20
+        await user.until(lambda: len(user.shown_ids) == 20)
 
         user.app.connections.service.refresh()
         await user.until_shown("No connections yet.")

@@ -10,7 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from connections_tui.access import WriteLock
 from connections_tui.api import ApiError
@@ -74,6 +76,9 @@ class ConnectionsScreen(Screen[None]):
         *Service.BINDINGS,
         *Panes.BINDINGS,
     ]
+
+    focused: reactive[Widget | None] = reactive(None, repaint=False)
+    """Textual would paint the whole screen for each change of it."""
     """In the order in which help lists them."""
 
     class LoginNeeded(Message):
