@@ -13,7 +13,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from connections_tui.cli.main import SUMMARIES, main
+from connections_tui.cli.main import main, summaries
 from connections_tui.platforms import SCHEMAS
 
 Popen = subprocess.Popen[str]
@@ -35,13 +35,13 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 def test_each_command_has_its_name_and_begins_its_help_with_its_summary() -> None:
     context = click.Context(main)
-    helps = {name: main.get_command(context, name) for name in SUMMARIES}
+    helps = {name: main.get_command(context, name) for name in summaries()}
 
     for name, command in helps.items():
         assert command is not None
         assert command.name == name
         assert (command.help or "").split("\n\n")[0].replace("\n", " ") == (
-            SUMMARIES[name]
+            summaries()[name]
         )
 
 

@@ -1,20 +1,21 @@
 """The command line: flags, commands, and without one the console.
 
-A command is one file of ``cli.commands``, named as it is; it is imported when it runs,
-so that ``--help`` costs nothing. Help texts are arguments: python -OO leaves no
-docstrings.
+A command is one file of ``cli.commands``, named as it is: its SUMMARY and ``command``.
+It is imported when it runs, so that ``--help`` costs nothing. Help texts are
+arguments: python -OO leaves no docstrings.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from ast import literal_eval
+from collections.abc import Callable
 from importlib import import_module
-from types import MappingProxyType
+from importlib.resources import files
 from typing import NoReturn, TypeVar
 
 import click
 
 from connections_tui import __version__
-from connections_tui.cli import output
+from connections_tui.cli import commands, output
 from connections_tui.cli.bugs import quiet_interpreter
 from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.exits import CANCELLED, FAILED, TABLE, fail
@@ -22,17 +23,6 @@ from connections_tui.config import SETTINGS
 
 F = TypeVar("F", bound=Callable[..., None])
 
-SUMMARIES: Mapping[str, str] = MappingProxyType(
-    {
-        "doctor": "Check this machine; safe to paste into a ticket.",
-        "list": "List connections, those in need of action first.",
-        "platforms": "List the platforms and the credentials each takes.",
-        "profiles": "Manage profiles: a service and the login for it, by name.",
-        "sandbox": "Run the sandbox as a server.",
-        "whoami": "Show the service and login in use, and where each value came from.",
-    }
-)
-"""Each command, in a line."""
 *_OTHERS, _LAST = [one.variable for one in SETTINGS.values() if one.variable]
 _HELP = f"""\
 A terminal console for Rutter's Connections API.
@@ -79,14 +69,28 @@ def _is_of_click(error: OSError) -> bool:
     return traceback is not None and traceback.tb_frame.f_code is click.echo.__code__
 
 
+def summaries() -> dict[str, str]:
+    """Each command, in a line: the SUMMARY of its file, which is not imported."""
+    found = {}
+    for file in files(commands).iterdir():
+        if file.name.endswith(".py") and file.name != "__init__.py":
+            lines = file.read_text(encoding="utf-8").splitlines()
+            [line] = (line for line in lines if line.startswith(_SUMMARY))
+            found[file.name[:-3]] = literal_eval(line.removeprefix(_SUMMARY))
+    return dict(sorted(found.items()))
+
+
+_SUMMARY = "SUMMARY = "
+
+
 class _Commands(click.Group):
     """Imports a command when it is asked for."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        return list(SUMMARIES)
+        return list(summaries())
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        if name not in SUMMARIES:
+        if not files(commands).joinpath(f"{name}.py").is_file() or name[0] == "_":
             return None
         module = import_module(f"connections_tui.cli.commands.{name}")
         command = module.command
@@ -97,7 +101,7 @@ class _Commands(click.Group):
         self, _ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(SUMMARIES.items()))
+            formatter.write_dl(list(summaries().items()))
 
 
 def _global_settings(command: F) -> F:

@@ -13,8 +13,9 @@ from connections_tui.cli import machine, output
 from connections_tui.cli.exits import FAILED
 from connections_tui.text import clean
 
-_HELP = """\
-Check this machine; safe to paste into a ticket.
+SUMMARY = "Check this machine; safe to paste into a ticket."
+_HELP = f"""\
+{SUMMARY}
 
 Problems are marked with "!"; the exit code is then 1.
 """

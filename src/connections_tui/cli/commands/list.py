@@ -30,8 +30,9 @@ from connections_tui.fleet.shown.view import placing
 from connections_tui.moments import stamp
 from connections_tui.text import clean
 
-_HELP = """\
-List connections, those in need of action first.
+SUMMARY = "List connections, those in need of action first."
+_HELP = f"""\
+{SUMMARY}
 
 FILTER is what the console takes after "/", for example: status:reauth
 -platform:shopify. States are those the console last saw. If the filter needs a state

@@ -5,8 +5,10 @@ import click
 from connections_tui.cli import output
 from connections_tui.platforms import SCHEMAS, markdown_table
 
+SUMMARY = "List the platforms and the credentials each takes."
 
-@click.command("platforms", help="List the platforms and the credentials each takes.")
+
+@click.command("platforms", help=SUMMARY)
 @click.option("--markdown", is_flag=True, help="Print the table of the README.")
 def command(markdown: bool) -> None:
     if markdown:

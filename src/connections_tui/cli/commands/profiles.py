@@ -28,14 +28,15 @@ if TYPE_CHECKING:
 
     from connections_tui.config import ProfileBook, ProfileEntry
 
+SUMMARY = "Manage profiles: a service and the login for it, by name."
 F = TypeVar("F", bound=Callable[..., None])
 Given = Value | None
 
 _COLUMNS = ("NAME", "ENVIRONMENT", "HOST", "CLIENT ID", "SECRET", "READ ONLY", "USED")
 
 
-_HELP = """\
-Manage profiles: a service and the login for it, by name.
+_HELP = f"""\
+{SUMMARY}
 
 Client secrets are in the system keyring, a variable, a file that only you may read, or
 asked for in each session. They are typed unseen or piped in; no option takes one.

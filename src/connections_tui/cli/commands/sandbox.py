@@ -11,8 +11,10 @@ from connections_tui.config import is_homeless, sandbox_database, why_homeless
 from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.sandbox import Store, seeded, server
 
+SUMMARY = "Run the sandbox as a server."
 
-@click.group("sandbox", help="Run the sandbox as a server.")
+
+@click.group("sandbox", help=SUMMARY)
 def command() -> None:
     pass
 

@@ -17,9 +17,10 @@ from connections_tui.text import clean
 if TYPE_CHECKING:
     from connections_tui.addresses import Address
 
+SUMMARY = "Show the service and login in use, and where each value came from."
 _SHOWN = 4
-_HELP = """\
-Show the service and login in use, and where each value came from.
+_HELP = f"""\
+{SUMMARY}
 
 The exit code is 4 without a usable client secret, 2 with an address that cannot be
 used.
