@@ -4,11 +4,11 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from connections_tui.fleet import Record
+from connections_tui.tui import screens
 
 if TYPE_CHECKING:
     from connections_tui.changes.audit import Audit
     from connections_tui.tui.app import ConnectionsApp
-    from connections_tui.tui.screens.create_form import FormResult
 
 
 class Changing:
@@ -77,14 +77,14 @@ class Changing:
             await changes.settle()
 
     def open_form(self) -> None:
-        from connections_tui.tui.screens.create_form import CreateScreen
-
         session = self._app.session
         if session.changes is not None and not session.lock.is_locked:
-            form = CreateScreen(session.profile, session.changes, self._app.clock)
+            form = screens.CreateScreen(
+                session.profile, session.changes, self._app.clock
+            )
             self._app.push_screen(form, self._form_left)
 
-    def _form_left(self, result: "FormResult | None") -> None:
+    def _form_left(self, result: "screens.FormResult | None") -> None:
         """The form was closed: shows its outcome, if there is one."""
         if result is None:
             return

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from connections_tui.api import BadSettings
+from connections_tui.tui import screens
 from connections_tui.tui.profile_actions import Keep, ProfileProblem, TypedSecret
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ class Login:
             )
 
     async def _ask(self, why: str) -> None:
-        from connections_tui.tui.screens.secret import SecretScreen
-
         app = self._app
         try:
-            typed = await app.push_screen_wait(SecretScreen(app.session.profile, why))
+            typed = await app.push_screen_wait(
+                screens.SecretScreen(app.session.profile, why)
+            )
         finally:
             self._is_asking = False
         if typed is None:

@@ -10,6 +10,7 @@ from textual.app import App
 from connections_tui.moments import in_words
 from connections_tui.steady import SteadyClock
 from connections_tui.text import clean
+from connections_tui.tui import screens
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.state import Told
 
@@ -84,10 +85,9 @@ class Notices:
 
         It waits behind an open dialog: keys meant for that would dismiss it.
         """
-        from connections_tui.tui.screens.outcome import OutcomeScreen
 
         app = self._app
         if not isinstance(app.screen, ConnectionsScreen):
             said = clean(sentences.replace("\n\n", " "), 600)
             app.notify(said, title=title, severity="error", markup=False, timeout=60)
-        self.when_free(lambda: app.push_screen(OutcomeScreen(title, sentences)))
+        self.when_free(lambda: app.push_screen(screens.OutcomeScreen(title, sentences)))

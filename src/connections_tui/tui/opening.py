@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from connections_tui.tui import screens
+
 if TYPE_CHECKING:
     from connections_tui.tui.app import ConnectionsApp
 
@@ -19,18 +21,14 @@ class Opening:
         self._app = app
 
     def action_help(self) -> None:
-        from connections_tui.tui.screens.help import HelpScreen
-
         app = self._app
-        if not isinstance(app.screen, HelpScreen):
-            app.push_screen(HelpScreen(app.screen, app.session.lock))
+        if not isinstance(app.screen, screens.HelpScreen):
+            app.push_screen(screens.HelpScreen(app.screen, app.session.lock))
 
     def action_errors(self) -> None:
-        from connections_tui.tui.screens.error_log import ErrorsScreen
-
         app, session = self._app, self._app.session
         if app.is_at_list:
-            screen = ErrorsScreen(session.log, app.notices.told, session.fleet)
+            screen = screens.ErrorsScreen(session.log, app.notices.told, session.fleet)
             app.push_screen(screen)
 
     def action_audit(self) -> None:
@@ -41,7 +39,6 @@ class Opening:
         app, open_audit = self._app, self._app.session.open_audit
         if not app.is_at_list or open_audit is None:
             return
-        from connections_tui.tui.screens.change_log import AuditScreen
 
         audit = open_audit()
         try:
@@ -50,7 +47,7 @@ class Opening:
             said = f"Cannot read the audit file {audit.path}: {error.strerror}."
             app.connections.say(said, is_error=True)
             return
-        app.push_screen(AuditScreen(entries, str(audit.path)))
+        app.push_screen(screens.AuditScreen(entries, str(audit.path)))
 
 
 def commands(app: "ConnectionsApp", screen: Screen[Any]) -> Iterable[SystemCommand]:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.session import Session
 from connections_tui.text import clean
+from connections_tui.tui import screens
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.login import Login
 from connections_tui.tui.profile_actions import ProfileProblem, Profiles, TypedSecret
@@ -111,9 +112,8 @@ class Sessions:
         if self.profiles is None:
             app.connections.say("No other profiles.")
             return
-        from connections_tui.tui.screens.profile_list import ProfilesScreen
 
-        screen = ProfilesScreen(self.profiles, self.current.lock)
+        screen = screens.ProfilesScreen(self.profiles, self.current.lock)
         if (name := await app.push_screen_wait(screen)) is not None:
             self.switch(name)
 

@@ -7,26 +7,35 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from connections_tui.addresses import BadSettings, read_client_id, read_secret
+from connections_tui.api import SecretWanted
 from connections_tui.cli import output
 from connections_tui.cli.asking import ask_secret, is_interactive
 from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.commands.whoami import masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
+from connections_tui.composition import try_login
 from connections_tui.config import (
     DEMO,
     SETTINGS,
     Place,
     Profile,
+    ProfileBook,
+    ProfileEntry,
+    ProfileRefused,
     SecretSource,
     Setting,
     Value,
+    keyring_problem,
+    profile_of,
 )
+from connections_tui.config.cleaning import problem_with
+from connections_tui.config.secrets import secret_key
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from connections_tui.config import ProfileBook, ProfileEntry
 
 SUMMARY = "Manage profiles: a service and the login for it, by name."
 F = TypeVar("F", bound=Callable[..., None])
@@ -133,8 +142,6 @@ Asks for the client secret where the login or its place changes.
 @click.argument("name")
 @_values
 def add(name: str, secret_stdin: bool, **values: Given) -> None:
-    from connections_tui.config import ProfileEntry, ProfileRefused, profile_of
-
     with failures_told():
         entry = ProfileEntry(name, **values)
         wanted = profile_of(entry)
@@ -160,8 +167,6 @@ def add(name: str, secret_stdin: bool, **values: Given) -> None:
 @_NAME
 @_values
 def edit(name: str, secret_stdin: bool, **values: Given) -> None:
-    from connections_tui.config import profile_of
-
     changes = {key: value for key, value in values.items() if value is not None}
     if not changes and not secret_stdin:
         fail("Nothing to change. Pass at least one option, see --help.", USAGE)
@@ -215,9 +220,6 @@ def remove(name: str, yes: bool) -> None:
 @click.argument("name", required=False, shell_complete=profile_names)
 @click.pass_obj
 def test(flags: Flags, name: str | None) -> None:
-    from connections_tui.api import SecretWanted
-    from connections_tui.composition import try_login
-
     with failures_told():
         profile = _book().find(name) if name else flags.chosen()
         try:
@@ -232,8 +234,6 @@ def test(flags: Flags, name: str | None) -> None:
 
 
 def _book() -> "ProfileBook":
-    from connections_tui.config import ProfileBook
-
     return ProfileBook()
 
 
@@ -249,9 +249,6 @@ def _client_id() -> str:
 
 
 def _read_client_id(written: str) -> str:
-    from connections_tui.addresses import BadSettings, read_client_id
-    from connections_tui.config.cleaning import problem_with
-
     if problem := problem_with(written.strip(), name="client_id"):
         raise click.UsageError(problem)
     try:
@@ -265,8 +262,6 @@ def _in_a_place_that_works(entry: "ProfileEntry", from_stdin: bool) -> "ProfileE
 
     Only a place that was not asked for is replaced, and only by the person.
     """
-    from connections_tui.config import profile_of
-
     may_choose = "secret" not in entry.values and is_interactive() and not from_stdin
     if not may_choose:
         _refuse_keyring(profile_of(entry), from_stdin)
@@ -299,8 +294,6 @@ def _refuse_keyring(profile: Profile, from_stdin: bool) -> None:
 
 
 def _keyring_problem(profile: Profile) -> str | None:
-    from connections_tui.config import keyring_problem
-
     if profile.secret.place is not Place.KEYRING:
         return None
     return asyncio.run(keyring_problem())
@@ -308,8 +301,6 @@ def _keyring_problem(profile: Profile) -> str | None:
 
 def _place(profile: Profile) -> tuple[str, ...]:
     """Where its secret is kept, and under what; nothing where it is not kept."""
-    from connections_tui.config.secrets import secret_key
-
     if not profile.secret.is_stored:
         return ()
     return (profile.secret.place.value, *secret_key(profile))
@@ -319,8 +310,6 @@ def _secret_for(
     profile: Profile, from_stdin: bool, *, is_wanted: bool
 ) -> "SecretStr | None":
     """The secret to store for a profile; None where there is none to store."""
-    from connections_tui.addresses import read_secret
-
     if not profile.secret.is_stored:
         if from_stdin:
             fail("--secret-stdin needs --secret-from keyring or file.", USAGE)

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding
 
+from connections_tui.tui import screens
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
@@ -47,14 +48,13 @@ class Writing(Part):
         screen, record = self.screen, self.screen.chosen
         if record is None or screen.service.client is None:
             return
-        from connections_tui.tui.screens.delete_dialog import DeleteScreen
 
         # The ID is taken now: whatever the list does meanwhile cannot change it.
         name = present.named(record)
         if record.id in screen.table.notes:
             screen.say(f"{name} is already being deleted.")
             return
-        dialog = DeleteScreen(record, screen.write_lock.profile, screen.clock())
+        dialog = screens.DeleteScreen(record, screen.write_lock.profile, screen.clock())
         if await screen.app.push_screen_wait(dialog):
             screen.post_message(screen.DeleteConfirmed(record, name))
 
@@ -91,11 +91,10 @@ class Writing(Part):
 
         ``is_odd``: the link leads elsewhere, and was to be opened all the same.
         """
-        from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
 
         sweep = self.screen.service.sweep
         self.screen.app.push_screen(
-            (OddLinkScreen if is_odd else LinkScreen)(
+            (screens.OddLinkScreen if is_odd else screens.LinkScreen)(
                 self.screen.fleet,
                 connection_id,
                 ask=sweep.want if sweep is not None else None,
@@ -122,9 +121,8 @@ class Writing(Part):
             self.screen.say(lock.why)
             return
         if lock.profile.is_production:
-            from connections_tui.tui.screens.unlock import UnlockScreen
-
-            if not await self.screen.app.push_screen_wait(UnlockScreen(lock.profile)):
+            dialog = screens.UnlockScreen(lock.profile)
+            if not await self.screen.app.push_screen_wait(dialog):
                 return
         self._set_lock(False)
 

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from connections_tui.fleet import Health, Query, View
 from connections_tui.fleet.shown.facets import platforms_of
 from connections_tui.fleet.shown.rewriting import with_word
+from connections_tui.tui import screens
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.widgets.health_chips import CHIPS
 from connections_tui.tui.widgets.tally import Figures
@@ -87,10 +88,10 @@ class Filtering(Part):
         self.screen.run_worker(self._narrow_by_counts(), group="facets")
 
     async def _narrow_by_counts(self) -> None:
-        from connections_tui.tui.screens.counts import FacetsScreen
-
         screen = self.screen
-        counts = FacetsScreen(screen.rows.order.rows, screen.clock().timestamp())
+        counts = screens.FacetsScreen(
+            screen.rows.order.rows, screen.clock().timestamp()
+        )
         if word := await screen.app.push_screen_wait(counts):
             screen.filter.text = with_word(screen.filter.text, word, self.platforms())
 

@@ -10,6 +10,7 @@ from textual.timer import Timer
 from connections_tui.fleet import Column, Context, Order
 from connections_tui.fleet.shown.columns import COLUMN_OF
 from connections_tui.fleet.shown.view import as_saved
+from connections_tui.tui import screens
 from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.screens.choose import ChooseScreen
@@ -160,10 +161,8 @@ class Rows(Part):
         self.screen.run_worker(self._choose_columns(), group="columns")
 
     async def _choose_columns(self) -> None:
-        from connections_tui.tui.screens.column_picker import ColumnsScreen
-
         table, usual = self.screen.table, usual_columns(self.screen.size.width)
-        menu = ColumnsScreen(self.columns, room=table.room, usual=usual)
+        menu = screens.ColumnsScreen(self.columns, room=table.room, usual=usual)
         if (columns := await self.screen.app.push_screen_wait(menu)) is not None:
             # The default is kept as no choice: it changes with the width.
             names = () if columns == usual else tuple(c.name for c in columns)

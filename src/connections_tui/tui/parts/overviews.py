@@ -3,6 +3,7 @@
 from textual.binding import Binding
 
 from connections_tui.fleet import View
+from connections_tui.tui import screens
 from connections_tui.tui.parts.part import Part
 
 
@@ -16,7 +17,6 @@ class Overview(Part):
 
     async def _show(self) -> None:
         from connections_tui.fleet.figures.whole_fleet import OverviewSource
-        from connections_tui.tui.screens.overview import OverviewScreen
 
         screen = self.screen
         source = OverviewSource(
@@ -26,7 +26,9 @@ class Overview(Part):
             name_of=screen.name_of,
             began_at=lambda: screen.cache.began_at,
         )
-        overview = OverviewScreen(screen.write_lock.profile, source, screen.clock)
+        overview = screens.OverviewScreen(
+            screen.write_lock.profile, source, screen.clock
+        )
         if (text := await screen.app.push_screen_wait(overview)) is not None:
             screen.panes.read(False)
             screen.filtering.show(View(sorts=screen.filtering.view.sorts))
@@ -41,22 +43,16 @@ class Diagnostics(Part):
     )
 
     def action_diagnostics(self) -> None:
-        from connections_tui.tui.screens.diagnostics import (
-            DiagnosticsScreen,
-            DiagnosticsSource,
-            FleetFigures,
-        )
-
         screen = self.screen
         fleet, sweep = screen.fleet, screen.service.sweep
         # Once: the figures are read each second, and there may be 100,000.
         oldest = min((k.status_at for k in fleet if k.status_at), default=None)
-        source = DiagnosticsSource(
+        source = screens.DiagnosticsSource(
             sweep=lambda: sweep.state() if sweep is not None else None,
-            fleet=lambda: FleetFigures(
+            fleet=lambda: screens.FleetFigures(
                 len(fleet), oldest, fleet.listed_at, fleet.unreadable
             ),
             name_of=screen.name_of,
             places=screen.places,
         )
-        screen.app.push_screen(DiagnosticsScreen(source, screen.clock))
+        screen.app.push_screen(screens.DiagnosticsScreen(source, screen.clock))

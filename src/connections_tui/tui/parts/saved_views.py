@@ -1,16 +1,13 @@
 """Views that are kept under a name."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
 from connections_tui.fleet.shown.preferences import Preferences, SavedView
+from connections_tui.tui import screens
 from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
-
-if TYPE_CHECKING:
-    from connections_tui.tui.screens.views import ViewAction
 
 
 class SavedViews(Part):
@@ -25,15 +22,13 @@ class SavedViews(Part):
         self.screen.run_worker(self._choose(), group="views")
 
     async def _choose(self) -> None:
-        from connections_tui.tui.screens import views
-
         screen, view = self.screen, self.screen.filtering.view
         # What cannot be read does not narrow the list, and would not open again.
         text = str(view.query) if screen.filter.error else screen.filter.text
-        has_token = views.looks_for_a_token(view.query, screen.fleet)
-        menu = views.ViewsScreen(
+        has_token = screens.views.looks_for_a_token(view.query, screen.fleet)
+        menu = screens.views.ViewsScreen(
             screen.choices.current.views,
-            views.saved_view("", view, text),
+            screens.views.saved_view("", view, text),
             screen.filtering.platforms(),
             why_not="The filter contains an access token, which is never saved."
             if has_token
@@ -42,21 +37,19 @@ class SavedViews(Part):
         if (outcome := await screen.app.push_screen_wait(menu)) is not None:
             self._apply(outcome, text)
 
-    def _apply(self, outcome: "ViewAction", text: str) -> None:
-        from connections_tui.tui.screens import views
-
+    def _apply(self, outcome: "screens.ViewAction", text: str) -> None:
         screen, filtering = self.screen, self.screen.filtering
         match outcome:
-            case views.Opened(saved):
-                view = views.view_of(saved, filtering.platforms())
+            case screens.views.Opened(saved):
+                view = screens.views.view_of(saved, filtering.platforms())
                 sorts = view.sorts if saved.sort else filtering.view.sorts
                 screen.filter.text = saved.filter
                 filtering.show(replace(view, sorts=sorts))
-            case views.Removed(name):
+            case screens.views.Removed(name):
                 screen.keep(lambda c: replace(c, views=_without(c, name)))
             case _:
                 name = outcome.name
-                saved = views.saved_view(name, filtering.view, text)
+                saved = screens.views.saved_view(name, filtering.view, text)
                 screen.keep(lambda c: replace(c, views=(*_without(c, name), saved)))
 
 

@@ -1,0 +1,77 @@
+"""The screens over the list. Each is imported when it is opened."""
+
+from typing import TYPE_CHECKING
+
+from connections_tui.lazy import lazily
+
+if TYPE_CHECKING:
+    from connections_tui.tui.screens.change_log import AuditScreen
+    from connections_tui.tui.screens.column_picker import ColumnsScreen
+    from connections_tui.tui.screens.counts import FacetsScreen
+    from connections_tui.tui.screens.create_form import CreateScreen, FormResult
+    from connections_tui.tui.screens.delete_dialog import DeleteScreen
+    from connections_tui.tui.screens.diagnostics import (
+        DiagnosticsScreen,
+        DiagnosticsSource,
+        FleetFigures,
+    )
+    from connections_tui.tui.screens.error_log import ErrorsScreen
+    from connections_tui.tui.screens.help import HelpScreen
+    from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
+    from connections_tui.tui.screens.outcome import OutcomeScreen
+    from connections_tui.tui.screens.overview import OverviewScreen
+    from connections_tui.tui.screens.profile_list import ProfilesScreen
+    from connections_tui.tui.screens.secret import SecretScreen
+    from connections_tui.tui.screens.unlock import UnlockScreen
+    from connections_tui.tui.screens.views import ViewAction
+
+__all__ = [
+    "AuditScreen",
+    "ColumnsScreen",
+    "CreateScreen",
+    "DeleteScreen",
+    "DiagnosticsScreen",
+    "DiagnosticsSource",
+    "ErrorsScreen",
+    "FacetsScreen",
+    "FleetFigures",
+    "FormResult",
+    "HelpScreen",
+    "LinkScreen",
+    "OddLinkScreen",
+    "OutcomeScreen",
+    "OverviewScreen",
+    "ProfilesScreen",
+    "SecretScreen",
+    "UnlockScreen",
+    "ViewAction",
+]
+
+__getattr__ = lazily(
+    __name__,
+    change_log=("AuditScreen",),
+    column_picker=("ColumnsScreen",),
+    counts=("FacetsScreen",),
+    create_form=(
+        "CreateScreen",
+        "FormResult",
+    ),
+    delete_dialog=("DeleteScreen",),
+    diagnostics=(
+        "DiagnosticsScreen",
+        "DiagnosticsSource",
+        "FleetFigures",
+    ),
+    error_log=("ErrorsScreen",),
+    help=("HelpScreen",),
+    link=(
+        "LinkScreen",
+        "OddLinkScreen",
+    ),
+    outcome=("OutcomeScreen",),
+    overview=("OverviewScreen",),
+    profile_list=("ProfilesScreen",),
+    secret=("SecretScreen",),
+    unlock=("UnlockScreen",),
+    views=("ViewAction",),
+)
