@@ -26,6 +26,15 @@ class Advice:
         return self.do.replace("{platform} ", f"{platform} " if platform else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One disabled_reason."""
+
+    short: str
+    """In a few words, for a row."""
+    advice: Advice
+
+
 _SIGN_IN_AGAIN = "Send the merchant the link. Nothing syncs until they sign in again."
 _LOGIN_REJECTED = Advice(
     "The platform rejects the stored login.", "Merchant", _SIGN_IN_AGAIN, send_link=True
@@ -52,45 +61,60 @@ _NO_REASON = Advice(
     "Contact Rutter Support. Quote the connection ID and the request ID.",
 )
 
-REASONS: dict[str, Advice] = {
-    "NEEDS_REAUTH": _LOGIN_REJECTED,
-    "FAILED TO AUTHENTICATE": _LOGIN_REJECTED,
-    "SHOP_API_KEY_EXPIRED": Advice(
-        "The shop's API key or token has expired or was revoked.",
-        "Merchant",
-        "Send the merchant the link. If the connection was created with credentials, "
-        "ask for new ones.",
-        send_link=True,
+REASONS: dict[str, Reason] = {
+    "NEEDS_REAUTH": Reason("Login rejected", _LOGIN_REJECTED),
+    "FAILED TO AUTHENTICATE": Reason("Login rejected", _LOGIN_REJECTED),
+    "SHOP_API_KEY_EXPIRED": Reason(
+        "API key expired",
+        Advice(
+            "The shop's API key or token has expired or was revoked.",
+            "Merchant",
+            "Send the merchant the link. If the connection was created with "
+            "credentials, ask for new ones.",
+            send_link=True,
+        ),
     ),
-    "SHOP_NOT_FOUND": _WRONG_ADDRESS,
-    "SHOP_ID_IS_INVALID": _WRONG_ADDRESS,
-    "SHOP_IS_DISABLED_OR_EXPIRED": _CLOSED,
-    "SHOP_IS_LOCKED": _CLOSED,
-    "SHOP_PAYMENT_REQUIRED": Advice(
-        "The shop's bill at the platform is unpaid.",
-        "Merchant",
-        "Ask the merchant to pay the platform. Syncing resumes afterwards.",
+    "SHOP_NOT_FOUND": Reason("Shop not found", _WRONG_ADDRESS),
+    "SHOP_ID_IS_INVALID": Reason("Shop ID not valid", _WRONG_ADDRESS),
+    "SHOP_IS_DISABLED_OR_EXPIRED": Reason("Shop closed", _CLOSED),
+    "SHOP_IS_LOCKED": Reason("Shop locked", _CLOSED),
+    "SHOP_PAYMENT_REQUIRED": Reason(
+        "Shop bill unpaid",
+        Advice(
+            "The shop's bill at the platform is unpaid.",
+            "Merchant",
+            "Ask the merchant to pay the platform. Syncing resumes afterwards.",
+        ),
     ),
-    "WEB_SERVICE_IS_DISABLED": Advice(
-        "The shop's API is switched off.",
-        "Merchant",
-        "Ask the merchant to switch it on (PrestaShop: Advanced Parameters, "
-        "Webservice).",
+    "WEB_SERVICE_IS_DISABLED": Reason(
+        "Shop API is off",
+        Advice(
+            "The shop's API is switched off.",
+            "Merchant",
+            "Ask the merchant to switch it on (PrestaShop: Advanced Parameters, "
+            "Webservice).",
+        ),
     ),
-    "CERT_EXPIRED": Advice(
-        "The shop's TLS certificate has expired.",
-        "Merchant's host",
-        "Ask the merchant to have the certificate renewed.",
+    "CERT_EXPIRED": Reason(
+        "TLS cert expired",
+        Advice(
+            "The shop's TLS certificate has expired.",
+            "Merchant's host",
+            "Ask the merchant to have the certificate renewed.",
+        ),
     ),
-    "SHOP_IS_UNAVAILABLE": _NO_RESPONSE,
-    "REQUEST_TIMEOUT": _NO_RESPONSE,
-    "TUNNEL_ERROR": _NO_RESPONSE,
-    "MANUALLY_DISABLED": Advice(
-        "The connection was disabled on purpose.",
-        "Us",
-        "Ask your team who disabled it and why before enabling it again.",
+    "SHOP_IS_UNAVAILABLE": Reason("Shop unavailable", _NO_RESPONSE),
+    "REQUEST_TIMEOUT": Reason("Shop timed out", _NO_RESPONSE),
+    "TUNNEL_ERROR": Reason("Tunnel failed", _NO_RESPONSE),
+    "MANUALLY_DISABLED": Reason(
+        "Disabled manually",
+        Advice(
+            "The connection was disabled on purpose.",
+            "Us",
+            "Ask your team who disabled it and why before enabling it again.",
+        ),
     ),
-    "UNKNOWN": _NO_REASON,
+    "UNKNOWN": Reason("No reason given", _NO_REASON),
 }
 """The documented values. The service may send newer ones."""
 
@@ -167,8 +191,8 @@ _BY_MEANING: dict[Meaning, Advice] = {
         "Support.",
     ),
     Meaning.ADDRESS: _WRONG_ADDRESS,
-    Meaning.API_OFF: REASONS["WEB_SERVICE_IS_DISABLED"],
-    Meaning.ON_PURPOSE: REASONS["MANUALLY_DISABLED"],
+    Meaning.API_OFF: REASONS["WEB_SERVICE_IS_DISABLED"].advice,
+    Meaning.ON_PURPOSE: REASONS["MANUALLY_DISABLED"].advice,
     Meaning.NO_RESPONSE: _NO_RESPONSE,
     Meaning.CLOSED: _CLOSED,
     Meaning.EXPIRED: Advice(
@@ -193,7 +217,7 @@ def advice_for(health: Health, reason: str | None) -> Advice:
         return _BY_HEALTH[health]
     documented = REASONS.get(reason_of(reason) or "")
     if documented is not None:
-        return documented
+        return documented.advice
     meaning = meaning_of(reason)
     return _NOT_KNOWN if meaning is None else _BY_MEANING[meaning]
 
@@ -207,28 +231,12 @@ def advice_on_unknown(health: Health) -> Advice:
 
 # -- in a few words, for a row
 
-_IN_SHORT = {
-    "NEEDS_REAUTH": "Login rejected",
-    "FAILED TO AUTHENTICATE": "Login rejected",
-    "SHOP_API_KEY_EXPIRED": "API key expired",
-    "SHOP_NOT_FOUND": "Shop not found",
-    "SHOP_ID_IS_INVALID": "Shop ID not valid",
-    "SHOP_IS_DISABLED_OR_EXPIRED": "Shop closed",
-    "SHOP_IS_LOCKED": "Shop locked",
-    "SHOP_PAYMENT_REQUIRED": "Shop bill unpaid",
-    "WEB_SERVICE_IS_DISABLED": "Shop API is off",
-    "CERT_EXPIRED": "TLS cert expired",
-    "SHOP_IS_UNAVAILABLE": "Shop unavailable",
-    "REQUEST_TIMEOUT": "Shop timed out",
-    "TUNNEL_ERROR": "Tunnel failed",
-    "MANUALLY_DISABLED": "Disabled manually",
-    "UNKNOWN": "No reason given",
-    "needs_update": "New sign-in needed",
-}
 _BATCH_FAILED = re.compile(r"batch (\S+) (.+) FAILED")
 
 
-_BY_FOLDED = {fold(reason): words for reason, words in _IN_SHORT.items()}
+_BY_FOLDED = {fold(name): reason.short for name, reason in REASONS.items()} | {
+    fold("needs_update"): "New sign-in needed"
+}
 
 
 @lru_cache(maxsize=4096)

@@ -66,7 +66,8 @@ class Fall:
         known = REASONS.get(self.why)
         if known is None:
             return self.why
-        return known.what[:1].lower() + known.what[1:].rstrip(".")
+        what = known.advice.what
+        return what[:1].lower() + what[1:].rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
