@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from textual import _wait
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
@@ -14,10 +13,6 @@ from connections_tui.tui import garbage
 
 # As in production: what is imported here is frozen once, and nothing later.
 garbage.begin()
-
-# Pilot takes the process for idle that has not worked for so long; it is asked 15,000
-# times.
-_wait.SLEEP_GRANULARITY = 1 / 100
 
 _PARSED: dict[tuple[Any, ...], list[RuleSet]] = {}
 _parse_rules = Stylesheet._parse_rules

@@ -45,6 +45,11 @@ def test_each_command_has_its_name_and_begins_its_help_with_its_summary() -> Non
         )
 
 
+@pytest.mark.parametrize("name", ["lst", "__init__", "../main", "a b", ""])
+def test_what_is_no_command_is_none(name: str) -> None:
+    assert main.get_command(click.Context(main), name) is None
+
+
 def test_the_readme_has_the_platforms_of_today() -> None:
     """The lines of one that was just added may still be missing there."""
     result = CliRunner().invoke(main, ["platforms", "--markdown"])

@@ -138,7 +138,7 @@ def test_each_reason_for_disabling_has_its_word_and_its_advice(reason: str) -> N
     wanted = Health.NEEDS_REAUTH if reason in REAUTH_REASONS else Health.DISABLED
 
     assert (found.health, found.why) == (wanted, reason)
-    assert advice_for(found.health, reason) is REASONS[reason]
+    assert advice_for(found.health, reason) is REASONS[reason].advice
 
 
 def test_there_is_advice_for_exactly_the_documented_reasons() -> None:
@@ -245,7 +245,7 @@ def test_those_who_need_a_person_come_first() -> None:
 
 
 def test_a_link_is_advised_exactly_where_a_sign_in_helps() -> None:
-    advising = {reason for reason, advice in REASONS.items() if advice.send_link}
+    advising = {name for name, reason in REASONS.items() if reason.advice.send_link}
 
     assert advising == REAUTH_REASONS
 

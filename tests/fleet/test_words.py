@@ -87,7 +87,7 @@ def test_a_reason_is_known_in_any_spelling(fleet: Fleet, reason: str) -> None:
 
         assert record.verdict == wanted
         assert record.why == reason
-        assert record.advice is REASONS[reason]
+        assert record.advice is REASONS[reason].advice
 
 
 def test_a_reason_is_known_in_any_spelling_in_the_details_too(fleet: Fleet) -> None:
@@ -96,7 +96,7 @@ def test_a_reason_is_known_in_any_spelling_in_the_details_too(fleet: Fleet) -> N
     fleet.learn_details("c1", ConnectionDetails(id="c1", **said))
 
     assert record.health is Health.NEEDS_REAUTH
-    assert record.advice is REASONS["FAILED TO AUTHENTICATE"]
+    assert record.advice is REASONS["FAILED TO AUTHENTICATE"].advice
 
 
 @pytest.mark.parametrize("word", BATCH_WORDS)

@@ -9,7 +9,7 @@ import sys
 from ast import literal_eval
 from collections.abc import Callable
 from importlib import import_module
-from importlib.resources import files
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import click
@@ -72,14 +72,14 @@ def _is_of_click(error: OSError) -> bool:
 def summaries() -> dict[str, str]:
     """Each command, in a line: the SUMMARY of its file, which is not imported."""
     found = {}
-    for file in files(commands).iterdir():
-        if file.name.endswith(".py") and file.name != "__init__.py":
-            lines = file.read_text(encoding="utf-8").splitlines()
-            [line] = (line for line in lines if line.startswith(_SUMMARY))
-            found[file.name[:-3]] = literal_eval(line.removeprefix(_SUMMARY))
-    return dict(sorted(found.items()))
+    for file in sorted(_FOLDER.glob("[a-z]*.py")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        [line] = (line for line in lines if line.startswith(_SUMMARY))
+        found[file.stem] = literal_eval(line.removeprefix(_SUMMARY))
+    return found
 
 
+_FOLDER = Path(commands.__path__[0])
 _SUMMARY = "SUMMARY = "
 
 
@@ -90,7 +90,8 @@ class _Commands(click.Group):
         return list(summaries())
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        if not files(commands).joinpath(f"{name}.py").is_file() or name[0] == "_":
+        is_name = name.isidentifier() and not name.startswith("_")
+        if not is_name or not _FOLDER.joinpath(f"{name}.py").is_file():
             return None
         module = import_module(f"connections_tui.cli.commands.{name}")
         command = module.command

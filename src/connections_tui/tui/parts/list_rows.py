@@ -30,6 +30,8 @@ AFTER_KEY_SECONDS = 0.1
 """After a key, until rows that changed are drawn."""
 MOST_WAIT_SECONDS = 1.0
 """So long a key that is held may keep them waiting."""
+MOST_WAITING = 1000
+"""So many rows that changed do not wait for keys."""
 WHILE_LISTING_SECONDS = 0.2
 """Between two updates while rows arrive by the hundred."""
 
@@ -74,6 +76,8 @@ class Rows(Part):
         app, now = self.screen.app, perf_counter()
         typed_at = app.garbage.typed_at if isinstance(app, ProcessApp) else 0.0
         is_late = now - self._caught_up_at > MOST_WAIT_SECONDS
+        # Many at once would take longer than all of them in turn.
+        is_late = is_late or len(self._changed) > MOST_WAITING
         if now - typed_at < AFTER_KEY_SECONDS and not is_late:
             self._timer = self.screen.set_timer(
                 AFTER_KEY_SECONDS, self._catch_up_after_keys
