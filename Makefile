@@ -16,7 +16,7 @@ test: .venv/ready
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 4
+	$(BIN)/pytest -n 3
 
 screenshots: .venv/ready
 	$(BIN)/python screenshots/take.py

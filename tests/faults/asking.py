@@ -23,7 +23,7 @@ OWN = {CLIENT_SECRET, BASIC}
 HIDDEN = {"create": {POSTED_SECRET}, "fetch": {TOKEN}, "status": {TOKEN}}
 
 
-def client_at(server: Server, *, deadline: float = 0.2) -> ConnectionsClient:
+def client_at(server: Server, *, deadline: float = 0.4) -> ConnectionsClient:
     return client_of(None, base_url=server.base_url, deadline=deadline)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 from textual.timer import Timer
@@ -127,7 +127,10 @@ class ChosenPane(Part):
 
     def load_changes(self) -> None:
         """The changes of the chosen connection's state that were seen here."""
-        self.screen.run_worker(self._load_changes(), group="changes", exclusive=True)
+        # Not the coroutine: while the console ends, none is begun, nor awaited. Any:
+        # Textual's types take no method that returns None.
+        load: Any = self._load_changes
+        self.screen.run_worker(load, group="changes", exclusive=True)
 
     async def _load_changes(self) -> None:
         screen = self.screen
