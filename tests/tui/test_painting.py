@@ -74,6 +74,26 @@ async def test_the_cursors_lines_are_painted_before_the_pane() -> None:
             await user.until_shown("2 of 60")
 
 
+async def test_what_follows_an_odd_name_is_put_in_its_place() -> None:
+    """Terminals disagree about the width of some scripts: the cursor is set anew."""
+    async with console(size=SIZE) as user:
+        table = user.app.connections.table
+        odd = next(
+            row
+            for row, record in enumerate(user.app.connections.rows.order.rows)
+            if not (record.store or "").isascii()
+        )
+        table.action_move(odd - 1 - table.cursor_row)
+        with painted(user) as updates:
+            table.action_move(1)
+
+        [update] = updates
+        line = next(y for y, _, _ in update.spans if len(update.chops[y]) > 1)
+        starts = list(update.chops[line])
+        assert starts[0] == table.region.x
+        assert update.chop_ends[line][:-1] == starts[1:]
+
+
 async def test_a_notice_over_the_table_is_not_painted_over() -> None:
     async with console(size=SIZE) as user:
         user.app.notify("Over the table.", timeout=60)

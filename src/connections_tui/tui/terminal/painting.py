@@ -38,10 +38,23 @@ def _painted(widget: Widget, at: Offset, parts: set[Region]) -> ChopsUpdate:
     left, last = at.x, at.y + max(lines)
     right = left + next(iter(parts)).width
     chops: list[dict[int, Strip | None]] = [{} for _ in range(last + 1)]
+    ends: list[list[int]] = [[] for _ in range(last + 1)]
     for y, strip in lines.items():
-        chops[at.y + y][left] = strip
+        x = left
+        for piece in _pieces(strip):
+            chops[at.y + y][x] = piece
+            x += piece.cell_length
+            ends[at.y + y].append(x)
     spans = [(at.y + y, left, right) for y in sorted(lines)]
-    return ChopsUpdate(chops, spans, [[right]] * (last + 1))
+    return ChopsUpdate(chops, spans, ends)
+
+
+def _pieces(strip: Strip) -> list[Strip]:
+    """The cursor is put before each: where the terminal takes a text for wider or
+    narrower than we do, what follows stays in its place."""
+    if strip.text.isascii():
+        return [strip]
+    return [Strip([segment], segment.cell_length) for segment in strip if segment.text]
 
 
 def _is_covered(widget: Widget, region: Region) -> bool:

@@ -225,7 +225,6 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def action_move(self, rows: int) -> None:
         self._was_moved = True
         self._move_to(self._row + rows)
-        paint_now(self)
 
     def action_page(self, pages: int) -> None:
         self.action_move(pages * max(1, self.size.height - HEADER_LINES - 1))
@@ -254,6 +253,7 @@ class ConnectionTable(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._scroll_into_view(row) and row != before:
             self._refresh_row(before)
             self._refresh_row(row)
+        paint_now(self)
 
     def _choose(self, connection_id: str | None) -> None:
         if connection_id != self._cursor_id:
