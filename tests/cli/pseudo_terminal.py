@@ -91,6 +91,9 @@ class Terminal:
         while True:
             state = os.waitid(os.P_PID, self._process.pid, flags)
             if state is not None and state.si_status == signal.SIGSTOP:
+                # What it drew last may not have been read.
+                while self._read(0.05):
+                    pass
                 return
             assert time.monotonic() < until, "it goes on"
             # What it draws must not hold it up.
