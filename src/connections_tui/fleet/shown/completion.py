@@ -1,14 +1,12 @@
 """What could be meant at the cursor of a filter. Pure."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
+from connections_tui.fleet.shown.field import NO_PLATFORMS
 from connections_tui.fleet.shown.fields import FIELD_NAMES, FIELDS
 from connections_tui.fleet.shown.grammar import VALUE, WORD, Word, value_said
 from connections_tui.fleet.shown.quoting import with_plain_quotes, written
-
-_NO_PLATFORMS: Mapping[str, str] = MappingProxyType({})
 
 
 class Completion(NamedTuple):
@@ -21,7 +19,7 @@ class Completion(NamedTuple):
 
 
 def complete(
-    text: str, cursor: int, platforms: Mapping[str, str] = _NO_PLATFORMS
+    text: str, cursor: int, platforms: Mapping[str, str] = NO_PLATFORMS
 ) -> list[Completion]:
     """What could be meant at the cursor, most useful first.
 

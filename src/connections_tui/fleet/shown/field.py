@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 from connections_tui.fleet.health import Health
@@ -9,6 +10,7 @@ from connections_tui.fleet.shown.query_error import InvalidValue, nearest, short
 from connections_tui.fleet.shown.quoting import written
 
 Wanted = frozenset[Health | str | None]
+NO_PLATFORMS: Mapping[str, str] = MappingProxyType({})
 
 
 class Searchable(Protocol):
@@ -85,21 +87,29 @@ class Field(ABC):
     """Whether its values are ages, of which the last one said replaces the others."""
     is_exclusive: ClassVar[bool] = False
     """Whether a connection has one value of it: to name some leaves out the others."""
+    needs_status: ClassVar[bool] = False
+    """Whether only a status says it."""
     looks_at_names: ClassVar[bool] = False
     """Whether store names decide: those not read yet may be what is looked for."""
 
-    @abstractmethod
+    def spelling(self, said: str) -> str:
+        """The one spelling of a value; empty where nothing is said yet.
+
+        Raises:
+            InvalidValue: its message says why, and what to write.
+        """
+        return said
+
     def read(self, said: str, platforms: Mapping[str, str]) -> tuple[str, Wanted]:
         """The one spelling of a value, and what it stands for.
-
-        The spelling is empty where nothing is said yet.
 
         Args:
             platforms: titles by the service's code.
 
         Raises:
-            InvalidValue: its message says why, and what to write.
+            InvalidValue: a value that there is not.
         """
+        return self.spelling(said), frozenset()
 
     @abstractmethod
     def keep(
@@ -118,12 +128,11 @@ class Field(ABC):
 
     def is_open(self, asked: Values, row: Searchable) -> bool:
         """Whether what decides is not known of a connection."""
-        return self.looks_at_names and row.is_unnamed
+        is_unread = self.needs_status and row.is_unread
+        return is_unread or (self.looks_at_names and row.is_unnamed)
 
     def offers(
-        self,
-        typed: str,
-        platforms: Mapping[str, str],
+        self, typed: str, platforms: Mapping[str, str]
     ) -> Iterable[tuple[str, str]]:
         """Values that begin with what was typed, most useful first, with what each
         means. None where it takes any text."""

@@ -22,7 +22,6 @@ from connections_tui.fleet.shown.field import (
     Searchable,
     SearchableT,
     Values,
-    Wanted,
     dashed,
 )
 from connections_tui.fleet.shown.free_text import FREE_TEXT, has_any
@@ -61,11 +60,7 @@ class _Status(ChoiceField):
         return self._choices
 
     def keep(
-        self,
-        rows: list[SearchableT],
-        asked: Values,
-        found: bool,
-        context: Context,
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
     ) -> list[SearchableT]:
         if len(asked.wanted) == 1:
             [only] = asked.wanted
@@ -100,11 +95,7 @@ class _Platform(ChoiceField):
         )
 
     def keep(
-        self,
-        rows: list[SearchableT],
-        asked: Values,
-        found: bool,
-        context: Context,
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
     ) -> list[SearchableT]:
         wanted = asked.wanted
         return [row for row in rows if (row.platform in wanted) is found]
@@ -118,16 +109,12 @@ class _Age(Field):
     time: ClassVar[str]
     """The attribute of a row."""
 
-    def read(
-        self,
-        said: str,
-        platforms: Mapping[str, str],
-    ) -> tuple[str, Wanted]:
+    def spelling(self, said: str) -> str:
         spelling = ages.spelling(said)
         if spelling is None:
             message = f"Invalid value for {self.name}: {shortened(said.casefold())}."
             raise InvalidValue(f"{message} Use >1d, <1d or never.")
-        return spelling, frozenset()
+        return spelling
 
     def keep(
         self, rows: list[SearchableT], asked: Values, found: bool, context: Context
@@ -145,9 +132,7 @@ class _Age(Field):
         return Ages.of(narrow.values).are_within(Ages.of(wide.values))
 
     def offers(
-        self,
-        typed: str,
-        platforms: Mapping[str, str],
+        self, typed: str, platforms: Mapping[str, str]
     ) -> Iterable[tuple[str, str]]:
         return ages.offers(typed)
 
@@ -157,9 +142,7 @@ class _Synced(_Age):
     meaning = "last completed sync"
     example = "synced:>1d"
     time = "synced_at"
-
-    def is_open(self, asked: Values, row: Searchable) -> bool:
-        return row.is_unread
+    needs_status = True
 
 
 class _Broke(_Age):
@@ -175,26 +158,16 @@ class _Reason(Field):
     meaning = "text in the reason"
     example = "reason:cert"
     cost = 6
+    needs_status = True
 
-    def read(
-        self,
-        said: str,
-        platforms: Mapping[str, str],
-    ) -> tuple[str, Wanted]:
-        return _spaced(said), frozenset()
+    def spelling(self, said: str) -> str:
+        return _spaced(said)
 
     def keep(
-        self,
-        rows: list[SearchableT],
-        asked: Values,
-        found: bool,
-        context: Context,
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
     ) -> list[SearchableT]:
         reasons = _Reasons(asked.values)
         return [row for row in rows if reasons[row.why] is found]
-
-    def is_open(self, asked: Values, row: Searchable) -> bool:
-        return row.is_unread
 
 
 class _Reasons(dict[str, bool]):
@@ -282,19 +255,11 @@ class _Store(Field):
     cost = 7
     looks_at_names = True
 
-    def read(
-        self,
-        said: str,
-        platforms: Mapping[str, str],
-    ) -> tuple[str, Wanted]:
-        return folded(said), frozenset()
+    def spelling(self, said: str) -> str:
+        return folded(said)
 
     def keep(
-        self,
-        rows: list[SearchableT],
-        asked: Values,
-        found: bool,
-        context: Context,
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
     ) -> list[SearchableT]:
         if len(asked.values) == 1:
             [part] = asked.values
@@ -318,19 +283,8 @@ class _Id(Field):
     example = "id:0f3a"
     cost = 2
 
-    def read(
-        self,
-        said: str,
-        platforms: Mapping[str, str],
-    ) -> tuple[str, Wanted]:
-        return said, frozenset()
-
     def keep(
-        self,
-        rows: list[SearchableT],
-        asked: Values,
-        found: bool,
-        context: Context,
+        self, rows: list[SearchableT], asked: Values, found: bool, context: Context
     ) -> list[SearchableT]:
         starts = asked.values
         return [row for row in rows if row.id.startswith(starts) is found]

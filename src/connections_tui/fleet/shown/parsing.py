@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from connections_tui.fleet.folding import folded
-from connections_tui.fleet.shown.field import Wanted
+from connections_tui.fleet.shown.field import NO_PLATFORMS, Wanted
 from connections_tui.fleet.shown.fields import FIELD_NAMES, FIELDS
 from connections_tui.fleet.shown.free_text import FREE_TEXT
 from connections_tui.fleet.shown.grammar import (
@@ -28,13 +27,12 @@ from connections_tui.fleet.shown.query_error import (
 )
 from connections_tui.fleet.shown.quoting import with_plain_quotes
 
-_NO_PLATFORMS: Mapping[str, str] = MappingProxyType({})
 _CUT = re.compile(r"…|\.{3,}")
 """Where a text was cut that is copied from a screen."""
 _LEAST_OF_A_CUT = 3
 
 
-def parse(text: str, platforms: Mapping[str, str] = _NO_PLATFORMS) -> Query:
+def parse(text: str, platforms: Mapping[str, str] = NO_PLATFORMS) -> Query:
     """What a person's text asks for.
 
     Args:
@@ -78,7 +76,7 @@ def _texts(word: Word) -> list[Term]:
 
 
 def _text_term(said: str, negated: bool) -> Term:
-    spelling, wanted = FREE_TEXT.read(said, _NO_PLATFORMS)
+    spelling, wanted = FREE_TEXT.read(said, NO_PLATFORMS)
     return Term(FREE_TEXT.name, (spelling,), negated, wanted)
 
 
