@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
 
 from connections_tui.fleet.news import Changed
 from connections_tui.tui.widgets.health_chips import HealthChips
@@ -33,8 +34,10 @@ def painted(user: User) -> Iterator[list[Any]]:
         user.app._display = display  # type: ignore[method-assign]
 
 
-def lines_of(updates: list[Any]) -> set[int]:
-    return {y for one in updates for y, _, _ in one.spans}
+def lines_in(region: Region, updates: list[Any]) -> set[int]:
+    """The lines in which a part of a region was painted."""
+    spans = [span for one in updates for span in one.spans]
+    return {y for y, x1, x2 in spans if region.overlaps(Region(x1, y, x2 - x1, 1))}
 
 
 @pytest.mark.parametrize("keys", [["j"], ["J"], ["pagedown"], ["G"], ["tab"], ["x"]])
@@ -108,14 +111,16 @@ async def test_a_row_off_screen_that_changes_paints_no_row() -> None:
         screen = user.app.connections
         shown = set(screen.table.visible_ids)
         other = next(record.id for record in screen.fleet if record.id not in shown)
+        # What arrived before is drawn.
+        await user.until(lambda: screen.rows._timer is None)
         await user.pilot.pause()
         with painted(user) as updates:
             screen.fleet.tell(Changed(frozenset({other})))
             screen.rows.catch_up()
             await user.pilot.pause()
 
-        assert not lines_of(updates) & set(screen.table.region.line_range)
-        assert screen.query_one(HealthChips).region.y not in lines_of(updates)
+        assert not lines_in(screen.table.region, updates)
+        assert not lines_in(screen.query_one(HealthChips).region, updates)
 
 
 async def test_rows_that_change_wait_for_the_keys() -> None:
@@ -128,3 +133,16 @@ async def test_rows_that_change_wait_for_the_keys() -> None:
         assert not caught_up
 
         await user.until(lambda: bool(caught_up))
+
+
+async def test_a_line_that_was_painted_in_between_is_painted_anew() -> None:
+    async with console(size=SIZE) as user:
+        bar = user.app.connections.bar
+        bar.redraw()
+        bar.is_paused = True
+        bar.refresh()
+        await user.until_shown("PAUSED")
+        bar.is_paused = False
+        bar.redraw()
+
+        await user.until(lambda: "PAUSED" not in user.screen_text())

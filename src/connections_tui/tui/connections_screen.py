@@ -76,10 +76,10 @@ class ConnectionsScreen(Screen[None]):
         *Service.BINDINGS,
         *Panes.BINDINGS,
     ]
+    """In the order in which help lists them."""
 
     focused: reactive[Widget | None] = reactive(None, repaint=False)
     """Textual would paint the whole screen for each change of it."""
-    """In the order in which help lists them."""
 
     class LoginNeeded(Message):
         """The service refused the client ID or secret."""

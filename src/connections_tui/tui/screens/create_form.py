@@ -36,11 +36,11 @@ from connections_tui.tui.screens.outcome import OutcomeScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.credential_forms import CredentialForms
 from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, below
-from connections_tui.tui.widgets.form_title import FormTitle
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.link_form import LinkForm
 from connections_tui.tui.widgets.platform_picker import PlatformPicker
 from connections_tui.tui.widgets.radio import Radio
+from connections_tui.tui.widgets.screen_title import ScreenTitle
 from connections_tui.words import present
 
 ANY, ONE, CREDENTIALS = range(3)
@@ -95,7 +95,7 @@ class CreateScreen(Screen[FormResult | None]):
         self._focused_before: Widget | None = None
 
     def compose(self) -> ComposeResult:
-        yield FormTitle(self._profile)
+        yield ScreenTitle(self._profile, "New connection")
         with Horizontal(id="parts"):
             with VerticalScroll(id="form", can_focus=False):
                 with Horizontal(classes="question"):
@@ -125,7 +125,7 @@ class CreateScreen(Screen[FormResult | None]):
         self._lay_out()
 
     def privacy_changed(self) -> None:
-        self.query_one(FormTitle).refresh()
+        self.query_one(ScreenTitle).refresh()
 
     # -- what is asked
 

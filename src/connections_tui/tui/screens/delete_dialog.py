@@ -38,7 +38,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
 
     def __init__(self, record: Record, profile: ProfileView, now: datetime) -> None:
         super().__init__()
-        self._known = record
+        self._record = record
         self._profile = profile
         self._now = now
         self._word = confirmation_word(record) if profile.is_production else None
@@ -72,7 +72,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         self.query_one("#cancel" if self._word is None else "#word").focus()
 
     def _subject(self) -> Content:
-        record = self._known
+        record = self._record
         created = present.moment_at(record.created_at, self._now, is_past=True)
         at = record.checked_at
         checked = f"checked {present.ago(at, self._now)}" if at else "not checked"
@@ -92,7 +92,7 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
             *self._synced(),
             self._undo(),
         ]
-        if self._known.health.is_problem and self._known.link_url:
+        if self._record.health.is_problem and self._record.link_url:
             lines.append("To fix a login, send the link instead (L).")
         return Content("\n".join(lines))
 
@@ -108,9 +108,9 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         )
 
     def _synced(self) -> list[str]:
-        if self._known.status is None:
+        if self._record.status is None:
             return []
-        totals = self._known.status.historical_sync_status.total
+        totals = self._record.status.historical_sync_status.total
         counted = [
             f"{present.count(total.synced_count)} {clean(name, 30)}"
             for name, total in totals.items()

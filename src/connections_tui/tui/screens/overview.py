@@ -19,36 +19,17 @@ from connections_tui.fleet.figures.trend import (
     BROKEN,
 )
 from connections_tui.fleet.figures.whole_fleet import Figures, OverviewSource
-from connections_tui.text import clean
 from connections_tui.tui.pages.overview_page import blocks_of, in_order
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets.block_list import BlockList
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.line import Line, spread
-from connections_tui.words import present, privacy
+from connections_tui.tui.widgets.screen_title import ScreenTitle
+from connections_tui.words import present
 
 REFRESH_SECONDS = 1.0
 REST_PER_SECOND = 20.0
 """Seconds of rest for each second that the figures took, so that keys stay fast."""
-
-
-class OverviewTitle(Line):
-    """Where we are, in the place of the list's first line."""
-
-    def __init__(self, profile: ProfileView) -> None:
-        super().__init__()
-        self._profile = profile
-
-    def render(self) -> Content:
-        word = self._profile.environment
-        badge = (f" {word} ", f"bold $on-environment on $environment-{word.lower()}")
-        name = clean(self._profile.name, 60)
-        left = Content.assemble(badge, " ", (name, "bold $bright"))
-        hidden = f"{privacy.WORD}  " if privacy.is_on() else ""
-        right = Content.assemble(
-            (hidden, "bold $accent"), ("Overview ", "bold $bright")
-        )
-        return spread(left, right, self.size.width)
 
 
 class CountsLine(Line):
@@ -109,7 +90,7 @@ class OverviewScreen(Screen[str | None]):
         self._rests_until = 0.0
 
     def compose(self) -> ComposeResult:
-        yield OverviewTitle(self._profile)
+        yield ScreenTitle(self._profile, "Overview")
         yield CountsLine()
         yield BlockList()
         yield KeyHints()
@@ -123,7 +104,7 @@ class OverviewScreen(Screen[str | None]):
         self.call_after_refresh(self._draw)
 
     def privacy_changed(self) -> None:
-        self.query_one(OverviewTitle).refresh()
+        self.query_one(ScreenTitle).refresh()
         self._draw()
 
     def action_enter(self) -> None:

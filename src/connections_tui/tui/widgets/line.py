@@ -1,6 +1,9 @@
 """One line of text drawn as a whole: the base of the bars around the table."""
 
+from typing import Self
+
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 
@@ -8,15 +11,7 @@ class Line(Widget):
     """A line that draws itself from its own state: no children, no layout."""
 
     _drawn: Content | None = None
-
-    def redraw(self) -> None:
-        """Paints it if it says something else than before."""
-        content = self.render()
-        if not isinstance(content, Content):
-            self.refresh()
-        elif self._drawn is None or not self._drawn.is_same(content):
-            self._drawn = content
-            self.refresh()
+    """What ``redraw`` painted; None once it was painted in any other way."""
 
     DEFAULT_CSS = """
     Line {
@@ -24,6 +19,26 @@ class Line(Widget):
         width: 1fr;
     }
     """
+
+    def redraw(self) -> None:
+        """Paints it if it says something else than before."""
+        content = self.render()
+        assert isinstance(content, Content)
+        if self._drawn is None or not self._drawn.is_same(content):
+            self.refresh()
+            self._drawn = content
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        self._drawn = None
+        return super().refresh(
+            *regions, repaint=repaint, layout=layout, recompose=recompose
+        )
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

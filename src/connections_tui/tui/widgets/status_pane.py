@@ -196,7 +196,7 @@ class StatusPane(Widget):
     def __init__(self, clock: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
-        self._known: Record | None = None
+        self._record: Record | None = None
         self._changes: Sequence[Change] | None = None
         self._writes: Sequence[Entry] = ()
         self._place = ""
@@ -214,11 +214,11 @@ class StatusPane(Widget):
 
     def show_connection(self, record: Record | None, place: str) -> None:
         """The connection to describe, and where it is in the list ("2 of 60")."""
-        if record is None or self._known is None or record.id != self._known.id:
+        if record is None or self._record is None or record.id != self._record.id:
             self.hide_token()
             self.body.scroll_home(animate=False)
             self._changes, self._writes = None, ()
-        self._known, self._place = record, place
+        self._record, self._place = record, place
         self.draw()
 
     def show_place(self, place: str) -> None:
@@ -229,19 +229,19 @@ class StatusPane(Widget):
 
     def show_changes(self, connection_id: str, changes: Sequence[Change]) -> None:
         """Its changes of health, newest first; ignored for another connection."""
-        if self._known is not None and self._known.id == connection_id:
+        if self._record is not None and self._record.id == connection_id:
             self._changes = changes
             self.draw()
 
     def show_writes(self, connection_id: str, writes: "Sequence[Entry]") -> None:
         """Its creates and deletes, newest first; ignored for another connection."""
-        if self._known is not None and self._known.id == connection_id:
+        if self._record is not None and self._record.id == connection_id:
             self._writes = writes
             self.draw()
 
     def reveal_token(self) -> None:
         """Shows the token in clear for a moment."""
-        if self._known is None or self._known.access_token is None:
+        if self._record is None or self._record.access_token is None:
             return
         self.tab = 0
         self.glimpse.begin()
@@ -254,17 +254,17 @@ class StatusPane(Widget):
         if not self.is_mounted:
             return
         width = max(20, self.body.scrollable_content_region.width)
-        if self._known is None:
+        if self._record is None:
             self._set("head", Content.styled("No connection selected", "$muted"))
             self._set("tabs", Content(""))
             self.body.show(Content(""))
             return
         head_width = max(20, self.content_size.width - 1)
         now = self._clock()
-        self._set("head", describe.head(self._known, self._place, now, head_width))
+        self._set("head", describe.head(self._record, self._place, now, head_width))
         self.query_one(TabLine).show(self.tab)
         self.body.is_secret = self.glimpse.is_on
-        self.body.show(self._page(self._known, width))
+        self.body.show(self._page(self._record, width))
 
     def _set(self, name: str, content: Content) -> None:
         """Updates a part only where it differs."""
