@@ -103,6 +103,8 @@ class Session:
             BadSettings: the address, or the sandbox's file, cannot be used.
         """
         client = await self._opened.enter_async_context(self._open_client(typed))
+        if self.upkeep is not None:
+            self.upkeep.close()
         sweep = asking.Sweep(client, self.fleet, clock=self._clock)
         self.upkeep = asking.Upkeep(client, self.fleet, sweep)
         if listener is not None:

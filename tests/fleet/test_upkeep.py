@@ -114,3 +114,16 @@ async def test_a_list_that_broke_off_keeps_its_rows_and_is_not_whole(
     assert not is_whole
     assert {record.id for record in fleet} == {"a", "b"}
     assert fleet.listed_at is None
+
+
+async def test_one_that_another_replaced_hears_no_more_of_the_fleet(
+    fleet: Fleet,
+) -> None:
+    old, new = upkeep(lists(rows("a")), fleet), upkeep(lists(rows("a")), fleet)
+    old.close()
+    await new.read_list()
+    for one in (old, new):
+        one.sweep._agenda.digest()
+
+    assert not old.sweep.state().queued
+    assert new.sweep.state().queued

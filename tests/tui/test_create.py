@@ -120,7 +120,7 @@ async def test_every_platform_can_be_connected_and_no_secret_is_seen(
         seen = [repr(form.typed()), repr(form.read()), *all_that_shows(user)]
 
         shown = preview(user)
-        before = set(user.app.session.fleet._known)
+        before = set(user.app.session.fleet._records)
         await user.press("ctrl+s")
         await user.until_shown("Link for the merchant", "link.rutterapi.com")
         assert shown == sent(user, masked=secrets)
@@ -470,7 +470,7 @@ async def test_a_lost_answer_is_unknown_and_shows_what_is_new(
 async def test_the_new_one_can_be_recognized_and_chosen() -> None:
     losing = Transport(after=on("POST", CREATE, httpx.ReadTimeout("lost")))
     async with console(size=(100, 50), count=FEW, transport=losing) as user:
-        old = set(user.app.session.fleet._known)
+        old = set(user.app.session.fleet._records)
         await lost(user)
         await user.until_shown("new connection appeared in the list:")
         assert "· BigCommerce ·" in user.words()

@@ -46,7 +46,7 @@ async def test_each_error_names_its_connection() -> None:
         failed = user.app.session.log.failures
 
         assert {one.connection_id for one in failed} == set(
-            user.app.session.fleet._known
+            user.app.session.fleet._records
         )
         newest = user.app.session.fleet.get(failed[-1].connection_id)
         assert newest is not None

@@ -31,7 +31,7 @@ def fleet_of(*counts: int) -> Fleet:
     for health, count in zip(STATES, counts, strict=True):
         if count:
             fleet.kinds[health, "SHOPIFY", ""] = count
-    fleet._known = dict.fromkeys(map(str, range(sum(counts))))  # type: ignore[assignment]
+    fleet._records = dict.fromkeys(map(str, range(sum(counts))))  # type: ignore[assignment]
     return fleet
 
 

@@ -41,7 +41,7 @@ class Fleet:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._known: dict[str, Record] = {}
+        self._records: dict[str, Record] = {}
         self._met = 0
         self._whole: dict[str, None] = {}
         self._deleted_at: dict[str, float] = {}
@@ -68,16 +68,16 @@ class Fleet:
         return self.census.unreadable
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._records)
 
     def __iter__(self) -> Iterator[Record]:
-        return iter(self._known.values())
+        return iter(self._records.values())
 
     def __contains__(self, connection_id: object) -> bool:
-        return connection_id in self._known
+        return connection_id in self._records
 
     def get(self, connection_id: str | None) -> Record | None:
-        return self._known.get(connection_id) if connection_id is not None else None
+        return self._records.get(connection_id) if connection_id is not None else None
 
     @property
     def counts(self) -> Counter[Health]:
@@ -116,16 +116,22 @@ class Fleet:
         """How many no answer has said anything about yet."""
         return self.counts[Health.UNCHECKED]
 
-    def subscribe(self, kind: type[N], listener: Callable[[N], None]) -> None:
+    def subscribe(
+        self, kind: type[N], listener: Callable[[N], None]
+    ) -> Callable[[], None]:
         """Calls the listener with news of this kind, after it has happened.
 
-        A ``Change`` is told when a connection goes from one health to another.
+        A ``Change`` is told when a connection goes from one health to another. Gives
+        what ends the subscription.
         """
-        self._listeners.setdefault(kind, []).append(listener)
+        listeners = self._listeners.setdefault(kind, [])
+        listeners.append(listener)
+        return lambda: listeners.remove(listener)
 
     def tell(self, news: News) -> None:
         """Tells the listeners. For those that ask the service for this fleet."""
-        for listener in self._listeners.get(type(news), ()):
+        # Copied: a listener may end its subscription, or another's.
+        for listener in tuple(self._listeners.get(type(news), ())):
             listener(news)
 
     def listing(self) -> "Listing":
@@ -140,7 +146,7 @@ class Fleet:
         now = self._now()
         changed, gone = set(), []
         for row in rows:
-            record = self._known.get(row.id)
+            record = self._records.get(row.id)
             if record is not None:
                 if record.summary is None:
                     with self._rejudging(record):
@@ -167,20 +173,20 @@ class Fleet:
             self.remember_links({connection.id: link_options})
         row, now = ListRow.of(connection), self._now()
         self._put(row, Pass(now)[row.status], now)
-        self._known[connection.id].created_here_at = self._now()
+        self._records[connection.id].created_here_at = self._now()
         self._announce({connection.id})
 
     def remember_links(self, made: Mapping[str, LinkOptions]) -> None:
         """What links that were created earlier were made for, by connection ID."""
         self._links = {**made, **self._links}
         for connection_id in made:
-            if record := self._known.get(connection_id):
+            if record := self._records.get(connection_id):
                 record.link_options = self._links[connection_id]
 
     def forget(self, connection_id: str) -> None:
         """One the service agreed is gone."""
         self._deleted_at[connection_id] = self._now()
-        if connection_id in self._known:
+        if connection_id in self._records:
             self._drop(connection_id)
             self._announce({connection_id})
 
@@ -191,7 +197,7 @@ class Fleet:
     def learn_status(
         self, connection_id: str, status: "models.ConnectionStatus"
     ) -> None:
-        if record := self._known.get(connection_id):
+        if record := self._records.get(connection_id):
             with self._rejudging(record):
                 record.take_status(status, self._now())
             self._keep_whole(connection_id)
@@ -201,7 +207,7 @@ class Fleet:
         self, connection_id: str, details: "models.ConnectionDetails | None"
     ) -> None:
         """Details, or None where the platform has none to give."""
-        if record := self._known.get(connection_id):
+        if record := self._records.get(connection_id):
             if _has_unread_name(record):
                 self._names_read_at.append(self._now())
             with self._rejudging(record):
@@ -211,7 +217,7 @@ class Fleet:
 
     def learn_failure(self, connection_id: str, error: ApiError) -> None:
         """A status call that brought no answer."""
-        if record := self._known.get(connection_id):
+        if record := self._records.get(connection_id):
             with self._rejudging(record):
                 record.failure, record.failed_at = error, self._now()
             self._announce({connection_id})
@@ -221,7 +227,7 @@ class Fleet:
 
     def _put(self, row: ListRow, stated: Stated | None, now: float) -> bool:
         """Takes in what the service says of one; whether that changed anything."""
-        record = self._known.get(row.id)
+        record = self._records.get(row.id)
         if record is None:
             record = Record(row.id)
             record.take_row(row)
@@ -244,7 +250,7 @@ class Fleet:
         record.link_options = self._links.get(record.id)
         record.serial = self._met
         self._met += 1
-        self._known[record.id] = record
+        self._records[record.id] = record
         self._look(record)
         self._surely_gone.discard(record.id)
         self._count(record, +1)
@@ -254,7 +260,7 @@ class Fleet:
         return then is not None and self._now() - then < NEW_FOR
 
     def _drop(self, connection_id: str) -> None:
-        self._count(self._known.pop(connection_id), -1)
+        self._count(self._records.pop(connection_id), -1)
         self._whole.pop(connection_id, None)
 
     def _rejudging(self, record: Record) -> "_Rejudging":
@@ -286,7 +292,7 @@ class Fleet:
         if len(self._whole) > MOST_WHOLE:
             oldest = next(iter(self._whole))
             del self._whole[oldest]
-            if record := self._known.get(oldest):
+            if record := self._records.get(oldest):
                 record.status = record.details = None
 
     def _announce(self, ids: set[str]) -> None:
@@ -304,17 +310,17 @@ def _overrules(record: Record, before: Stated | None) -> bool:
 class _Rejudging:
     """Around a change to one connection: judges it anew and keeps the counts."""
 
-    __slots__ = ("_fleet", "_known")
+    __slots__ = ("_fleet", "_record")
 
     def __init__(self, fleet: Fleet, record: Record) -> None:
-        self._fleet, self._known = fleet, record
+        self._fleet, self._record = fleet, record
 
     def __enter__(self) -> None:
-        self._fleet._count(self._known, -1)
+        self._fleet._count(self._record, -1)
 
     def __exit__(self, *_: object) -> None:
-        self._fleet._rejudge(self._known)
-        self._fleet._count(self._known, +1)
+        self._fleet._rejudge(self._record)
+        self._fleet._count(self._record, +1)
 
 
 class Listing:

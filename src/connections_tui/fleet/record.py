@@ -140,7 +140,7 @@ class Record:
         self._created_at: float | str | None = None
 
     def __repr__(self) -> str:
-        return f"Known({self.id!r}, {self.health.name})"
+        return f"Record({self.id!r}, {self.health.name})"
 
     @property
     def connection(self) -> "models.Connection":

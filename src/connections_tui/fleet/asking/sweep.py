@@ -120,7 +120,8 @@ class Sweep:
         self._wake = asyncio.Event()
         self.trouble: ApiError | None = None
         """Why nothing is requested just now; None while all is well."""
-        fleet.subscribe(Changed, self._notice)
+        self.close = fleet.subscribe(Changed, self._notice)
+        """Ends its part in the fleet's news. For one that does not run any more."""
         self._agenda.notice([record.id for record in fleet])
 
     @property

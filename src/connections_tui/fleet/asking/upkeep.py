@@ -68,7 +68,7 @@ class Upkeep:
         self._list_error: ApiError | None = None
         self._began_at = 0.0
         self._came = 0
-        fleet.subscribe(Trouble, self._sweep_trouble)
+        self._end_subscription = fleet.subscribe(Trouble, self._sweep_trouble)
 
     @property
     def is_listing(self) -> bool:
@@ -104,6 +104,11 @@ class Upkeep:
     @property
     def lists_everything(self) -> bool:
         return self._client.lists_everything is not False
+
+    def close(self) -> None:
+        """Another takes its place: it hears no more of the fleet."""
+        self._end_subscription()
+        self.sweep.close()
 
     async def run(self) -> None:
         """Runs until it is cancelled: requests statuses once there are rows, and
