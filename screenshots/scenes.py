@@ -6,10 +6,11 @@ The clock stands still, so the same keys always give the same picture.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 
 import httpx
 from large import COUNT, NOW, Kept, large_fleet
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import SecretStr
 from textual.pilot import Pilot
 from textual.worker import Worker
@@ -74,8 +75,7 @@ BUSY = DiagnosticsSource(
 Act = Callable[[Pilot[None]], Awaitable[None]]
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A picture to take: the keys that lead there, and under which circumstances."""
 
     name: str

@@ -65,8 +65,9 @@ def fields_of(kind: type) -> dict[str, str]:
     if dataclasses.is_dataclass(kind):
         return {f.name: str(f.type) for f in dataclasses.fields(kind)}
     if issubclass(kind, msgspec.Struct):
-        return {f.name: str(f.type) for f in msgspec.structs.fields(kind)}
-    names = getattr(kind, "_fields", ()) if issubclass(kind, tuple) else ()
+        names = kind.__struct_fields__
+    else:
+        names = getattr(kind, "_fields", ()) if issubclass(kind, tuple) else ()
     return {name: str(kind.__annotations__.get(name)) for name in names}
 
 

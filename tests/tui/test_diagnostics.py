@@ -1,11 +1,11 @@
 """F12: what the console says of itself."""
 
 import math
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.app import App
 from textual.pilot import Pilot
 

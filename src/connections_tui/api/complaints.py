@@ -7,8 +7,9 @@ and later versions answer in others: problem+json, ``detail`` and ``detail[]``,
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
+
+from msgspec import Struct, field
 
 from connections_tui.api.error_bodies import in_words, read_error_body
 from connections_tui.api.redaction import Redaction
@@ -74,8 +75,7 @@ _SMALLEST_CODE = 1000
 """A number below may be a status."""
 
 
-@dataclass(frozen=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What the service says went wrong. Uncleaned, and without our secrets."""
 
     code: str | None = None

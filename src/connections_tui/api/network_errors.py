@@ -8,9 +8,9 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from connections_tui.api.errors import ApiError, Blocked, Unreachable, Unreadable
 from connections_tui.api.operations import Operation
@@ -47,8 +47,7 @@ _UNKNOWN = (18, 19, 20, 21)
 _UNABLE = (500, 502, 503, 504)
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(Struct, frozen=True):
     """How requests get to the service, as messages name it."""
 
     host: str

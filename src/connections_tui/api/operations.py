@@ -1,8 +1,11 @@
 """The operations of the API in the words their errors need, and calls of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar, Unpack
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from connections_tui import models
 from connections_tui.api.errors import (
@@ -20,8 +23,7 @@ WHOLE_LIST = 256 * 2**20
 ErrorT = TypeVar("ErrorT", bound=ApiError)
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """What a request is for."""
 
     doing: str

@@ -4,9 +4,12 @@ A create is not idempotent and never sent twice: it is done, refused, or unknown
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from connections_tui import models
 from connections_tui.api import ApiError
@@ -25,8 +28,7 @@ if TYPE_CHECKING:
     from connections_tui.platforms import Credentials
 
 
-@dataclass(frozen=True)
-class Created:
+class Created(Struct, frozen=True):
     """The service created it."""
 
     connection: "models.Connection"
@@ -62,8 +64,7 @@ class Created:
         return f"{name} may have been created. {lacks}. Check the list (R)."
 
 
-@dataclass(frozen=True)
-class NotCreated:
+class NotCreated(Struct, frozen=True):
     """Nothing was created."""
 
     error: ApiError
@@ -75,8 +76,7 @@ class NotCreated:
         return present.failure(self.error)
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """It may have been created: the response was lost."""
 
     error: ApiError
@@ -128,8 +128,7 @@ class Creation:
         return Created(connection, answer.request_id)
 
 
-@dataclass(frozen=True)
-class Creator:
+class Creator(Struct, frozen=True):
     """Sends creates, records them, and reports what came of them."""
 
     client: "ConnectionsClient"

@@ -1,7 +1,8 @@
 """One delete, confirmed by a person, and what came of it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from connections_tui.api import ApiError, NotFound
 from connections_tui.changes.audit import AuditUnwritable, Ending, Entry
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
 
 
-@dataclass(frozen=True)
-class Deletion:
+class Deletion(Struct, frozen=True):
     """What to delete, as it was when a person confirmed it."""
 
     connection_id: str
@@ -31,8 +31,7 @@ class Deletion:
         return present.still_named(self.name, self.connection_id)
 
 
-@dataclass(frozen=True)
-class Deleter:
+class Deleter(Struct, frozen=True):
     """Sends deletes, records them, and reports what came of them.
 
     The row goes only when the service agrees.

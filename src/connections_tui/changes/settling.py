@@ -1,8 +1,9 @@
 """What the list tells of a write whose outcome is unknown. Pure; no widgets."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from connections_tui.changes.audit import Ending, Entry, Evidence
 from connections_tui.fleet import Fleet, Record
@@ -16,8 +17,7 @@ _CREATED_WITHIN = timedelta(minutes=15)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
-class Settlement:
+class Settlement(Struct, frozen=True):
     """The outcome of a write, and what shows it."""
 
     outcome: Ending

@@ -1,14 +1,13 @@
 """Whether the last list was all there is, as far as it can be told."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MANY = 5
 SHARE = 0.1
 """A list that lacks so many, and this share of those known, gets a second look."""
 
 
-@dataclass(frozen=True)
-class Census:
+class Census(Struct, frozen=True):
     """What is known of the last list besides its rows."""
 
     unreadable: int = 0

@@ -6,9 +6,10 @@ subscribes to its news.
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from connections_tui import models
 from connections_tui.api import ApiError, Batch, ListRow

@@ -7,10 +7,11 @@ a status, the details and a failed call disagree.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from math import inf
+
+from msgspec import Struct
 
 from connections_tui.fleet.status_summary import (
     Detailed,
@@ -77,8 +78,7 @@ _STATED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A health word and why."""
 
     health: Health
@@ -99,8 +99,7 @@ def _verdict(health: Health, why: str = "", derived: bool = True) -> Verdict:
 UNCHECKED = _verdict(Health.UNCHECKED)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of one connection, as far as its health goes.
 
     Times are seconds since 1970; None means that the service did not say.

@@ -1,12 +1,11 @@
 """What happened to the health of a connection, and when we saw it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from connections_tui.fleet.health import Health
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One connection went from one health word to another."""
 
     connection_id: str

@@ -1,15 +1,16 @@
 """Each disabled_reason, and each health word: what happened, who acts, what to do."""
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.vocabulary import Meaning, fold, meaning_of, reason_of
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What to say about a connection: what happened, who acts, and the next step."""
 
     what: str
@@ -26,8 +27,7 @@ class Advice:
         return self.do.replace("{platform} ", f"{platform} " if platform else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One disabled_reason."""
 
     short: str

@@ -4,8 +4,9 @@ A whole answer is kilobytes of batches and totals. For the row, the order and th
 memory of a fleet of 100,000 this much of it is enough.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple, Self
+
+from msgspec import Struct
 
 from connections_tui import models
 from connections_tui.fleet.vocabulary import (
@@ -17,8 +18,7 @@ from connections_tui.fleet.vocabulary import (
 from connections_tui.moments import epoch
 
 
-@dataclass(frozen=True, slots=True)
-class StatusSummary:
+class StatusSummary(Struct, frozen=True):
     """The gist of a status. None means that the service did not say."""
 
     platform: str | None = None
@@ -59,8 +59,7 @@ class StatusSummary:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Detailed:
+class Detailed(Struct, frozen=True):
     """What the details report as wrong with a connection: the fall-back where there is
     no status."""
 

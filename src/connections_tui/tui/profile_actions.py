@@ -1,9 +1,10 @@
 """The profiles of this machine, as their screens see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from connections_tui.session import Session
 
@@ -23,16 +24,14 @@ class Keep(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True)
-class TypedSecret:
+class TypedSecret(Struct, frozen=True):
     """A client secret that was typed, and where to store it."""
 
     secret: "SecretStr"
     keep: Keep = Keep.SESSION
 
 
-@dataclass(frozen=True)
-class ProfileLine:
+class ProfileLine(Struct, frozen=True):
     """One profile to choose from."""
 
     name: str
@@ -50,8 +49,7 @@ class ProfileLine:
     """Whether it is kept in a file that a person may edit."""
 
 
-@dataclass(frozen=True)
-class ProfileDraft:
+class ProfileDraft(Struct, frozen=True):
     """A profile as it was typed: words by field, none of them checked."""
 
     values: Mapping[str, str]

@@ -1,8 +1,9 @@
 """What a screen shows, as frozen values."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from connections_tui import models
 from connections_tui.api import Answer, ApiError
@@ -11,28 +12,24 @@ if TYPE_CHECKING:
     from connections_tui.fleet.asking.whole import Answers
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A sentence that the console said by itself, such as of a damaged file."""
 
     at: datetime
     sentence: str
 
 
-@dataclass(frozen=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """No connection is chosen, or its answers have not been asked for."""
 
 
-@dataclass(frozen=True)
-class Loading:
+class Loading(Struct, frozen=True):
     """The chosen connection's answers are on their way."""
 
     connection_id: str
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The answers about the chosen connection, whole."""
 
     connection_id: str
@@ -41,8 +38,7 @@ class Loaded:
     details: "Answer[models.ConnectionDetails] | ApiError"
 
 
-@dataclass(frozen=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The status of the chosen connection could not be had."""
 
     connection_id: str

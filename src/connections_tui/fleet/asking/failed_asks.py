@@ -1,14 +1,14 @@
 """Rows whose last requests failed for a reason that may pass."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from connections_tui.fleet.asking.backoff import Jitter, retry_delay
 from connections_tui.fleet.asking.lanes import Ask
 
 
-@dataclass(slots=True)
-class _Failed:
+class _Failed(Struct):
     times: int = 0
     retry_at: float = 0.0
 

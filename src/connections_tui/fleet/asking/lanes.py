@@ -7,9 +7,10 @@ heap, however many connections there are.
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
 
 _AT_A_TIME = 500
 """Readings that become due at a time; more of them wait for the next look."""
@@ -35,16 +36,14 @@ class Why(Enum):
     UNNAMED = "no name"
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One question: a kind of reading of one connection."""
 
     connection_id: str
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedAsk:
+class QueuedAsk(Struct, frozen=True):
     """A question, and why it is next."""
 
     ask: Ask

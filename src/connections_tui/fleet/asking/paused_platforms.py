@@ -2,14 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from connections_tui.fleet.asking.backoff import Backoff, Jitter
 from connections_tui.fleet.asking.lanes import Ask, QueuedAsk
 
 
-@dataclass(slots=True)
-class _Paused:
+class _Paused(Struct):
     """One platform."""
 
     pause: Backoff

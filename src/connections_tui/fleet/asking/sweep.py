@@ -10,9 +10,10 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from connections_tui import models
 from connections_tui.api import (
@@ -60,8 +61,7 @@ class StatusSource(Protocol):
     ) -> "Answer[models.ConnectionDetails]": ...
 
 
-@dataclass(frozen=True)
-class SweepState:
+class SweepState(Struct, frozen=True):
     """What a sweep is doing just now, to show."""
 
     is_paused: bool
@@ -83,8 +83,7 @@ class SweepState:
     """Those that wanted a pause, and the seconds left of it."""
 
 
-@dataclass(slots=True)
-class _RefusalsInARow:
+class _RefusalsInARow(Struct):
     """Tokens refused one after another: of too many, the login is in doubt."""
 
     number: int = 0

@@ -9,8 +9,9 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from connections_tui.api import ApiError, Batch, LoginRefused, TokenRefused
 from connections_tui.fleet.asking.backoff import Backoff, Jitter
@@ -33,8 +34,7 @@ PAUSED_SECONDS = 1.0
 """Between two looks whether the console is still paused."""
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far the reading of a list has come."""
 
     rows: int

@@ -6,8 +6,10 @@ A guess is marked "likely". Without enough evidence there is none.
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from connections_tui.fleet.figures.trend import BROKEN, PlatformHealth, platforms
 from connections_tui.fleet.fleet import Kind
@@ -45,8 +47,7 @@ class Guess(Enum):
     MERCHANT = "likely the merchant"
 
 
-@dataclass(frozen=True, slots=True)
-class Fall:
+class Fall(Struct, frozen=True):
     """A connection that broke within the last day, and has not recovered since."""
 
     connection_id: str
@@ -70,8 +71,7 @@ class Fall:
         return what[:1].lower() + what[1:].rstrip(".")
 
 
-@dataclass(frozen=True, slots=True)
-class Outbreak:
+class Outbreak(Struct, frozen=True):
     """Fresh failures of one platform that are of one kind."""
 
     platform: str | None
@@ -200,8 +200,7 @@ def _most_telling_first(one: Outbreak) -> tuple[bool, int, float, str, int, str]
     return (not is_platform, -one.number, *order)
 
 
-@dataclass(frozen=True, slots=True)
-class _Surroundings:
+class _Surroundings(Struct, frozen=True):
     """What else happened, to compare with."""
 
     falls: Sequence[Fall]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from connections_tui.fleet.fleet import Kind
 from connections_tui.fleet.health import Health
@@ -14,8 +15,7 @@ _UNSURE = frozenset({Health.NO_ANSWER, Health.UNCHECKED})
 _HEALTHY_ONES_BESIDE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """How many there were, and how many there are."""
 
     then: int
@@ -48,8 +48,7 @@ def trend(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformHealth:
+class PlatformHealth(Struct, frozen=True):
     """How the connections of one platform are doing."""
 
     platform: str | None

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from connections_tui.fleet import Change, Health
 from connections_tui.fleet.figures.outbreaks import DAY, Outbreak, outbreaks
@@ -18,8 +19,7 @@ from connections_tui.fleet.fleet import Kind
 MOST_CHANGES = 50
 
 
-@dataclass(frozen=True)
-class OverviewSource:
+class OverviewSource(Struct, frozen=True):
     """Where the figures come from. Each is asked once a second at most."""
 
     kinds: Callable[[], Mapping[Kind, int]]
@@ -34,8 +34,7 @@ class OverviewSource:
     not."""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """All that is to be seen, worked out."""
 
     counts: Mapping[Health, int]

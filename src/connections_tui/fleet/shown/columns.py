@@ -1,9 +1,10 @@
 """What a list can show and be sorted by: a column is one record. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
+
+from msgspec import Struct
 
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.record import Record
@@ -20,8 +21,7 @@ class Kind(Enum):
     RANK = ("worst first", "best first")
 
 
-@dataclass(frozen=True, eq=False)
-class About:
+class About(Struct, frozen=True, eq=False):
     """All there is to say of a column.
 
     A table shows a text as it is and a time as an age; ``table_layout`` has those

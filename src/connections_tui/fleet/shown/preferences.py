@@ -7,9 +7,10 @@ as long as the disk takes.
 """
 
 import stat
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from connections_tui.files.private import Busy, alone, refuse_link, write_whole
 
@@ -32,8 +33,7 @@ class PreferencesUnwritable(Exception):
     """Nothing was saved. The message is a sentence to show."""
 
 
-@dataclass(frozen=True)
-class SortKey:
+class SortKey(Struct, frozen=True):
     """One column of an order."""
 
     column: str
@@ -45,8 +45,7 @@ Order = tuple[SortKey, ...]
 """The first decides, the next where that one leaves two alike."""
 
 
-@dataclass(frozen=True)
-class SavedView:
+class SavedView(Struct, frozen=True):
     """A filter and an order under a name."""
 
     name: str
@@ -56,8 +55,7 @@ class SavedView:
     sort: Order = ()
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(Struct, frozen=True):
     """What was chosen; empty where nothing was."""
 
     sort: Order = ()
@@ -187,7 +185,7 @@ def _merged(stored: _Object, before: Preferences, after: Preferences) -> _Object
     if after.watches != before.watches:
         watches = after.watches - before.watches | set(stored.get("watches", ()))
         new["watches"] = sorted(watches - (before.watches - after.watches))
-    names = (field.name for field in fields(Preferences))
+    names = Preferences.__struct_fields__
     changed = [n for n in names if getattr(after, n) != getattr(before, n)]
     return stored | {name: new[name] for name in changed}
 

@@ -1,8 +1,9 @@
 """A filter that was read: said back, applied, and compared with another. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from connections_tui.fleet.shown.field import Context, Searchable, SearchableT, Wanted
 from connections_tui.fleet.shown.fields import field_of
@@ -56,8 +57,7 @@ class Term(NamedTuple):
         return field_of(self.field).is_within(narrow, wide)
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """A filter that was read. ``str`` says it back, and reads as the same query."""
 
     terms: tuple[Term, ...] = ()

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
@@ -17,8 +18,7 @@ _Number = Callable[[Record], float | None]
 _Text = Callable[[Record], str | None]
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """An order. By state means: most in need of a person, then longest unsynced.
 
     What has no value comes last, whichever way round.
@@ -44,8 +44,7 @@ def sorts_of(saved: Order) -> tuple[Sort, ...]:
 _EVERYTHING = Query()
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """What a person asked to see, and in which order."""
 
     query: Query = _EVERYTHING

@@ -2,9 +2,9 @@
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from textual.content import Content
 
 from connections_tui.fleet import Change, Health
@@ -34,8 +34,7 @@ _WIDE = 110
 _IN_DOUBT = frozenset({Health.NO_ANSWER, Health.UNCHECKED})
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """One or more lines of the page."""
 
     lines: tuple[Content, ...]

@@ -1,7 +1,8 @@
 """The table of data objects: how many are synced, and of which time. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from connections_tui import models
 from connections_tui.fleet import Health
@@ -17,8 +18,7 @@ DAY, MONTH = 10, 7
 """Characters of a date, and of its month."""
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     """One data object in words."""
 
     name: str
@@ -48,8 +48,7 @@ class Total:
         )
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """Which columns a table of totals has besides name, count and symbol."""
 
     bar: bool = False

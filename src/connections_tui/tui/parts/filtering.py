@@ -1,9 +1,9 @@
 """Which connections the list shows: the filter, the states, the counts."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual.binding import Binding
 
 from connections_tui.fleet import Health, Query, View

@@ -1,9 +1,9 @@
 """The rows of the table: their order and columns, kept up with the fleet."""
 
-from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual.binding import Binding
 from textual.timer import Timer
 

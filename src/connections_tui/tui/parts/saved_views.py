@@ -1,7 +1,6 @@
 """Views that are kept under a name."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from textual.binding import Binding
 
 from connections_tui.fleet.shown.preferences import Preferences, SavedView

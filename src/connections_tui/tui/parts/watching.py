@@ -1,8 +1,8 @@
 """Watching and refreshing the chosen connection or the marked ones; opening a link."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual.binding import Binding
 
 from connections_tui.fleet import Change

@@ -5,9 +5,9 @@ The form keeps everything typed until the connection is created.
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -53,8 +53,7 @@ _HOW = (
 KEEP = Choice("k", "Keep", "go back to the form")
 
 
-@dataclass(frozen=True)
-class FormResult:
+class FormResult(Struct, frozen=True):
     """What the form gives when there is a connection to show."""
 
     connection_id: str

@@ -7,10 +7,10 @@ import math
 import platform
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 import textual
+from msgspec import Struct, field
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -32,8 +32,7 @@ _WIDEST = 90
 _NOT_YET = "Not connected."
 
 
-@dataclass(frozen=True)
-class FleetFigures:
+class FleetFigures(Struct, frozen=True):
     """What a fleet says of itself. Times are in seconds since 1970."""
 
     connections: int
@@ -48,8 +47,7 @@ def program() -> Mapping[str, str]:
     return {"Memory": _most_memory(), "Versions": _versions()}
 
 
-@dataclass(frozen=True)
-class DiagnosticsSource:
+class DiagnosticsSource(Struct, frozen=True):
     """Where the figures come from; each is read once a second."""
 
     sweep: Callable[[], SweepState | None]

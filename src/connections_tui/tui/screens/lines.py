@@ -1,8 +1,8 @@
 """A list to browse and copy from, with the selected line in full below it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -17,8 +17,7 @@ from connections_tui.text import clean
 _MOST = 1200
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line, and its full text."""
 
     shown: Content

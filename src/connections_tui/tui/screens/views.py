@@ -1,8 +1,8 @@
 """Built-in views, and those saved under a name."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -35,22 +35,19 @@ BUILT_IN = (
 )
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A view is to be shown."""
 
     view: SavedView
 
 
-@dataclass(frozen=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What is shown now is to be kept under a name, in the place of any other."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """A saved view is to be forgotten."""
 
     name: str

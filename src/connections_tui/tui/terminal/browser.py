@@ -11,11 +11,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
 
 from connections_tui.text import clean
 from connections_tui.tui.terminal.surroundings import is_far
@@ -57,8 +58,7 @@ class Trust(Enum):
     """Its host is unclear, or it is not a web page."""
 
 
-@dataclass(frozen=True)
-class LinkCheck:
+class LinkCheck(Struct, frozen=True):
     """Whether a link may be opened, and why not."""
 
     trust: Trust

@@ -6,8 +6,9 @@ without waiting, and a process that was stopped has not used up its patience.
 """
 
 import re
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from connections_tui.tui.terminal.units import Pasted, Refused, Sequence, Typed, Unit
 
@@ -65,8 +66,7 @@ class _Kind(Enum):
     PASTE = auto()
 
 
-@dataclass
-class _Open:
+class _Open(Struct):
     """A unit whose end has not come."""
 
     kind: _Kind

@@ -5,10 +5,10 @@ Where layouts in use put a letter on different keys, there is no answer.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import decimal, normalize
 
+from msgspec import Struct
 from textual import events
 from textual.keys import _character_to_key
 
@@ -17,8 +17,7 @@ _SHIFTED = 'QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?'
 _DIGITS = "1234567890"
 
 
-@dataclass(frozen=True)
-class _Layout:
+class _Layout(Struct, frozen=True):
     script: str
     """Layouts of one script that are not in use at the same time exclude each other."""
     row: str

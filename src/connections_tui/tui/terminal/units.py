@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Typed:
+
+class Typed(Struct, frozen=True):
     """One character."""
 
     character: str
     has_alt: bool = False
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """An escape sequence, whole."""
 
     text: str
@@ -27,8 +27,7 @@ class Pasted:
     is_cut: bool = False
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A key so soon after an esc that it may be the end of another key."""
 
 

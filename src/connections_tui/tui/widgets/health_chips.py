@@ -1,8 +1,8 @@
 """How many connections are in each state: a chip a state, and the keys that pick it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
@@ -34,8 +34,7 @@ by the width and not by the counts: the list must not move while counts change."
 _LONGEST_WORD = max(len(health.word) for health in Health)
 
 
-@dataclass(frozen=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """How much room the chips of a line take."""
 
     longest: int
@@ -54,8 +53,7 @@ _STYLES = (
 """The roomiest first: words are cut only where there is no other way."""
 
 
-@dataclass(frozen=True)
-class _Chip:
+class _Chip(Struct, frozen=True):
     """One chip, and what a click on it shows; None shows all."""
 
     health: Health | None

@@ -5,10 +5,11 @@ store, and enter shows everything about a row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import cast
+
+from msgspec import Struct
 
 from connections_tui.fleet import Column, Record, Sort
 from connections_tui.fleet.shown.columns import Kind
@@ -63,8 +64,7 @@ _DROPPED_FIRST = (Column.SYNCED, Column.PLATFORM, Column.WHY)
 """The last of them first: the pane has the reason as well."""
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One column's place in a line."""
 
     column: Column
@@ -82,8 +82,7 @@ class Slot:
         return placed.strip().rjust(self.width) if self.is_right else placed
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where signs and columns stand in a line of one width."""
 
     width: int
@@ -199,8 +198,7 @@ def _widths(columns: Sequence[Column], width: int) -> dict[Column, int]:
 # -- cells
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """One connection as a row."""
 
     record: Record

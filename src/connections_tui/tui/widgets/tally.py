@@ -1,8 +1,9 @@
 """How many rows the filter leaves, and how many are marked: as much as fits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from connections_tui.tui.widgets.line import Line
@@ -12,8 +13,7 @@ _APART = "   "
 _NOTHING = Content("")
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What the tally says: how many rows are shown of how many, and marked."""
 
     whole: int = 0
@@ -81,8 +81,7 @@ class Tally(Line):
         return self._text
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """What stands beside the filter, in how many cells, and what stands under it."""
 
     beside: Content = _NOTHING
