@@ -7,12 +7,15 @@ fills when there is one. A refused login is not retried until a person acts.
 
 import asyncio
 import random
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from importlib import import_module
 from typing import Protocol
 
 from msgspec import Struct
 
+from connections_tui import models
 from connections_tui.api import ApiError, Batch, LoginRefused, TokenRefused
 from connections_tui.fleet.asking.backoff import Backoff, Jitter
 from connections_tui.fleet.asking.sweep import Sweep, SweepState
@@ -119,6 +122,7 @@ class Upkeep:
 
     async def _sweep_rows(self) -> None:
         await self._may_sweep.wait()
+        await _import_models()
         await self.sweep.run()
 
     async def _retry_list(self) -> None:
@@ -202,3 +206,10 @@ class Upkeep:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+async def _import_models() -> None:
+    """Before the first status needs them, and beside the loop: it takes 60 ms, in which
+    keys are pressed."""
+    if (module := f"{models.__name__}.wire") not in sys.modules:
+        await asyncio.to_thread(import_module, module)

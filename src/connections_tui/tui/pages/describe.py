@@ -224,13 +224,13 @@ def _identity(page: Page, record: Record, now: datetime, *, reveal: bool) -> Non
 
 
 def _org_id(record: Record) -> str | None:
-    listed = record.connection.org_id if record.listed is not None else None
+    listed = record.listed.org_id if record.listed is not None else None
     return listed or (record.status.connection.org_id if record.status else None)
 
 
 def _dates(page: Page, record: Record, now: datetime) -> None:
     details = record.details
-    updated = record.connection.updated_at if record.listed is not None else None
+    updated = record.listed.updated_at if record.listed is not None else None
     started = details.last_sync_started_at if details else None
     page.pair(
         ("Created", _created(record, now)),

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from connections_tui.fleet import Record
-from connections_tui.tui.pages import describe
+from connections_tui.tui import pages, screens
 from connections_tui.tui.parts.part import Part
-from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
@@ -48,11 +47,11 @@ class Copying(Part):
     async def _choose(self) -> None:
         screen, marks = self.screen, self.screen.table.marks
         copies = self._of_marked() if marks else self._of_chosen()
-        choices = [Choice(c.key, c.what, c.hint) for c in copies if c.text]
+        choices = [screens.Choice(c.key, c.what, c.hint) for c in copies if c.text]
         if not choices:
             return
         title = f"Copy of {len(marks):,} marked" if marks else "Copy"
-        key = await screen.app.push_screen_wait(ChooseScreen(title, choices))
+        key = await screen.app.push_screen_wait(screens.ChooseScreen(title, choices))
         if key is not None:
             await self._copy(next(one for one in copies if one.key == key))
 
@@ -85,7 +84,7 @@ class Copying(Part):
     def _json(self, record: Record) -> str:
         fleet = self.screen.fleet
         tokens = {one.access_token for one in fleet if one.access_token}
-        return describe.raw_text(
+        return pages.describe.raw_text(
             record, self.screen.chosen_pane.status_view, tokens=tokens
         )
 

@@ -13,8 +13,6 @@ from connections_tui.fleet.shown.view import as_saved
 from connections_tui.tui import screens
 from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
-from connections_tui.tui.screens.choose import ChooseScreen
-from connections_tui.tui.screens.sorting import sort_choices, sorted_by
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.tui.widgets.table_layout import usual_columns
 
@@ -137,7 +135,7 @@ class Rows(Part):
     def sort_by(self, column: Column, *, adding: bool = False) -> None:
         """Sorts by a column, and remembers it."""
         view = self.screen.filtering.view
-        sorts = sorted_by(view.sorts, column, adding=adding)
+        sorts = screens.sorted_by(view.sorts, column, adding=adding)
         self.screen.filtering.show(replace(view, sorts=sorts))
         self.screen.keep(lambda chosen: replace(chosen, sort=as_saved(sorts)))
 
@@ -146,8 +144,8 @@ class Rows(Part):
         self.screen.run_worker(self._choose_order(adding), group="sort-menu")
 
     async def _choose_order(self, adding: bool) -> None:
-        choices = sort_choices(self.screen.filtering.view.sorts, adding=adding)
-        menu = ChooseScreen("Then sort by" if adding else "Sort by", choices)
+        choices = screens.sort_choices(self.screen.filtering.view.sorts, adding=adding)
+        menu = screens.ChooseScreen("Then sort by" if adding else "Sort by", choices)
         if key := await self.screen.app.push_screen_wait(menu):
             self.sort_by(COLUMN_OF[key], adding=adding)
 

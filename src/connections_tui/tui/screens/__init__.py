@@ -6,6 +6,7 @@ from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
     from connections_tui.tui.screens.change_log import AuditScreen
+    from connections_tui.tui.screens.choose import Choice, ChooseScreen
     from connections_tui.tui.screens.column_picker import ColumnsScreen
     from connections_tui.tui.screens.counts import FacetsScreen
     from connections_tui.tui.screens.create_form import CreateScreen, FormResult
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.overview import OverviewScreen
     from connections_tui.tui.screens.profile_list import ProfilesScreen
     from connections_tui.tui.screens.secret import SecretScreen
+    from connections_tui.tui.screens.sorting import sort_choices, sorted_by
     from connections_tui.tui.screens.unlock import UnlockScreen
     from connections_tui.tui.screens.views import ViewAction
 
 __all__ = [
     "AuditScreen",
+    "Choice",
+    "ChooseScreen",
     "ColumnsScreen",
     "CreateScreen",
     "DeleteScreen",
@@ -45,11 +49,14 @@ __all__ = [
     "SecretScreen",
     "UnlockScreen",
     "ViewAction",
+    "sort_choices",
+    "sorted_by",
 ]
 
 __getattr__ = lazily(
     __name__,
     change_log=("AuditScreen",),
+    choose=("Choice", "ChooseScreen"),
     column_picker=("ColumnsScreen",),
     counts=("FacetsScreen",),
     create_form=(
@@ -72,6 +79,7 @@ __getattr__ = lazily(
     overview=("OverviewScreen",),
     profile_list=("ProfilesScreen",),
     secret=("SecretScreen",),
+    sorting=("sort_choices", "sorted_by"),
     unlock=("UnlockScreen",),
     views=("ViewAction",),
 )

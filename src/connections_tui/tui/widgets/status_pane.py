@@ -19,8 +19,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from connections_tui.fleet import Change, Record
+from connections_tui.tui import pages
 from connections_tui.tui.glimpse import Glimpse
-from connections_tui.tui.pages import describe, sync_pages
 from connections_tui.tui.state import Nothing, StatusView
 
 if TYPE_CHECKING:
@@ -261,7 +261,9 @@ class StatusPane(Widget):
             return
         head_width = max(20, self.content_size.width - 1)
         now = self._clock()
-        self._set("head", describe.head(self._record, self._place, now, head_width))
+        self._set(
+            "head", pages.describe.head(self._record, self._place, now, head_width)
+        )
         self.query_one(TabLine).show(self.tab)
         self.body.is_secret = self.glimpse.is_on
         self.body.show(self._page(self._record, width))
@@ -275,7 +277,7 @@ class StatusPane(Widget):
     def _page(self, record: Record, width: int) -> Content:
         match self.tab:
             case 0:
-                return describe.overview(
+                return pages.describe.overview(
                     record,
                     self.view,
                     self._clock(),
@@ -285,11 +287,11 @@ class StatusPane(Widget):
                     writes=self._writes,
                 )
             case 1:
-                return sync_pages.entities(record, width=width)
+                return pages.sync_pages.entities(record, width=width)
             case 2:
-                return sync_pages.batches(record, width=width)
+                return pages.sync_pages.batches(record, width=width)
             case _:
-                return describe.raw(record, self.view)
+                return pages.describe.raw(record, self.view)
 
     def action_page(self, number: int) -> None:
         self.tab = number
