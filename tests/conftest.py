@@ -9,10 +9,12 @@ from hypothesis import settings
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+import idle
 from connections_tui.tui import garbage
 
 # As in production: what is imported here is frozen once, and nothing later.
 garbage.begin()
+idle.begin()
 
 _PARSED: dict[tuple[Any, ...], list[RuleSet]] = {}
 _parse_rules = Stylesheet._parse_rules

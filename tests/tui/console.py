@@ -26,8 +26,9 @@ from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
 from stand_ins.transport import Transport
 
-MOST_LOOKS = 150
-"""How often ``until`` looks before it gives up; a look takes 20 ms or more."""
+LOOK_SECONDS = 0.005
+MOST_LOOKS = 600
+"""How often ``until`` looks before it gives up."""
 BASE_URL = "http://localhost/versioned"
 
 
@@ -108,6 +109,7 @@ class User:
             if is_so():
                 return
             assert self.app._exception is None, self.app._exception
+            await self.pilot.pause(LOOK_SECONDS)
             await self.pilot.pause()
         raise AssertionError(f"It never came to be. The screen:\n{self.screen_text()}")
 
