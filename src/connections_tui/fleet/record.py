@@ -34,8 +34,9 @@ from connections_tui.fleet.vocabulary import platform_code, real_word
 from connections_tui.moments import epoch
 from connections_tui.titles import TITLES
 
-SortPlace = tuple[float | str | int, ...]
-"""Where an order has a connection: its sort keys, and last its serial."""
+PlaceKey = float | str | bytes | tuple[float | str | bytes, ...]
+SortPlace = tuple[PlaceKey, int]
+"""Where an order has a connection: its key there, and its serial."""
 
 
 class Stated(NamedTuple):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from connections_tui.fleet.folding import folded
 from connections_tui.fleet.health import Health
-from connections_tui.fleet.record import Record, SortPlace
+from connections_tui.fleet.record import PlaceKey, Record, SortPlace
 from connections_tui.fleet.shown.columns import Column, Kind
 from connections_tui.fleet.shown.field import Context
 from connections_tui.fleet.shown.preferences import Order, SortKey
@@ -80,14 +80,19 @@ def placing(sorts: tuple[Sort, ...]) -> Callable[[Record], SortPlace]:
 
     Where all else is alike, the order is the one in which the fleet met them.
     """
-    if len(sorts) == 1:
-        key = _key(sorts[0])
-        return lambda record: (key(record), record.serial)
-    keys = [_key(sort) for sort in sorts]
-    return lambda record: (*[key(record) for key in keys], record.serial)
+    key = sort_key(sorts)
+    return lambda record: (key(record), record.serial)
 
 
-def _key(sort: Sort) -> Callable[[Record], float | str]:
+def sort_key(sorts: tuple[Sort, ...]) -> Callable[[Record], PlaceKey]:
+    """By what they are in order, but for those alike."""
+    first, *others = map(_key, sorts)
+    if not others:
+        return first
+    return lambda record: (first(record), *[key(record) for key in others])
+
+
+def _key(sort: Sort) -> Callable[[Record], float | str | bytes]:
     about = sort.column.value
     if about.kind is Kind.TEXT:
         text = cast(_Text, about.sorted_by)
@@ -119,20 +124,18 @@ def _a_to_z(text: _Text) -> Callable[[Record], str]:
     return lambda record: folded(text(record) or _LAST)
 
 
-def _z_to_a(text: _Text) -> Callable[[Record], str]:
-    def key(record: Record) -> str:
+_MIRROR = bytes(max(0, 254 - byte) for byte in range(256))
+"""Turns the order of bytes round, so that what comes first comes last. UTF-8 has the
+order of the alphabet, and no byte above 244."""
+_END = b"\xff"
+"""After the bytes of a text: a longer one that begins alike comes before it."""
+
+
+def _z_to_a(text: _Text) -> Callable[[Record], bytes]:
+    def key(record: Record) -> bytes:
         value = text(record)
-        return folded(value).translate(_MIRROR) + _LAST if value else _LAST * 2
+        if not value:
+            return _END * 2
+        return folded(value).encode("utf-8", "surrogatepass").translate(_MIRROR) + _END
 
     return key
-
-
-class _Mirror(dict[int, int]):
-    """Turns the alphabet round, so that what comes first comes last."""
-
-    def __missing__(self, code: int) -> int:
-        self[code] = mirrored = 0x10FFFE - code if code < 0x10FFFF else 0
-        return mirrored
-
-
-_MIRROR = _Mirror()

@@ -109,9 +109,12 @@ class Rows(Part):
 
     def _go_on_arranging(self) -> None:
         """Sorts for one frame now, and the rest between keys."""
-        if not self.order.go_on(AT_ONCE_SECONDS):
+        before = self.order.rows, len(self.order)
+        if not (is_done := self.order.go_on(AT_ONCE_SECONDS)):
             self.screen.set_timer(0.001, self._go_on_arranging)
-        self.arranged()
+        rows, length = before
+        if is_done or rows is not self.order.rows or length != len(rows):
+            self.arranged()
 
     def finish_order(self) -> None:
         """Finishes sorting, however long it takes."""
