@@ -27,11 +27,22 @@ from connections_tui.config import (
 )
 from connections_tui.files.sqlite import MEMORY, DatabaseDamaged, DatabaseUnusable
 from connections_tui.fleet import cache
+from connections_tui.lazy import imported_beside
 from connections_tui.session import Session, Tell
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
+
+
+_FOR_REQUESTS = (
+    "connections_tui.api.client",
+    "connections_tui.api.exchange",
+    "httpcore",
+    "anyio._backends._asyncio",
+)
+"""What the first request would import on its way. The client first: it lightens
+httpx."""
 
 
 def utc_now() -> datetime:
@@ -121,7 +132,9 @@ async def open_client(
     """
     if is_homeless(state_folder()):
         on_notice(why_homeless())
+    await imported_beside(*_FOR_REQUESTS)
     if profile.is_demo:
+        await imported_beside("connections_tui.sandbox.routes")
         with _sandbox_store(on_notice) as store:
             async with _sandbox_client(profile, store, on_notice, log) as client:
                 yield client

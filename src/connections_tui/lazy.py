@@ -9,6 +9,17 @@ from collections.abc import Callable
 from importlib import import_module
 
 
+async def imported_beside(*modules: str) -> None:
+    """Imports modules in a thread, in this order, so that keys are answered meanwhile.
+
+    Each import holds the interpreter for some milliseconds at most.
+    """
+    if lacking := [name for name in modules if name not in sys.modules]:
+        import asyncio
+
+        await asyncio.to_thread(lambda: [import_module(name) for name in lacking])
+
+
 def lazily(package: str, **modules: tuple[str, ...]) -> Callable[[str], object]:
     """The ``__getattr__`` of a package.
 

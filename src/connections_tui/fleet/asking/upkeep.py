@@ -7,10 +7,8 @@ fills when there is one. A refused login is not retried until a person acts.
 
 import asyncio
 import random
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from importlib import import_module
 from typing import Protocol
 
 from msgspec import Struct
@@ -21,6 +19,7 @@ from connections_tui.fleet.asking.backoff import Backoff, Jitter
 from connections_tui.fleet.asking.sweep import Sweep, SweepState
 from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.news import ListPass, Trouble
+from connections_tui.lazy import imported_beside
 
 __all__ = ["Progress", "Sweep", "SweepState", "Upkeep"]
 
@@ -122,7 +121,8 @@ class Upkeep:
 
     async def _sweep_rows(self) -> None:
         await self._may_sweep.wait()
-        await _import_models()
+        # Before the first status needs them: 60 ms.
+        await imported_beside(f"{models.__name__}.wire")
         await self.sweep.run()
 
     async def _retry_list(self) -> None:
@@ -206,10 +206,3 @@ class Upkeep:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-async def _import_models() -> None:
-    """Before the first status needs them, and beside the loop: it takes 60 ms, in which
-    keys are pressed."""
-    if (module := f"{models.__name__}.wire") not in sys.modules:
-        await asyncio.to_thread(import_module, module)

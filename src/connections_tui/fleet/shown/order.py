@@ -183,20 +183,18 @@ class Order:
 
     def _merge(self, found: list[Record]) -> None:
         """Many at once: taken out, placed anew, and merged back in order."""
-        changed = set(map(id, found))
+        moved = {id(record) for record in found if record.place is not None}
         is_alias = self.rows is self._all
-        stayed = [record for record in self._all if id(record) not in changed]
         for record in found:
             record.place = self._placed(record)
-        self._all = stayed + found
-        self._all.sort(key=_place)
+        # Two runs that are in order are merged in one pass.
+        found.sort(key=_place)
+        self._all = _merged(self._all, moved, found)
         if is_alias:
             self.rows = self._all
-            return
-        rows = [record for record in self.rows if id(record) not in changed]
-        rows += self.view.keep(found, self._context())
-        rows.sort(key=_place)
-        self.rows = rows
+        else:
+            shown = self.view.keep(found, self._context())
+            self.rows = _merged(self.rows, moved, shown)
 
     def _look_for(self, record: Record) -> int | None:
         """While the order is being changed, places and rows may not agree."""
@@ -206,6 +204,14 @@ class Order:
             return self.rows.index(record)
         except ValueError:
             return None
+
+
+def _merged(rows: list[Record], moved: set[int], new: list[Record]) -> list[Record]:
+    """``moved``: the identities of those that may stand in another place now."""
+    stayed = [one for one in rows if id(one) not in moved] if moved else rows
+    if not stayed or not new or _place(stayed[-1]) < _place(new[0]):
+        return stayed + new
+    return sorted(stayed + new, key=_place)
 
 
 def _slices(length: int, at_once: int) -> Iterator[range]:
