@@ -1,6 +1,7 @@
 """The connections on standard output."""
 
 import asyncio
+import csv
 import json
 import re
 
@@ -43,7 +44,7 @@ def test_every_connection_is_a_line_and_the_count_is_talk() -> None:
     result = run("list")
 
     assert len(result.stdout.splitlines()) == 61
-    assert result.stdout.startswith("ID\tHEALTH\tPLATFORM")
+    assert result.stdout.startswith("ID\tSTATE\tPLATFORM")
     assert result.stderr.strip() == "60 of 60 connections"
 
 
@@ -84,20 +85,20 @@ FRESH = (
 @pytest.mark.parametrize("text", FRESH)
 def test_a_filter_on_states_never_read_is_incomplete_and_says_so(text: str) -> None:
     """An empty answer must not pass for "no connection needs to sign in again"."""
-    result = run("list", "--json", *text.split())
+    result = run("list", "--json", "--no-fetch", *text.split())
 
     assert result.returncode == 3
-    unchecked = re.match(r"Incomplete: (\d+) connections? not checked", result.stderr)
+    unchecked = re.match(r"Incomplete: (\d+) connections? not checked\.", result.stderr)
     assert unchecked is not None
     assert (int(unchecked[1]) == 60) is ("platform" not in text)
 
 
 @pytest.mark.parametrize("text", ["flax", "store:flax", "-store:flax", "flax coffee"])
 def test_a_filter_on_names_never_read_is_incomplete_and_says_so(text: str) -> None:
-    result = run("list", *text.split())
+    result = run("list", "--no-fetch", *text.split())
 
     assert result.returncode == 3
-    assert "without a store name yet." in result.stderr
+    assert "without a store name." in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -112,12 +113,102 @@ def test_what_the_list_itself_decides_is_complete(text: str) -> None:
 
 def test_only_those_that_may_still_fit_are_counted_as_unchecked() -> None:
     asyncio.run(_remember())
-    result = run("list", "status:reauth")
+    result = run("list", "--no-fetch", "status:reauth")
     rows = json.loads(run("list", "--json").stdout)
     unchecked = sum(row["health"] == "unchecked" for row in rows)
 
-    assert f"Incomplete: {unchecked} connections not checked yet." in result.stderr
+    assert f"Incomplete: {unchecked} connections not checked." in result.stderr
     assert 0 < unchecked < 60
+
+
+HEALTHS = {"reauth": "needs_reauth", "disabled": "disabled", "healthy": "healthy"}
+
+
+def test_what_a_filter_needs_is_checked_first() -> None:
+    found = {
+        word: {row["id"] for row in json.loads(run("list", "--json", word).stdout)}
+        for word in (f"status:{health}" for health in HEALTHS)
+    }
+    everything = json.loads(run("list", "--json").stdout)
+
+    for word, health in HEALTHS.items():
+        ids = {row["id"] for row in everything if row["health"] == health}
+        assert ids
+        assert found[f"status:{word}"] == ids
+
+
+def test_what_was_checked_lately_is_not_checked_again() -> None:
+    run("list", "status:reauth")
+    checked = [row["checked_at"] for row in json.loads(run("list", "--json").stdout)]
+    run("list", "status:reauth")
+    again = [row["checked_at"] for row in json.loads(run("list", "--json").stdout)]
+    old = run("list", "--no-fetch", "--max-age", "0s", "status:reauth")
+
+    assert again == checked
+    assert old.returncode == 3
+
+
+def test_one_that_cannot_be_checked_makes_it_incomplete() -> None:
+    """One of the sandbox's connections has a token that its status refuses."""
+    result = run("list", "status:problems")
+
+    assert result.returncode == 3
+    assert "1 connection could not be checked. Try again later." in result.stderr
+
+
+@pytest.mark.parametrize("words", [["--columns", "id,why"], ["--columns=ID, why"]])
+def test_columns_are_those_that_were_asked_for(words: list[str]) -> None:
+    lines = run("list", "--limit", "2", *words).stdout.splitlines()
+
+    assert lines[0] == "ID\tWHY"
+    assert len(lines) == 3
+
+
+def test_the_order_is_the_one_that_was_asked_for() -> None:
+    asked = ("list", "--json=platform,created_at", "--sort", "platform,-created")
+    rows = json.loads(run(*asked).stdout)
+
+    whole = sorted(rows, key=lambda row: row["created_at"] or "", reverse=True)
+    assert rows == sorted(whole, key=lambda row: (row["platform"] or "~").casefold())
+
+
+def test_csv_has_a_heading_and_quotes_what_needs_it() -> None:
+    asyncio.run(_remember())
+    written = run("list", "--csv", "--columns", "id,store,why").stdout
+
+    rows = list(csv.reader(written.splitlines()))
+    assert rows[0] == ["id", "store", "why"]
+    assert {len(row) for row in rows} == {3}
+    assert len(rows) == 61
+
+
+def test_markdown_is_a_table() -> None:
+    lines = run("list", "--md", "--columns", "id,platform").stdout.splitlines()
+
+    assert lines[:2] == ["| ID | PLATFORM |", "| --- | --- |"]
+    assert len(lines) == 62
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--csv", "--md"], "Choose one of --json, --csv and --md."),
+        (["--json", "--columns", "id"], "Write --json=id,store."),
+        (["--json=id,nmae"], "no field 'nmae'. There are id, platform,"),
+        (["--columns", "nmae"], "no column 'nmae'. There are state, store,"),
+        (["--sort", "-nmae"], "no order '-nmae'. There are state, store,"),
+        (["--max-age", "soon"], "such as 30s, 15m, 2h or 7d"),
+        (["--limit", "-1"], "-1 is not in the range x>=0"),
+    ],
+)
+def test_a_wrong_option_is_one_line_that_says_what_is_allowed(
+    arguments: list[str], says: str
+) -> None:
+    result = run("list", *arguments)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_no_token_and_no_link_is_listed() -> None:
@@ -220,3 +311,7 @@ def test_a_command_gives_the_services_words_its_code_and_an_id(
     assert (result.returncode, result.stdout) == (code, "")
     said = f"Not on the allow list. (X_1, HTTP {status}, Cf-Ray 88d1-FRA)"
     assert f"The service said: {said}" in result.stderr
+
+
+def test_ls_is_list() -> None:
+    assert run("ls", "--limit", "1").stdout == run("list", "--limit", "1").stdout

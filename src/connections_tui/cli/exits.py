@@ -14,6 +14,7 @@ FAILED = 1
 USAGE = 2
 TRY_AGAIN = 3
 LOGIN = 4
+NOT_FOUND = 5
 CANCELLED = 130
 """128 and SIGINT, as shells count."""
 
@@ -25,6 +26,7 @@ Exit codes:
   2    wrong filter, option or settings
   3    try again later, or the result is incomplete
   4    login missing or refused
+  5    no such connection
   130  cancelled with ctrl+c
   141  the reader of the output has left
 """

@@ -52,13 +52,19 @@ def run() -> NoReturn:
         is_interrupt = isinstance(error.__context__, KeyboardInterrupt)
         fail("Cancelled.", CANCELLED if is_interrupt else FAILED)
     except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+        fail(_sentence(error), error.exit_code)
     except OSError as error:
         if not _is_of_click(error):
             raise
         output.lost(error)
     sys.exit(code)
+
+
+def _sentence(error: click.ClickException) -> str:
+    """What is wrong in one line, and which help says more."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "connections-tui"
+    return f"{error.format_message().rstrip('.')}. See {command} --help."
 
 
 def _is_of_click(error: OSError) -> bool:
@@ -81,6 +87,8 @@ def summaries() -> dict[str, str]:
 
 _FOLDER = Path(commands.__path__[0])
 _SUMMARY = "SUMMARY = "
+_SHORT = {"ls": "list"}
+"""Short names of commands."""
 
 
 class _Commands(click.Group):
@@ -90,6 +98,7 @@ class _Commands(click.Group):
         return list(summaries())
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        name = _SHORT.get(name, name)
         is_name = name.isidentifier() and not name.startswith("_")
         if not is_name or not _FOLDER.joinpath(f"{name}.py").is_file():
             return None
@@ -102,7 +111,9 @@ class _Commands(click.Group):
         self, _ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(summaries().items()))
+            short = {name: f"{name}, {one}" for one, name in _SHORT.items()}
+            told = ((short.get(name, name), said) for name, said in summaries().items())
+            formatter.write_dl(list(told))
 
 
 def _global_settings(command: F) -> F:

@@ -79,6 +79,19 @@ def say(text: str) -> None:
         click.echo(clean(text, MOST_SAID), err=True)
 
 
+def progress(text: str) -> None:
+    """How far something is, over what it said before; nothing where standard error is
+    not a terminal. An empty text takes it away."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return
+    import click
+
+    from connections_tui.text import clean
+
+    with suppress(OSError):
+        click.echo(f"\r{clean(text, MOST_SAID)}\x1b[K", nl=False, err=True, color=True)
+
+
 def ask(text: str) -> None:
     """What a person is to type, on the line they type it in."""
     import click

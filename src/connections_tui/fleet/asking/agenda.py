@@ -79,11 +79,11 @@ class Agenda:
         """A person asks for these, at rest or not."""
         for connection_id in ids:
             self.paused.end(connection_id)
-        self._asked.extend(_both(ids), Why.ASKED)
+        self._asked.extend(_asks(ids), Why.ASKED)
 
-    def want(self, ids: Sequence[str]) -> None:
+    def want(self, ids: Sequence[str], kinds: Iterable[Kind] = Kind) -> None:
         """The console asks for these automatically; those at rest stay there."""
-        self._wanted.extend(_both(ids), Why.ASKED)
+        self._wanted.extend(_asks(ids, kinds), Why.ASKED)
 
     def look_at(self, connection_id: str, has: Collection[Kind]) -> None:
         """A person looks at this one: what is not at hand, or not fresh, goes next."""
@@ -303,7 +303,7 @@ class Agenda:
         record = self._listed(connection_id)
         if record is None:
             self._schedule.forget(connection_id)
-            self._retries.forget(_both([connection_id]))
+            self._retries.forget(_asks([connection_id]))
             return
         if self._schedule.meet(connection_id):
             if record.checked_at is None:
@@ -338,7 +338,7 @@ class Agenda:
         return self._clock().timestamp()
 
 
-def _both(ids: Iterable[str]) -> list[Ask]:
+def _asks(ids: Iterable[str], kinds: Iterable[Kind] = Kind) -> list[Ask]:
     """Every status first: health before names."""
     ids = tuple(ids)
-    return [Ask(connection_id, kind) for kind in Kind for connection_id in ids]
+    return [Ask(connection_id, kind) for kind in kinds for connection_id in ids]

@@ -162,13 +162,19 @@ class Sweep:
         self._agenda.renew()
         self._wake.set()
 
-    def want(self, ids: Sequence[str]) -> None:
+    def want(self, ids: Sequence[str], kinds: Iterable[Kind] = Kind) -> None:
         """Requests these before all others, yet not before a pause after trouble ends.
 
         For automatic requests: only a person may retry ahead of time.
         """
-        self._agenda.want(ids)
+        self._agenda.want(ids, kinds)
         self._wake.set()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing that was asked for or wanted waits for an answer. One that a
+        pause of its platform keeps back does not count."""
+        return not self._agenda.has_asked and not self._agenda.under_way
 
     def stop(self, error: LoginRefused) -> None:
         """The list refused the login: nothing is requested until a person acts."""

@@ -88,12 +88,13 @@ class Cache:
             await asyncio.sleep(REST_SECONDS)
 
     async def recall_all(self) -> int:
-        """Everything, after a list: for a command, which keeps nothing itself. How
-        many of it the list did not name."""
+        """Everything, after a list: for a command. How many of it the list did not
+        name. What changes from then on is kept."""
         gone = 0
         slices = self._history.all() if self._history is not None else iter(())
         while rows := await self._in_thread(lambda _: next(slices, None)):
             gone += len(self._fleet.recall(rows))
+        self._fleet.subscribe(Changed, self._notice)
         return gone
 
     def _miss(self, ids: Iterable[str]) -> None:

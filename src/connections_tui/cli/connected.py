@@ -1,0 +1,125 @@
+"""A session for one command: connected, its list read, statuses asked for as needed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from connections_tui import composition
+from connections_tui.api import ApiError, LoginRefused, TokenRefused
+from connections_tui.cli import output
+from connections_tui.config import Profile
+from connections_tui.fleet.asking.lanes import Kind
+from connections_tui.fleet.news import Answered, Trouble
+from connections_tui.session import Session
+
+if TYPE_CHECKING:
+    from connections_tui.changes import Listener
+
+PATIENCE_SECONDS = 30.0
+"""How long a service may be unreachable before a command gives up."""
+_LOOK_SECONDS = 0.25
+"""Between two looks at how far it is."""
+
+
+@asynccontextmanager
+async def connected(
+    profile: Profile, listener: "Listener | None" = None
+) -> AsyncIterator[Session]:
+    """``listener``: learns of changes; without one nothing can be changed.
+
+    Raises:
+        ApiError: the client could not be opened.
+        BadSettings: the profile cannot be used.
+    """
+    session = composition.session_of(profile, output.say)
+    session.begin(clock=composition.utc_now, tell=output.say)
+    try:
+        await session.connect(listener)
+        yield session
+    finally:
+        await session.close()
+
+
+async def read_list(session: Session) -> int:
+    """The list, and what is remembered of it; how many remembered ones it lacks.
+
+    Raises:
+        ApiError: it was not read whole.
+    """
+    await session.read_list()
+    return await session.cache.recall_all()
+
+
+async def ask(session: Session, wanted: Mapping[Kind, Iterable[str]]) -> None:
+    """Asks for statuses and details, within the budget, and tells how far it is.
+
+    ``wanted``: the IDs for each kind. What fails for one connection stays unknown.
+
+    Raises:
+        ApiError: the login was refused, or the service did not answer for
+            ``PATIENCE_SECONDS``.
+    """
+    assert session.upkeep is not None
+    asked = [(kind, list(ids)) for kind, ids in wanted.items()]
+    total = sum(len(ids) for _, ids in asked)
+    if not total:
+        return
+    sweep, fleet = session.upkeep.sweep, session.fleet
+    news, answers = asyncio.Event(), 0
+
+    def count(_: Answered) -> None:
+        nonlocal answers
+        answers += 1
+        news.set()
+
+    ends = (fleet.subscribe(Answered, count), fleet.subscribe(Trouble, _rings(news)))
+    # Only what is asked for here, and nothing of the sweep's own accord.
+    sweep.pause(True)
+    for kind, ids in asked:
+        sweep.want(ids, [kind])
+    # Saved while they come: an interrupted command loses nothing.
+    running = [asyncio.create_task(job) for job in (sweep.run(), session.cache.run())]
+    began = answered_at = monotonic()
+    try:
+        while not sweep.is_finished:
+            news.clear()
+            before = answers
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await news.wait()
+            if answers != before and sweep.trouble is None:
+                answered_at = monotonic()
+            if isinstance(sweep.trouble, TokenRefused):
+                # The list has just been read with this login.
+                sweep.list_was_read()
+            _give_up(sweep.trouble, monotonic() - answered_at)
+            output.progress(_progress(min(answers, total), total, monotonic() - began))
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for end in ends:
+            end()
+        output.progress("")
+
+
+def _rings(news: asyncio.Event) -> Callable[[Trouble], None]:
+    return lambda _: news.set()
+
+
+def _give_up(trouble: ApiError | None, silent_for: float) -> None:
+    if trouble is None:
+        return
+    if isinstance(trouble, LoginRefused) or silent_for > PATIENCE_SECONDS:
+        raise trouble
+
+
+def _progress(done: int, total: int, seconds: float) -> str:
+    """Such as "Checking 120 of 400, 48 a second, 6 s left"."""
+    text = f"Checking {done:,} of {total:,}"
+    if done and seconds >= 1:
+        rate = done / seconds
+        text += f", {rate:,.0f} a second, {(total - done) / rate:,.0f} s left"
+    return text

@@ -1,0 +1,105 @@
+"""Values of options that several commands take: spans of time, columns, orders."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import click
+
+from connections_tui.cli.formats import COLUMNS, FIELDS
+from connections_tui.fleet import Column, Sort
+
+T = TypeVar("T")
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 24 * 3600, "w": 7 * 24 * 3600}
+_SPAN = re.compile(r"(\d{1,6})\s*([smhdw])", re.IGNORECASE)
+
+
+class Span(click.ParamType):  # type: ignore[type-arg]
+    """A span of time, such as 15m; in seconds."""
+
+    name = "span"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float | int):
+            return float(value)
+        if (found := _SPAN.fullmatch(str(value).strip())) is None:
+            self.fail(
+                f"{value!r} is no span of time. Write a number and a unit, such as "
+                "30s, 15m, 2h or 7d.",
+                param,
+                ctx,
+            )
+        return float(int(found[1]) * _SECONDS[found[2].lower()])
+
+
+class _Names(click.ParamType):  # type: ignore[type-arg]
+    """Names with commas between them, each one of those there are."""
+
+    def __init__(self, what: str, known: Iterable[str]) -> None:
+        self.name = what
+        self._known = tuple(known)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        names = tuple(name.strip().lower() for name in str(value).split(","))
+        for name in names:
+            if name.removeprefix("-" if self.name == "order" else "") in self._known:
+                continue
+            self.fail(
+                f"no {self.name} {name!r}. There are {', '.join(self._known)}.",
+                param,
+                ctx,
+            )
+        return names
+
+
+FIELD_NAMES = _Names("field", FIELDS)
+COLUMN_NAMES = _Names("column", COLUMNS)
+ORDER_NAMES = _Names("order", COLUMNS)
+"""A column that begins with "-" is in descending order."""
+
+
+def columns_of(names: Iterable[str]) -> tuple[Column, ...]:
+    return tuple(COLUMNS[name] for name in names)
+
+
+def sorts_of(names: Iterable[str]) -> tuple[Sort, ...]:
+    return tuple(
+        Sort(COLUMNS[name.removeprefix("-")], descending=name.startswith("-"))
+        for name in names
+    )
+
+
+def options(*those: Callable[[T], T]) -> Callable[[T], T]:
+    """Several options as one decorator."""
+
+    def decorate(command: T) -> T:
+        for one in reversed(those):
+            command = one(command)
+        return command
+
+    return decorate
+
+
+ASKING = options(
+    click.option(
+        "--max-age",
+        type=Span(),
+        default="15m",
+        show_default=True,
+        metavar="SPAN",
+        help="Check statuses again that are older.",
+    ),
+    click.option(
+        "--no-fetch",
+        is_flag=True,
+        help="Check nothing; exit code 3 if something is not known.",
+    ),
+)
+"""For commands whose filter may need statuses."""

@@ -1,0 +1,126 @@
+"""The connections that a filter keeps, and why there may be more.
+
+The list costs one request, the statuses one for each connection: only those are asked
+for that the filter cannot do without.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from connections_tui.cli import connected
+from connections_tui.composition import utc_now
+from connections_tui.fleet import Context, Fleet, QueryError, Record
+from connections_tui.fleet.asking.lanes import Kind
+from connections_tui.fleet.census import needs_a_second_look
+from connections_tui.fleet.shown.facets import platforms_of
+from connections_tui.fleet.shown.fields import field_of
+from connections_tui.fleet.shown.parsing import parse
+from connections_tui.fleet.shown.query import Query, Term
+from connections_tui.session import Session
+from connections_tui.titles import TITLES
+
+Lacking = dict[Kind, list[str]]
+"""The IDs of those that may or may not fit, by what would tell."""
+
+
+class Selection(Struct, frozen=True):
+    """What was found."""
+
+    rows: list[Record]
+    """In the order in which the fleet met them."""
+    whole: int
+    """How many there are without the filter."""
+    gaps: Sequence[str] = ()
+    """Why there may be more, as sentences; empty where the result is complete."""
+
+
+async def select(
+    session: Session, text: str, *, max_age: float, may_ask: bool
+) -> Selection:
+    """Reads the list and filters it.
+
+    Args:
+        text: a filter, as in the console.
+        max_age: seconds; an older status is asked for again.
+        may_ask: whether statuses and details that decide may be asked for.
+
+    Raises:
+        ApiError: the list, or what the filter needs, could not be read.
+        QueryError: the filter cannot be read. Nothing was asked for.
+    """
+    _check(text)
+    gone = await connected.read_list(session)
+    fleet = session.fleet
+    listed = len(fleet)
+    query = parse(text, platforms_of(fleet.kinds))
+    now = utc_now().timestamp()
+    if may_ask:
+        # A status first; a name only where it still decides then.
+        for _ in Kind:
+            await connected.ask(session, _lacking(fleet, query, now, max_age))
+            now, max_age = utc_now().timestamp(), math.inf
+    gaps = list(_gaps(fleet, _lacking(fleet, query, now, max_age), may_ask=may_ask))
+    if needs_a_second_look(gone, gone + listed, listed):
+        gaps.append(f"{_connections(gone)} listed before, and not now.")
+    return Selection(query.keep(list(fleet), Context(now=now)), len(fleet), gaps)
+
+
+def _check(text: str) -> None:
+    """Before anything is asked for. Which platforms there are, the list may know
+    better."""
+    try:
+        parse(text, TITLES)
+    except QueryError:
+        if "platform:" not in text.casefold():
+            raise
+
+
+def _gaps(fleet: Fleet, lacking: Lacking, *, may_ask: bool) -> Iterator[str]:
+    """What is not known, and could bring more connections through the filter."""
+    yield from fleet.census.lacks
+    unchecked, unnamed = lacking[Kind.STATUS], lacking[Kind.DETAILS]
+    if unchecked:
+        answer = "could not be checked" if may_ask else "not checked"
+        yield f"{_connections(len(unchecked))} {answer}."
+    if unnamed:
+        yield f"{_connections(len(unnamed))} without a store name."
+    if unchecked or unnamed:
+        yield "Try again later." if may_ask else "Without --no-fetch they are checked."
+
+
+def _lacking(fleet: Fleet, query: Query, now: float, max_age: float) -> Lacking:
+    """Those whose status or name decides, and is not known or too old."""
+    rows, context = list(fleet), Context(now=now)
+    terms = [
+        (term, {record.id for record in Query((term,)).keep(rows, context)})
+        for term in query.terms
+    ]
+    found: Lacking = {kind: [] for kind in Kind}
+    for record in rows:
+        if (kind := _decides(record, terms, now - max_age)) is not None:
+            found[kind].append(record.id)
+    return found
+
+
+def _decides(
+    record: Record, terms: list[tuple[Term, set[str]]], oldest: float
+) -> Kind | None:
+    """What may still change whether it fits; None where that is certain."""
+    kinds = set()
+    for term, fitting in terms:
+        fits, field = record.id in fitting, field_of(term.field)
+        checked_at = record.checked_at
+        is_old = field.needs_status and checked_at is not None and checked_at < oldest
+        if is_old or (term.is_open(record) and (term.negated or not fits)):
+            kinds.add(Kind.DETAILS if field.looks_at_names else Kind.STATUS)
+        elif not fits:
+            return None
+    if not kinds:
+        return None
+    return Kind.STATUS if Kind.STATUS in kinds else Kind.DETAILS
+
+
+def _connections(count: int) -> str:
+    return f"{count:,} connection{'' if count == 1 else 's'}"
