@@ -5,9 +5,9 @@ import asyncio
 import httpx
 import pytest
 
+from connections_tui.changes.delete import confirmation_word
 from connections_tui.fleet import Record, View
 from connections_tui.fleet.shown.parsing import parse
-from connections_tui.tui.screens.delete_dialog import confirmation_word
 from stand_ins.transport import Transport, on
 
 from .console import User, console

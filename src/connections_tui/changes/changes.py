@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from connections_tui.changes.audit import Audit
+from connections_tui.changes.audit import Audit, Ending
 from connections_tui.changes.create import Creation, Creator, NotCreated, Outcome
 from connections_tui.changes.delete import Deleter, Deletion
 from connections_tui.changes.recorder import Recorder
@@ -103,7 +103,7 @@ class Changes:
         )
         return hashlib.blake2b(body.encode(), key=self._salt).digest()
 
-    def delete(self, record: Record, name: str) -> "asyncio.Task[None]":
+    def delete(self, record: Record, name: str) -> "asyncio.Task[Ending]":
         """Deletes a connection. ``name``: as the dialog showed it."""
         deletion = Deletion(record.id, name, record.platform, record.store)
         return self._own(self._deleter.delete(deletion))

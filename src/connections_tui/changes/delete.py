@@ -1,5 +1,6 @@
 """One delete, confirmed by a person, and what came of it."""
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -9,8 +10,8 @@ from connections_tui.changes.audit import AuditUnwritable, Ending, Entry
 from connections_tui.changes.recorder import Recorder
 from connections_tui.changes.reporting import Report, not_sent
 from connections_tui.changes.settling import Settlement
-from connections_tui.fleet import Fleet
-from connections_tui.words import present
+from connections_tui.fleet import Fleet, Record
+from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
     from connections_tui.api import ConnectionsClient
@@ -44,36 +45,40 @@ class Deleter(Struct, frozen=True):
     undo_days: int | None
     """For how long Rutter Support can restore it; None for never."""
 
-    async def delete(self, deletion: Deletion) -> None:
+    async def delete(self, deletion: Deletion) -> Ending:
+        """What came of it, which has been reported by then."""
         connection_id = deletion.connection_id
         self.report.mark_busy(connection_id, "deleting…")
         try:
             begun = await self.recorder.begin(
                 "delete", connection_id, deletion.platform, deletion.store
             )
-            await self._send(deletion, begun)
+            return await self._send(deletion, begun)
         except AuditUnwritable as error:
             self._not_deleted(deletion, not_sent(error))
+            return Ending.REFUSED
         finally:
             self.report.mark_busy(connection_id, None)
 
-    async def _send(self, deletion: Deletion, begun: Entry | None) -> None:
+    async def _send(self, deletion: Deletion, begun: Entry | None) -> Ending:
         try:
             answer = await self.client.delete(deletion.connection_id)
         except NotFound as error:
             await self.recorder.end(begun, Ending.GONE, error.request_id)
             self._gone(deletion, f"{deletion.name_now} was gone already.")
+            return Ending.GONE
         except ApiError as error:
             is_known = not error.may_have_happened
             ending = Ending.REFUSED if is_known else Ending.UNKNOWN
             ended = await self.recorder.end(begun, ending, error.request_id)
-            if is_known:
-                self._not_deleted(deletion, error)
-            else:
-                await self._may_be_deleted(ended, deletion, error)
+            if not is_known:
+                return await self._may_be_deleted(ended, deletion, error)
+            self._not_deleted(deletion, error)
+            return ending
         else:
             await self.recorder.end(begun, Ending.DONE, answer.request_id)
             self._gone(deletion, f"Deleted {deletion.name_now}.{self._undo}")
+            return Ending.DONE
 
     @property
     def _undo(self) -> str:
@@ -95,7 +100,7 @@ class Deleter(Struct, frozen=True):
 
     async def _may_be_deleted(
         self, ended: Entry | None, deletion: Deletion, error: ApiError
-    ) -> None:
+    ) -> Ending:
         """The list decides where the response did not."""
         may_be = f"may have been deleted. {present.failure(error)}"
         self.report.say(f"{deletion.name_now} {may_be}", is_error=True)
@@ -110,7 +115,7 @@ class Deleter(Struct, frozen=True):
             sentence = f"Deleted {name}. The response was lost; the list confirms it."
             self.report.say(sentence)
             self.report.outcomes.append(sentence)
-            return
+            return Ending.DONE
         sentence = f"{deletion.name_now} {may_be}"
         self.report.outcomes.append(sentence)
         listed = (
@@ -121,3 +126,17 @@ class Deleter(Struct, frozen=True):
             "again."
         )
         self.report.show("Delete not confirmed", f"{sentence}\n\n{listed}")
+        return Ending.UNKNOWN
+
+
+def confirmation_word(record: Record) -> str:
+    """What must be typed: the store's first word, or the end of the ID.
+
+    The last six letters and digits of the ID where the name cannot be typed on every
+    keyboard, where its first word is too short, and while names are hidden.
+    """
+    name = "" if privacy.is_on() else record.store or ""
+    words = re.findall(r"[a-z0-9]+", name.casefold())
+    if words and name.isascii() and len(words[0]) >= 4:
+        return str(words[0])
+    return "".join(re.findall(r"[a-z0-9]", record.id.casefold()))[-6:] or "delete"

@@ -51,10 +51,11 @@ def failures_told() -> Iterator[None]:
     except SecretNotKept as error:
         fail(str(error))
     except ApiError as error:
-        fail(error.in_full(), _code(error))
+        fail(error.in_full(), code_of(error))
 
 
-def _code(error: "ApiError") -> int:
+def code_of(error: "ApiError") -> int:
+    """The exit code for what the service answered, or did not."""
     from connections_tui.api import (
         Blocked,
         LoginRefused,

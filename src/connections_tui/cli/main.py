@@ -64,7 +64,9 @@ def _sentence(error: click.ClickException) -> str:
     """What is wrong in one line, and which help says more."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "connections-tui"
-    return f"{error.format_message().rstrip('.')}. See {command} --help."
+    said = error.format_message()
+    stop = "" if said.endswith((".", "?")) else "."
+    return f"{said}{stop} See {command} --help."
 
 
 def _is_of_click(error: OSError) -> bool:
@@ -87,7 +89,7 @@ def summaries() -> dict[str, str]:
 
 _FOLDER = Path(commands.__path__[0])
 _SUMMARY = "SUMMARY = "
-_SHORT = {"ls": "list"}
+_SHORT = {"ls": "list", "rm": "delete"}
 """Short names of commands."""
 
 

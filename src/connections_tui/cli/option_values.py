@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import TypeVar
 
 import click
 
 from connections_tui.cli.formats import COLUMNS, FIELDS
 from connections_tui.fleet import Column, Sort
+from connections_tui.titles import TITLES
 
 T = TypeVar("T")
 
@@ -59,6 +61,28 @@ class _Names(click.ParamType):  # type: ignore[type-arg]
         return names
 
 
+class _Platform(click.ParamType):  # type: ignore[type-arg]
+    """A platform, by its title or the service's code; the code."""
+
+    name = "platform"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        wanted = _letters(str(value))
+        for code, title in TITLES.items():
+            if wanted in (_letters(code), _letters(title)):
+                return code
+        near = get_close_matches(str(value).title(), TITLES.values())
+        hint = f" Did you mean {near[0]}?" if near else ""
+        self.fail(f"no platform {value!r}.{hint}", param, ctx)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+PLATFORM = _Platform()
 FIELD_NAMES = _Names("field", FIELDS)
 COLUMN_NAMES = _Names("column", COLUMNS)
 ORDER_NAMES = _Names("order", COLUMNS)

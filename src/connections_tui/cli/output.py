@@ -59,7 +59,7 @@ def table(
     """
     if not rows:
         return
-    if not _is_terminal():
+    if not is_terminal():
         data("\n".join(map("\t".join, rows)))
         return
     widths = _widths(rows, cut, drop)
@@ -101,7 +101,7 @@ def ask(text: str) -> None:
     click.echo(f"{clean(text, MOST_SAID)}: ", nl=False, err=True)
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 

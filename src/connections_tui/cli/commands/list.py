@@ -89,7 +89,8 @@ def command(
         output.data(formats.as_markdown(rows, shown))
     else:
         formats.write_table(rows, shown)
-        output.say(f"{len(rows):,} of {found.whole:,} connections")
+        cut = f"{len(rows):,} shown, " if len(rows) < len(found.rows) else ""
+        output.say(f"{cut}{len(found.rows):,} of {found.whole:,} connections")
     if found.gaps:
         fail(f"Incomplete: {' '.join(found.gaps)}", TRY_AGAIN)
 

@@ -187,7 +187,9 @@ class Cache:
 
     def _was_read(self, connection_id: str) -> bool:
         record = self._fleet.get(connection_id)
-        return record is None or record.checked_at is not None
+        if record is None:
+            return True
+        return record.checked_at is not None or record.details_at is not None
 
     async def _save(self, most: int) -> None:
         changes, self._untold = self._untold, []

@@ -1,6 +1,5 @@
 """Asks whether to delete a connection, and says what a delete means."""
 
-import re
 from datetime import datetime, timedelta
 
 from textual import on
@@ -12,12 +11,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from connections_tui.access import ProfileView
+from connections_tui.changes.delete import confirmation_word
 from connections_tui.fleet import Record
 from connections_tui.moments import day
 from connections_tui.text import clean
 from connections_tui.tui.terminal.keys import Careful
 from connections_tui.tui.theme import badge
-from connections_tui.words import present, privacy
+from connections_tui.words import present
 
 _WITH_KEYS = ("Keep it (n)", "Delete (y)")
 
@@ -153,16 +153,3 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         """y deletes where no word is asked for."""
         if self._word is None:
             self.dismiss(True)
-
-
-def confirmation_word(record: Record) -> str:
-    """What must be typed: the store's first word, or the end of the ID.
-
-    The last six letters and digits of the ID where the name cannot be typed on every
-    keyboard, where its first word is too short, and while names are hidden.
-    """
-    name = "" if privacy.is_on() else record.store or ""
-    words = re.findall(r"[a-z0-9]+", name.casefold())
-    if words and name.isascii() and len(words[0]) >= 4:
-        return str(words[0])
-    return "".join(re.findall(r"[a-z0-9]", record.id.casefold()))[-6:] or "delete"

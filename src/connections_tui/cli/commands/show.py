@@ -1,0 +1,39 @@
+"""``show``: one connection in full, with its status as it is now."""
+
+import click
+
+from connections_tui.cli import formats, output
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.facts import as_whole_object, facts
+from connections_tui.cli.one_connection import about_one, read_whole, tell_failure
+from connections_tui.composition import utc_now
+from connections_tui.fleet import Record
+from connections_tui.session import Session
+
+SUMMARY = "Show one connection in full, with its status as it is now."
+_HELP = f"""\
+{SUMMARY}
+
+CONNECTION is an ID, the beginning of one, or the whole name of the store. It costs the
+list and two requests. Access tokens are left out.
+"""
+
+
+@click.command("show", help=_HELP)
+@click.argument("connection")
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@click.pass_obj
+def command(flags: Flags, connection: str, is_json: bool) -> None:
+    async def told(session: Session, record: Record) -> Record:
+        await read_whole(session, record)
+        if is_json:
+            assert session.upkeep is not None
+            answers = session.upkeep.sweep.answers(record.id)
+            tokens = {one.access_token for one in session.fleet if one.access_token}
+            whole = as_whole_object(record, answers, tokens)
+            output.data(formats.json_text(whole))
+        else:
+            output.table([list(fact) for fact in facts(record, utc_now())])
+        return record
+
+    tell_failure(about_one(flags.chosen(), connection, told))

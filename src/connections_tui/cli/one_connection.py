@@ -1,0 +1,105 @@
+"""The one connection that an argument names, and what is known of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from connections_tui.cli.connected import ask, connected, read_list
+from connections_tui.cli.exits import NOT_FOUND, USAGE, code_of, fail, failures_told
+from connections_tui.config import Profile
+from connections_tui.fleet import Fleet, Record
+from connections_tui.fleet.asking.lanes import Kind
+from connections_tui.fleet.folding import folded
+from connections_tui.session import Session
+from connections_tui.text import clean
+from connections_tui.words import present
+
+if TYPE_CHECKING:
+    from connections_tui.changes import Listener
+
+T = TypeVar("T")
+
+MOST_TOLD = 5
+"""Candidates that an ambiguous name lists."""
+
+
+def about_one(
+    profile: Profile, named: str, use: Callable[[Session, Record], Awaitable[T]]
+) -> T:
+    """What ``use`` makes of the connection that an argument names.
+
+    The program ends where there is none, or more than one, or the service fails.
+    """
+
+    async def run(session: Session) -> T:
+        await read_list(session)
+        return await use(session, find(session.fleet, named))
+
+    return run_connected(profile, run)
+
+
+def run_connected(
+    profile: Profile,
+    use: Callable[[Session], Awaitable[T]],
+    listener: "Listener | None" = None,
+) -> T:
+    """What ``use`` makes of a session. The program ends where the service fails."""
+
+    async def run() -> T:
+        async with connected(profile, listener) as session:
+            return await use(session)
+
+    with failures_told():
+        return asyncio.run(run())
+
+
+async def read_whole(session: Session, record: Record) -> None:
+    """Its status and its details, as they are now. Where the status cannot be read,
+    ``record.failure`` says why."""
+    await ask(session, {kind: [record.id] for kind in Kind})
+
+
+def tell_failure(record: Record) -> None:
+    """Ends the program where its status could not be read."""
+    if (failure := record.failure) is not None:
+        fail(f"The status could not be read. {failure.in_full()}", code_of(failure))
+
+
+def find(fleet: Fleet, named: str) -> Record:
+    """By its ID, the beginning of it, or the whole name of the store.
+
+    The program ends where that is none, or more than one.
+    """
+    wanted = named.strip()
+    if (record := fleet.get(wanted)) is not None:
+        return record
+    start, name = wanted.casefold(), folded(wanted)
+    found = [one for one in fleet if start and one.id.casefold().startswith(start)]
+    found = found or [one for one in fleet if one.store and folded(one.store) == name]
+    if len(found) == 1:
+        return found[0]
+    said = clean(wanted, 80)
+    if found:
+        fail(f"{said} is ambiguous: {_candidates(found)}.", USAGE)
+    unnamed = sum(one.is_unnamed for one in fleet)
+    hint = (
+        f"{unnamed:,} have no known store name yet; connections-tui list store:NAME "
+        "checks them."
+        if unnamed
+        else "connections-tui list shows all."
+    )
+    fail(
+        f"No connection is called {said}. Give an ID, its beginning, or the whole name "
+        f"of the store. {hint}",
+        NOT_FOUND,
+    )
+
+
+def _candidates(found: list[Record]) -> str:
+    told = [f"{clean(one.id, 80)} ({_name(one)})" for one in found[:MOST_TOLD]]
+    more = len(found) - len(told)
+    return ", ".join(told) + (f" and {more:,} more" if more else "")
+
+
+def _name(record: Record) -> str:
+    return clean(record.store or "", 40) or present.platform_name(record.platform)
