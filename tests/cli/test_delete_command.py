@@ -37,7 +37,7 @@ def changed() -> list[tuple[str, str, str]]:
         return []
     lines = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
-        (one["operation"], one.get("outcome", "pending"), one["connection_id"])
+        (one["operation"], one.get("outcome", "pending"), one.get("connection_id", ""))
         for one in lines
     ]
 

@@ -34,7 +34,7 @@ def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
         return SecretStr(_as_meant(_piped(), may_ask=False))
     if not is_interactive():
         fail("Not a terminal. Pass the client secret with --secret-stdin.", USAGE)
-    return SecretStr(_as_meant(_typed(what), may_ask=True))
+    return SecretStr(_as_meant(typed_unseen(what), may_ask=True))
 
 
 def _as_meant(secret: str, *, may_ask: bool) -> str:
@@ -50,7 +50,7 @@ def _as_meant(secret: str, *, may_ask: bool) -> str:
     return secret
 
 
-def _typed(what: str) -> str:
+def typed_unseen(what: str) -> str:
     """A line typed unseen.
 
     click's own prompt takes the first line of a paste and drops the rest silently.

@@ -1,0 +1,266 @@
+"""``create``: a connection from credentials, or a link for a merchant."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from pydantic import SecretStr, ValidationError
+
+from connections_tui.changes.create import Created, Creation, NotCreated, Outcome
+from connections_tui.cli import output
+from connections_tui.cli.asking import is_interactive, typed_unseen
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.connected import read_list
+from connections_tui.cli.credential_source import VARIABLE, from_environment, from_file
+from connections_tui.cli.exits import CANCELLED, TRY_AGAIN, USAGE, code_of, fail
+from connections_tui.cli.one_connection import run_connected
+from connections_tui.cli.option_values import PLATFORM, Span
+from connections_tui.cli.told_changes import ToldChanges
+from connections_tui.cli.waiting import SIGNED_IN, wait_until
+from connections_tui.fleet.links import LinkOptions
+from connections_tui.platforms import (
+    SCHEMAS,
+    CredentialField,
+    Credentials,
+    FieldKind,
+    Schema,
+    field_errors,
+)
+from connections_tui.session import Session
+from connections_tui.text import clean
+from connections_tui.words import present
+
+SUMMARY = "Create a connection from credentials, or a link for a merchant."
+_HELP = f"""\
+{SUMMARY}
+
+Without --platform it creates a link to send. With it, each field of the platform is an
+option (see: create --platform stripe --help). Secrets are no options: they are asked
+for, or come from --from or from variables such as {VARIABLE}API_KEY.
+
+A create is sent once. Its ID and its link go to standard output. The exit code is 3
+where it may have been created: check the list before you create it again.
+"""
+_NOTHING = "Nothing was sent."
+
+
+class _CreateCommand(click.Command):
+    """Its options are those of the platform that is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for at, arg in enumerate(args):
+            name, has_value, value = arg.partition("=")
+            if name == "--platform":
+                given = value if has_value else "".join(args[at + 1 : at + 2])
+                ctx.meta[__name__] = SCHEMAS.get(given.strip().lower())
+        return super().parse_args(ctx, args)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        schema: Schema | None = ctx.meta.get(__name__)
+        own = super().get_params(ctx)
+        return [*map(_option, schema.fields()), *own] if schema is not None else own
+
+
+def _option(field: CredentialField) -> click.Option:
+    flag = f"--{field.name.replace('_', '-')}"
+    if field.kind is FieldKind.SECRET:
+        return click.Option(
+            [flag, field.name], hidden=True, expose_value=False, callback=_no_secret
+        )
+    return click.Option(
+        [flag, field.name],
+        metavar="|".join(field.choices) or "TEXT",
+        help=field.description + ("" if field.required else " Optional."),
+    )
+
+
+def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> None:
+    """Arguments show in the process list and the shell's history."""
+    if value is None:
+        return None
+    variable = f"{VARIABLE}{(option.name or '').upper()}"
+    fail(
+        f"{option.opts[0]} is a secret, and arguments are seen by others. Leave it out "
+        f"to be asked, or use --from or the variable {variable}. {_NOTHING}",
+        USAGE,
+    )
+
+
+@click.command("create", cls=_CreateCommand, help=_HELP)
+@click.option(
+    "--platform",
+    "slug",
+    type=click.Choice(list(SCHEMAS), case_sensitive=False),
+    metavar="NAME",
+    help=f"Create from credentials: {', '.join(SCHEMAS)}.",
+)
+@click.option(
+    "--from",
+    "source",
+    metavar="FILE",
+    help="Credentials from a file (- for standard input): JSON, or NAME=value lines.",
+)
+@click.option(
+    "--link-platform",
+    type=PLATFORM,
+    metavar="NAME",
+    help="The platform that a link opens at once.",
+)
+@click.option("--dry-run", is_flag=True, help="Check, and show what would be sent.")
+@click.option("--as-typed", is_flag=True, help="Send values that look unusual.")
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask in production.")
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@click.option("--wait", is_flag=True, help="Wait until the merchant has signed in.")
+@click.option(
+    "--timeout",
+    type=Span(),
+    default="10m",
+    show_default=True,
+    metavar="SPAN",
+    help="How long to wait.",
+)
+@click.pass_obj
+def command(
+    flags: Flags,
+    /,
+    slug: str | None,
+    source: str | None,
+    link_platform: str | None,
+    dry_run: bool,
+    as_typed: bool,
+    is_sure: bool,
+    is_json: bool,
+    wait: bool,
+    timeout: float,
+    **given: str | None,
+) -> None:
+    if slug is None:
+        if source is not None:
+            fail(f"--from needs --platform as well. {_NOTHING}", USAGE)
+        creation = Creation(None, link=LinkOptions(platform=link_platform))
+    elif link_platform is not None:
+        fail(f"Choose one of --platform and --link-platform. {_NOTHING}", USAGE)
+    else:
+        schema = SCHEMAS[slug.lower()]
+        typed = _typed(schema, given, source, may_ask=not dry_run)
+        creation = Creation(_credentials(schema, typed, as_typed=as_typed))
+    if dry_run:
+        output.data(_body(creation))
+        output.say(_NOTHING)
+        return
+    profile = flags.chosen()
+    told = ToldChanges()
+
+    async def create(session: Session) -> None:
+        told.session = session
+        _confirm(session, is_sure=is_sure)
+        # What there was before tells what a lost response created.
+        await read_list(session)
+        assert session.changes is not None
+        outcome = await session.changes.create(creation)
+        if isinstance(outcome, Created):
+            _print(outcome, creation, is_json=is_json)
+        _conclude(outcome)
+        if isinstance(outcome, Created) and wait:
+            await wait_until(session, [outcome.connection.id], SIGNED_IN, timeout)
+
+    run_connected(profile, create, told)
+
+
+Typed = dict[str, str | SecretStr]
+
+
+def _typed(
+    schema: Schema,
+    given: Mapping[str, str | None],
+    source: str | None,
+    *,
+    may_ask: bool,
+) -> Typed:
+    """Each field from the options, else the environment, else the file, else asked."""
+    typed: Typed = {**(from_file(source, schema) if source is not None else {})}
+    typed |= from_environment(schema)
+    typed |= {name: value for name, value in given.items() if value is not None}
+    if may_ask and is_interactive() and source != "-":
+        for field in schema.fields():
+            if field.required and field.name not in typed:
+                typed[field.name] = _asked(field)
+    return typed
+
+
+def _asked(field: CredentialField) -> str | SecretStr:
+    if field.kind is FieldKind.SECRET:
+        return SecretStr(typed_unseen(field.name))
+    choices = click.Choice(field.choices) if field.choices else None
+    said: str = click.prompt(field.name, type=choices, err=True)
+    return said
+
+
+def _credentials(schema: Schema, typed: Typed, *, as_typed: bool) -> Credentials:
+    """The program ends where something is wrong, or unusual and not meant."""
+    try:
+        credentials = schema.from_input(typed)
+    except ValidationError as error:
+        wrong = field_errors(error).items()
+        told = " ".join(f"{clean(name, 60)}: {why}" for name, why in wrong)
+        fail(f"{schema.full_title()}: {told} {_NOTHING}", USAGE)
+    if (warnings := schema.warnings(typed)) and not as_typed:
+        told = " ".join(f"{name}: {why}" for name, why in warnings.items())
+        fail(f"{told} Correct it, or add --as-typed. {_NOTHING}", USAGE)
+    return credentials
+
+
+def _body(creation: Creation) -> str:
+    """What would be sent, secrets masked."""
+    if creation.credentials is None:
+        return "{}"
+    shown: dict[str, Any] = {
+        name: "••••••••" if isinstance(value, SecretStr) else value
+        for name, value in creation.credentials.body().items()
+    }
+    return json.dumps(shown, indent=1, ensure_ascii=False)
+
+
+def _confirm(session: Session, *, is_sure: bool) -> None:
+    profile = session.profile
+    name = clean(profile.name, 60)
+    if profile.is_read_only:
+        fail(f"{name} is read-only (set in its profile). {_NOTHING}")
+    if not profile.is_production or is_sure:
+        return
+    if not is_interactive():
+        fail(
+            f"{name} is production, and nobody can be asked. Add --yes. {_NOTHING}",
+            USAGE,
+        )
+    if not click.confirm(f"Create in production ({name})?", default=False, err=True):
+        fail(_NOTHING, CANCELLED)
+
+
+def _print(outcome: Created, creation: Creation, *, is_json: bool) -> None:
+    connection = outcome.connection
+    link = connection.link_url or ""
+    if creation.credentials is None and link:
+        link = creation.link.added_to(link)
+    link = present.pasteable(link)
+    if is_json:
+        made = {"id": connection.id, "platform": connection.platform, "link": link}
+        output.data(json.dumps(made, indent=1))
+    else:
+        output.table([[clean(connection.id, 200), link]])
+
+
+def _conclude(outcome: Outcome) -> None:
+    if isinstance(outcome, NotCreated):
+        fail(f"Not created. {outcome.error.in_full()}", code_of(outcome.error))
+    output.say(outcome.sentence)
+    if isinstance(outcome, Created):
+        if outcome.is_bare and not outcome.is_listed:
+            raise SystemExit(TRY_AGAIN)
+        return
+    for record in outcome.new or ():
+        output.say(f"New in the list: {clean(record.id, 80)}, {present.named(record)}")
+    fail(
+        "It may have been created. Check the list before you send it again.", TRY_AGAIN
+    )
