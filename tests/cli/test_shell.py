@@ -203,5 +203,5 @@ def test_every_exit_code_is_in_the_help_and_in_the_readme() -> None:
     told = run("--help").stdout.split("Exit codes:")[1]
 
     codes = re.findall(r"^ +(\d+) ", told, re.MULTILINE)
-    assert len(codes) == 8
+    assert len(codes) == 9
     assert codes == re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)

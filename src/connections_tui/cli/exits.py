@@ -15,6 +15,7 @@ USAGE = 2
 TRY_AGAIN = 3
 LOGIN = 4
 NOT_FOUND = 5
+PROBLEMS = 10
 CANCELLED = 130
 """128 and SIGINT, as shells count."""
 
@@ -27,6 +28,7 @@ Exit codes:
   3    try again later, or the result is incomplete
   4    login missing or refused
   5    no such connection
+  10   check found broken connections
   130  cancelled with ctrl+c
   141  the reader of the output has left
 """

@@ -8,7 +8,7 @@ from typing import TypeVar
 import click
 
 from connections_tui.cli.formats import COLUMNS, FIELDS
-from connections_tui.fleet import Column, Sort
+from connections_tui.fleet import Column, Health, Sort
 from connections_tui.titles import TITLES
 
 T = TypeVar("T")
@@ -83,6 +83,31 @@ def _letters(text: str) -> str:
 
 
 PLATFORM = _Platform()
+
+
+class _Healths(click.ParamType):  # type: ignore[type-arg]
+    """States that are problems, by the words of the filter."""
+
+    name = "states"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> frozenset[Health]:
+        if isinstance(value, frozenset):
+            return value
+        words = {one.name.removeprefix("NEEDS_").lower(): one for one in PROBLEMS}
+        names = [name.strip().lower() for name in str(value).split(",")]
+        if unknown := [name for name in names if name not in words]:
+            self.fail(
+                f"no state {unknown[0]!r} is a problem. There are {', '.join(words)}.",
+                param,
+                ctx,
+            )
+        return frozenset(words[name] for name in names)
+
+
+PROBLEMS = [health for health in Health if health.is_problem]
+HEALTHS = _Healths()
 FIELD_NAMES = _Names("field", FIELDS)
 COLUMN_NAMES = _Names("column", COLUMNS)
 ORDER_NAMES = _Names("order", COLUMNS)

@@ -4,13 +4,16 @@ The list costs one request, the statuses one for each connection: only those are
 for that the filter cannot do without.
 """
 
+import asyncio
 import math
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from connections_tui.cli import connected
+from connections_tui.cli.exits import USAGE, fail, failures_told
 from connections_tui.composition import utc_now
+from connections_tui.config import Profile
 from connections_tui.fleet import Context, Fleet, QueryError, Record
 from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.fleet.census import needs_a_second_look
@@ -34,6 +37,22 @@ class Selection(Struct, frozen=True):
     """How many there are without the filter."""
     gaps: Sequence[str] = ()
     """Why there may be more, as sentences; empty where the result is complete."""
+
+
+def selected(
+    profile: Profile, text: str, *, max_age: float, may_ask: bool
+) -> Selection:
+    """What ``select`` finds; the program ends where it cannot be read."""
+
+    async def run() -> Selection:
+        async with connected.connected(profile) as session:
+            return await select(session, text, max_age=max_age, may_ask=may_ask)
+
+    with failures_told():
+        try:
+            return asyncio.run(run())
+        except QueryError as error:
+            fail(error.message, USAGE)
 
 
 async def select(

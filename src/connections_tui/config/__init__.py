@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from connections_tui.config.environments import Environment
 from connections_tui.config.paths import (
     audit_file,
+    check_file,
     config_folder,
     data_folder,
     history_file,
@@ -66,6 +67,7 @@ __all__ = [
     "Setting",
     "Value",
     "audit_file",
+    "check_file",
     "config_folder",
     "data_folder",
     "find_secret",

@@ -95,6 +95,11 @@ def preferences_file(name: str, base_url: str, client_id: str = "") -> Path:
     return state_folder() / f"{_stem(name, base_url, client_id)}.preferences.json"
 
 
+def check_file(name: str, base_url: str, client_id: str = "") -> Path:
+    """What the last checks of that profile found."""
+    return state_folder() / f"{_stem(name, base_url, client_id)}.checks.json"
+
+
 def audit_file() -> Path:
     """The audit of what was changed from this machine, with any profile."""
     return state_folder() / "audit.jsonl"

@@ -1,13 +1,10 @@
 """``list``: the connections on standard output, for people and for programs."""
 
-import asyncio
-
 import click
 
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.connected import connected
-from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, failures_told
+from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail
 from connections_tui.cli.filter_words import FilterCommand, filter_words
 from connections_tui.cli.option_values import (
     ASKING,
@@ -17,9 +14,8 @@ from connections_tui.cli.option_values import (
     columns_of,
     sorts_of,
 )
-from connections_tui.cli.selection import Selection, select
-from connections_tui.config import Profile
-from connections_tui.fleet import QueryError, View
+from connections_tui.cli.selection import selected
+from connections_tui.fleet import View
 from connections_tui.fleet.shown.view import placing
 
 SUMMARY = "List connections, those in need of action first."
@@ -78,7 +74,8 @@ def command(
     if fields is not None and columns is not None:
         fail("JSON has fields, not columns. Write --json=id,store.", USAGE)
     shown = columns_of(columns) if columns else formats.USUAL
-    found = read(flags.chosen(), words, max_age=max_age, may_ask=not no_fetch)
+    text = " ".join(words)
+    found = selected(flags.chosen(), text, max_age=max_age, may_ask=not no_fetch)
     placed = placing(sorts_of(order) if order else View().sorts)
     rows = sorted(found.rows, key=placed)[:limit]
     if fields is not None:
@@ -93,21 +90,3 @@ def command(
         output.say(f"{cut}{len(found.rows):,} of {found.whole:,} connections")
     if found.gaps:
         fail(f"Incomplete: {' '.join(found.gaps)}", TRY_AGAIN)
-
-
-def read(
-    profile: Profile, words: tuple[str, ...], *, max_age: float, may_ask: bool
-) -> Selection:
-    """What a filter finds; the program ends where it cannot be read."""
-
-    async def selected() -> Selection:
-        async with connected(profile) as session:
-            return await select(
-                session, " ".join(words), max_age=max_age, may_ask=may_ask
-            )
-
-    with failures_told():
-        try:
-            return asyncio.run(selected())
-        except QueryError as error:
-            fail(error.message, USAGE)

@@ -91,6 +91,7 @@ class Cache:
         """Everything, after a list: for a command. How many of it the list did not
         name. What changes from then on is kept."""
         gone = 0
+        self._fleet.subscribe(Change, self._keep)
         slices = self._history.all() if self._history is not None else iter(())
         while rows := await self._in_thread(lambda _: next(slices, None)):
             gone += len(self._fleet.recall(rows))
