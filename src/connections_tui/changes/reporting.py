@@ -3,6 +3,8 @@
 from typing import Protocol
 
 from connections_tui.api import ApiError
+from connections_tui.changes.audit import Ending, Entry
+from connections_tui.words import present
 
 
 class Listener(Protocol):
@@ -64,3 +66,13 @@ class Report:
 def not_sent(error: Exception) -> ApiError:
     """Why a change without a line in the audit is not sent."""
     return ApiError(f"{error} Nothing was sent: each change needs a line there.")
+
+
+def outcome_words(entry: Entry) -> str:
+    """The outcome, and what showed it: "done, confirmed by the list at 14:02"."""
+    if entry.evidence is None:
+        return entry.outcome.value
+    at = present.time_beside(entry.at, entry.began_at)
+    if entry.outcome is Ending.DONE:
+        return f"{entry.outcome.value}, confirmed by the list at {at}"
+    return f"{entry.outcome.value}, {entry.evidence.value} at {at}"

@@ -28,11 +28,11 @@ FIELDS: dict[str, Callable[[Record], object]] = {
     "health": lambda record: record.health.name.lower(),
     "why": lambda record: record.why,
     "is_derived": lambda record: record.is_derived,
-    "created_at": lambda record: _time(record.created_at),
-    "last_sync_at": lambda record: _time(record.synced_at),
-    "worked_until": lambda record: _time(_since(record).earliest),
-    "seen_broken_at": lambda record: _time(_since(record).latest),
-    "checked_at": lambda record: _time(record.checked_at),
+    "created_at": lambda record: iso_time(record.created_at),
+    "last_sync_at": lambda record: iso_time(record.synced_at),
+    "worked_until": lambda record: iso_time(_since(record).earliest),
+    "seen_broken_at": lambda record: iso_time(_since(record).latest),
+    "checked_at": lambda record: iso_time(record.checked_at),
 }
 """What JSON tells of a connection; null where a value is not known."""
 _DROPPED = (Column.SYNCED, Column.WHY)
@@ -127,7 +127,7 @@ def _reason(why: str) -> str:
     return words if words == why else f"{words} ({why})"
 
 
-def _time(at: float | None) -> str | None:
+def iso_time(at: float | None) -> str | None:
     if at is None:
         return None
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")

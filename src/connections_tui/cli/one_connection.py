@@ -1,15 +1,23 @@
 """The one connection that an argument names, and what is known of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import redirect_stderr, suppress
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+from click.shell_completion import CompletionItem
+
+from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import ask, connected, read_list
 from connections_tui.cli.exits import NOT_FOUND, USAGE, code_of, fail, failures_told
+from connections_tui.composition import open_history
 from connections_tui.config import Profile
+from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.fleet import Fleet, Record
 from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.fleet.folding import folded
+from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import present
@@ -19,8 +27,56 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_OFFERED = 100
+"""Completions: more of them help nobody."""
 MOST_TOLD = 5
 """Candidates that an ambiguous name lists."""
+
+
+def remembered(
+    context: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """IDs and store names that the console remembers, for a shell. Never fails."""
+    flags = {
+        name: value
+        for name, value in context.find_root().params.items()
+        if name in ("profile", "demo")
+    }
+    # A profile that cannot be read ends the program with a sentence.
+    with suppress(SystemExit, DatabaseUnusable), redirect_stderr(None):
+        profile = Flags(**flags).chosen()
+        if (history := open_history(profile, lambda _: None)) is None:
+            return []
+        try:
+            return _offered(history.all(), incomplete)
+        finally:
+            history.close()
+    return []
+
+
+def _offered(
+    slices: Iterator[list[SavedRecord]], incomplete: str
+) -> list[CompletionItem]:
+    start, found = incomplete.casefold(), list[CompletionItem]()
+    for record in (one for some in slices for one in some):
+        name = clean(record.name or "", 60)
+        if record.id.casefold().startswith(start):
+            found.append(CompletionItem(record.id, help=name or None))
+        elif start and name.casefold().startswith(start):
+            found.append(CompletionItem(name, help=record.id))
+        if len(found) == MOST_OFFERED:
+            break
+    return found
+
+
+CONNECTION = click.argument("connection", shell_complete=remembered)
+CONNECTIONS = click.argument(
+    "connections",
+    metavar="CONNECTION...",
+    nargs=-1,
+    required=True,
+    shell_complete=remembered,
+)
 
 
 def about_one(

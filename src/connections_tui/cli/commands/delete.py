@@ -14,7 +14,7 @@ from connections_tui.cli.asking import is_interactive
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import ask, read_list
 from connections_tui.cli.exits import CANCELLED, FAILED, TRY_AGAIN, USAGE, fail
-from connections_tui.cli.one_connection import find, run_connected
+from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
 from connections_tui.cli.told_changes import ToldChanges
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Record
@@ -36,7 +36,7 @@ _NOTHING = "Nothing was deleted."
 
 
 @click.command("delete", help=_HELP)
-@click.argument("connections", metavar="CONNECTION...", nargs=-1, required=True)
+@CONNECTIONS
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option(
     "--confirm",

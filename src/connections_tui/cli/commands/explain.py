@@ -5,7 +5,12 @@ import click
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.facts import explained
-from connections_tui.cli.one_connection import about_one, read_whole, tell_failure
+from connections_tui.cli.one_connection import (
+    CONNECTION,
+    about_one,
+    read_whole,
+    tell_failure,
+)
 from connections_tui.fleet import Record
 from connections_tui.session import Session
 
@@ -18,7 +23,7 @@ CONNECTION is an ID, the beginning of one, or the whole name of the store.
 
 
 @click.command("explain", help=_HELP)
-@click.argument("connection")
+@CONNECTION
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:

@@ -5,7 +5,7 @@ import click
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE, fail
-from connections_tui.cli.one_connection import about_one
+from connections_tui.cli.one_connection import CONNECTION, about_one
 from connections_tui.cli.option_values import PLATFORM, Span
 from connections_tui.cli.waiting import SIGNED_IN, wait_until
 from connections_tui.fleet import Record
@@ -23,7 +23,7 @@ opens without a login: send it to nobody else.
 
 
 @click.command("link", help=_HELP)
-@click.argument("connection")
+@CONNECTION
 @click.option(
     "--platform",
     type=PLATFORM,

@@ -5,7 +5,12 @@ import click
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.facts import as_whole_object, facts
-from connections_tui.cli.one_connection import about_one, read_whole, tell_failure
+from connections_tui.cli.one_connection import (
+    CONNECTION,
+    about_one,
+    read_whole,
+    tell_failure,
+)
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Record
 from connections_tui.session import Session
@@ -20,7 +25,7 @@ list and two requests. Access tokens are left out.
 
 
 @click.command("show", help=_HELP)
-@click.argument("connection")
+@CONNECTION
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:

@@ -4,7 +4,7 @@ import click
 
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
-from connections_tui.cli.one_connection import find, run_connected
+from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
 from connections_tui.cli.option_values import Span
 from connections_tui.cli.waiting import GOALS, wait_until
 from connections_tui.session import Session
@@ -19,7 +19,7 @@ code is 3 where the time was not enough.
 
 
 @click.command("wait", help=_HELP)
-@click.argument("connections", metavar="CONNECTION...", nargs=-1, required=True)
+@CONNECTIONS
 @click.option(
     "--for",
     "goal",

@@ -85,7 +85,8 @@ def overview(
 def _done_here(page: Page, writes: "Sequence[Entry]") -> None:
     """When, what, its outcome, and with which profile; A has the rest."""
     # Only for a connection that was changed here: the audit takes a while to import.
-    from connections_tui.tui.pages.changes_made import MARKS, outcome_words
+    from connections_tui.changes.reporting import outcome_words
+    from connections_tui.tui.pages.changes_made import MARKS
 
     page.heading("DONE HERE", (f"  times in {present.zone()}", "$muted"))
     for entry in writes[:_MOST_WRITES]:

@@ -10,8 +10,9 @@ from textual.widgets import Input, OptionList
 
 from connections_tui.api import request_line
 from connections_tui.changes.audit import Entry
+from connections_tui.changes.reporting import outcome_words
 from connections_tui.text import clean
-from connections_tui.tui.pages.changes_made import MARKS, outcome_words
+from connections_tui.tui.pages.changes_made import MARKS
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.words import present
 
