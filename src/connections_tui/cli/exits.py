@@ -19,19 +19,19 @@ PROBLEMS = 10
 CANCELLED = 130
 """128 and SIGINT, as shells count."""
 
-TABLE = """\
-\b
-Exit codes:
-  0    success
-  1    failed
-  2    wrong filter, option or settings
-  3    try again later, or the result is incomplete
-  4    login missing or refused
-  5    no such connection
-  10   check found broken connections
-  130  cancelled with ctrl+c
-  141  the reader of the output has left
-"""
+MEANINGS = {
+    0: "success",
+    FAILED: "failed",
+    USAGE: "wrong filter, option or settings",
+    TRY_AGAIN: "try again later, or the result is incomplete",
+    LOGIN: "login missing or refused",
+    NOT_FOUND: "no such connection",
+    PROBLEMS: "check found broken connections",
+    CANCELLED: "cancelled with ctrl+c",
+    output.PIPE_CLOSED: "the reader of the output has left",
+}
+_LINES = "".join(f"  {code:<4} {words}\n" for code, words in MEANINGS.items())
+TABLE = f"\b\nExit codes:\n{_LINES}"
 """For help texts."""
 
 
