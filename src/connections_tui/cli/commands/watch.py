@@ -1,0 +1,114 @@
+"""``watch``: a line for each change of state, as it is seen."""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import NoReturn
+
+import click
+
+from connections_tui.cli import formats, output
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.connected import read_list
+from connections_tui.cli.exits import USAGE, fail
+from connections_tui.cli.filter_words import FilterCommand, filter_words
+from connections_tui.cli.one_connection import run_connected
+from connections_tui.cli.option_values import Span
+from connections_tui.composition import utc_now
+from connections_tui.fleet import Change, Column, Context, QueryError, Record
+from connections_tui.fleet.news import Trouble
+from connections_tui.fleet.shown.facets import platforms_of
+from connections_tui.fleet.shown.parsing import parse
+from connections_tui.fleet.shown.query import Query
+from connections_tui.moments import stamp
+from connections_tui.session import Session
+from connections_tui.words import present
+
+SUMMARY = "Print a line for each change of state, until ctrl+c."
+_HELP = f"""\
+{SUMMARY}
+
+Requests statuses as the console does, within the request budget. FILTER is applied to
+what a connection is after the change.
+"""
+
+
+@click.command("watch", cls=FilterCommand, help=_HELP)
+@click.argument("words", metavar="[FILTER]...", nargs=-1, shell_complete=filter_words)
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object a line.")
+@click.option(
+    "--for", "seconds", type=Span(), metavar="SPAN", help="End after so long."
+)
+@click.pass_obj
+def command(
+    flags: Flags, words: tuple[str, ...], is_json: bool, seconds: float | None
+) -> None:
+    line_of = _json_line if is_json else _line
+
+    async def watch(session: Session) -> None:
+        await read_list(session)
+        fleet = session.fleet
+        query = _query(" ".join(words), platforms_of(fleet.kinds))
+
+        def tell(change: Change) -> None:
+            record = fleet.get(change.connection_id)
+            if record is not None and _fits(record, query):
+                output.data(line_of(change, record))
+
+        def complain(news: Trouble) -> None:
+            output.say(present.failure(news.error) if news.error else "Answers again.")
+
+        fleet.subscribe(Change, tell)
+        fleet.subscribe(Trouble, complain)
+        output.say(f"Watching {present.plural(len(fleet), 'connection')}. ctrl+c ends.")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await _keep_up(session)
+
+    run_connected(flags.chosen(), watch)
+
+
+async def _keep_up(session: Session) -> NoReturn:
+    """Statuses all the time, the list once in a while; what is seen is kept."""
+    assert session.upkeep is not None
+    upkeep = session.upkeep
+    async with asyncio.TaskGroup() as group:
+        group.create_task(upkeep.run())
+        group.create_task(session.cache.run())
+        upkeep.begin_sweep()
+        while True:
+            await asyncio.sleep(session.profile.refresh_seconds)
+            await upkeep.read_list()
+
+
+def _query(text: str, platforms: dict[str, str]) -> Query:
+    try:
+        return parse(text, platforms)
+    except QueryError as error:
+        fail(error.message, USAGE)
+
+
+def _fits(record: Record, query: Query) -> bool:
+    return bool(query.keep([record], Context(now=utc_now().timestamp())))
+
+
+def _line(change: Change, record: Record) -> str:
+    cells = (
+        stamp(change.at),
+        formats.cell(record, Column.ID),
+        f"{change.before.word} -> {change.after.word}",
+        formats.cell(record, Column.PLATFORM),
+        formats.cell(record, Column.STORE),
+        present.plain_reason(change.why) or "-",
+    )
+    return "\t".join(cells)
+
+
+def _json_line(change: Change, record: Record) -> str:
+    told = {
+        "seen_at": formats.iso_time(change.at),
+        "before": change.before.name.lower(),
+        "after": change.after.name.lower(),
+        **formats.as_object(record),
+    }
+    return json.dumps(told).replace("\x7f", "\\u007f")
