@@ -10,6 +10,7 @@ from connections_tui.fleet import Record
 from connections_tui.tui import pages, screens
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present, privacy
+from connections_tui.words.shell_lines import command_line, status_curl
 
 if TYPE_CHECKING:
     from connections_tui.tui.terminal.clipboard import Clipboards
@@ -73,11 +74,15 @@ class Copying(Part):
         link = present.pasteable(record.link_url or "")
         token = "" if privacy.is_on() else record.access_token or ""
         id_ = present.pasteable(record.id)
+        profile = self.screen.write_lock.profile
+        command = command_line(profile, "show", id_)
         return [
             Copyable("i", "ID", id_, hint=record.id),
             Copyable("n", "store name", store, hint=present.private(store)),
             Copyable("l", "link", link, hint=present.private(link)),
             Copyable("j", "JSON", self._json(record), hint="as on the page Raw JSON"),
+            Copyable("k", "command", command, hint="show in a shell"),
+            Copyable("c", "curl", status_curl(profile), hint="its status; no secrets"),
             Copyable("t", "token", token, hint="cleared after 45 s", is_secret=True),
         ]
 
