@@ -20,7 +20,7 @@ from .test_main import run
 
 
 async def _remember_working(connection_id: str) -> None:
-    """A console that saw it an hour ago, with nothing wrong but its last sync."""
+    """A console that saw it an hour ago, healthy."""
     profile = load_profile({})
     fleet = Fleet(lambda: utc_now() - timedelta(hours=1))
     cache = Cache(
@@ -35,7 +35,8 @@ async def _remember_working(connection_id: str) -> None:
         async for batch in client.list_connections():
             listing.take(batch.connections, batch.unreadable)
         listing.finish()
-    fleet.learn_status(connection_id, status())
+    hour_ago = utc_now() - timedelta(hours=1)
+    fleet.learn_status(connection_id, status(synced=hour_ago.isoformat()))
     await cache.close()
 
 
@@ -65,10 +66,10 @@ def test_a_change_is_a_line_and_ctrl_c_ends_it(is_json: bool, tmp_path: Path) ->
     assert watching.returncode == 130
     if is_json:
         told = json.loads(line)
-        assert (told["id"], told["before"]) == (broken, "stale")
+        assert (told["id"], told["before"]) == (broken, "healthy")
         assert told["after"] == told["health"] == "needs_reauth"
     else:
-        assert line.split("\t")[1:3] == [broken, "Stale -> Needs reauth"]
+        assert line.split("\t")[1:3] == [broken, "Healthy -> Needs reauth"]
 
 
 def test_after_its_time_it_ends_well() -> None:

@@ -7,6 +7,7 @@ for that the filter cannot do without.
 import asyncio
 import math
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from msgspec import Struct
 
@@ -14,10 +15,11 @@ from connections_tui.cli import connected
 from connections_tui.cli.exits import USAGE, fail, failures_told
 from connections_tui.composition import utc_now
 from connections_tui.config import Profile
-from connections_tui.fleet import Context, Fleet, QueryError, Record
+from connections_tui.fleet import Context, Fleet, Health, QueryError, Record
 from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.shown.facets import platforms_of
+from connections_tui.fleet.shown.field import Searchable
 from connections_tui.fleet.shown.fields import field_of
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.query import Query, Term
@@ -130,15 +132,35 @@ def _decides(
     kinds = set()
     for term, fitting in terms:
         fits, field = record.id in fitting, field_of(term.field)
-        checked_at = record.checked_at
-        is_old = field.needs_status and checked_at is not None and checked_at < oldest
-        if is_old or (term.is_open(record) and (term.negated or not fits)):
+        is_open = term.is_open(record) and (term.negated or not fits)
+        if is_open or _is_old(record, term, oldest):
             kinds.add(Kind.DETAILS if field.looks_at_names else Kind.STATUS)
         elif not fits:
             return None
     if not kinds:
         return None
     return Kind.STATUS if Kind.STATUS in kinds else Kind.DETAILS
+
+
+def _is_old(record: Record, term: Term, oldest: float) -> bool:
+    """Whether its status decides, and was read before that time."""
+    if record.checked_at is None or record.checked_at >= oldest:
+        return False
+    looks_at_names = field_of(term.field).looks_at_names
+    return not looks_at_names and term.is_open(cast(Searchable, _Unread(record)))
+
+
+class _Unread:
+    """A record as if its status had never been read: by now it may be another."""
+
+    is_unread = True
+    health = Health.UNCHECKED
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._record, name)
 
 
 def _connections(count: int) -> str:

@@ -155,6 +155,12 @@ class Cache:
             key=lambda change: change.at,
         )
 
+    async def changes_since(self, at: float) -> list[Change]:
+        """What happened to all of them at that time or later, oldest first."""
+        kept = await self._in_thread(lambda history: history.changes_since(at))
+        new = [one for one in self._untold if one.at >= at]
+        return [*(kept or []), *new]
+
     async def changes_of(self, connection_id: str) -> list[Change]:
         """What happened to one connection, newest first."""
         kept = await self._in_thread(lambda history: history.changes_of(connection_id))

@@ -1,0 +1,155 @@
+"""``report``: what broke and was mended in a span of time, and what is still broken."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from msgspec import Struct
+
+from connections_tui.cli import formats, output
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.connected import read_list
+from connections_tui.cli.exits import USAGE, fail
+from connections_tui.cli.one_connection import run_connected
+from connections_tui.cli.option_values import Span
+from connections_tui.composition import utc_now
+from connections_tui.fleet import Change, Column, Record, View
+from connections_tui.fleet.shown.view import placing
+from connections_tui.moments import in_words, stamp
+from connections_tui.session import Session
+from connections_tui.words import present
+
+SUMMARY = "Report what broke and was mended, and what is still broken."
+_HELP = f"""\
+{SUMMARY}
+
+From what the console and the commands have seen here: run "check" regularly, or leave
+the console open. It requests the list and nothing else.
+"""
+_MOST_OLDEST = 10
+_SHOWN = (Column.ID, Column.STATE, Column.PLATFORM, Column.STORE, Column.BROKE)
+
+
+class _Report(Struct, frozen=True):
+    since: float
+    """Seconds since 1970."""
+    broke: list[Record]
+    """Those that broke since then and are broken now."""
+    mended: list[Record]
+    """Those that were mended since then and are not broken now."""
+    broken: list[Record]
+    """All that are broken now, the oldest first."""
+    unchecked: int
+    """Those whose state was never read."""
+    whole: int
+
+
+@click.command("report", help=_HELP)
+@click.option(
+    "--since",
+    "span",
+    type=Span(),
+    default="7d",
+    show_default=True,
+    metavar="SPAN",
+    help="How far to look back.",
+)
+@click.option("--md", "is_markdown", is_flag=True, help="Print Markdown.")
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@click.pass_obj
+def command(flags: Flags, span: float, is_markdown: bool, is_json: bool) -> None:
+    if is_markdown and is_json:
+        fail("Choose one of --md and --json.", USAGE)
+    since = utc_now().timestamp() - span
+
+    async def reported(session: Session) -> _Report:
+        await read_list(session)
+        changes = await session.cache.changes_since(since)
+        return _report(list(session.fleet), changes, since)
+
+    report = run_connected(flags.chosen(), reported)
+    if is_json:
+        output.data(formats.json_text(_as_object(report)))
+    elif is_markdown:
+        output.data(_markdown(report, span))
+    else:
+        _print(report, span)
+    if report.unchecked:
+        unchecked = present.plural(report.unchecked, "connection")
+        output.say(f"{unchecked} not checked yet: connections-tui check checks them.")
+
+
+def _report(rows: Sequence[Record], changes: Sequence[Change], since: float) -> _Report:
+    crossed = [one for one in changes if one.before.is_problem != one.after.is_problem]
+    fell = {one.connection_id for one in crossed if one.after.is_problem}
+    rose = {one.connection_id for one in crossed if one.before.is_problem}
+    ordered = sorted(rows, key=placing(View().sorts))
+    broken = [one for one in ordered if one.health.is_problem]
+    return _Report(
+        since,
+        [one for one in broken if one.id in fell],
+        [one for one in ordered if one.id in rose and not one.health.is_problem],
+        sorted(broken, key=_broken_for),
+        sum(one.checked_at is None for one in rows),
+        len(rows),
+    )
+
+
+def _broken_for(record: Record) -> float:
+    """Since when it has been broken, as far as it is known."""
+    if (since := record.broken_since) is None:
+        return math.inf
+    return since.latest if since.earliest is None else since.earliest
+
+
+def _totals(report: _Report, span: float) -> list[tuple[str, str]]:
+    return [
+        ("Since", f"{stamp(report.since)} ({in_words(span)})"),
+        ("Broke", f"{len(report.broke):,}"),
+        ("Mended", f"{len(report.mended):,}"),
+        ("Still broken", f"{len(report.broken):,} of {report.whole:,}"),
+        ("By platform", _by_platform(report.broken)),
+    ]
+
+
+def _by_platform(broken: Sequence[Record]) -> str:
+    numbers = Counter(present.platform_name(one.platform) for one in broken)
+    return ", ".join(f"{number:,} {name}" for name, number in numbers.most_common())
+
+
+def _print(report: _Report, span: float) -> None:
+    output.table([list(line) for line in _totals(report, span)])
+    for title, rows in _sections(report):
+        output.data(f"\n{title}")
+        formats.write_table(rows, _SHOWN)
+
+
+def _markdown(report: _Report, span: float) -> str:
+    totals = [f"| {name} | {said} |" for name, said in _totals(report, span)]
+    parts = ["\n".join(["| | |", "| --- | --- |", *totals])]
+    for title, rows in _sections(report):
+        parts.append(f"## {title}\n\n{formats.as_markdown(rows, _SHOWN)}")
+    return "\n\n".join(parts)
+
+
+def _sections(report: _Report) -> list[tuple[str, list[Record]]]:
+    """Those that have any rows."""
+    sections = [
+        ("Broke", report.broke),
+        ("Mended", report.mended),
+        ("Broken for longest", report.broken[:_MOST_OLDEST]),
+    ]
+    return [(title, rows) for title, rows in sections if rows]
+
+
+def _as_object(report: _Report) -> dict[str, Any]:
+    return {
+        "since": formats.iso_time(report.since),
+        "whole": report.whole,
+        "unchecked": report.unchecked,
+        "broke": [formats.as_object(one) for one in report.broke],
+        "mended": [formats.as_object(one) for one in report.mended],
+        "broken": [formats.as_object(one) for one in report.broken],
+    }
