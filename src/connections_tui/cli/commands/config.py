@@ -1,0 +1,112 @@
+"""``config``: the file of profiles: where it is, what it says, what it may say."""
+
+import json
+from typing import Any
+
+import click
+
+from connections_tui.cli import output
+from connections_tui.cli.commands.whoami import masked
+from connections_tui.cli.exits import failures_told
+from connections_tui.config import (
+    SETTINGS,
+    Profile,
+    ProfileBook,
+    Setting,
+    Value,
+    profiles_path,
+)
+from connections_tui.text import clean
+from connections_tui.words import present
+
+SUMMARY = "Show, describe and check the file of profiles."
+_HELP = f"""\
+{SUMMARY}
+
+The file holds no secret. "profiles" changes it and keeps your comments.
+"""
+_HEADING = ["PROFILE", "SETTING", "VALUE", "FROM"]
+_TYPES = {str: "string", bool: "boolean", float: "number"}
+
+
+@click.group("config", help=_HELP)
+def command() -> None:
+    pass
+
+
+@command.command("path", help="Print where the file is.")
+def path() -> None:
+    output.data(clean(str(profiles_path()), 4000))
+
+
+@command.command("show", help="Show every setting of every profile, and its source.")
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+def show(is_json: bool) -> None:
+    with failures_told():
+        profiles = ProfileBook().entries()
+    told = [(one, _values(one)) for one in profiles]
+    if is_json:
+        written = [{"name": one.name, "settings": values} for one, values in told]
+        output.data(json.dumps(written, indent=1))
+        return
+    rows = [
+        [clean(one.name, 60), key, clean(str(said["value"]), 200), str(said["from"])]
+        for one, values in told
+        for key, said in values.items()
+    ]
+    output.table([_HEADING, *rows], cut=(_HEADING.index("VALUE"),))
+
+
+def _values(profile: Profile) -> dict[str, dict[str, Value]]:
+    settings = profile.settings()
+    if profile.client_id:
+        settings["client_id"] = masked(profile.client_id)
+    origins = profile.origins
+    return {
+        key: {"value": value, "from": clean(origins.get(key, "default"), 100)}
+        for key, value in settings.items()
+    }
+
+
+@command.command("validate", help="Check the file. An error has its line and its key.")
+def validate() -> None:
+    with failures_told():
+        # The built-in one is not in the file.
+        profiles = [one for one in ProfileBook().entries() if one.is_kept]
+    counted = present.plural(len(profiles), "profile")
+    output.say(f"{clean(str(profiles_path()), 300)}: {counted}, no errors.")
+
+
+@command.command("schema", help="Print the JSON Schema of the file.")
+def schema() -> None:
+    profile = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key: _schema(one) for key, one in SETTINGS.items()},
+    }
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Profiles of connections-tui (profiles.toml)",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "use": {"type": "string", "description": "The default profile."},
+            "profiles": {"type": "object", "additionalProperties": profile},
+        },
+    }
+    output.data(json.dumps(whole, indent=1))
+
+
+def _schema(setting: Setting) -> dict[str, Any]:
+    """One setting. What a check of its own refuses is left to ``config validate``."""
+    told: dict[str, Any] = {
+        "type": _TYPES[setting.kind],
+        "description": setting.help,
+    }
+    if setting.choices:
+        told["enum"] = list(setting.choices)
+    if setting.limits is not None:
+        told["minimum"], told["maximum"] = setting.limits
+    if setting.example:
+        told["examples"] = [setting.read(setting.example)]
+    return told
