@@ -54,7 +54,7 @@ def test_the_next_run_tells_what_changed_since() -> None:
     kept = check_file("demo", "")
 
     assert len(first["broke"]) == 2
-    assert (code, second["broke"], second["mended"]) == (0, [], [])
+    assert (code, second["broke"], second["recovered"]) == (0, [], [])
     assert second["since"] == first["checked_at"]
 
     [path] = kept.parent.glob("*.checks.json")
@@ -62,7 +62,11 @@ def test_the_next_run_tells_what_changed_since() -> None:
     content[SURE]["broken"] = ["gone", first["broke"][0]]
     path.write_text(json.dumps(content), encoding="utf-8")
     code, third = check(SURE, "--since-last")
-    assert (code, third["broke"], third["mended"]) == (10, first["broke"][1:], ["gone"])
+    assert (code, third["broke"], third["recovered"]) == (
+        10,
+        first["broke"][1:],
+        ["gone"],
+    )
 
 
 def test_each_filter_has_a_last_run_of_its_own() -> None:
@@ -83,7 +87,7 @@ def test_a_kept_check_that_is_no_check_counts_as_none() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--fail-on", "tired"], "There are reauth, disabled, unhealthy, stale."),
+        (["--fail-on", "tired"], "Use reauth, disabled, unhealthy, stale."),
         (["--notify", "http://hooks.example/x"], "--notify needs an https address"),
         (["statsu:x"], "Did you mean status:?"),
     ],

@@ -156,7 +156,7 @@ def test_an_unusual_value_is_sent_only_as_typed() -> None:
 
     assert refused.returncode == 2
     assert "Usually ends in .myshopify.com" in refused.stderr
-    assert "or add --as-typed. Nothing was sent." in refused.stderr
+    assert "or use --as-typed. Nothing was sent." in refused.stderr
 
 
 def test_a_person_is_asked_for_what_is_missing_and_secrets_are_not_echoed() -> None:

@@ -68,7 +68,7 @@ def test_several_are_shown_first_and_counted_last() -> None:
 @pytest.mark.parametrize(
     ("options", "code", "says"),
     [
-        ((), 2, "Nobody can be asked here. Add --yes. Nothing was deleted."),
+        ((), 2, "Not a terminal. Use --yes to confirm. Nothing was deleted."),
         (("--dry-run",), 0, "Nothing was deleted."),
         (("--dry-run", "--yes"), 0, "Nothing was deleted."),
     ],
@@ -83,6 +83,27 @@ def test_without_a_yes_nothing_is_deleted(
     assert says in result.stderr
     assert ids() == before
     assert not changed()
+
+
+def test_a_short_beginning_may_be_a_slip_and_deletes_nothing() -> None:
+    before = ids()
+    result = run("delete", before[0][:7], "--yes")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "is too short to delete. Use at least 8 characters:" in result.stderr
+    assert ids() == before
+
+
+def test_a_name_is_enough_only_where_all_names_are_known(tmp_path: Path) -> None:
+    elsewhere = {"CONNECTIONS_TUI_HOME": str(tmp_path / "elsewhere")}
+    [named] = json.loads(run("list", "--json", "store:otter", **elsewhere).stdout)
+    run("show", named["id"])
+    unsure = run("delete", named["store"], "--yes")
+    sure = run("delete", named["store"], "--yes", **elsewhere)
+
+    assert (unsure.returncode, unsure.stdout) == (2, "")
+    assert f"Use the ID: {named['id']}" in unsure.stderr
+    assert sure.stdout.split() == [named["id"]]
 
 
 def test_one_name_that_is_wrong_keeps_all_of_them() -> None:
@@ -121,9 +142,9 @@ RECORD.take_row(listed(RECORD.id, name="Otter Outdoor"))
 @pytest.mark.parametrize(
     ("records", "is_sure", "word", "says"),
     [
-        ([RECORD], True, None, "In production, add --yes --confirm otter."),
-        ([RECORD], False, None, "In production, add --yes --confirm otter."),
-        ([RECORD], False, "otter", "In production, add --yes --confirm otter."),
+        ([RECORD], True, None, "In production, use --yes --confirm otter."),
+        ([RECORD], False, None, "In production, use --yes --confirm otter."),
+        ([RECORD], False, "otter", "In production, use --yes --confirm otter."),
         ([RECORD], True, "Otters", 'The word is "otter".'),
         ([RECORD, RECORD], True, "otter", 'The word is "2".'),
     ],

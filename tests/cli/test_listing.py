@@ -194,9 +194,9 @@ def test_markdown_is_a_table() -> None:
     [
         (["--csv", "--md"], "Choose one of --json, --csv and --md."),
         (["--json", "--columns", "id"], "Write --json=id,store."),
-        (["--json=id,nmae"], "no field 'nmae'. There are id, platform,"),
-        (["--columns", "nmae"], "no column 'nmae'. There are state, store,"),
-        (["--sort", "-nmae"], "no order '-nmae'. There are state, store,"),
+        (["--json=id,nmae"], "unknown field 'nmae'. Use id, platform,"),
+        (["--columns", "nmae"], "unknown column 'nmae'. Use state, store,"),
+        (["--sort", "-nmae"], "unknown order '-nmae'. Use state, store,"),
         (["--max-age", "soon"], "such as 30s, 15m, 2h or 7d"),
         (["--limit", "-1"], "-1 is not in the range x>=0"),
     ],

@@ -103,7 +103,7 @@ def test_one_that_there_is_not_ends_with_a_code_of_its_own(command: str) -> None
     result = run(command, "No Such Store")
 
     assert (result.returncode, result.stdout) == (5, "")
-    assert "No connection is called No Such Store." in result.stderr
+    assert "Connection not found: No Such Store." in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 
@@ -151,7 +151,7 @@ def test_a_link_to_a_platform_that_there_is_not_is_one_line(
     result = run("link", broken["id"], "--platform", "shopfy")
 
     assert result.returncode == 2
-    assert "no platform 'shopfy'. Did you mean Shopify? See" in result.stderr
+    assert "unknown platform 'shopfy'. Did you mean Shopify? See" in result.stderr
 
 
 def test_what_is_so_already_is_not_waited_for() -> None:
@@ -169,5 +169,21 @@ def test_what_does_not_come_to_be_ends_with_its_state(
     result = run("wait", broken["id"], "--for", goal, "--timeout", "0s")
 
     assert result.returncode == 3
-    assert f"Not {goal} in time:" in result.stderr
+    assert f"Timed out, not {goal}:" in result.stderr
     assert "(Needs reauth)" in result.stderr or goal == "gone"
+
+
+def test_a_message_has_the_link_and_no_token(broken: dict[str, str]) -> None:
+    result = run("message", broken["id"])
+
+    assert result.stdout.startswith("Subject: Please sign in: PrestaShop of ")
+    assert f"/{broken['id']}\n" in result.stdout
+    assert not any(token in result.stdout for token in tokens())
+
+
+def test_where_the_merchant_cannot_help_there_is_no_message() -> None:
+    healthy = rows("status:healthy")[0]
+    result = run("message", healthy["id"])
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "No message for the merchant." in result.stderr

@@ -1,4 +1,4 @@
-"""What broke, was mended, and is still broken, as it was seen here."""
+"""What broke, recovered, and is still broken, as it was seen here."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ def test_what_broke_since_is_told_and_what_was_broken_before_is_still_broken(
     told = json.loads(run("report", "--json").stdout)
 
     assert [row["id"] for row in told["broke"]] == [broke]
-    assert told["mended"] == []
+    assert told["recovered"] == []
     assert len(told["broken"]) == 21
     assert {row["health"] for row in told["broken"]} > {"needs_reauth", "disabled"}
 

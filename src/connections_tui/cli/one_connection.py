@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LEAST_TO_DELETE = 8
+"""Characters of an ID that a delete needs at least."""
 MOST_OFFERED = 100
-"""Completions: more of them help nobody."""
+"""Completions at most."""
 MOST_TOLD = 5
 """Candidates that an ambiguous name lists."""
 
@@ -121,6 +123,26 @@ def tell_failure(record: Record) -> None:
         fail(f"The status could not be read. {failure.in_full()}", code_of(failure))
 
 
+def find_surely(fleet: Fleet, named: str) -> Record:
+    """As ``find``, for what cannot be undone: a short beginning may be a slip, and of
+    names that are not known yet one may be the same."""
+    record, wanted = find(fleet, named), named.strip()
+    is_by_id = record.id.casefold().startswith(wanted.casefold())
+    if is_by_id and len(wanted) < min(LEAST_TO_DELETE, len(record.id)):
+        fail(
+            f"ID prefix {clean(wanted, 80)} is too short to delete. Use at least "
+            f"{LEAST_TO_DELETE} characters: {clean(record.id, 80)}",
+            USAGE,
+        )
+    if not is_by_id and (unnamed := sum(one.is_unnamed for one in fleet)):
+        fail(
+            f"{unnamed:,} store names are not known yet, and one may be the same. Use "
+            f"the ID: {clean(record.id, 80)}",
+            USAGE,
+        )
+    return record
+
+
 def find(fleet: Fleet, named: str) -> Record:
     """By its ID, the beginning of it, or the whole name of the store.
 
@@ -139,14 +161,14 @@ def find(fleet: Fleet, named: str) -> Record:
         fail(f"{said} is ambiguous: {_candidates(found)}.", USAGE)
     unnamed = sum(one.is_unnamed for one in fleet)
     hint = (
-        f"{unnamed:,} have no known store name yet; connections-tui list store:NAME "
-        "checks them."
+        f"{unnamed:,} store names are not known yet: connections-tui list "
+        "store:NAME checks them."
         if unnamed
         else "connections-tui list shows all."
     )
     fail(
-        f"No connection is called {said}. Give an ID, its beginning, or the whole name "
-        f"of the store. {hint}",
+        f"Connection not found: {said}. Use an ID, the start of an ID, or the full "
+        f"store name. {hint}",
         NOT_FOUND,
     )
 

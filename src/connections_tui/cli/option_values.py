@@ -29,8 +29,8 @@ class Span(click.ParamType):  # type: ignore[type-arg]
             return float(value)
         if (found := _SPAN.fullmatch(str(value).strip())) is None:
             self.fail(
-                f"{value!r} is no span of time. Write a number and a unit, such as "
-                "30s, 15m, 2h or 7d.",
+                f"{value!r} is not a time span. Use a number and a unit, such as 30s, "
+                "15m, 2h or 7d.",
                 param,
                 ctx,
             )
@@ -54,7 +54,7 @@ class _Names(click.ParamType):  # type: ignore[type-arg]
             if name.removeprefix("-" if self.name == "order" else "") in self._known:
                 continue
             self.fail(
-                f"no {self.name} {name!r}. There are {', '.join(self._known)}.",
+                f"unknown {self.name} {name!r}. Use {', '.join(self._known)}.",
                 param,
                 ctx,
             )
@@ -75,7 +75,7 @@ class _Platform(click.ParamType):  # type: ignore[type-arg]
                 return code
         near = get_close_matches(str(value).title(), TITLES.values())
         hint = f" Did you mean {near[0]}?" if near else ""
-        self.fail(f"no platform {value!r}.{hint}", param, ctx)
+        self.fail(f"unknown platform {value!r}.{hint}", param, ctx)
 
 
 def _letters(text: str) -> str:
@@ -99,7 +99,7 @@ class _Healths(click.ParamType):  # type: ignore[type-arg]
         names = [name.strip().lower() for name in str(value).split(",")]
         if unknown := [name for name in names if name not in words]:
             self.fail(
-                f"no state {unknown[0]!r} is a problem. There are {', '.join(words)}.",
+                f"{unknown[0]!r} is not a problem state. Use {', '.join(words)}.",
                 param,
                 ctx,
             )

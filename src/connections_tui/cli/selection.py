@@ -108,7 +108,7 @@ def _gaps(fleet: Fleet, lacking: Lacking, *, may_ask: bool) -> Iterator[str]:
     if unnamed:
         yield f"{_connections(len(unnamed))} without a store name."
     if unchecked or unnamed:
-        yield "Try again later." if may_ask else "Without --no-fetch they are checked."
+        yield "Try again later." if may_ask else "Run without --no-fetch to check them."
 
 
 def _lacking(fleet: Fleet, query: Query, now: float, max_age: float) -> Lacking:

@@ -70,7 +70,7 @@ async def wait_until(
             told = ", ".join(
                 f"{names[i]} ({_state(session.fleet, i)})" for i in waited_for
             )
-            fail(f"Not {goal.word} in time: {told}.", TRY_AGAIN)
+            fail(f"Timed out, not {goal.word}: {told}.", TRY_AGAIN)
         await asyncio.sleep(min(EVERY_SECONDS, left))
 
 

@@ -43,7 +43,7 @@ class _Result(Struct, frozen=True):
     broken: list[Record]
     broke: list[Record]
     """Since the last check; all of them where this is the first."""
-    mended: frozenset[str]
+    recovered: frozenset[str]
     """IDs that were broken at the last check and are not now."""
     last: LastCheck | None
     whole: int
@@ -92,7 +92,7 @@ def command(
     elif told:
         formats.write_table(told, formats.USUAL)
     output.say(_summary(result))
-    if address is not None and (result.broke or result.mended):
+    if address is not None and (result.broke or result.recovered):
         _tell(address, profile, result)
     alarming = [one for one in told if states is None or one.health in states]
     if found.gaps:
@@ -111,15 +111,15 @@ def _compared(profile: Profile, text: str, found: Selection) -> _Result:
     ids = frozenset(record.id for record in broken)
     then = last.broken if last is not None else frozenset[str]()
     at = utc_now().isoformat(timespec="seconds")
-    # What could not be checked now was not mended.
-    mended = frozenset() if found.gaps else then - ids
+    # What could not be checked now was not recovered.
+    recovered = frozenset() if found.gaps else then - ids
     try:
         keep(path, text, LastCheck(at, ids | (then if found.gaps else frozenset())))
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         output.say(f"This check could not be kept for the next: {why}.")
     broke = [record for record in broken if record.id not in then]
-    return _Result(at, broken, broke, mended, last, found.whole)
+    return _Result(at, broken, broke, recovered, last, found.whole)
 
 
 def _summary(result: _Result) -> str:
@@ -130,7 +130,7 @@ def _summary(result: _Result) -> str:
     said = f"{len(result.broken):,} of {result.whole:,} connections {verb} broken"
     said += f": {', '.join(states)}." if states else "."
     if result.last is not None:
-        changed = f"{len(result.broke):,} broke, {len(result.mended):,} mended"
+        changed = f"{len(result.broke):,} broke, {len(result.recovered):,} recovered"
         said += f" Since {present.stamped(result.last.at)}: {changed}."
     return said
 
@@ -142,7 +142,7 @@ def _as_object(result: _Result, gaps: Sequence[str]) -> dict[str, object]:
         "whole": result.whole,
         "broken": [formats.as_object(record) for record in result.broken],
         "broke": [record.id for record in result.broke],
-        "mended": sorted(result.mended),
+        "recovered": sorted(result.recovered),
         "gaps": list(gaps),
     }
 
@@ -160,7 +160,7 @@ def _tell(address: str, profile: Profile, result: _Result) -> None:
         "profile": name,
         "checked_at": result.at,
         "broke": [formats.as_object(record) for record in result.broke],
-        "mended": sorted(result.mended),
+        "recovered": sorted(result.recovered),
         "broken": len(result.broken),
         "whole": result.whole,
     }

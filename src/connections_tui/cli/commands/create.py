@@ -81,8 +81,8 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
         return None
     variable = f"{VARIABLE}{(option.name or '').upper()}"
     fail(
-        f"{option.opts[0]} is a secret, and arguments are seen by others. Leave it out "
-        f"to be asked, or use --from or the variable {variable}. {_NOTHING}",
+        f"{option.opts[0]} is a secret, and other users can see arguments. Leave it "
+        f"out to be prompted, or use --from or {variable}. {_NOTHING}",
         USAGE,
     )
 
@@ -207,7 +207,7 @@ def _credentials(schema: Schema, typed: Typed, *, as_typed: bool) -> Credentials
         fail(f"{schema.full_title()}: {told} {_NOTHING}", USAGE)
     if (warnings := schema.warnings(typed)) and not as_typed:
         told = " ".join(f"{name}: {why}" for name, why in warnings.items())
-        fail(f"{told} Correct it, or add --as-typed. {_NOTHING}", USAGE)
+        fail(f"{told} Correct it, or use --as-typed. {_NOTHING}", USAGE)
     return credentials
 
 
@@ -231,7 +231,7 @@ def _confirm(session: Session, *, is_sure: bool) -> None:
         return
     if not is_interactive():
         fail(
-            f"{name} is production, and nobody can be asked. Add --yes. {_NOTHING}",
+            f"{name} is production. Not a terminal: use --yes to confirm. {_NOTHING}",
             USAGE,
         )
     if not click.confirm(f"Create in production ({name})?", default=False, err=True):

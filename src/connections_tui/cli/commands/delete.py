@@ -14,7 +14,11 @@ from connections_tui.cli.asking import is_interactive
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import ask, read_list
 from connections_tui.cli.exits import CANCELLED, FAILED, TRY_AGAIN, USAGE, fail
-from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
+from connections_tui.cli.one_connection import (
+    CONNECTIONS,
+    find_surely,
+    run_connected,
+)
 from connections_tui.cli.told_changes import ToldChanges
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Record
@@ -27,9 +31,9 @@ SUMMARY = "Delete connections, after a clear yes."
 _HELP = f"""\
 {SUMMARY}
 
-Each CONNECTION is an ID, the beginning of one, or the whole name of the store. What
-will be deleted is shown first. In production a word must be typed, or given with
---confirm; where nobody can be asked, --yes is needed. IDs that were deleted go to
+Each CONNECTION is an ID, 8 characters or more of its beginning, or the whole name of
+the store. What will be deleted is shown first. In production a word must be typed, or
+given with --confirm; without a terminal, --yes is needed. IDs that were deleted go to
 standard output.
 """
 _NOTHING = "Nothing was deleted."
@@ -74,7 +78,7 @@ def command(
 async def _meant(session: Session, connections: Sequence[str]) -> list[Record]:
     """Each once, with its status and name as they are now, where they can be read."""
     await read_list(session)
-    records = list(dict.fromkeys(find(session.fleet, one) for one in connections))
+    records = list(dict.fromkeys(find_surely(session.fleet, it) for it in connections))
     await ask(session, {kind: [record.id for record in records] for kind in Kind})
     return records
 
@@ -106,7 +110,7 @@ def _confirm(
         _confirm_by_word(_word(records), is_sure=is_sure, typed=word)
     elif not is_sure:
         if not is_interactive():
-            fail(f"Nobody can be asked here. Add --yes. {_NOTHING}", USAGE)
+            fail(f"Not a terminal. Use --yes to confirm. {_NOTHING}", USAGE)
         what = "it" if len(records) == 1 else f"these {len(records):,}"
         if not click.confirm(f"Delete {what}?", default=False, err=True):
             fail(_NOTHING, CANCELLED)
@@ -121,7 +125,7 @@ def _confirm_by_word(word: str, *, is_sure: bool, typed: str | None) -> None:
     if typed is None and is_interactive() and not is_sure:
         typed = click.prompt(f'Type "{word}" to delete', default="", err=True)
     elif typed is None or not is_sure:
-        fail(f"In production, add --yes --confirm {word}. {_NOTHING}", USAGE)
+        fail(f"In production, use --yes --confirm {word}. {_NOTHING}", USAGE)
     if typed.strip().casefold() != word:
         fail(f'The word is "{word}". {_NOTHING}', USAGE)
 

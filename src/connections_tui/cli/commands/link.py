@@ -18,7 +18,7 @@ _HELP = f"""\
 {SUMMARY}
 
 CONNECTION is an ID, the beginning of one, or the whole name of the store. The link
-opens without a login: send it to nobody else.
+opens without a login: send it only to the merchant.
 """
 
 

@@ -1,4 +1,4 @@
-"""``report``: what broke and was mended in a span of time, and what is still broken."""
+"""``report``: what broke and recovered in a span of time, what is still broken."""
 
 import math
 from collections import Counter
@@ -21,7 +21,7 @@ from connections_tui.moments import in_words, stamp
 from connections_tui.session import Session
 from connections_tui.words import present
 
-SUMMARY = "Report what broke and was mended, and what is still broken."
+SUMMARY = "Report what broke, what recovered, and what is still broken."
 _HELP = f"""\
 {SUMMARY}
 
@@ -37,8 +37,8 @@ class _Report(Struct, frozen=True):
     """Seconds since 1970."""
     broke: list[Record]
     """Those that broke since then and are broken now."""
-    mended: list[Record]
-    """Those that were mended since then and are not broken now."""
+    recovered: list[Record]
+    """Those that recovered since then and are not broken now."""
     broken: list[Record]
     """All that are broken now, the oldest first."""
     unchecked: int
@@ -108,7 +108,7 @@ def _totals(report: _Report, span: float) -> list[tuple[str, str]]:
     return [
         ("Since", f"{stamp(report.since)} ({in_words(span)})"),
         ("Broke", f"{len(report.broke):,}"),
-        ("Mended", f"{len(report.mended):,}"),
+        ("Recovered", f"{len(report.recovered):,}"),
         ("Still broken", f"{len(report.broken):,} of {report.whole:,}"),
         ("By platform", _by_platform(report.broken)),
     ]
@@ -138,7 +138,7 @@ def _sections(report: _Report) -> list[tuple[str, list[Record]]]:
     """Those that have any rows."""
     sections = [
         ("Broke", report.broke),
-        ("Mended", report.mended),
+        ("Recovered", report.recovered),
         ("Broken for longest", report.broken[:_MOST_OLDEST]),
     ]
     return [(title, rows) for title, rows in sections if rows]
@@ -150,6 +150,6 @@ def _as_object(report: _Report) -> dict[str, Any]:
         "whole": report.whole,
         "unchecked": report.unchecked,
         "broke": [formats.as_object(one) for one in report.broke],
-        "mended": [formats.as_object(one) for one in report.mended],
+        "recovered": [formats.as_object(one) for one in report.recovered],
         "broken": [formats.as_object(one) for one in report.broken],
     }
