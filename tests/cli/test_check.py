@@ -36,6 +36,31 @@ def test_broken_ones_are_the_output_and_the_code_says_so() -> None:
     assert result.stderr.startswith("2 of 60 connections are broken: 1 Needs reauth,")
 
 
+def test_an_open_quote_hides_nothing_that_is_broken() -> None:
+    run("list", "store:papeterie")
+
+    assert run("check", '"papeterie').returncode == 10
+
+
+def test_what_could_not_be_notified_is_told_again() -> None:
+    asked = (SURE, "--since-last", "--notify", "https://127.0.0.1:9/T0/B0")
+    first, second = run("check", *asked), run("check", *asked)
+
+    assert "Not notified: 127.0.0.1 could not be reached" in first.stderr
+    assert (first.returncode, second.returncode) == (10, 10)
+    assert second.stdout == first.stdout
+
+
+def test_a_name_that_the_encoding_lacks_is_escaped() -> None:
+    result = run("check", "platform:shoper", PYTHONIOENCODING="latin-1")
+    named = run("show", result.stdout.splitlines()[1].split("\t")[0][:36])
+    again = run("check", "platform:shoper", PYTHONIOENCODING="latin-1")
+
+    assert "Leśna Apteka" in named.stdout
+    assert again.returncode == 10
+    assert "Le\\u015bna Apteka" in again.stdout
+
+
 def test_only_the_states_that_matter_fail() -> None:
     assert run("check", SURE, "--fail-on", "stale").returncode == 0
     assert run("check", SURE, "--fail-on", "stale,reauth").returncode == 10
@@ -101,7 +126,16 @@ def test_a_wrong_command_line_is_one_line(arguments: list[str], says: str) -> No
 
 
 @pytest.mark.parametrize(
-    "address", ["", "hooks.example", "https://", "https://a b", "ftp://a", "https://[x"]
+    "address",
+    [
+        "",
+        "hooks.example",
+        "https://",
+        "https://a b",
+        "ftp://a",
+        "https://[x",
+        "https://a:b/",
+    ],
 )
 def test_only_an_https_address_is_posted_to(address: str) -> None:
     assert check_address(address)

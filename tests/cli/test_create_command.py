@@ -108,12 +108,20 @@ def test_a_file_is_read_as_people_write_it(content: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("account_id: a\nfoo: hunter2", "line 2: Stripe has no field foo. It has"),
+        (
+            "account_id: a\nfoo: hunter2",
+            "line 2: not a field of Stripe. Its fields",
+        ),
         ("account_id: a\nhunter2", 'line 2: no "name: value" and no NAME=value.'),
         ('{"account_id": \n hunter2}', "line 2: not valid JSON."),
-        ('{"account_id": 3}', "account_id must be text in quotes."),
+        ('{"account_id": 3}', "every value must be text in quotes."),
         ("account_id: a", "oauth_access_token: Required."),
         ("", "account_id: Required. oauth_access_token: Required."),
+        # Without its name, or where the sign is missing, a key is the secret itself.
+        ("hunter2hunter2==", "line 1: not a field of Stripe."),
+        ("api_key hunter2==", "line 1: not a field of Stripe."),
+        ('{"hunter2": "api_key"}', "not a field of Stripe."),
+        ("platform: shopify\naccount_id: a", "the platform is not stripe."),
     ],
 )
 def test_what_is_wrong_in_a_file_is_one_line_without_its_values(
@@ -138,6 +146,7 @@ def test_what_is_wrong_in_a_file_is_one_line_without_its_values(
         (["--platform", "strip"], "'strip' is not one of"),
         (["--platform", "stripe", "--from", "no/such"], "Cannot read no/such:"),
         (["--platform", "fnac", "--account-id", "x"], "No such option"),
+        (["--platform", "stripe", "hunter2"], "Unexpected argument."),
     ],
 )
 def test_a_wrong_command_line_sends_nothing(arguments: list[str], says: str) -> None:
@@ -146,6 +155,7 @@ def test_a_wrong_command_line_sends_nothing(arguments: list[str], says: str) -> 
 
     assert (result.returncode, result.stdout) == (2, "")
     assert says in result.stderr
+    assert "hunter2" not in result.stderr
     assert ids() == before
 
 

@@ -1,6 +1,7 @@
 """Deleting from the command line: nothing goes without a clear yes."""
 
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -123,6 +124,17 @@ def test_a_person_is_asked_and_no_is_the_default(answer: bytes, code: int) -> No
         assert person.exit_code() == code
 
     assert (before[0] in ids()) is (code != 0)
+
+
+def test_an_interrupt_at_the_question_ends_it_at_once() -> None:
+    before = ids()
+    with terminal((*PROGRAM, "delete", before[0]), size=(140, 24)) as person:
+        person.read_until(b"Delete it? [y/N]")
+        person.signal(signal.SIGINT)
+        assert person.exit_code() == 130
+
+    assert ids() == before
+    assert not changed()
 
 
 def test_a_read_only_profile_refuses() -> None:

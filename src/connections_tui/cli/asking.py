@@ -5,7 +5,10 @@ There is no flag for one: arguments show in the process list and the shell's his
 
 import os
 import select
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +27,23 @@ _PASTE_SECONDS = 0.05
 def is_interactive() -> bool:
     """Whether there is a person to ask."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """A question inside an event loop, which would keep ctrl+c for later."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def confirmed(question: str) -> bool:
+    """Whether a person says yes; no is the default."""
+    with interruptible():
+        return click.confirm(question, default=False, err=True)
 
 
 def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":

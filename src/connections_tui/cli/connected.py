@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 30.0
 """How long a service may be unreachable before a command gives up."""
+CHANGE_SECONDS = 15.0
+"""How long an interrupted command waits for the outcome of a change."""
 _LOOK_SECONDS = 0.25
 """Between two looks at how far it is."""
 
@@ -39,6 +41,10 @@ async def connected(
         await session.connect(listener)
         yield session
     finally:
+        changes = session.changes
+        if changes is not None and changes.are_in_progress:
+            output.say("Waiting for the response to a change that was sent.")
+            await changes.wait(CHANGE_SECONDS)
         await session.close()
 
 
@@ -52,10 +58,12 @@ async def read_list(session: Session) -> int:
     return await session.cache.recall_all()
 
 
-async def ask(session: Session, wanted: Mapping[Kind, Iterable[str]]) -> None:
+async def ask(session: Session, wanted: Mapping[Kind, Iterable[str]]) -> frozenset[str]:
     """Asks for statuses and details, within the budget, and tells how far it is.
 
     ``wanted``: the IDs for each kind. What fails for one connection stays unknown.
+    Gives the IDs whose status was wanted and not even refused, as where a platform is
+    paused.
 
     Raises:
         ApiError: the login was refused, or the service did not answer for
@@ -65,7 +73,8 @@ async def ask(session: Session, wanted: Mapping[Kind, Iterable[str]]) -> None:
     asked = [(kind, list(ids)) for kind, ids in wanted.items()]
     total = sum(len(ids) for _, ids in asked)
     if not total:
-        return
+        return frozenset()
+    asked_at = composition.utc_now().timestamp()
     sweep, fleet = session.upkeep.sweep, session.fleet
     news, answers = asyncio.Event(), 0
 
@@ -89,6 +98,9 @@ async def ask(session: Session, wanted: Mapping[Kind, Iterable[str]]) -> None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_SECONDS):
                     await news.wait()
+            for task in running:
+                if task.done():
+                    task.result()  # never but with an error, which is told
             if answers != before and sweep.trouble is None:
                 answered_at = monotonic()
             if isinstance(sweep.trouble, TokenRefused):
@@ -103,6 +115,12 @@ async def ask(session: Session, wanted: Mapping[Kind, Iterable[str]]) -> None:
         for end in ends:
             end()
         output.progress("")
+    statuses = (fleet.get(i) for kind, ids in asked if kind is Kind.STATUS for i in ids)
+    return frozenset(
+        record.id
+        for record in statuses
+        if record is not None and (record.checked_at or 0) < asked_at
+    )
 
 
 def _rings(news: asyncio.Event) -> Callable[[Trouble], None]:

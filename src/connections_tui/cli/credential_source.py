@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "CREDENTIAL_"
 """Before a field's name in capitals: the variable that may hold it."""
+_NOTHING = "Nothing was sent."
 LARGEST = 1024 * 1024
 """Bytes of a file."""
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z][\w .-]*?)\s*[:=]\s*(.*)")
@@ -48,11 +49,15 @@ def from_file(source: str, schema: "Schema") -> dict[str, "SecretStr"]:
     is_json = text.lstrip().startswith("{")
     values = _of_json(text, shown) if is_json else _of_lines(text, shown)
     names = {_key(field.name): field.name for field in schema.fields()}
-    for key, (where, _) in values.items():
-        if key not in names and key != "platform":
+    # A key is not repeated: where a sign is missing, it may be the secret itself.
+    for key, (where, value) in values.items():
+        if key == "platform":
+            if _key(value) not in (_key(schema.slug), _key(schema.platform)):
+                fail(f"{where}: the platform is not {schema.slug}. {_NOTHING}", USAGE)
+        elif key not in names:
             fail(
-                f"{where}: {schema.full_title()} has no field {clean(key, 60)}. It has "
-                f"{', '.join(names.values())}. Nothing was sent.",
+                f"{where}: not a field of {schema.full_title()}. Its fields are "
+                f"{', '.join(names.values())}. {_NOTHING}",
                 USAGE,
             )
     return {
@@ -69,13 +74,13 @@ def _text(source: str, shown: str) -> str:
                 content = file.read(LARGEST + 1)
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        fail(f"Cannot read {shown}: {why}. Nothing was sent.", USAGE)
+        fail(f"Cannot read {shown}: {why}. {_NOTHING}", USAGE)
     if len(content) > LARGEST:
-        fail(f"{shown} is too large for credentials. Nothing was sent.", USAGE)
+        fail(f"{shown} is too large for credentials. {_NOTHING}", USAGE)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        fail(f"{shown} is not UTF-8. Nothing was sent.", USAGE)
+        fail(f"{shown} is not UTF-8. {_NOTHING}", USAGE)
 
 
 Values = Mapping[str, tuple[str, str]]
@@ -87,13 +92,9 @@ def _of_json(text: str, shown: str) -> Values:
         read = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = f", line {found}" if (found := getattr(error, "lineno", None)) else ""
-        fail(f"{shown}{line}: not valid JSON. Nothing was sent.", USAGE)
-    for name, value in read.items():
-        if not isinstance(value, str):
-            fail(
-                f"{shown}: {clean(name, 60)} must be text in quotes. Nothing was sent.",
-                USAGE,
-            )
+        fail(f"{shown}{line}: not valid JSON. {_NOTHING}", USAGE)
+    if not all(isinstance(value, str) for value in read.values()):
+        fail(f"{shown}: every value must be text in quotes. {_NOTHING}", USAGE)
     return {_key(name): (shown, value) for name, value in read.items()}
 
 

@@ -13,6 +13,7 @@ def check_address(address: str) -> str:
     try:
         parts = urlsplit(address)
         is_fine = parts.scheme == "https" and bool(parts.hostname)
+        is_fine = is_fine and parts.port != 0  # raises where it is no number
     except ValueError:
         is_fine = False
     if is_fine and address.isascii() and address.isprintable() and " " not in address:
@@ -29,7 +30,13 @@ async def notify(address: str, body: Mapping[str, object]) -> str:
     try:
         async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
             answer = await client.post(address, json=body)
-    except (httpx.HTTPError, OSError, ValueError) as error:
+    except (
+        httpx.HTTPError,
+        httpx.InvalidURL,
+        ImportError,
+        OSError,
+        ValueError,
+    ) as error:
         return f"{host} could not be reached ({type(error).__name__})."
     if answer.is_success:
         return ""

@@ -3,14 +3,21 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import redirect_stderr, suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import ask, connected, read_list
-from connections_tui.cli.exits import NOT_FOUND, USAGE, code_of, fail, failures_told
+from connections_tui.cli.exits import (
+    NOT_FOUND,
+    TRY_AGAIN,
+    USAGE,
+    code_of,
+    fail,
+    failures_told,
+)
 from connections_tui.composition import open_history
 from connections_tui.config import Profile
 from connections_tui.files.sqlite import DatabaseUnusable
@@ -62,6 +69,8 @@ def _offered(
     start, found = incomplete.casefold(), list[CompletionItem]()
     for record in (one for some in slices for one in some):
         name = clean(record.name or "", 60)
+        if not record.id.isprintable():
+            continue
         if record.id.casefold().startswith(start):
             found.append(CompletionItem(record.id, help=name or None))
         elif start and name.casefold().startswith(start):
@@ -111,16 +120,27 @@ def run_connected(
         return asyncio.run(run())
 
 
-async def read_whole(session: Session, record: Record) -> None:
+class Reading(NamedTuple):
+    """A connection that was read again."""
+
+    record: Record
+    was_answered: bool
+    """False where what is known of it is old."""
+
+
+async def read_whole(session: Session, record: Record) -> Reading:
     """Its status and its details, as they are now. Where the status cannot be read,
-    ``record.failure`` says why."""
-    await ask(session, {kind: [record.id] for kind in Kind})
+    ``tell_failure`` says why."""
+    unanswered = await ask(session, {kind: [record.id] for kind in Kind})
+    return Reading(record, record.id not in unanswered)
 
 
-def tell_failure(record: Record) -> None:
+def tell_failure(reading: Reading) -> None:
     """Ends the program where its status could not be read."""
-    if (failure := record.failure) is not None:
+    if (failure := reading.record.failure) is not None:
         fail(f"The status could not be read. {failure.in_full()}", code_of(failure))
+    if not reading.was_answered:
+        fail("The status could not be read now: its platform is paused.", TRY_AGAIN)
 
 
 def find_surely(fleet: Fleet, named: str) -> Record:
@@ -141,6 +161,14 @@ def find_surely(fleet: Fleet, named: str) -> Record:
             USAGE,
         )
     return record
+
+
+def is_still(record: Record, named: str) -> bool:
+    """Whether it is the one that was named, by what is known of it now."""
+    wanted = named.strip()
+    if record.id.casefold().startswith(wanted.casefold()):
+        return True
+    return folded(record.store or "") == folded(wanted)
 
 
 def find(fleet: Fleet, named: str) -> Record:

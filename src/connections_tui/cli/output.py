@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import NoReturn
 
 MOST_SAID = 2_000
@@ -25,6 +26,9 @@ def data(text: str) -> None:
 
     if sys.stdout is None:
         _unwritable("it is closed")
+    if isinstance(sys.stdout, TextIOWrapper):
+        # What the terminal's encoding lacks is escaped, as on standard error.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         click.echo(text)
     except OSError as error:

@@ -71,24 +71,28 @@ async def select(
         ApiError: the list, or what the filter needs, could not be read.
         QueryError: the filter cannot be read. Nothing was asked for.
     """
-    _check(text)
+    check_filter(text)
     gone = await connected.read_list(session)
     fleet = session.fleet
     listed = len(fleet)
     query = parse(text, platforms_of(fleet.kinds))
     now = utc_now().timestamp()
+    unanswered = set[str]()
     if may_ask:
         # A status first; a name only where it still decides then.
         for _ in Kind:
-            await connected.ask(session, _lacking(fleet, query, now, max_age))
+            lacking = _lacking(fleet, query, now, max_age)
+            unanswered |= await connected.ask(session, lacking)
             now, max_age = utc_now().timestamp(), math.inf
-    gaps = list(_gaps(fleet, _lacking(fleet, query, now, max_age), may_ask=may_ask))
+    lacking = _lacking(fleet, query, now, max_age)
+    lacking[Kind.STATUS] = list(unanswered.union(lacking[Kind.STATUS]))
+    gaps = list(_gaps(fleet, lacking, may_ask=may_ask))
     if needs_a_second_look(gone, gone + listed, listed):
         gaps.append(f"{_connections(gone)} listed before, and not now.")
     return Selection(query.keep(list(fleet), Context(now=now)), len(fleet), gaps)
 
 
-def _check(text: str) -> None:
+def check_filter(text: str) -> None:
     """Before anything is asked for. Which platforms there are, the list may know
     better."""
     try:

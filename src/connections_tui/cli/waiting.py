@@ -56,11 +56,13 @@ async def wait_until(
     until, waited_for = monotonic() + seconds, list(ids)
     names = {i: _name(session.fleet, i) for i in ids}
     while True:
+        unanswered = frozenset[str]()
         if goal.needs_list:
             await session.read_list()
         else:
-            await ask(session, {Kind.STATUS: waited_for})
-        for one in [one for one in waited_for if goal.is_so(session.fleet, one)]:
+            unanswered = await ask(session, {Kind.STATUS: waited_for})
+        known = [one for one in waited_for if one not in unanswered]
+        for one in [one for one in known if goal.is_so(session.fleet, one)]:
             output.say(f"{names[one]} is {goal.word}.")
             waited_for.remove(one)
         if not waited_for:

@@ -1,17 +1,19 @@
 """What to write to a merchant: plain words and the link. No token, no internal code."""
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from connections_tui.fleet import Record
 from connections_tui.text import clean
 from connections_tui.words import present
 
 
-class Message(NamedTuple):
+@dataclass(frozen=True)
+class Message:
     """Ready to send."""
 
     subject: str
-    body: str
+    body: str = field(repr=False)
+    """Has the link, which opens without a login."""
 
 
 def message_for(record: Record) -> Message | None:

@@ -7,6 +7,7 @@ from connections_tui.changes.audit import Entry
 from connections_tui.changes.reporting import outcome_words
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.exits import fail
 from connections_tui.text import clean
 from connections_tui.words import present
 
@@ -27,7 +28,11 @@ _HEADING = ["AT", "PROFILE", "CHANGE", "OUTCOME", "ID", "PLATFORM", "STORE", "RE
 def command(flags: Flags, text: str, is_json: bool) -> None:
     session = composition.session_of(flags.chosen(), output.say)
     audit = session.open_audit() if session.open_audit is not None else None
-    entries = audit.entries() if audit is not None else []
+    try:
+        entries = audit.entries() if audit is not None else []
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        fail(f"The audit cannot be read: {why}.")
     kept = [one for one in entries if _contains(one, text)]
     if is_json:
         output.data(formats.json_text([_as_object(one) for one in kept]))

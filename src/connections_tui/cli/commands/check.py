@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -83,17 +84,21 @@ def command(
         fail(why, USAGE)
     profile, text = flags.chosen(), " ".join(words)
     found = selected(
-        profile, f"{text} {_ONLY_BROKEN}", max_age=max_age, may_ask=not no_fetch
+        profile, f"{_ONLY_BROKEN} {text}", max_age=max_age, may_ask=not no_fetch
     )
-    result = _compared(profile, text, found)
+    path = check_file(profile.name, profile.base_url, profile.client_id)
+    result = _compared(read_last(path, text), found)
     told = result.broke if since_last else result.broken
     if is_json:
         output.data(formats.json_text(_as_object(result, found.gaps)))
     elif told:
         formats.write_table(told, formats.USUAL)
     output.say(_summary(result))
-    if address is not None and (result.broke or result.recovered):
-        _tell(address, profile, result)
+    is_told = address is None or not (result.broke or result.recovered)
+    if address is not None and not is_told:
+        is_told = _tell(address, profile, result)
+    if is_told:
+        _keep(path, text, result, found)
     alarming = [one for one in told if states is None or one.health in states]
     if found.gaps:
         output.say(f"Incomplete: {' '.join(found.gaps)}")
@@ -103,23 +108,27 @@ def command(
         raise SystemExit(TRY_AGAIN)
 
 
-def _compared(profile: Profile, text: str, found: Selection) -> _Result:
-    """With the last check, in whose place this one is kept."""
-    path = check_file(profile.name, profile.base_url, profile.client_id)
-    last = read_last(path, text)
+def _compared(last: LastCheck | None, found: Selection) -> _Result:
     broken = sorted(found.rows, key=placing(View().sorts))
     ids = frozenset(record.id for record in broken)
     then = last.broken if last is not None else frozenset[str]()
+    # What could not be checked now has not recovered.
+    recovered = frozenset[str]() if found.gaps else then - ids
+    broke = [record for record in broken if record.id not in then]
     at = utc_now().isoformat(timespec="seconds")
-    # What could not be checked now was not recovered.
-    recovered = frozenset() if found.gaps else then - ids
+    return _Result(at, broken, broke, recovered, last, found.whole)
+
+
+def _keep(path: Path, text: str, result: _Result, found: Selection) -> None:
+    """For the next run. One whose notice was refused is not kept: it is told again."""
+    broken = frozenset(record.id for record in result.broken)
+    if found.gaps and result.last is not None:
+        broken |= result.last.broken
     try:
-        keep(path, text, LastCheck(at, ids | (then if found.gaps else frozenset())))
+        keep(path, text, LastCheck(result.at, broken))
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        output.say(f"This check could not be kept for the next: {why}.")
-    broke = [record for record in broken if record.id not in then]
-    return _Result(at, broken, broke, recovered, last, found.whole)
+        output.say(f"This check could not be saved for the next: {why}.")
 
 
 def _summary(result: _Result) -> str:
@@ -147,8 +156,8 @@ def _as_object(result: _Result, gaps: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _tell(address: str, profile: Profile, result: _Result) -> None:
-    """Posts it; that it could not be is said, and changes no exit code."""
+def _tell(address: str, profile: Profile, result: _Result) -> bool:
+    """Posts it, and says where that failed, which changes no exit code."""
     lines = [
         f"{present.store_name(one, 60)} ({present.platform_name(one.platform)}): "
         f"{one.health.word}, {present.why(one)}"
@@ -166,3 +175,4 @@ def _tell(address: str, profile: Profile, result: _Result) -> None:
     }
     if why := asyncio.run(notify(address, body)):
         output.say(f"Not notified: {why}")
+    return not why

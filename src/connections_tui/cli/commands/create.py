@@ -1,5 +1,6 @@
 """``create``: a connection from credentials, or a link for a merchant."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +10,7 @@ from pydantic import SecretStr, ValidationError
 
 from connections_tui.changes.create import Created, Creation, NotCreated, Outcome
 from connections_tui.cli import output
-from connections_tui.cli.asking import is_interactive, typed_unseen
+from connections_tui.cli.asking import confirmed, is_interactive, typed_unseen
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.credential_source import VARIABLE, from_environment, from_file
@@ -54,7 +55,12 @@ class _CreateCommand(click.Command):
             if name == "--platform":
                 given = value if has_value else "".join(args[at + 1 : at + 2])
                 ctx.meta[__name__] = SCHEMAS.get(given.strip().lower())
-        return super().parse_args(ctx, args)
+        # What stands alone may be a secret, and is not repeated.
+        ctx.allow_extra_args = True
+        super().parse_args(ctx, args)
+        if ctx.args:
+            ctx.fail(f"Unexpected argument. Each value needs its option. {_NOTHING}")
+        return ctx.args
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         schema: Schema | None = ctx.meta.get(__name__)
@@ -158,7 +164,12 @@ def command(
         # What there was before tells what a lost response created.
         await read_list(session)
         assert session.changes is not None
-        outcome = await session.changes.create(creation)
+        try:
+            outcome = await asyncio.shield(session.changes.create(creation))
+        except asyncio.CancelledError:
+            # It may have been created: its outcome is told before the command ends.
+            creation.is_watched = False
+            raise
         if isinstance(outcome, Created):
             _print(outcome, creation, is_json=is_json)
         _conclude(outcome)
@@ -234,7 +245,7 @@ def _confirm(session: Session, *, is_sure: bool) -> None:
             f"{name} is production. Not a terminal: use --yes to confirm. {_NOTHING}",
             USAGE,
         )
-    if not click.confirm(f"Create in production ({name})?", default=False, err=True):
+    if not confirmed(f"Create in production ({name})?"):
         fail(_NOTHING, CANCELLED)
 
 

@@ -1,5 +1,6 @@
 """``delete``: one connection or several, after a clear yes."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,13 +11,14 @@ from connections_tui.access import ProfileView
 from connections_tui.changes.audit import Ending
 from connections_tui.changes.delete import confirmation_word
 from connections_tui.cli import output
-from connections_tui.cli.asking import is_interactive
+from connections_tui.cli.asking import confirmed, interruptible, is_interactive
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import ask, read_list
 from connections_tui.cli.exits import CANCELLED, FAILED, TRY_AGAIN, USAGE, fail
 from connections_tui.cli.one_connection import (
     CONNECTIONS,
     find_surely,
+    is_still,
     run_connected,
 )
 from connections_tui.cli.told_changes import ToldChanges
@@ -78,8 +80,16 @@ def command(
 async def _meant(session: Session, connections: Sequence[str]) -> list[Record]:
     """Each once, with its status and name as they are now, where they can be read."""
     await read_list(session)
-    records = list(dict.fromkeys(find_surely(session.fleet, it) for it in connections))
+    named = {one: find_surely(session.fleet, one) for one in connections}
+    records = list(dict.fromkeys(named.values()))
     await ask(session, {kind: [record.id for record in records] for kind in Kind})
+    for one, record in named.items():
+        if not is_still(record, one):
+            fail(
+                f"{clean(one, 80)} is now called {present.store_name(record, 60)}. Use "
+                f"the ID: {clean(record.id, 80)} {_NOTHING}",
+                USAGE,
+            )
     return records
 
 
@@ -112,7 +122,7 @@ def _confirm(
         if not is_interactive():
             fail(f"Not a terminal. Use --yes to confirm. {_NOTHING}", USAGE)
         what = "it" if len(records) == 1 else f"these {len(records):,}"
-        if not click.confirm(f"Delete {what}?", default=False, err=True):
+        if not confirmed(f"Delete {what}?"):
             fail(_NOTHING, CANCELLED)
 
 
@@ -123,7 +133,8 @@ def _word(records: Sequence[Record]) -> str:
 
 def _confirm_by_word(word: str, *, is_sure: bool, typed: str | None) -> None:
     if typed is None and is_interactive() and not is_sure:
-        typed = click.prompt(f'Type "{word}" to delete', default="", err=True)
+        with interruptible():
+            typed = click.prompt(f'Type "{word}" to delete', default="", err=True)
     elif typed is None or not is_sure:
         fail(f"In production, use --yes --confirm {word}. {_NOTHING}", USAGE)
     if typed.strip().casefold() != word:
@@ -132,9 +143,11 @@ def _confirm_by_word(word: str, *, is_sure: bool, typed: str | None) -> None:
 
 async def _delete(session: Session, record: Record) -> Ending:
     assert session.changes is not None
-    ending = await session.changes.delete(record, present.named(record))
+    # Not cancelled by ctrl+c: it may have been deleted, and its outcome is told.
+    task = session.changes.delete(record, present.named(record))
+    ending = await asyncio.shield(task)
     if ending in (Ending.DONE, Ending.GONE):
-        output.data(record.id)
+        output.data(present.pasteable(record.id))
     return ending
 
 

@@ -7,6 +7,7 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.facts import explained
 from connections_tui.cli.one_connection import (
     CONNECTION,
+    Reading,
     about_one,
     read_whole,
     tell_failure,
@@ -27,8 +28,8 @@ CONNECTION is an ID, the beginning of one, or the whole name of the store.
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
-    async def told(session: Session, record: Record) -> Record:
-        await read_whole(session, record)
+    async def told(session: Session, record: Record) -> Reading:
+        reading = await read_whole(session, record)
         lines = explained(record)
         if is_json:
             what, who, do = (text for _, text in lines)
@@ -36,6 +37,6 @@ def command(flags: Flags, connection: str, is_json: bool) -> None:
             output.data(formats.json_text(said))
         else:
             output.data("\n".join(f"{label}: {text}" for label, text in lines))
-        return record
+        return reading
 
     tell_failure(about_one(flags.chosen(), connection, told))

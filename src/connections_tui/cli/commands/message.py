@@ -11,8 +11,7 @@ from connections_tui.cli.one_connection import (
     read_whole,
     tell_failure,
 )
-from connections_tui.fleet import Record
-from connections_tui.session import Session
+from connections_tui.fleet import advice_for
 from connections_tui.words import present
 from connections_tui.words.merchant_message import message_for
 
@@ -31,18 +30,14 @@ can.
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
-    async def told(session: Session, record: Record) -> Record:
-        await read_whole(session, record)
-        return record
-
-    record = about_one(flags.chosen(), connection, told)
-    tell_failure(record)
+    reading = about_one(flags.chosen(), connection, read_whole)
+    tell_failure(reading)
+    record = reading.record
     if (message := message_for(record)) is None:
-        advice = record.advice
-        assert advice is not None  # its status has just been read
+        advice = record.advice or advice_for(record.health, None)
         platform = present.platform_name(record.platform) if record.platform else None
         fail(f"No message for the merchant. {advice.what} {advice.step(platform)}")
     if is_json:
-        output.data(formats.json_text(message._asdict()))
+        output.data(formats.json_text(vars(message)))
     else:
         output.data(f"Subject: {message.subject}\n\n{message.body}")

@@ -7,6 +7,7 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.facts import as_whole_object, facts
 from connections_tui.cli.one_connection import (
     CONNECTION,
+    Reading,
     about_one,
     read_whole,
     tell_failure,
@@ -29,8 +30,8 @@ list and two requests. Access tokens are left out.
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
-    async def told(session: Session, record: Record) -> Record:
-        await read_whole(session, record)
+    async def told(session: Session, record: Record) -> Reading:
+        reading = await read_whole(session, record)
         if is_json:
             assert session.upkeep is not None
             answers = session.upkeep.sweep.answers(record.id)
@@ -39,6 +40,6 @@ def command(flags: Flags, connection: str, is_json: bool) -> None:
             output.data(formats.json_text(whole))
         else:
             output.table([list(fact) for fact in facts(record, utc_now())])
-        return record
+        return reading
 
     tell_failure(about_one(flags.chosen(), connection, told))

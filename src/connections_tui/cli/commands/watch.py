@@ -14,6 +14,7 @@ from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.filter_words import FilterCommand, filter_words
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import Span
+from connections_tui.cli.selection import check_filter
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Change, Column, Context, QueryError, Record
 from connections_tui.fleet.news import Trouble
@@ -43,12 +44,16 @@ what a connection is after the change.
 def command(
     flags: Flags, words: tuple[str, ...], is_json: bool, seconds: float | None
 ) -> None:
-    line_of = _json_line if is_json else _line
+    line_of, text = _json_line if is_json else _line, " ".join(words)
+    try:
+        check_filter(text)
+    except QueryError as error:
+        fail(error.message, USAGE)
 
     async def watch(session: Session) -> None:
         await read_list(session)
         fleet = session.fleet
-        query = _query(" ".join(words), platforms_of(fleet.kinds))
+        query = _query(text, platforms_of(fleet.kinds))
 
         def tell(change: Change) -> None:
             record = fleet.get(change.connection_id)
