@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import MappingProxyType
 
@@ -72,10 +72,18 @@ class Terminal:
 
     def press_until(self, keys: bytes, text: bytes) -> None:
         """Presses them again and again, until a text is drawn."""
+        self._until(text, lambda: self.press(keys))
+
+    def signal_until(self, number: int, text: bytes) -> None:
+        """The same with a signal: one that comes just before Python waits for a line
+        is noticed only after it."""
+        self._until(text, lambda: self.signal(number))
+
+    def _until(self, text: bytes, again: Callable[[], None]) -> None:
         until = time.monotonic() + 30
         while text not in self.drawn:
             assert time.monotonic() < until, f"no {text!r} in {self.drawn[-500:]!r}"
-            self.press(keys)
+            again()
             heard_until = time.monotonic() + 0.5
             while text not in self.drawn and time.monotonic() < heard_until:
                 self._read(0.1)

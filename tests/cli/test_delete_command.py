@@ -130,7 +130,7 @@ def test_an_interrupt_at_the_question_ends_it_at_once() -> None:
     before = ids()
     with terminal((*PROGRAM, "delete", before[0]), size=(140, 24)) as person:
         person.read_until(b"Delete it? [y/N]")
-        person.signal(signal.SIGINT)
+        person.signal_until(signal.SIGINT, b"Cancelled.")
         assert person.exit_code() == 130
 
     assert ids() == before
