@@ -63,3 +63,8 @@ def filter_words(
         )
         for offer in complete(incomplete, len(incomplete), TITLES)
     ]
+
+
+FILTER = click.argument(
+    "words", metavar="[FILTER]...", nargs=-1, shell_complete=filter_words
+)

@@ -152,3 +152,14 @@ ASKING = options(
     ),
 )
 """For commands whose filter may need statuses."""
+WAIT = click.option(
+    "--wait", is_flag=True, help="Wait until the merchant has signed in."
+)
+TIMEOUT = click.option(
+    "--timeout",
+    type=Span(),
+    default="10m",
+    show_default=True,
+    metavar="SPAN",
+    help="How long to wait.",
+)

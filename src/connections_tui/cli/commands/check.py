@@ -12,7 +12,7 @@ from msgspec import Struct
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import PROBLEMS, TRY_AGAIN, USAGE, fail
-from connections_tui.cli.filter_words import FilterCommand, filter_words
+from connections_tui.cli.filter_words import FILTER, FilterCommand
 from connections_tui.cli.last_check import LastCheck, keep, read_last
 from connections_tui.cli.notifying import check_address, notify
 from connections_tui.cli.option_values import ASKING, HEALTHS
@@ -51,7 +51,7 @@ class _Result(Struct, frozen=True):
 
 
 @click.command("check", cls=FilterCommand, help=_HELP)
-@click.argument("words", metavar="[FILTER]...", nargs=-1, shell_complete=filter_words)
+@FILTER
 @click.option(
     "--fail-on",
     "states",

@@ -16,7 +16,7 @@ from connections_tui.cli.connected import read_list
 from connections_tui.cli.credential_source import VARIABLE, from_environment, from_file
 from connections_tui.cli.exits import CANCELLED, TRY_AGAIN, USAGE, code_of, fail
 from connections_tui.cli.one_connection import run_connected
-from connections_tui.cli.option_values import PLATFORM, Span
+from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT
 from connections_tui.cli.told_changes import ToldChanges
 from connections_tui.cli.waiting import SIGNED_IN, wait_until
 from connections_tui.fleet.links import LinkOptions
@@ -117,15 +117,8 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
 @click.option("--as-typed", is_flag=True, help="Send values that look unusual.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask in production.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
-@click.option("--wait", is_flag=True, help="Wait until the merchant has signed in.")
-@click.option(
-    "--timeout",
-    type=Span(),
-    default="10m",
-    show_default=True,
-    metavar="SPAN",
-    help="How long to wait.",
-)
+@WAIT
+@TIMEOUT
 @click.pass_obj
 def command(
     flags: Flags,

@@ -6,7 +6,7 @@ from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.one_connection import CONNECTION, about_one
-from connections_tui.cli.option_values import PLATFORM, Span
+from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT
 from connections_tui.cli.waiting import SIGNED_IN, wait_until
 from connections_tui.fleet import Record
 from connections_tui.fleet.links import LinkOptions
@@ -32,15 +32,8 @@ opens without a login: send it only to the merchant.
 )
 @click.option("--qr", "as_qr", is_flag=True, help="Draw a QR code as well.")
 @click.option("--open", "in_browser", is_flag=True, help="Open it in a browser.")
-@click.option("--wait", is_flag=True, help="Wait until the merchant has signed in.")
-@click.option(
-    "--timeout",
-    type=Span(),
-    default="10m",
-    show_default=True,
-    metavar="SPAN",
-    help="How long to wait.",
-)
+@WAIT
+@TIMEOUT
 @click.pass_obj
 def command(
     flags: Flags,

@@ -5,7 +5,7 @@ import click
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail
-from connections_tui.cli.filter_words import FilterCommand, filter_words
+from connections_tui.cli.filter_words import FILTER, FilterCommand
 from connections_tui.cli.option_values import (
     ASKING,
     COLUMN_NAMES,
@@ -32,7 +32,7 @@ _EVERYTHING = ",".join(formats.FIELDS)
 
 
 @click.command("list", cls=FilterCommand, help=_HELP)
-@click.argument("words", metavar="[FILTER]...", nargs=-1, shell_complete=filter_words)
+@FILTER
 @click.option(
     "--json",
     "fields",

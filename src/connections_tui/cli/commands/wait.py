@@ -5,7 +5,7 @@ import click
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
-from connections_tui.cli.option_values import Span
+from connections_tui.cli.option_values import TIMEOUT
 from connections_tui.cli.waiting import GOALS, wait_until
 from connections_tui.session import Session
 
@@ -28,14 +28,7 @@ code is 3 where the time was not enough.
     show_default=True,
     help="What to wait for.",
 )
-@click.option(
-    "--timeout",
-    type=Span(),
-    default="10m",
-    show_default=True,
-    metavar="SPAN",
-    help="How long.",
-)
+@TIMEOUT
 @click.pass_obj
 def command(
     flags: Flags, connections: tuple[str, ...], goal: str, timeout: float

@@ -11,7 +11,7 @@ from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.exits import USAGE, fail
-from connections_tui.cli.filter_words import FilterCommand, filter_words
+from connections_tui.cli.filter_words import FILTER, FilterCommand
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import Span
 from connections_tui.cli.selection import check_filter
@@ -35,7 +35,7 @@ what a connection is after the change.
 
 
 @click.command("watch", cls=FilterCommand, help=_HELP)
-@click.argument("words", metavar="[FILTER]...", nargs=-1, shell_complete=filter_words)
+@FILTER
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object a line.")
 @click.option(
     "--for", "seconds", type=Span(), metavar="SPAN", help="End after so long."
