@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from connections_tui import api, changes
 from connections_tui.access import ProfileView, WriteLock
-from connections_tui.api import PATIENT, RequestLog
+from connections_tui.api import PATIENT, OnRetry, RequestLog, unheard
 from connections_tui.fleet import Fleet, asking, cache
 from connections_tui.fleet.shown.choices import Choices
 
@@ -124,15 +124,18 @@ class Session:
             undo_days=self.profile.undo_days,
         )
 
-    async def read_list(self) -> None:
+    async def read_list(self, on_retry: OnRetry = unheard) -> None:
         """One pass over the list, with patience, and no other requests.
+
+        ``on_retry``: called before each pause.
 
         Raises:
             ApiError: it was not read whole.
         """
         assert self.client is not None
         listing = self.fleet.listing()
-        async for batch in self.client.list_connections(tries=PATIENT):
+        batches = self.client.list_connections(tries=PATIENT, on_retry=on_retry)
+        async for batch in batches:
             listing.take_batch(batch)
         listing.finish(lists_everything=self.client.lists_everything is not False)
 

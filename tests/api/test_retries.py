@@ -15,11 +15,14 @@ from connections_tui.api import (
     LoginRefused,
     NotFound,
     NotPermitted,
+    OnRetry,
     RateLimited,
     Retries,
+    Retry,
     ServiceFault,
     Unreachable,
     Unreadable,
+    unheard,
 )
 from connections_tui.api.retries import LONGEST_WAIT
 from fleet.virtual_time import run
@@ -68,7 +71,12 @@ class Timed(Transport):
 
 
 def ask(
-    operation: str, service: Transport, *, tries: int = PATIENT, chance: float = 0.5
+    operation: str,
+    service: Transport,
+    *,
+    tries: int = PATIENT,
+    chance: float = 0.5,
+    on_retry: OnRetry = unheard,
 ) -> object:
     """What one operation gives or raises, in virtual time."""
 
@@ -82,7 +90,7 @@ def ask(
         ) as client:
             match operation:
                 case "list":
-                    batches = client.list_connections(tries=tries)
+                    batches = client.list_connections(tries=tries, on_retry=on_retry)
                     return [row.id async for b in batches for row in b.connections]
                 case "fetch" | "status":
                     read = getattr(client, operation)
@@ -100,6 +108,18 @@ def error_of(
     with pytest.raises(ApiError) as caught:
         ask(operation, service, tries=tries, chance=chance)
     return caught.value
+
+
+def test_each_retry_of_the_list_is_told_before_its_pause() -> None:
+    told: list[Retry] = []
+    limit = says(429, {}, Retry_After="4")
+    ask("list", Transport(limit, says(500, {}), FINE["list"]), on_retry=told.append)
+
+    assert [(one.number, one.most, one.seconds) for one in told] == [
+        (1, 2, 4.125),
+        (2, 2, 0.75),
+    ]
+    assert [one.error.status for one in told] == [429, 500]
 
 
 @pytest.mark.parametrize("operation", READS)

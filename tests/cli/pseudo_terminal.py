@@ -65,6 +65,12 @@ class Terminal:
         text = re.sub(rb"\x1b\[[0-9;?<>=$]*[A-Za-z]", b" ", self.drawn)
         return " ".join(text.decode("utf-8", "replace").split())
 
+    @property
+    def lines(self) -> list[str]:
+        """What stays of it line by line: without what was drawn over."""
+        lines = self.drawn.decode("utf-8", "replace").split("\r\n")
+        return [line.rpartition("\x1b[K")[2] for line in lines]
+
     # -- the person's side
 
     def press(self, keys: bytes) -> None:

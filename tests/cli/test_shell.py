@@ -114,7 +114,7 @@ def test_without_standard_error_the_data_still_comes() -> None:
 def test_on_a_terminal_columns_stand_under_one_another() -> None:
     with terminal((*PROGRAM.split(), "list"), size=(140, 24)) as person:
         assert person.exit_code() == 0
-    lines = person.drawn.decode().split("\r\n")
+    lines = person.lines
     starts = [match.start() for match in re.finditer(r"\S+( \S+)*", lines[0])]
 
     assert len(starts) == 6
@@ -136,7 +136,7 @@ def test_wide_letters_are_two_cells_and_what_is_too_long_is_cut(width: int) -> N
     )
     with terminal((sys.executable, "-c", program), size=(width, 24)) as person:
         assert person.exit_code() == 0
-    head, wide, plain, _ = person.drawn.decode().split("\r\n")
+    head, wide, plain, _ = person.lines
 
     assert cell_len(wide) <= width
     assert ("…" in wide) is (width < 300)
@@ -151,7 +151,7 @@ def test_no_line_of_the_list_is_longer_than_the_terminal(width: int) -> None:
     program = (*PROGRAM.split(), "list", "platform:shopify")
     with terminal(program, size=(width, 24)) as person:
         assert person.exit_code() == 0
-    lines = person.drawn.decode().split("\r\n")
+    lines = person.lines
     table = [line for line in lines if line.startswith(("ID ", *"0123456789abcdef"))]
 
     assert max(map(cell_len, table)) <= width

@@ -28,7 +28,7 @@ from connections_tui.api.errors import (
     request_line,
 )
 from connections_tui.api.requests import LoggedRequest, RequestLog
-from connections_tui.api.retries import PATIENT, Retries
+from connections_tui.api.retries import PATIENT, OnRetry, Retries, Retry, unheard
 from connections_tui.api.rows import ListRow
 from connections_tui.lazy import lazily
 
@@ -52,16 +52,19 @@ __all__ = [
     "NotFound",
     "NotPermitted",
     "NotUsable",
+    "OnRetry",
     "RateLimited",
     "Refused",
     "RequestLog",
     "Retries",
+    "Retry",
     "SecretWanted",
     "ServiceFault",
     "TokenRefused",
     "Unreachable",
     "Unreadable",
     "request_line",
+    "unheard",
 ]
 
 

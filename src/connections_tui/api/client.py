@@ -29,7 +29,7 @@ from connections_tui.api.errors import ApiError, InvalidRequest, NotFound
 from connections_tui.api.operations import FETCH, LIST, STATUS, WHOLE_LIST, Call
 from connections_tui.api.pages import MOST_PAGES, GoesOn, Next, Page, after
 from connections_tui.api.requests import Recording, RequestLog
-from connections_tui.api.retries import Retries
+from connections_tui.api.retries import OnRetry, Retries, Retry, unheard
 from connections_tui.api.settings import read_address, read_login, read_version
 
 if TYPE_CHECKING:
@@ -134,7 +134,9 @@ class ConnectionsClient:
         elif self._transport is not None:
             await self._transport.aclose()
 
-    async def list_connections(self, *, tries: int = 1) -> AsyncGenerator[Batch, None]:
+    async def list_connections(
+        self, *, tries: int = 1, on_retry: OnRetry = unheard
+    ) -> AsyncGenerator[Batch, None]:
         """Every connection, in batches, as the answer arrives.
 
         Asks for every status; without that the service leaves out what is
@@ -142,7 +144,8 @@ class ConnectionsClient:
         that cannot be requested, the last batch says so. Leaving early wants
         ``contextlib.aclosing``, which ends the request at once.
 
-        ``tries``: how often it is tried until the first batch has come.
+        ``tries``: how often it is tried until the first batch has come. ``on_retry``
+        is called before each pause between two of them.
 
         Raises:
             ApiError: also between two batches; what came is then not the whole.
@@ -164,6 +167,7 @@ class ConnectionsClient:
                     error.add(f"{_counted(came)} arrived; the list is incomplete.")
                 if pause is None:
                     raise
+                on_retry(Retry(error, tried, tries - 1, pause))
             await self._retries.wait(pause)
             tried += 1
 

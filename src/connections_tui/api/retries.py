@@ -11,6 +11,8 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from msgspec import Struct
+
 from connections_tui.api.errors import ApiError
 
 PATIENT = 3
@@ -24,6 +26,26 @@ T = TypeVar("T")
 Jitter = Callable[[], float]
 """Gives a random number from 0 to 1."""
 Sleep = Callable[[float], Awaitable[object]]
+
+
+class Retry(Struct, frozen=True):
+    """Another try, before the pause that it begins with."""
+
+    error: ApiError
+    """Of the try before it."""
+    number: int
+    """From 1."""
+    most: int
+    """How many there may be."""
+    seconds: float
+    """How long the pause is."""
+
+
+OnRetry = Callable[[Retry], None]
+
+
+def unheard(_: Retry) -> None:
+    """For callers that show no retries."""
 
 
 class Retries:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from connections_tui import composition
 from connections_tui.api import ApiError, LoginRefused, TokenRefused
 from connections_tui.cli import output
+from connections_tui.cli.progress import counted, interrupted, waiting
 from connections_tui.config import Profile
 from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.fleet.news import Answered, Trouble
@@ -54,7 +55,8 @@ async def read_list(session: Session) -> int:
     Raises:
         ApiError: it was not read whole.
     """
-    await session.read_list()
+    async with waiting("Reading the list", session.profile.host) as line:
+        await session.read_list(line.heard)
     return await session.cache.recall_all()
 
 
@@ -107,7 +109,7 @@ async def ask(session: Session, wanted: Mapping[Kind, Iterable[str]]) -> frozens
                 # The list has just been read with this login.
                 sweep.list_was_read()
             _give_up(sweep.trouble, monotonic() - answered_at)
-            output.progress(_progress(min(answers, total), total, monotonic() - began))
+            output.progress(_progress(session, min(answers, total), total, began))
     finally:
         for task in running:
             task.cancel()
@@ -134,10 +136,11 @@ def _give_up(trouble: ApiError | None, silent_for: float) -> None:
         raise trouble
 
 
-def _progress(done: int, total: int, seconds: float) -> str:
-    """Such as "Checking 120 of 400, 48 a second, 6 s left"."""
-    text = f"Checking {done:,} of {total:,}"
-    if done and seconds >= 1:
-        rate = done / seconds
-        text += f", {rate:,.0f} a second, {(total - done) / rate:,.0f} s left"
-    return text
+def _progress(session: Session, done: int, total: int, began: float) -> str:
+    """``began``: on the monotonic clock."""
+    assert session.upkeep is not None
+    state = session.upkeep.sweep.state()
+    if state.trouble is None:
+        return counted(done, total, monotonic() - began)
+    host = session.profile.host
+    return interrupted(done, total, state.trouble, state.resumes_in, host)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from connections_tui.cli.progress import waiting
 from connections_tui.text import clean
 
 SECONDS = 10.0
@@ -28,7 +29,10 @@ async def notify(address: str, body: Mapping[str, object]) -> str:
 
     host = clean(urlsplit(address).hostname or "", 100)
     try:
-        async with httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client:
+        async with (
+            waiting(f"Notifying {host}"),
+            httpx.AsyncClient(timeout=SECONDS, follow_redirects=False) as client,
+        ):
             answer = await client.post(address, json=body)
     except (
         httpx.HTTPError,

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 MOST_SAID = 2_000
 PIPE_CLOSED = 141
@@ -18,12 +18,15 @@ _GAP = "  "
 _NARROWEST = 12
 """Cells below which a column of a table is not cut."""
 _USUAL_WIDTH = 80
+_progress = ""
+"""The line that the cursor is behind."""
 
 
 def data(text: str) -> None:
     """Writes what was asked for. Ends the program where it cannot be written."""
     import click
 
+    progress("")
     if sys.stdout is None:
         _unwritable("it is closed")
     if isinstance(sys.stdout, TextIOWrapper):
@@ -78,22 +81,33 @@ def say(text: str) -> None:
 
     from connections_tui.text import clean
 
+    progress("")
     # Where standard error is closed or full, there is no other place to say it.
     with suppress(OSError):
         click.echo(clean(text, MOST_SAID), err=True)
 
 
+def shows_progress() -> bool:
+    """Whether standard error is a terminal."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def progress(text: str) -> None:
     """How far something is, over what it said before; nothing where standard error is
-    not a terminal. An empty text takes it away."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    not a terminal. An empty text takes it away, and so does whatever is written next.
+    """
+    global _progress
+    if text == _progress or not shows_progress():
         return
     import click
 
     from connections_tui.text import clean
 
+    # A line that wraps could not be taken away.
+    shown = _cut(clean(text, MOST_SAID), _width(sys.stderr) - 1)
+    _progress = text
     with suppress(OSError):
-        click.echo(f"\r{clean(text, MOST_SAID)}\x1b[K", nl=False, err=True, color=True)
+        click.echo(f"\r{shown}\x1b[K", nl=False, err=True, color=True)
 
 
 def ask(text: str) -> None:
@@ -102,6 +116,7 @@ def ask(text: str) -> None:
 
     from connections_tui.text import clean
 
+    progress("")
     click.echo(f"{clean(text, MOST_SAID)}: ", nl=False, err=True)
 
 
@@ -109,10 +124,10 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _width() -> int:
+def _width(stream: TextIO) -> int:
     """Of the terminal itself: an exported COLUMNS may be that of another one."""
     with suppress(OSError, ValueError):
-        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL_WIDTH
+        return os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
     return _USUAL_WIDTH
 
 
@@ -125,7 +140,7 @@ def _widths(
     columns = enumerate(zip(*rows, strict=True))
     widths = {at: max(map(cell_len, column)) for at, column in columns}
     least = {at: min(w, _NARROWEST) if at in cut else w for at, w in widths.items()}
-    room = _width() + len(_GAP)
+    room = _width(sys.stdout) + len(_GAP)
     for at in drop:
         if sum(least.values()) + len(_GAP) * len(least) > room:
             del widths[at], least[at]
@@ -149,10 +164,19 @@ def _aligned(rows: Sequence[Sequence[str]], widths: Mapping[int, int]) -> Iterat
 
 def _fit(text: str, width: int) -> str:
     """Exactly so many cells, which for a wide letter are two."""
+    from rich.cells import set_cell_size
+
+    return set_cell_size(_cut(text, width), width)
+
+
+def _cut(text: str, width: int) -> str:
+    """At most so many cells."""
+    if text.isascii() and len(text) <= width:
+        return text
     from rich.cells import cell_len, set_cell_size
 
     from connections_tui.text import ELLIPSIS
 
     if cell_len(text) <= width:
-        return set_cell_size(text, width)
+        return text
     return set_cell_size(text, width - 1) + ELLIPSIS

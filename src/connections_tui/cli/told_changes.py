@@ -15,7 +15,6 @@ class ToldChanges:
 
     def say(self, message: str, *, is_error: bool = False) -> None:
         self._said = message
-        output.progress("")
         output.say(message)
 
     def show(self, title: str, sentences: str) -> None:

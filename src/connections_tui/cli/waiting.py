@@ -9,8 +9,10 @@ from msgspec import Struct
 from connections_tui.cli import output
 from connections_tui.cli.connected import ask
 from connections_tui.cli.exits import TRY_AGAIN, fail
+from connections_tui.cli.progress import waiting
 from connections_tui.fleet import Fleet, Health
 from connections_tui.fleet.asking.lanes import Kind
+from connections_tui.moments import in_words
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import present
@@ -58,7 +60,8 @@ async def wait_until(
     while True:
         unanswered = frozenset[str]()
         if goal.needs_list:
-            await session.read_list()
+            async with waiting("Reading the list", session.profile.host) as line:
+                await session.read_list(line.heard)
         else:
             unanswered = await ask(session, {Kind.STATUS: waited_for})
         known = [one for one in waited_for if one not in unanswered]
@@ -73,7 +76,10 @@ async def wait_until(
                 f"{names[i]} ({_state(session.fleet, i)})" for i in waited_for
             )
             fail(f"Timed out, not {goal.word}: {told}.", TRY_AGAIN)
-        await asyncio.sleep(min(EVERY_SECONDS, left))
+        said = f"Waiting until {names[waited_for[0]]} is {goal.word}"
+        more = f" and {len(waited_for) - 1:,} more" if len(waited_for) > 1 else ""
+        async with waiting(f"{said}{more}, at most {in_words(left)}"):
+            await asyncio.sleep(min(EVERY_SECONDS, left))
 
 
 def _name(fleet: Fleet, connection_id: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
-from connections_tui.api import ApiError
+from connections_tui.api import ApiError, RateLimited, Unreachable
 from connections_tui.fleet import Health, Record
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.since import Since
@@ -235,3 +235,15 @@ def pasteable(text: str) -> str:
 def failure(error: ApiError) -> str:
     """An error as a line, with the service's own words and the request ID."""
     return error.in_full(lambda words: private(words, 160))
+
+
+def trouble(error: ApiError, host: str) -> str:
+    """Why the service does not answer, in a few words."""
+    match error:
+        case RateLimited():
+            return f"{host} limits requests"
+        case Unreachable():
+            return f"no response from {host}"
+        case ApiError(status=int() as status):
+            return f"{host} answered {status}"
+    return f"no usable answer from {host}"

@@ -14,6 +14,7 @@ from connections_tui.cli.asking import ask_secret, is_interactive
 from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.commands.whoami import masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
+from connections_tui.cli.progress import waiting
 from connections_tui.composition import try_login
 from connections_tui.config import (
     DEMO,
@@ -223,14 +224,20 @@ def test(flags: Flags, name: str | None) -> None:
     with failures_told():
         profile = _book().find(name) if name else flags.chosen()
         try:
-            told = asyncio.run(try_login(profile))
+            told = asyncio.run(_tried(profile))
         except SecretWanted as error:
             if not is_interactive() or not profile.client_id:
                 raise
             output.say(error.message)
             typed = ask_secret("Client secret, for this test only", from_stdin=False)
-            told = asyncio.run(try_login(profile, typed=typed))
+            told = asyncio.run(_tried(profile, typed))
     output.data(told)
+
+
+async def _tried(profile: Profile, typed: "SecretStr | None" = None) -> str:
+    """How a login went, as a sentence."""
+    async with waiting("Testing the login"):
+        return await try_login(profile, typed=typed)
 
 
 def _book() -> "ProfileBook":
