@@ -171,19 +171,3 @@ def test_what_does_not_come_to_be_ends_with_its_state(
     assert result.returncode == 3
     assert f"Timed out, not {goal}:" in result.stderr
     assert "(Needs reauth)" in result.stderr or goal == "gone"
-
-
-def test_a_message_has_the_link_and_no_token(broken: dict[str, str]) -> None:
-    result = run("message", broken["id"])
-
-    assert result.stdout.startswith("Subject: Please sign in: PrestaShop of ")
-    assert f"/{broken['id']}\n" in result.stdout
-    assert not any(token in result.stdout for token in tokens())
-
-
-def test_where_the_merchant_cannot_help_there_is_no_message() -> None:
-    healthy = rows("status:healthy")[0]
-    result = run("message", healthy["id"])
-
-    assert (result.returncode, result.stdout) == (1, "")
-    assert "No message for the merchant." in result.stderr

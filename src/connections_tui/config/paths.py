@@ -52,6 +52,11 @@ def secrets_path() -> Path:
     return config_folder() / "secrets.json"
 
 
+def messages_folder() -> Path:
+    """A person's own templates of messages to merchants, a file for each language."""
+    return config_folder() / "messages"
+
+
 def data_folder() -> Path:
     """Folder of the data. Not created here."""
     from platformdirs import user_data_path

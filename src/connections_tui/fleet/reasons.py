@@ -21,6 +21,8 @@ class Advice(Struct, frozen=True):
     """A sentence or two. May name the platform: see ``step``."""
     send_link: bool = False
     """Whether sending the merchant the link is that step."""
+    template: str = ""
+    """The message template for the merchant; empty where too little is known."""
 
     def step(self, platform: str | None = None) -> str:
         """The next step. ``platform``: its title, None where there is none yet."""
@@ -37,28 +39,36 @@ class Reason(Struct, frozen=True):
 
 _SIGN_IN_AGAIN = "Send the merchant the link. Nothing syncs until they sign in again."
 _LOGIN_REJECTED = Advice(
-    "The platform rejects the stored login.", "Merchant", _SIGN_IN_AGAIN, send_link=True
+    "The platform rejects the stored login.",
+    "Merchant",
+    _SIGN_IN_AGAIN,
+    send_link=True,
+    template="sign-in",
 )
 _WRONG_ADDRESS = Advice(
     "The shop no longer exists at the stored address.",
     "Merchant, then us",
     "Check the shop's domain with the merchant. If it moved, create a new connection.",
+    template="shop-not-found",
 )
 _CLOSED = Advice(
     "The shop is closed, locked or unpaid at the platform.",
     "Merchant",
     "Ask the merchant to settle it with the platform. Syncing resumes afterwards.",
+    template="shop-closed",
 )
 _NO_RESPONSE = Advice(
     "The shop did not respond.",
     "Merchant's host, if it persists",
     "Check other {platform} connections (H). If only this one fails for a day, ask "
     "the merchant to check their host.",
+    template="unreachable",
 )
 _NO_REASON = Advice(
     "Rutter disabled the connection, no reason given.",
     "Rutter",
     "Contact Rutter Support. Quote the connection ID and the request ID.",
+    template="our-side",
 )
 
 REASONS: dict[str, Reason] = {
@@ -72,6 +82,7 @@ REASONS: dict[str, Reason] = {
             "Send the merchant the link. If the connection was created with "
             "credentials, ask for new ones.",
             send_link=True,
+            template="key-expired",
         ),
     ),
     "SHOP_NOT_FOUND": Reason("Shop not found", _WRONG_ADDRESS),
@@ -84,6 +95,7 @@ REASONS: dict[str, Reason] = {
             "The shop's bill at the platform is unpaid.",
             "Merchant",
             "Ask the merchant to pay the platform. Syncing resumes afterwards.",
+            template="shop-unpaid",
         ),
     ),
     "WEB_SERVICE_IS_DISABLED": Reason(
@@ -93,6 +105,7 @@ REASONS: dict[str, Reason] = {
             "Merchant",
             "Ask the merchant to switch it on (PrestaShop: Advanced Parameters, "
             "Webservice).",
+            template="api-off",
         ),
     ),
     "CERT_EXPIRED": Reason(
@@ -101,6 +114,7 @@ REASONS: dict[str, Reason] = {
             "The shop's TLS certificate has expired.",
             "Merchant's host",
             "Ask the merchant to have the certificate renewed.",
+            template="certificate",
         ),
     ),
     "SHOP_IS_UNAVAILABLE": Reason("Shop unavailable", _NO_RESPONSE),
@@ -112,6 +126,7 @@ REASONS: dict[str, Reason] = {
             "The connection was disabled on purpose.",
             "Us",
             "Ask your team who disabled it and why before enabling it again.",
+            template="switched-off",
         ),
     ),
     "UNKNOWN": Reason("No reason given", _NO_REASON),
@@ -120,7 +135,11 @@ REASONS: dict[str, Reason] = {
 
 _BY_HEALTH: dict[Health, Advice] = {
     Health.NEEDS_REAUTH: Advice(
-        "The merchant must sign in again.", "Merchant", _SIGN_IN_AGAIN, send_link=True
+        "The merchant must sign in again.",
+        "Merchant",
+        _SIGN_IN_AGAIN,
+        send_link=True,
+        template="sign-in",
     ),
     Health.DISABLED: _NO_REASON,
     Health.UNHEALTHY: Advice(
@@ -128,23 +147,27 @@ _BY_HEALTH: dict[Health, Advice] = {
         "Rutter (retrying)",
         "Check the batches. If the errors persist, Rutter disables the connection or "
         "asks for a new login.",
+        template="our-side",
     ),
     Health.STALE: Advice(
         "No sync has finished for a day.",
         "Us, if it persists",
         "Check again (r). If still stale, contact Rutter Support.",
+        template="our-side",
     ),
     Health.SYNCING: Advice(
         "The first sync is running.",
         "No action",
         "Wait. Data calls succeed once the connection is ready; large shops take "
         "hours.",
+        template="first-sync",
     ),
     Health.LINK_SENT: Advice(
         "The merchant has not signed in yet.",
         "Merchant",
         "Send the link. Syncing starts when the merchant signs in.",
         send_link=True,
+        template="first-sign-in",
     ),
     Health.NO_ANSWER: Advice(
         "The status request failed.",
@@ -157,7 +180,10 @@ _BY_HEALTH: dict[Health, Advice] = {
         "Queued. Press r to check now.",
     ),
     Health.HEALTHY: Advice(
-        "The connection syncs and its data is current.", "No action", "Nothing to do."
+        "The connection syncs and its data is current.",
+        "No action",
+        "Nothing to do.",
+        template="working",
     ),
 }
 
@@ -167,28 +193,33 @@ _BY_MEANING: dict[Meaning, Advice] = {
         "The shop's TLS certificate is not accepted.",
         "Merchant's host",
         "Ask the merchant to have the certificate checked and renewed.",
+        template="certificate",
     ),
     Meaning.SHOP_PASSWORD: Advice(
         "The shop is behind a password page.",
         "Merchant",
         "Ask the merchant to open the shop. Syncing resumes afterwards.",
+        template="shop-password",
     ),
     Meaning.SIGN_IN: _LOGIN_REJECTED,
     Meaning.PAYMENT: Advice(
         "The shop's plan or bill at the platform needs attention.",
         "Merchant",
         "Ask the merchant to settle it with the platform. Syncing resumes afterwards.",
+        template="shop-unpaid",
     ),
     Meaning.FIREWALL: Advice(
         "The shop blocks Rutter's requests.",
         "Merchant's host",
         "Ask the merchant to have Rutter's addresses allowed.",
+        template="firewall",
     ),
     Meaning.LIMIT: Advice(
         "The platform limits the number of requests.",
         "Rutter (retrying)",
         "Check other {platform} connections (H). If it persists, contact Rutter "
         "Support.",
+        template="our-side",
     ),
     Meaning.ADDRESS: _WRONG_ADDRESS,
     Meaning.API_OFF: REASONS["WEB_SERVICE_IS_DISABLED"].advice,
@@ -196,13 +227,18 @@ _BY_MEANING: dict[Meaning, Advice] = {
     Meaning.NO_RESPONSE: _NO_RESPONSE,
     Meaning.CLOSED: _CLOSED,
     Meaning.EXPIRED: Advice(
-        "The merchant's login has expired.", "Merchant", _SIGN_IN_AGAIN, send_link=True
+        "The merchant's login has expired.",
+        "Merchant",
+        _SIGN_IN_AGAIN,
+        send_link=True,
+        template="sign-in",
     ),
 }
 _NOT_KNOWN = Advice(
     "The reason is not known to this console.",
     "Rutter",
     "Contact Rutter Support. Quote the reason, the connection ID and the request ID.",
+    template="our-side",
 )
 _WHAT_STATE = "Rutter reports a state that this console does not know."
 

@@ -1,53 +1,159 @@
-"""What to write to a merchant: plain words and the link. No token, no internal code."""
+"""What to write to a merchant: a template filled in. No token, no internal code.
 
+What comes from outside is one line each, and is never read as a placeholder.
+"""
+
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
-from connections_tui.fleet import Record
-from connections_tui.text import clean
-from connections_tui.words import present
+from connections_tui.fleet import Health, Record
+from connections_tui.fleet.reasons import advice_for
+from connections_tui.text import clean, typeable
+from connections_tui.titles import TITLES
+from connections_tui.words import privacy
+from connections_tui.words.message_templates import (
+    USUAL_LANGUAGE,
+    Language,
+    Template,
+    Templates,
+)
+
+WITHOUT_LINK = "new-link"
+"""The template for where the merchant should sign in and there is no link."""
+NOT_CHECKED = "The state is not known yet, so there is nothing to write. Check again."
+_MOST = 120
+"""Characters of a name."""
+_LINK = re.compile(r"https://[!-~]{1,2000}")
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 
 
 @dataclass(frozen=True)
 class Message:
     """Ready to send."""
 
+    template: str
+    """The name of its template."""
+    language: str
+    """The code of its language."""
     subject: str
+    """One line."""
     body: str = field(repr=False)
     """Has the link, which opens without a login."""
 
+    @property
+    def whole(self) -> str:
+        """Subject and body as one text."""
+        return f"Subject: {self.subject}\n\n{self.body}"
 
-def message_for(record: Record) -> Message | None:
-    """None where it is not the merchant who acts.
 
-    ``record.advice`` says who does, and what to do instead.
+def suggested(record: Record) -> str | None:
+    """The name of the template for its state; None where too little is known."""
+    advice = record.advice
+    if advice is None:
+        # Only the list has been read: it says neither why it is disabled nor more.
+        if record.health is Health.DISABLED:
+            return None
+        advice = advice_for(record.health, None)
+    if advice.send_link and link_of(record) is None:
+        return WITHOUT_LINK
+    return advice.template or None
+
+
+def needs_merchant(record: Record) -> bool:
+    """Whether it is the merchant who has to do something."""
+    advice = record.advice or advice_for(record.health, None)
+    return advice.who.startswith("Merchant")
+
+
+def link_of(record: Record) -> str | None:
+    """The link, where it can be sent: an https address without odd characters and
+    without the access token."""
+    link, token = record.link_url or "", record.access_token
+    is_safe = _LINK.fullmatch(link) and not (token and token in link)
+    return link if is_safe else None
+
+
+def usable(record: Record, language: Language) -> list[Template]:
+    """The templates that can be filled in, the suggested one first."""
+    values = _values(record, language)
+    first = suggested(record)
+    fitting = [one for one in language.templates.values() if one.wants <= values.keys()]
+    return sorted(fitting, key=lambda one: one.name != first)
+
+
+def template_for(
+    record: Record, templates: Templates, language: str, name: str | None = None
+) -> Template | None:
+    """The template of that name, or the suggested one; in English where that language
+    has none. None where too little is known of the connection."""
+    wanted = name or suggested(record)
+    for code in (language, USUAL_LANGUAGE):
+        offered = usable(record, templates.language(code))
+        if (found := {one.name: one for one in offered}.get(wanted or "")) is not None:
+            return found
+    return None
+
+
+def message_for(
+    record: Record, template: Template, templates: Templates, *, is_shown: bool = False
+) -> Message:
+    """A template that is ``usable``, filled in.
+
+    ``is_shown``: without names and link while names are hidden.
     """
-    advice, link = record.advice, record.link_url
-    if advice is None or not advice.who.startswith("Merchant"):
-        return None
-    platform = present.platform_name(record.platform) if record.platform else ""
-    store = clean(record.store or "", 120) or "your store"
-    connection = f"The {platform} connection" if platform else "The connection"
-    # Some say no more than that the merchant has to act, which the message says itself.
-    what = "" if "merchant" in advice.what else f" {advice.what}"
-    if advice.send_link and link:
-        reason = "is waiting for you" if not record.health.is_problem else "has stopped"
-        return Message(
-            f"Please sign in: {platform or 'connection'} of {store}",
-            _letter(
-                f"{connection} of {store} {reason}.{what}",
-                f"Please open this link and sign in:\n{present.pasteable(link)}",
-                "Your data syncs again after you have signed in.",
-            ),
-        )
+    values = _values(record, templates.language(template.language))
+    if is_shown and privacy.is_on():
+        hidden = dict.fromkeys(("store", "domain", "link"), privacy.HIDDEN)
+        values = {name: hidden.get(name, value) for name, value in values.items()}
+    body = _filled(template.body, values).rstrip()
     return Message(
-        f"Please check: {platform or 'connection'} of {store}",
-        _letter(
-            f"{connection} of {store} has stopped.{what}",
-            "Please have this corrected in your shop or with the platform.",
-            "Your data syncs again after that. Reply to this message if you need help.",
-        ),
+        template.name, template.language, _filled(template.subject, values), body
     )
 
 
-def _letter(*paragraphs: str) -> str:
-    return "\n\n".join(("Hello,", *paragraphs))
+def mailto(message: Message) -> str:
+    """An address that opens it in a mail program, without a recipient."""
+    body = message.body.replace("\n", "\r\n")
+    return (
+        f"mailto:?subject={quote(message.subject, safe='', errors='replace')}"
+        f"&body={quote(body, safe='', errors='replace')}"
+    )
+
+
+def mail_text(text: str | None, record: Record) -> str:
+    """A name as mail can have it: one line, nothing invisible, without the access
+    token, whoever put it there. Empty for none."""
+    line, token = " ".join(typeable(text or "").split()), record.access_token
+    while token and token in line:
+        line = line.replace(token, "").strip()
+    return clean(line, _MOST)
+
+
+def _values(record: Record, language: Language) -> Mapping[str, str]:
+    """By placeholder; those without a value are left out."""
+    words, reason = language.words, language.reasons.get(_reason(record))
+    known = {
+        "store": mail_text(record.store, record),
+        # A code that has no title is none of the merchant's words.
+        "platform": TITLES.get(record.platform or "", ""),
+        "domain": mail_text(record.domain, record),
+    }
+    values = {name: value or words[name] for name, value in known.items()}
+    values["signature"] = words["signature"]
+    if (link := link_of(record)) is not None:
+        values["link"] = link
+    if reason is not None:
+        values["reason"] = reason
+    return values
+
+
+def _reason(record: Record) -> str:
+    advice = record.advice or advice_for(record.health, None)
+    return advice.template
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """In one pass: a store called {link} is called {link}."""
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
