@@ -11,6 +11,7 @@ from connections_tui.composition import open_client
 from connections_tui.config import load_profile
 from connections_tui.sandbox.status_bodies import ORG_ID
 
+from .answering import answering
 from .pseudo_terminal import terminal
 from .test_main import run
 
@@ -160,6 +161,30 @@ def test_what_is_so_already_is_not_waited_for() -> None:
 
     assert result.returncode == 0
     assert "is signed-in." in result.stderr
+
+
+def test_what_is_gone_already_need_not_be_waited_for() -> None:
+    """By whatever named it while it was there, and by a whole ID always."""
+    deleted = rows("store:otter")[0]
+    run("delete", deleted["id"], "--yes")
+    never = "00000000-0000-4000-8000-000000000000"
+    names = (deleted["id"], deleted["id"][:9].upper(), deleted["store"], never)
+    result = run("wait", *names, "--for", "gone")
+    other = run("wait", "No Such Store", "--for", "gone")
+
+    assert (result.returncode, result.stdout) == (0, "")
+    assert result.stderr.splitlines()[-1].endswith(" is gone.")
+    assert other.returncode == 5
+    assert run("wait", deleted["id"]).returncode == 5
+
+
+def test_an_incomplete_list_does_not_show_what_is_gone() -> None:
+    never = "00000000-0000-4000-8000-000000000000"
+    with answering({"connections": [], "has_more": True}) as service:
+        result = run("wait", never, "--for", "gone", **service)
+
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr.startswith("Incomplete: ")
 
 
 @pytest.mark.parametrize("goal", ["healthy", "signed-in", "gone"])

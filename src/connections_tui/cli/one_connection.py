@@ -1,7 +1,7 @@
 """The one connection that an argument names, and what is known of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import redirect_stderr, suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from connections_tui.changes import Listener
 
 T = TypeVar("T")
+Named = tuple[str, str | None]
+"""An ID, and the name of its store where it is known."""
 
 LEAST_TO_DELETE = 8
 """Characters of an ID that a delete needs at least."""
@@ -177,11 +179,8 @@ def find(fleet: Fleet, named: str) -> Record:
     The program ends where that is none, or more than one.
     """
     wanted = named.strip()
-    if (record := fleet.get(wanted)) is not None:
-        return record
-    start, name = wanted.casefold(), folded(wanted)
-    found = [one for one in fleet if start and one.id.casefold().startswith(start)]
-    found = found or [one for one in fleet if one.store and folded(one.store) == name]
+    ids = ids_of([(one.id, one.store) for one in fleet], wanted)
+    found = [record for one in ids if (record := fleet.get(one)) is not None]
     if len(found) == 1:
         return found[0]
     said = clean(wanted, 80)
@@ -198,6 +197,18 @@ def find(fleet: Fleet, named: str) -> Record:
         f"Connection not found: {said}. Use an ID, the start of an ID, or the full "
         f"store name. {hint}",
         NOT_FOUND,
+    )
+
+
+def ids_of(known: Sequence[Named], wanted: str) -> list[str]:
+    """Those that ``wanted`` names: by the ID, else by its beginning, else by name."""
+    start, name = wanted.casefold(), folded(wanted)
+    found = [one for one, _ in known if start and one.casefold().startswith(start)]
+    exact = [one for one in found if one == wanted]
+    return (
+        exact
+        or found
+        or [one for one, store in known if store and folded(store) == name]
     )
 
 

@@ -62,6 +62,8 @@ async def wait_until(
         if goal.needs_list:
             async with waiting("Reading the list", session.profile.host) as line:
                 await session.read_list(line.heard)
+            if lacks := session.fleet.census.lacks:
+                fail(f"Incomplete: {' '.join(lacks)}", TRY_AGAIN)
         else:
             unanswered = await ask(session, {Kind.STATUS: waited_for})
         known = [one for one in waited_for if one not in unanswered]

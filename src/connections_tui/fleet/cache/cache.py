@@ -98,6 +98,15 @@ class Cache:
         self._fleet.subscribe(Changed, self._notice)
         return gone
 
+    async def names(self) -> list[tuple[str, str | None]]:
+        """All that are kept, listed or not: IDs, and the names of their stores."""
+        kept = await self._in_thread(
+            lambda history: [
+                (row.id, row.name) for rows in history.all() for row in rows
+            ]
+        )
+        return kept or []
+
     def _miss(self, ids: Iterable[str]) -> None:
         for connection_id in ids:
             self._unlisted.setdefault(connection_id, self._fleet.lists)
