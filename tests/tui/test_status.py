@@ -5,7 +5,7 @@ import pytest
 
 from connections_tui.fleet import Health, Record
 from connections_tui.fleet.reasons import REASONS, advice_for
-from connections_tui.words.present import platform_name
+from connections_tui.words import next_step
 from stand_ins.transport import Transport, on
 
 from .console import User, console
@@ -56,7 +56,7 @@ async def test_each_reason_says_what_happened_who_acts_and_what_to_do() -> None:
             words = user.words()
             assert advice.what in words
             assert f"WHO {advice.who}" in words
-            assert advice.step(platform_name(record.platform)) in words
+            assert next_step.by_key(advice, record) in words
             assert ("L link o open in browser" in words) is advice.send_link
 
 

@@ -10,7 +10,7 @@ from connections_tui.fleet import Health, Record, advice_for
 from connections_tui.fleet.asking.whole import Answers
 from connections_tui.fleet.reasons import Advice
 from connections_tui.text import clean
-from connections_tui.words import present
+from connections_tui.words import next_step, present
 from connections_tui.words.masking import masked
 
 Fact = tuple[str, str]
@@ -20,13 +20,12 @@ Fact = tuple[str, str]
 def explained(record: Record) -> list[Fact]:
     """What happened, who acts, what to do."""
     advice = _advice(record)
-    platform = present.platform_name(record.platform) if record.platform else None
     why = present.why(record)
     code = f" ({why})" if why and why not in advice.what else ""
     return [
         ("What happened", f"{advice.what}{code}"),
         ("Who acts", advice.who),
-        ("What to do", advice.step(platform)),
+        ("What to do", next_step.by_command(advice, record)),
     ]
 
 
@@ -55,7 +54,7 @@ def as_whole_object(
         "advice": {
             "what": advice.what,
             "who": advice.who,
-            "do": advice.step(present.platform_name(record.platform)),
+            "do": next_step.by_command(advice, record),
         },
         "failure": failure.in_full() if failure is not None else None,
         "answers": masked(came, record.access_token, tokens),

@@ -18,15 +18,12 @@ class Advice(Struct, frozen=True):
     who: str
     """Who acts, as a label."""
     do: str
-    """A sentence or two. May name the platform: see ``step``."""
+    """A sentence or two. In braces what ``words.next_step`` fills in: the platform, and
+    how to do it in the console or on the command line."""
     send_link: bool = False
     """Whether sending the merchant the link is that step."""
     template: str = ""
     """The message template for the merchant; empty where too little is known."""
-
-    def step(self, platform: str | None = None) -> str:
-        """The next step. ``platform``: its title, None where there is none yet."""
-        return self.do.replace("{platform} ", f"{platform} " if platform else "")
 
 
 class Reason(Struct, frozen=True):
@@ -37,7 +34,9 @@ class Reason(Struct, frozen=True):
     advice: Advice
 
 
-_SIGN_IN_AGAIN = "Send the merchant the link. Nothing syncs until they sign in again."
+_SIGN_IN_AGAIN = (
+    "Send the merchant the link{link}. Nothing syncs until they sign in again."
+)
 _LOGIN_REJECTED = Advice(
     "The platform rejects the stored login.",
     "Merchant",
@@ -60,7 +59,7 @@ _CLOSED = Advice(
 _NO_RESPONSE = Advice(
     "The shop did not respond.",
     "Merchant's host, if it persists",
-    "Check other {platform} connections (H). If only this one fails for a day, ask "
+    "Check other{platform} connections{others}. If only this one fails for a day, ask "
     "the merchant to check their host.",
     template="unreachable",
 )
@@ -79,7 +78,7 @@ REASONS: dict[str, Reason] = {
         Advice(
             "The shop's API key or token has expired or was revoked.",
             "Merchant",
-            "Send the merchant the link. If the connection was created with "
+            "Send the merchant the link{link}. If the connection was created with "
             "credentials, ask for new ones.",
             send_link=True,
             template="key-expired",
@@ -152,7 +151,7 @@ _BY_HEALTH: dict[Health, Advice] = {
     Health.STALE: Advice(
         "No sync has finished for a day.",
         "Us, if it persists",
-        "Check again (r). If still stale, contact Rutter Support.",
+        "Check again{again}. If still stale, contact Rutter Support.",
         template="our-side",
     ),
     Health.SYNCING: Advice(
@@ -165,19 +164,19 @@ _BY_HEALTH: dict[Health, Advice] = {
     Health.LINK_SENT: Advice(
         "The merchant has not signed in yet.",
         "Merchant",
-        "Send the link. Syncing starts when the merchant signs in.",
+        "Send the link{link}. Syncing starts when the merchant signs in.",
         send_link=True,
         template="first-sign-in",
     ),
     Health.NO_ANSWER: Advice(
         "The status request failed.",
         "Us, if it persists",
-        "Check again (r). If it persists, quote the request ID to Rutter Support.",
+        "Check again{again}. If it persists, quote the request ID to Rutter Support.",
     ),
     Health.UNCHECKED: Advice(
         "The status has not been checked yet.",
         "No action",
-        "Queued. Press r to check now.",
+        "{unchecked}",
     ),
     Health.HEALTHY: Advice(
         "The connection syncs and its data is current.",
@@ -188,7 +187,7 @@ _BY_HEALTH: dict[Health, Advice] = {
 }
 
 
-_BY_MEANING: dict[Meaning, Advice] = {
+BY_MEANING: dict[Meaning, Advice] = {
     Meaning.CERTIFICATE: Advice(
         "The shop's TLS certificate is not accepted.",
         "Merchant's host",
@@ -217,7 +216,7 @@ _BY_MEANING: dict[Meaning, Advice] = {
     Meaning.LIMIT: Advice(
         "The platform limits the number of requests.",
         "Rutter (retrying)",
-        "Check other {platform} connections (H). If it persists, contact Rutter "
+        "Check other{platform} connections{others}. If it persists, contact Rutter "
         "Support.",
         template="our-side",
     ),
@@ -255,7 +254,7 @@ def advice_for(health: Health, reason: str | None) -> Advice:
     if documented is not None:
         return documented.advice
     meaning = meaning_of(reason)
-    return _NOT_KNOWN if meaning is None else _BY_MEANING[meaning]
+    return _NOT_KNOWN if meaning is None else BY_MEANING[meaning]
 
 
 def advice_on_unknown(health: Health) -> Advice:

@@ -21,7 +21,7 @@ from connections_tui.tui.pages.history_page import seen_here
 from connections_tui.tui.pages.page import Page, Span, wrapped
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
 from connections_tui.tui.theme import badge
-from connections_tui.words import present, privacy
+from connections_tui.words import next_step, present, privacy
 from connections_tui.words.json_text import safe_line
 from connections_tui.words.masking import anonymous, masked
 
@@ -169,7 +169,8 @@ def _checked(record: Record, now: datetime) -> str:
 def _advice(page: Page, record: Record) -> None:
     advice, reason = record.advice, record.disabled_reason
     if advice is None:
-        page.add((advice_for(Health.UNCHECKED, None).do, "$muted"))
+        unchecked = advice_for(Health.UNCHECKED, None)
+        page.add((next_step.by_key(unchecked, record), "$muted"))
         return
     code = ""
     if reason and record.why == reason:
@@ -178,8 +179,7 @@ def _advice(page: Page, record: Record) -> None:
         code = f"({present.why(record)})"
     page.labelled("WHAT", advice.what, "$bright", code=code)
     page.labelled("WHO", advice.who)
-    platform = present.platform_name(record.platform) if record.platform else None
-    page.labelled("DO", advice.step(platform), "$bright")
+    page.labelled("DO", next_step.by_key(advice, record), "$bright")
     if advice.send_link and record.link_url:
         page.labelled("", "L link   o open in browser   y copy", "$accent")
 
