@@ -381,6 +381,31 @@ def test_the_terminal_is_asked_how_wide_it_draws_symbols(
         assert console.exit_code() == 0
 
 
+def test_the_terminal_is_asked_for_its_background_and_no_answer_is_a_key() -> None:
+    with terminal(COLORTERM="truecolor") as console:
+        console.read_until(b"\x1b]11;?\a")
+        # In two pieces, as a slow line delivers it.
+        console.press(b"\x1b]11;rgb:ffff/ff")
+        console.read_until(b"Needs reauth")
+        console.press(b"ff/dddd\x1b\\")
+        console.read_until(b"48;2;255;255;255")
+        console.press(b"\x1b]11;rgb:0000/0000/0000\a?")
+        console.read_until(b"KEYS")
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+        assert b"Delete connection" not in console.drawn
+
+
+def test_the_linux_console_is_not_asked_for_its_background() -> None:
+    with terminal(TERM="linux") as console:
+        console.read_until(b"Needs reauth")
+        console.press(b"\x11")
+
+        assert console.exit_code() == 0
+        assert b"\x1b]11" not in console.drawn
+
+
 def test_without_an_answer_the_symbols_stay() -> None:
     with terminal() as console:
         console.read_until("⚑ Needs reauth".encode())

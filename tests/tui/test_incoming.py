@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from textual import events
 from textual.message import Message
 
-from connections_tui.tui.terminal.incoming import END, ESC, MOST_PASTED, START, Incoming
+from connections_tui.tui.terminal.incoming import MOST_PASTED, Incoming
+from connections_tui.tui.terminal.open_unit import END, ESC, START
 from connections_tui.tui.terminal.sequences import Meanings
 
 ESC_SECONDS = 0.05

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from connections_tui.tui.terminal.background import BackgroundTold
 from connections_tui.words import privacy
 
 from .console import User, console
@@ -25,10 +26,19 @@ async def quit_(user: User) -> str:
     return " ".join(map(str, user.app._exit_renderables))
 
 
+async def choose_theme(user: User, key: str) -> None:
+    await user.press("colon")
+    await user.type("theme")
+    await user.until_shown("Dark, light, high contrast")
+    await user.press("enter")
+    await user.until_shown("Automatic")
+    await user.press(key)
+
+
 async def test_the_theme_and_hidden_names_are_there_again(path: Path) -> None:
     async with console(count=FEW, preferences=path) as user:
         before = user.app.theme
-        user.app.look.toggle_theme()
+        await choose_theme(user, "C")
         await user.press("X")
         chosen = user.app.theme
         assert await quit_(user) == ""
@@ -36,7 +46,7 @@ async def test_the_theme_and_hidden_names_are_there_again(path: Path) -> None:
     # For another profile as well: they are about the person, not about a fleet.
     other = path.with_name("acme-2.preferences.json")
     async with console(count=FEW, preferences=other) as user:
-        assert user.app.theme == chosen != before
+        assert user.app.theme == chosen == "connections-light-contrast" != before
         assert privacy.is_on()
     privacy.turn(False)
 
@@ -46,6 +56,26 @@ async def test_a_theme_that_no_longer_exists_is_the_usual_one(path: Path) -> Non
     shared = path.with_name("console.preferences.json")
     shared.write_text('{"theme": "solarized"}', encoding="utf-8")
     async with console(count=FEW, preferences=path, waits=False) as user:
+        assert user.app.theme == "connections-dark"
+
+
+async def test_the_theme_fits_the_background_until_one_is_chosen(path: Path) -> None:
+    async with console(count=FEW, preferences=path) as user:
+        assert user.app.theme == "connections-dark"
+        user.app.post_message(BackgroundTold(is_light=True))
+        await user.until(lambda: user.app.theme == "connections-light")
+        await quit_(user)
+
+    # From the first frame on, before the terminal has told anything.
+    async with console(count=FEW, preferences=path) as user:
+        assert user.app.theme == "connections-light"
+        await choose_theme(user, "s")
+        assert user.app.theme == "connections-dark-safe"
+        user.app.post_message(BackgroundTold(is_light=False))
+        await user.settle()
+        assert user.app.theme == "connections-dark-safe"
+
+        await choose_theme(user, "a")
         assert user.app.theme == "connections-dark"
 
 

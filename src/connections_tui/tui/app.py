@@ -28,6 +28,7 @@ from connections_tui.tui.notices import Notices
 from connections_tui.tui.opening import Opening, commands
 from connections_tui.tui.profile_actions import Profiles
 from connections_tui.tui.sessions import Sessions
+from connections_tui.tui.terminal.background import BackgroundTold
 from connections_tui.tui.terminal.keys import KeyQueue
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.words import present
@@ -103,6 +104,7 @@ class ConnectionsApp(ProcessApp):
 
     def on_ready(self) -> None:
         self._keys.begin()
+        self.theme_changed_signal.subscribe(self, self.look.theme_changed)
         self.screen_change_signal.subscribe(self, self._screen_changed, immediate=True)
         # After the first frame: what the client imports would delay it.
         self.call_after_refresh(self.sessions.open)
@@ -144,6 +146,10 @@ class ConnectionsApp(ProcessApp):
     @on(symbols.GlyphsMeasured)
     def _glyphs_measured(self, event: symbols.GlyphsMeasured) -> None:
         self.look.glyphs_measured(are_wide=event.are_wide)
+
+    @on(BackgroundTold)
+    def _background_told(self, event: BackgroundTold) -> None:
+        self.look.background_told(is_light=event.is_light)
 
     # -- changes, and what is said
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 from textual.app import App
+from textual.theme import Theme
 
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
-from connections_tui.tui import glimpse, symbols
-from connections_tui.tui.theme import DARK, THEMES
+from connections_tui.tui import glimpse, palettes, screens, symbols
+from connections_tui.tui.theme import OFFERS, THEMES
 from connections_tui.words import privacy
 
 
@@ -27,17 +28,42 @@ class Look:
         symbols.turn(self._wants_ascii())
         for theme in THEMES:
             app.register_theme(theme)
-        is_known = chosen.theme in {theme.name for theme in THEMES}
-        app.theme = chosen.theme if is_known else DARK.name
+        app.theme = _fitting(chosen)
 
     def _keep(self, change: Callable[[Preferences], Preferences]) -> None:
         self._app.run_worker(self._choices.keep(change), group="looks")
 
-    def toggle_theme(self) -> None:
-        """Dark to light and back."""
-        names = [theme.name for theme in THEMES]
-        self._app.theme = chosen = names[names.index(self._app.theme) - 1]
-        self._keep(lambda looks: replace(looks, theme=chosen))
+    def choose_theme(self) -> None:
+        """Opens the menu of themes."""
+        self._app.run_worker(self._choose_theme(), group="theme")
+
+    async def _choose_theme(self) -> None:
+        app, now = self._app, self._choices.current.theme
+        choices = [
+            screens.Choice(_AUTOMATIC, "Automatic", _marked(_FITS, is_on=not now)),
+            *(
+                screens.Choice(
+                    one.key, one.name, _marked(one.about, is_on=one.theme.name == now)
+                )
+                for one in OFFERS
+            ),
+        ]
+        key = await app.push_screen_wait(screens.ChooseScreen("Theme", choices))
+        if key is not None:
+            chosen = next((one.theme.name for one in OFFERS if one.key == key), "")
+            await self._choices.keep(lambda looks: replace(looks, theme=chosen))
+            app.theme = _fitting(self._choices.current)
+
+    def background_told(self, *, is_light: bool) -> None:
+        """The terminal has told its background; a chosen theme counts more."""
+        seen = _LIGHT if is_light else _DARK
+        if seen != self._choices.current.background:
+            self._app.run_worker(self._learn_background(seen), group="looks")
+
+    async def _learn_background(self, seen: str) -> None:
+        # Kept, so that the next first frame has the right one before any answer.
+        await self._choices.keep(lambda looks: replace(looks, background=seen))
+        self._app.theme = _fitting(self._choices.current)
 
     def action_privacy(self) -> None:
         """Hides names and secrets everywhere at once, or shows them again."""
@@ -73,6 +99,30 @@ class Look:
     def _draw_symbols(self, *, ascii_only: bool) -> None:
         if symbols.is_ascii() is not ascii_only:
             symbols.turn(ascii_only)
-            for screen in self._app.screen_stack:
-                for widget in screen.walk_children(with_self=True):
-                    widget.refresh()
+            self._draw_all()
+
+    def theme_changed(self, _: Theme) -> None:
+        """Textual draws only what a style sheet colours; texts have colours, too."""
+        self._draw_all()
+
+    def _draw_all(self) -> None:
+        for screen in self._app.screen_stack:
+            for widget in screen.walk_children(with_self=True):
+                widget.notify_style_update()
+                widget.refresh()
+
+
+_AUTOMATIC, _FITS = "a", "as the terminal's background"
+_DARK, _LIGHT = "dark", "light"
+
+
+def _fitting(chosen: Preferences) -> str:
+    """The name of the theme that was chosen, else of one for the background."""
+    if chosen.theme in {theme.name for theme in THEMES}:
+        return chosen.theme
+    is_light = chosen.background == _LIGHT
+    return (palettes.LIGHT if is_light else palettes.DARK).name
+
+
+def _marked(about: str, *, is_on: bool) -> str:
+    return ", ".join(filter(None, (about, "in use" if is_on else "")))

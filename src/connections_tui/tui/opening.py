@@ -66,7 +66,9 @@ def commands(app: "ConnectionsApp", screen: Screen[Any]) -> Iterable[SystemComma
                 _runner(app, active.node, binding.action),
             )
     look = app.look
-    yield SystemCommand("Light or dark theme", "Switch the theme", look.toggle_theme)
+    yield SystemCommand(
+        "Theme", "Dark, light, high contrast, colour-blind", look.choose_theme
+    )
     yield SystemCommand(
         "ASCII symbols", "Switch symbols and lines", look.toggle_symbols
     )

@@ -64,9 +64,12 @@ class Preferences(Struct, frozen=True):
     watches: frozenset[str] = frozenset()
     """IDs of connections."""
     theme: str = ""
+    """Empty for the one that fits the terminal's background."""
     symbols: str = ""
     """ascii or unicode."""
     hides_names: bool = False
+    background: str = ""
+    """dark or light, as a terminal told it last."""
 
 
 def load_preferences(path: Path) -> Preferences:

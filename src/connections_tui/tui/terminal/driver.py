@@ -20,11 +20,11 @@ from textual.driver import Driver
 from textual.message import Message
 
 from connections_tui.tui import symbols
-from connections_tui.tui.terminal import jobs, surroundings
+from connections_tui.tui.terminal import background, jobs, surroundings
 from connections_tui.tui.terminal.incoming import Incoming
 from connections_tui.tui.terminal.keys import WAY_OUT
 from connections_tui.tui.terminal.sequences import Meanings, SizeChanged
-from connections_tui.tui.terminal.units import Refused, Sequence, Unit
+from connections_tui.tui.terminal.units import Refused, Sequence, Told, Unit
 from connections_tui.tui.terminal.writing import PUT_RIGHT, TerminalOutput
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self.is_on = False
             """Whether the terminal is in a state no shell could be used in."""
             self._is_to_sleep = self._is_for_all = False
-            self._has_measured = self._is_measuring = False
+            self._has_asked = self._is_measuring = self._asks_background = False
             assert sys.__stderr__ is not None  # the start looks at it
             self._output = TerminalOutput(sys.__stderr__.fileno())
             self._file = self._output  # type: ignore[assignment]  # as much as is used
@@ -81,10 +81,13 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self._stop = os.pipe()
             self.is_on = True
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
-            if not self._has_measured:
-                # Once: the answer stays true. The first frame goes over what is drawn.
-                self._has_measured = self._is_measuring = True
+            if not self._has_asked:
+                # Once: the answers stay true. The first frame goes over what is drawn.
+                self._has_asked = self._is_measuring = True
                 self.write(symbols.MEASURE)
+                if background.may_ask(os.environ):
+                    self._asks_background = True
+                    self.write(background.ASK)
                 self.flush()
 
         def close(self) -> None:
@@ -272,8 +275,21 @@ if sys.platform != "win32" or TYPE_CHECKING:
             for unit in units:
                 if isinstance(unit, Refused):
                     self.write("\a")
-                for message in self._measured(unit) or meanings.of(unit):
+                for message in self._answer(unit) or meanings.of(unit):
                     self.process_message(message)
+
+        def _answer(self, unit: Unit) -> list[Message]:
+            """The answer to a question that is open."""
+            if isinstance(unit, Told):
+                return self._background(unit)
+            return self._measured(unit)
+
+        def _background(self, unit: Told) -> list[Message]:
+            found = background.told(unit.text) if self._asks_background else None
+            if found is None:
+                return []
+            self._asks_background = False
+            return [found]
 
         def _measured(self, unit: Unit) -> list[Message]:
             """The answer to ``MEASURE``, which would otherwise be a key."""

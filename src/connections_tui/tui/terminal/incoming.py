@@ -6,15 +6,26 @@ without waiting, and a process that was stopped has not used up its patience.
 """
 
 import re
-from enum import Enum, auto
 
-from msgspec import Struct, field
-
-from connections_tui.tui.terminal.units import Pasted, Refused, Sequence, Typed, Unit
-
-ESC = "\x1b"
-START = f"{ESC}[200~"
-END = f"{ESC}[201~"
+from connections_tui.tui.terminal.open_unit import (
+    END,
+    ESC,
+    START,
+    Kind,
+    OpenUnit,
+    begun_mark,
+    ends_wait,
+    is_control,
+    is_rest,
+)
+from connections_tui.tui.terminal.units import (
+    Pasted,
+    Refused,
+    Sequence,
+    Told,
+    Typed,
+    Unit,
+)
 
 MOST_PASTED = 100_000
 """Characters of one paste; the rest of a longer one is left out."""
@@ -31,6 +42,7 @@ AFTER_ESC_SECONDS = 0.3
 CLOSED_SECONDS = 10.0
 """After this much more, the end of a paste or a string is not waited for."""
 
+_OSC = f"{ESC}]"
 _STRINGS = frozenset("]P^_X")
 """After an esc they begin OSC, DCS, PM, APC and SOS: text up to its own end."""
 _C1 = {
@@ -44,43 +56,10 @@ _C1 = {
 }
 """One character that stands for an esc and another one."""
 _STRING_END = re.compile("[\x07\x18\x1a\x1b\x9c\udc9c]")
-_SEQUENCE = re.compile(r"\x1b(?:\[(?:\[.|[0-?]*[ -/]*[@-~])|O[0-9]*[@-~]|[^\[O])")
 _NUMBERS = frozenset("0123456789;:<=>?")
-_CSI_REST = re.compile(r"[0-?]+[ -/]*[@-~]|[0-?]{2}")
-_CSI_END = re.compile(r"[0-?]*[ -/]*[@-~]|[0-?]")
-_STRING_REST = re.compile("[^\x07\x1b\x9c]+(?:[\x07\x9c]|\x1b\\\\)")
 _LATE_TAIL = re.compile(
     r"\[[0-?]*[ -/]*[@-~]|\[[0-?]+|O[0-9]*[A-Za-z]|\][0-9]|[P^_X].", re.DOTALL
 )
-
-
-class _Kind(Enum):
-    ESC = auto()
-    CSI = auto()
-    SS3 = auto()
-    ONE_MORE = auto()
-    """A function key of the Linux console."""
-    MOUSE = auto()
-    """Three characters, whatever they are."""
-    STRING = auto()
-    PASTE = auto()
-
-
-class _Open(Struct):
-    """A unit whose end has not come."""
-
-    kind: _Kind
-    held: str = ESC
-    escs: int = 0
-    """How many came before its own esc."""
-    may_be_typed: bool = False
-    """Whether each character came by itself, as from a person."""
-    is_esc_told: bool = False
-    """Whether its esc has been handed on as a key."""
-    silences: int = 0
-    has_content: bool = False
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
 
 
 class Incoming:
@@ -92,10 +71,10 @@ class Incoming:
         """``not_after_esc``: characters that are refused soon after a lone esc."""
         self.esc_seconds = esc_seconds
         self._not_after_esc = not_after_esc
-        self._open: _Open | None = None
+        self._open: OpenUnit | None = None
         self._after_esc = 0.0
         """Seconds during which the tail of the last esc may still come."""
-        self._given_up: _Open | None = None
+        self._given_up: OpenUnit | None = None
         """A sequence whose end was not waited for any longer."""
         self._units: list[Unit] = []
 
@@ -105,11 +84,11 @@ class Incoming:
         unit = self._open
         if unit is None:
             return self._after_esc or None
-        if unit.kind is _Kind.ESC or unit.may_be_typed:
+        if unit.kind is Kind.ESC or unit.may_be_typed:
             return self.esc_seconds
-        if unit.kind not in (_Kind.STRING, _Kind.PASTE):
+        if unit.kind not in (Kind.STRING, Kind.PASTE):
             return TAIL_SECONDS
-        if unit.silences == 0 and not unit.has_content and unit.kind is _Kind.STRING:
+        if unit.silences == 0 and not unit.has_content and unit.kind is Kind.STRING:
             return self.esc_seconds
         return (QUIET_SECONDS, OVERDUE_SECONDS, CLOSED_SECONDS)[unit.silences]
 
@@ -127,15 +106,15 @@ class Incoming:
         if unit is None:
             is_first = self._after_esc == AFTER_ESC_SECONDS
             self._after_esc = TAIL_SECONDS if is_first else 0.0
-        elif unit.kind is _Kind.ESC or unit.may_be_typed:
+        elif unit.kind is Kind.ESC or unit.may_be_typed:
             self._give_up_esc(unit)
-        elif unit.kind in (_Kind.STRING, _Kind.PASTE) and unit.silences < 2:
-            unit.silences += 1 if unit.has_content or unit.kind is _Kind.PASTE else 2
+        elif unit.kind in (Kind.STRING, Kind.PASTE) and unit.silences < 2:
+            unit.silences += 1 if unit.has_content or unit.kind is Kind.PASTE else 2
             if unit.silences == 2:
                 self._hand_on_paste(unit)
         else:
             self._close()
-            if unit.kind in (_Kind.CSI, _Kind.SS3):
+            if unit.kind in (Kind.CSI, Kind.SS3):
                 # Its end may be later still.
                 self._after_esc, self._given_up = AFTER_ESC_SECONDS, unit
         return self._taken()
@@ -151,7 +130,7 @@ class Incoming:
         unit = self._open
         if unit is None:
             return self._look_for_tail(text) if self._after_esc else text
-        if unit.silences and _ends_wait(text, unit):
+        if unit.silences and ends_wait(text, unit):
             self._close()
             if text in self._not_after_esc:
                 self._units.append(Refused())
@@ -166,10 +145,10 @@ class Incoming:
         if _LATE_TAIL.match(text):
             # This terminal takes keys apart: the next one is waited for longer.
             self.esc_seconds = max(self.esc_seconds, QUIET_SECONDS)
-            self._open = _Open(_Kind.ESC, is_esc_told=True)
+            self._open = OpenUnit(Kind.ESC, is_esc_told=True)
         elif text in {"[", "O", *_STRINGS}:
-            self._open = _Open(_Kind.ESC, may_be_typed=True, is_esc_told=True)
-        elif given_up is not None and _is_rest(text, given_up):
+            self._open = OpenUnit(Kind.ESC, may_be_typed=True, is_esc_told=True)
+        elif given_up is not None and is_rest(text, given_up):
             self._open = given_up
         elif given_up is not None and text in _NUMBERS:
             given_up.held += text
@@ -188,15 +167,15 @@ class Incoming:
         if self._open is None:
             return self._typed(text)
         match self._open.kind:
-            case _Kind.ESC:
+            case Kind.ESC:
                 return self._behind_esc(text, self._open)
-            case _Kind.CSI:
+            case Kind.CSI:
                 return self._in_csi(text, self._open)
-            case _Kind.SS3 | _Kind.ONE_MORE | _Kind.MOUSE:
+            case Kind.SS3 | Kind.ONE_MORE | Kind.MOUSE:
                 return self._in_short(text, self._open)
-            case _Kind.STRING:
+            case Kind.STRING:
                 return self._in_string(text, self._open)
-            case _Kind.PASTE:
+            case Kind.PASTE:
                 return self._in_paste(text, self._open)
 
     def _typed(self, text: str) -> str:
@@ -205,20 +184,20 @@ class Incoming:
         if 0xDC80 <= code <= 0xDCFF:  # a byte that is no text
             character = chr(code - 0xDC00)
         if character == ESC:
-            self._open = _Open(_Kind.ESC, may_be_typed=not rest)
+            self._open = OpenUnit(Kind.ESC, may_be_typed=not rest)
         elif (second := _C1.get(character)) is not None:
-            self._open = _Open(_Kind.ESC)
+            self._open = OpenUnit(Kind.ESC)
             return second + rest
         elif not (0x80 <= ord(character) < 0xA0 or (code >= 0xDC80 and code < 0xE000)):
             self._units.append(Typed(character))
         return rest
 
-    def _behind_esc(self, text: str, unit: _Open) -> str:
+    def _behind_esc(self, text: str, unit: OpenUnit) -> str:
         character, rest = text[0], text[1:]
         came_apart, unit.may_be_typed = unit.may_be_typed, False
-        kind = {"[": _Kind.CSI, "O": _Kind.SS3}.get(character)
+        kind = {"[": Kind.CSI, "O": Kind.SS3}.get(character)
         if kind is None and character in _STRINGS:
-            kind = _Kind.STRING
+            kind = Kind.STRING
         if kind is not None:
             unit.kind, unit.held = kind, ESC + character
             unit.may_be_typed = came_apart and not rest
@@ -226,7 +205,8 @@ class Incoming:
         if character == ESC:
             return self._after_two(rest, unit, came_apart)
         self._open = None
-        if character == "\\":  # the end of a string that was not waited for
+        if character == "\\":  # the end of a string, waited for or not
+            self._hand_on_string(unit.ends)
             return rest
         self._hand_on_escs(unit, unit.escs)
         if not came_apart:
@@ -244,7 +224,7 @@ class Incoming:
         self._units.append(Typed(character, has_alt=True))
         return rest
 
-    def _after_two(self, rest: str, unit: _Open, came_apart: bool) -> str:
+    def _after_two(self, rest: str, unit: OpenUnit, came_apart: bool) -> str:
         """An esc before another one: alt, with a key that begins with esc."""
         if came_apart or unit.escs:
             self._hand_on_escs(unit, 1)
@@ -253,7 +233,7 @@ class Incoming:
         unit.may_be_typed = not rest
         return rest
 
-    def _in_csi(self, text: str, unit: _Open) -> str:
+    def _in_csi(self, text: str, unit: OpenUnit) -> str:
         unit.may_be_typed = False
         character, rest = text[0], text[1:]
         if " " <= character < "@":
@@ -269,64 +249,74 @@ class Incoming:
         unit.held += character
         if unit.held == START:
             self._hand_on_escs(unit, unit.escs)
-            self._open = _Open(_Kind.PASTE, held="")
+            self._open = OpenUnit(Kind.PASTE, held="")
         elif begun == f"{ESC}[" and character == "[":
-            unit.kind = _Kind.ONE_MORE
+            unit.kind = Kind.ONE_MORE
         elif begun == f"{ESC}[" and character == "M":
-            unit.kind = _Kind.MOUSE
+            unit.kind = Kind.MOUSE
         else:
             self._end_sequence(unit)
         return rest
 
-    def _in_short(self, text: str, unit: _Open) -> str:
+    def _in_short(self, text: str, unit: OpenUnit) -> str:
         unit.may_be_typed = False
         character, rest = text[0], text[1:]
-        if _is_control(character):
+        if is_control(character):
             self._open = None
             return text
-        if unit.kind is _Kind.MOUSE:
+        if unit.kind is Kind.MOUSE:
             unit.length += 1
             if unit.length == 3:
                 self._open = None
             return rest
         if len(unit.held) < MOST_IN_SEQUENCE:
             unit.held += character
-        if not (unit.kind is _Kind.SS3 and character.isdecimal()):
+        if not (unit.kind is Kind.SS3 and character.isdecimal()):
             self._end_sequence(unit)
         return rest
 
-    def _end_sequence(self, unit: _Open) -> None:
+    def _end_sequence(self, unit: OpenUnit) -> None:
         self._open = None
         if unit.held != END and not unit.has_content:
             self._units.append(Sequence(unit.held, has_alt=unit.escs > 0))
 
-    def _in_string(self, text: str, unit: _Open) -> str:
+    def _in_string(self, text: str, unit: OpenUnit) -> str:
         unit.may_be_typed, unit.has_content = False, True
-        if (end := _STRING_END.search(text)) is None:
+        end = _STRING_END.search(text)
+        said = text[: end.start()] if end else text
+        unit.held = (unit.held + said)[:MOST_IN_SEQUENCE]
+        if end is None:
             return ""
-        # What begins with its own esc is either the end, or begins something new.
         rest = text[end.end() :]
-        is_esc = end.group() == ESC
-        self._open = _Open(_Kind.ESC, may_be_typed=not rest) if is_esc else None
+        self._open = None
+        if end.group() == ESC:
+            # Either the end, or it begins something new.
+            self._open = OpenUnit(Kind.ESC, may_be_typed=not rest, ends=unit.held)
+        elif end.group() == "\a":
+            self._hand_on_string(unit.held)
         return rest
+
+    def _hand_on_string(self, held: str) -> None:
+        if held.startswith(_OSC):
+            self._units.append(Told(held.removeprefix(_OSC)))
 
     # -- pastes
 
-    def _in_paste(self, text: str, unit: _Open) -> str:
+    def _in_paste(self, text: str, unit: OpenUnit) -> str:
         body, end, rest = (unit.held + text).partition(END)
-        unit.held = "" if end else _begun(END, body)
+        unit.held = "" if end else begun_mark(END, body)
         self._keep(body.removesuffix(unit.held), unit)
         if end:
             self._close()
         return rest
 
-    def _keep(self, body: str, unit: _Open) -> None:
+    def _keep(self, body: str, unit: OpenUnit) -> None:
         room = MOST_PASTED + 1 - unit.length
         piece = body.replace(ESC, "")[: max(0, room)]
         unit.pieces.append(piece)
         unit.length += len(piece)
 
-    def _hand_on_paste(self, unit: _Open) -> None:
+    def _hand_on_paste(self, unit: OpenUnit) -> None:
         whole = "".join(unit.pieces)
         if whole:
             # A byte that is no text, as it is shown everywhere.
@@ -340,57 +330,18 @@ class Incoming:
     def _close(self) -> None:
         """Whatever is open ends here."""
         unit, self._open = self._open, None
-        if unit is not None and unit.kind is _Kind.PASTE:
+        if unit is not None and unit.kind is Kind.PASTE:
             self._hand_on_paste(unit)
 
-    def _give_up_esc(self, unit: _Open) -> None:
+    def _give_up_esc(self, unit: OpenUnit) -> None:
         """No tail came: what was held back was typed."""
         self._open, self._after_esc = None, AFTER_ESC_SECONDS
         self._hand_on_escs(unit, unit.escs + 1)
         self._units += [Typed(character) for character in unit.held[1:]]
         unit.is_esc_told, unit.may_be_typed = True, False
-        is_long = unit.kind in (_Kind.CSI, _Kind.STRING)
+        is_long = unit.kind in (Kind.CSI, Kind.STRING)
         self._given_up = unit if is_long else None
 
-    def _hand_on_escs(self, unit: _Open, number: int) -> None:
+    def _hand_on_escs(self, unit: OpenUnit, number: int) -> None:
         if not unit.is_esc_told:
             self._units += [Typed(ESC)] * number
-
-
-def _ends_wait(text: str, unit: _Open) -> bool:
-    """Whether a read is a key by itself, though something else is open.
-
-    Once that is overdue any character is one; before, only what no paste holds.
-    """
-    if unit.kind is _Kind.PASTE:
-        if text.startswith(START):
-            return True
-        if unit.held and END.startswith((unit.held + text)[: len(END)]):
-            return False
-    if text == ESC:
-        return unit.kind is _Kind.PASTE or unit.silences > 1
-    if text in (END, f"{ESC}\\"):
-        return False
-    if len(text) == 1:
-        return unit.silences > 1 or (_is_control(text) and text not in "\r\n\t\x07")
-    return _SEQUENCE.fullmatch(text) is not None
-
-
-def _is_rest(text: str, unit: _Open) -> bool:
-    """Whether it can only be the rest of something that is no longer waited for."""
-    if unit.kind is _Kind.STRING:
-        return _STRING_REST.match(text) is not None
-    if unit.kind is _Kind.SS3:
-        return False
-    has_begun = len(unit.held) > len(f"{ESC}[")
-    return (_CSI_END if has_begun else _CSI_REST).match(text) is not None
-
-
-def _is_control(character: str) -> bool:
-    return character < " " or character == "\x7f"
-
-
-def _begun(mark: str, text: str) -> str:
-    """The end of a text that is a beginning of the mark."""
-    lengths = range(len(mark) - 1, 0, -1)
-    return next((mark[:n] for n in lengths if text.endswith(mark[:n])), "")

@@ -15,8 +15,15 @@ from textual.keys import Keys
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from connections_tui.tui.terminal.incoming import ESC
-from connections_tui.tui.terminal.units import Pasted, Refused, Sequence, Typed, Unit
+from connections_tui.tui.terminal.open_unit import ESC
+from connections_tui.tui.terminal.units import (
+    Pasted,
+    Refused,
+    Sequence,
+    Told,
+    Typed,
+    Unit,
+)
 
 _MOUSE = re.compile(r"\x1b\[<(\d{1,3});(\d{1,4});(\d{1,4})[Mm]")
 _FAR_BUTTONS = 128
@@ -64,7 +71,7 @@ class Meanings:
             case Sequence(text, has_alt):
                 found = self._sequence(text)
                 return _with_alt(found) if has_alt else found
-            case Refused():
+            case Refused() | Told():
                 return []
 
     def _typed(self, character: str, has_alt: bool) -> list[Message]:

@@ -31,4 +31,10 @@ class Refused(Struct, frozen=True):
     """A key so soon after an esc that it may be the end of another key."""
 
 
-Unit = Typed | Sequence | Pasted | Refused
+class Told(Struct, frozen=True):
+    """What a terminal tells about itself: the text of an OSC string, cut if long."""
+
+    text: str
+
+
+Unit = Typed | Sequence | Pasted | Refused | Told
