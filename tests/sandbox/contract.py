@@ -93,6 +93,31 @@ class StrictClient:
         url = f"/connections/{connection_id}"
         return await self._call("DELETE", "/connections/{id}", url=url)
 
+    async def rename(self, connection_id: str, name: str) -> Any:
+        url = f"/connections/{connection_id}"
+        body = {"name": name}
+        return await self._call("PATCH", "/connections/{id}", url=url, json=body)
+
+    async def sync(self, access_token: str) -> Any:
+        return await self._by_token("incremental_sync", access_token, {})
+
+    async def backfill(self, access_token: str, body: dict[str, Any]) -> Any:
+        return await self._by_token("backfill", access_token, body)
+
+    async def rotate(self, access_token: str) -> Any:
+        return await self._by_token("access_token/invalidate", access_token, None)
+
+    async def credentials(self, access_token: str) -> Any:
+        params = {"access_token": access_token}
+        return await self._call("GET", "/connections/credentials", params=params)
+
+    async def _by_token(
+        self, what: str, access_token: str, body: dict[str, Any] | None
+    ) -> Any:
+        params = {"access_token": access_token}
+        path = f"/connections/{what}"
+        return await self._call("POST", path, params=params, json=body)
+
     async def _call(
         self, method: str, path: str, *, url: str | None = None, **request: Any
     ) -> Any:

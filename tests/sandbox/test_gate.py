@@ -122,11 +122,6 @@ async def test_another_method_is_refused(
 @pytest.mark.parametrize(
     ("method", "path", "words"),
     [
-        ("PATCH", "/connections/3adc1519", "PATCH /connections/{id}"),
-        ("POST", "/connections/incremental_sync", "POST /connections/incremental_sync"),
-        ("POST", "/connections/backfill?access_token=x", "POST /connections/backfill"),
-        ("POST", "/connections/access_token/invalidate", "access_token/invalidate"),
-        ("GET", "/connections/credentials?access_token=x", "/connections/credentials"),
         ("PATCH", "/configs/sync/connections/3adc1519", "/configs/sync/connections/"),
         ("GET", "/configs/sync/platforms/XERO", "/configs/sync/platforms/{platform}"),
         ("GET", "/configs/webhooks", "GET /configs/webhooks."),

@@ -52,6 +52,7 @@ def records(draw: st.DrawFn) -> Simulated:
         disabled_reason=draw(reasons) if fate is Fate.DISABLED else None,
         halted_at=CREATED + draw(moments) if halts else None,
         phase=draw(st.integers(0, PHASES - 1)),
+        asked_at=draw(st.one_of(st.none(), moments.map(CREATED.__add__))),
     )
 
 

@@ -31,6 +31,7 @@ FULL = Simulated(
     store_domain="moss.example",
     store_unique_id="AWMFIE33LD",
     phase=7,
+    asked_at=NOW + timedelta(hours=2),
 )
 BARE = Simulated("7c1f4a52", "99999999", None, NOW, Origin.LINK)
 
@@ -148,16 +149,18 @@ def test_a_file_of_the_first_layout_keeps_what_is_in_it(path: Path):
     with closing(sqlite3.connect(path)) as old:
         for statement in MIGRATIONS[0]:
             old.execute(statement)
-        marks = ", ".join("?" * len(to_row(FULL)))
-        insert = f"INSERT INTO connections ({COLUMNS}) VALUES ({marks})"
-        old.executemany(insert, [to_row(BARE), to_row(FULL)])
+        columns = COLUMNS.removesuffix(", asked_at")
+        rows = [to_row(one)[:-1] for one in (BARE, FULL)]
+        marks = ", ".join("?" * len(rows[0]))
+        insert = f"INSERT INTO connections ({columns}) VALUES ({marks})"
+        old.executemany(insert, rows)
         old.execute("INSERT INTO deleted VALUES ('gone', 1)")
         old.execute("PRAGMA user_version = 1")
         old.commit()
     with Store(path) as store:
         store.add(replace(FULL, store_name="Another"))
 
-        assert everything(store) == [FULL, BARE]
+        assert everything(store) == [replace(FULL, asked_at=None), BARE]
         assert store.by_access_token(BARE.access_token) == BARE
         assert store.was_deleted("gone")
 

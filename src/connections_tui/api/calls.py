@@ -50,7 +50,7 @@ def read_details(
 ) -> "Answer[models.ConnectionDetails]":
     """The store's details, if they are this connection's."""
     details = document.read(models.ConnectionDetails, document.part("connection"))
-    _check_whose(details.id, connection, document)
+    check_whose(details.id, connection, document)
     return document.answer(details)
 
 
@@ -60,11 +60,11 @@ def read_status(
     """How it is doing, if it is this connection's state."""
     document.part("status")
     status = document.read(models.ConnectionStatus, document.raw)
-    _check_whose(status.connection.id, connection, document)
+    check_whose(status.connection.id, connection, document)
     return document.answer(status)
 
 
-def _check_whose(
+def check_whose(
     answered: str | None, connection: "models.Connection", document: Document
 ) -> None:
     """One merchant's state must not be shown as another's."""
@@ -110,18 +110,21 @@ def deletion(connection_id: str) -> Call:
     Raises:
         InvalidRequest: it would be about something else.
     """
-    return Call(DELETE, _segment(connection_id), connection_id=connection_id)
+    return Call(DELETE, segment(DELETE, connection_id), connection_id=connection_id)
 
 
-def _segment(connection_id: str) -> str:
+def segment(operation: Operation, connection_id: str) -> str:
     """An ID as one segment of a path.
 
     Quoting is not enough: URLs resolve "." and "..", and without an ID the
     request would be about the whole collection.
+
+    Raises:
+        InvalidRequest: it cannot be sent as one.
     """
     odd = any(unicodedata.category(char).startswith("C") for char in connection_id)
     if odd or connection_id in ("", ".", "..") or len(connection_id) > _LONGEST_ID:
-        raise DELETE.failed(
+        raise operation.failed(
             InvalidRequest,
             "Its ID is not valid in a request. Nothing was sent.",
         )

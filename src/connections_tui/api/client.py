@@ -1,4 +1,4 @@
-"""The five operations of the Connections API, typed in and typed out.
+"""The five operations that every version of the API has, typed in and typed out.
 
 httpx is imported with the first request, and the models with the first answer that
 is one: what is on the screen first needs neither.
@@ -27,6 +27,7 @@ from connections_tui.api.calls import (
 from connections_tui.api.documents import Document, read_document, read_list
 from connections_tui.api.errors import ApiError, InvalidRequest, NotFound
 from connections_tui.api.operations import FETCH, LIST, STATUS, WHOLE_LIST, Call
+from connections_tui.api.optional import OptionalOperations
 from connections_tui.api.pages import MOST_PAGES, GoesOn, Next, Page, after
 from connections_tui.api.requests import Recording, RequestLog
 from connections_tui.api.retries import OnRetry, Retries, Retry, unheard
@@ -101,6 +102,8 @@ class ConnectionsClient:
         self._log = log
         self._on_notice = on_notice
         self._opened: Exchange | None = None
+        self.optional = OptionalOperations(self._ask, api_version=self._api_version)
+        """What not every service offers."""
         _quiet_libraries()
 
     def __repr__(self) -> str:

@@ -16,7 +16,9 @@
         ├── NotFound        404 and 410: gone, or not supported for the platform
         ├── RateLimited     429 (ours) and 452 (the platform's)
         ├── InvalidRequest  400, 409, 422, 450: the message may name fields
-        └── NotUsable       CONNECTION_DISABLED, NEEDS_UPDATE, PRODUCT_NOT_READY
+        ├── NotUsable       CONNECTION_DISABLED, NEEDS_UPDATE, PRODUCT_NOT_READY
+        └── NotOffered      404, 405 and 501 to a call that not every service has
+            └── NotOfferedHere  the same for connections of one platform
 
     BadSettings             a ValueError: nothing was sent; the settings are wrong
 
@@ -42,6 +44,8 @@ __all__ = [
     "InvalidRequest",
     "LoginRefused",
     "NotFound",
+    "NotOffered",
+    "NotOfferedHere",
     "NotPermitted",
     "NotUsable",
     "RateLimited",
@@ -207,3 +211,11 @@ class InvalidRequest(Refused):
 
 class NotUsable(Refused):
     """The connection is disabled, needs a new sign-in, or is not ready yet."""
+
+
+class NotOffered(Refused):
+    """The service does not have this call."""
+
+
+class NotOfferedHere(NotOffered):
+    """It has the call, and not for the connection's platform."""

@@ -36,6 +36,8 @@ class Operation(Struct, frozen=True):
     """Whose login a refused one is: ours, unless the request carries another."""
     doubt: str = ""
     """What to say when it may have taken effect. Reads have none."""
+    is_optional: bool = False
+    """Whether some services, versions or platforms do not have it."""
 
     def failed(
         self, kind: type[ErrorT], why: str, do: str = "", **facts: Unpack[Facts]
@@ -97,6 +99,44 @@ DELETE = Operation(
     route="DELETE /connections/{id}",
     not_found="No connection has this ID.",
     doubt="The connection may have been deleted. Check the list.",
+)
+RENAME = Operation(
+    doing="rename the connection",
+    route="PATCH /connections/{id}",
+    not_found="No connection has this ID.",
+    doubt="The connection may have been renamed. Reload the list.",
+    is_optional=True,
+)
+SYNC = Operation(
+    doing="start a sync",
+    route="POST /connections/incremental_sync",
+    not_found=STATUS.not_found,
+    blames=TokenRefused,
+    doubt="The sync may have started. Refresh the connection.",
+    is_optional=True,
+)
+BACKFILL = Operation(
+    doing="start a backfill",
+    route="POST /connections/backfill",
+    not_found=STATUS.not_found,
+    blames=TokenRefused,
+    doubt="The backfill may have started.",
+    is_optional=True,
+)
+ROTATE = Operation(
+    doing="rotate the access token",
+    route="POST /connections/access_token/invalidate",
+    not_found=STATUS.not_found,
+    blames=TokenRefused,
+    doubt="The old token may have ended. Reload the list for the current one.",
+    is_optional=True,
+)
+CREDENTIALS = Operation(
+    doing="read the platform's credentials",
+    route="GET /connections/credentials",
+    not_found=STATUS.not_found,
+    blames=TokenRefused,
+    is_optional=True,
 )
 
 

@@ -17,6 +17,8 @@ from connections_tui.api.errors import (
     InvalidRequest,
     LoginRefused,
     NotFound,
+    NotOffered,
+    NotOfferedHere,
     NotPermitted,
     NotUsable,
     RateLimited,
@@ -26,6 +28,7 @@ from connections_tui.api.errors import (
     Unreachable,
     Unreadable,
 )
+from connections_tui.api.not_offered import kind_of_lack
 from connections_tui.api.operations import Operation
 from connections_tui.api.redaction import Redaction
 
@@ -138,7 +141,8 @@ def refusal(
     if (proxy := _proxy(head)) is not None:
         return _from_proxy(operation, head, proxy)
     complaint = read_complaint(body, head.media_type, redact)
-    return complaint_error(operation, head, complaint)
+    lack = kind_of_lack(operation, head.status, complaint, body)
+    return complaint_error(operation, head, complaint, kind=lack)
 
 
 def _proxy(head: Head) -> str | None:
@@ -174,9 +178,18 @@ def _from_proxy(operation: Operation, head: Head, proxy: str) -> ApiError:
     )
 
 
-def complaint_error(operation: Operation, head: Head, complaint: Complaint) -> ApiError:
-    """The error that a complaint stands for, whatever its status."""
-    kind = _kind(operation, head, complaint.code)
+def complaint_error(
+    operation: Operation,
+    head: Head,
+    complaint: Complaint,
+    *,
+    kind: type[ApiError] | None = None,
+) -> ApiError:
+    """The error that a complaint stands for, whatever its status.
+
+    ``kind``: None to go by its code and its status.
+    """
+    kind = kind or _kind(operation, head, complaint.code)
     facts = Facts(
         status=head.status,
         error_code=complaint.code,
@@ -187,7 +200,8 @@ def complaint_error(operation: Operation, head: Head, complaint: Complaint) -> A
         is_passing=kind is RateLimited
         or (kind is ServiceFault and 500 <= head.status < 600),
         # Only a plain refusal says that nothing was done.
-        may_have_happened=not 400 <= head.status < 500 or head.status == 408,
+        may_have_happened=(not 400 <= head.status < 500 or head.status == 408)
+        and not issubclass(kind, NotOffered),
     )
     why, do = _why(operation, head, kind, complaint.code)
     return operation.failed(kind, why, do, **facts)
@@ -230,6 +244,11 @@ def _why(
     """What happened, and what to do, for each kind of error."""
     if kind is NotFound:
         return operation.not_found, ""
+    if kind is NotOfferedHere:
+        return "It is not supported for the connection's platform.", ""
+    if kind is NotOffered:
+        gone = ", or the connection is gone" if head.status == 404 else ""
+        return f"{head.host} does not offer it{gone}.", ""
     if kind is NotUsable:
         return _NOT_USABLE[_folded(code)], ""
     if kind is RateLimited:
@@ -243,7 +262,7 @@ def _why(
         return f"{_who(head)} answered with a web page, not with this API.", CHECK
     if kind is InvalidRequest:
         who = "platform" if head.status == 450 else "service"
-        has_values = operation.route.startswith("POST")
+        has_values = operation.route.startswith(("POST", "PATCH"))
         do = "Check the values." if has_values else ""
         return f"The {who} did not accept the request.", do
     refused: dict[type[ApiError], tuple[str, str]] = {

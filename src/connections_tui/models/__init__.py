@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         JsonObject,
         NeedsUpdateStatus,
         NewConnection,
+        NewToken,
+        PlatformCredentials,
+        Started,
         StatusConnection,
         Wire,
     )
@@ -39,6 +42,9 @@ __all__ = [
     "JsonObject",
     "NeedsUpdateStatus",
     "NewConnection",
+    "NewToken",
+    "PlatformCredentials",
+    "Started",
     "StatusConnection",
     "Wire",
 ]

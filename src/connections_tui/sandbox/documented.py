@@ -13,11 +13,6 @@ from starlette.routing import BaseRoute, Route
 from connections_tui.sandbox.refusal import Refusal
 
 _OPERATIONS = (
-    ("/connections/incremental_sync", ("POST",)),
-    ("/connections/backfill", ("POST",)),
-    ("/connections/access_token/invalidate", ("POST",)),
-    ("/connections/credentials", ("GET",)),
-    ("/connections/{id}", ("PATCH",)),
     ("/configs/sync/connections/{id}", ("GET", "POST", "PATCH", "DELETE")),
     ("/configs/sync/platforms/{platform}", ("GET", "POST", "PATCH", "DELETE")),
     ("/configs/webhooks", ("GET", "POST")),

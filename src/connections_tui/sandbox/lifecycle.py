@@ -9,7 +9,8 @@
                                                        BATCHES - 1 more batches
                                                        of history meanwhile
 
-A connection is ready after the first batch; the others are its history.
+A connection is ready after the first batch; the others are its history. A sync that
+is asked for runs at once, on one that halted as well, unless that broke it.
 
 Nothing is stored as time goes by. A sandbox that is opened days later has synced
 in the meantime, and a test moves the clock instead of waiting.
@@ -118,6 +119,10 @@ def standing(record: Simulated, now: datetime) -> Standing:
         has_halted=has_halted,
     )
     is_broken = state in (State.NEEDS_REAUTH, State.DISABLED)
+    if is_ready and not is_broken and record.asked_at is not None:
+        started_at, completed_at = _with_asked(
+            record.asked_at, now, started_at, completed_at
+        )
     is_ending = not is_loaded and not is_broken and record.fate not in _ENDLESS
     return Standing(
         state=state,
@@ -208,6 +213,24 @@ def _last_sync(
     if ended < 1:
         return started_at, ready_at
     return started_at, ready_at + ended * SYNC_EVERY + SYNC_TIME
+
+
+def _with_asked(
+    asked_at: datetime,
+    now: datetime,
+    started_at: datetime,
+    completed_at: datetime | None,
+) -> tuple[datetime, datetime | None]:
+    """The same where a sync was asked for."""
+    if asked_at > now:
+        return started_at, completed_at
+    asked_ended_at = asked_at + SYNC_TIME
+    has_ended = asked_ended_at <= now
+    return max(started_at, asked_at), (
+        max(completed_at or asked_ended_at, asked_ended_at)
+        if has_ended
+        else completed_at
+    )
 
 
 def _reason(record: Simulated) -> str | None:

@@ -130,6 +130,9 @@ def _regular(row: StoredRow, now_ms: int) -> _Glance | None:
     state = _state_when_loaded(fate, row[6], has_halted)
     is_broken = state in _BROKEN
     updated_ms = awake_ms if is_broken else ready_ms + rounds * _EVERY + _TIME
+    asked_ms = row[13]
+    if asked_ms is not None and not is_broken and asked_ms + _TIME <= now_ms:
+        updated_ms = max(updated_ms, asked_ms + _TIME)
     return state, row[2] or chosen_platform(row[12]), updated_ms
 
 

@@ -65,3 +65,5 @@ class Simulated:
     store_unique_id: str | None = None
     phase: int = 0
     """Below PHASES: makes two connections differ in size and name."""
+    asked_at: datetime | None = None
+    """When a sync was last asked for; None where none was."""

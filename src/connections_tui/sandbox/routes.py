@@ -1,4 +1,4 @@
-"""The service's five endpoints, answered from a store.
+"""The service's endpoints for connections, answered from a store.
 
 What it imitates: the paths, under ``/versioned`` and at the legacy root, which
 answers as version 2023-02-07; Basic login; the version header and what each version
@@ -12,9 +12,9 @@ What it does not:
 * It reaches no platform. Credentials that have the documented fields and look
   usual work; others are refused by "the platform" a little later. Its link URLs
   lead nowhere: the merchant's sign-in is simulated.
-* It holds no merchant data: no orders, no invoices, no sync on request, no
-  renaming, no webhooks. Their documented paths answer 501 (see ``documented``).
-  Counts and dates are made up.
+* It holds no merchant data: no orders, no invoices, no webhooks. Their documented
+  paths answer 501 (see ``documented``). Counts and dates are made up.
+* Endpoints that came later answer in their own ways (see ``optional_endpoints``).
 * A delete takes effect at once and cannot be undone; the service allows seven days.
 * A sync configuration is checked and has no effect.
 * Where the API reference (docs.rutter.com/rest) is silent it guesses: an unknown
@@ -42,6 +42,7 @@ from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.sandbox import documented, list_items, status_bodies
 from connections_tui.sandbox.gate import Clock, Gate, version_of
 from connections_tui.sandbox.lifecycle import State
+from connections_tui.sandbox.optional_endpoints import OptionalEndpoints
 from connections_tui.sandbox.records import Fate, Simulated
 from connections_tui.sandbox.refusal import (
     Flat,
@@ -90,11 +91,13 @@ def create_app(
         return Refusal(500, "INTERNAL_SERVER_ERROR", str(error)).response()
 
     endpoints = _Endpoints(store, clock)
+    optional = OptionalEndpoints(store, clock, endpoints.by_token)
     imitated = [
         Route("/connections", endpoints.list, methods=["GET"]),
         Route("/connections/create", endpoints.create, methods=["POST"]),
         Route("/connections/access_token", endpoints.fetch, methods=["GET"]),
         Route("/connections/status", endpoints.status, methods=["GET"]),
+        *optional.routes(),
         Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
     ]
     routes = [*imitated, *documented.routes(imitated)]
@@ -136,14 +139,14 @@ class _Endpoints:
         return Streamed(self._listing(states, version_of(request.scope)))
 
     async def fetch(self, request: Request) -> Response:
-        record = self._by_token(request)
+        record = self.by_token(request)
         if record.platform in _WITHOUT_DETAILS:
             raise not_found(f"This endpoint is not supported for {record.platform}.")
         version = version_of(request.scope)
         return Flat(status_bodies.details(record, self._clock(), version=version))
 
     async def status(self, request: Request) -> Response:
-        record = self._by_token(request)
+        record = self.by_token(request)
         if record.fate is Fate.NO_ANSWER:
             raise Refusal(503, "SERVICE_UNAVAILABLE", "Please try again later.")
         version = version_of(request.scope)
@@ -154,7 +157,12 @@ class _Endpoints:
             raise not_found("Connection not found.")
         return Flat({"success": True})
 
-    def _by_token(self, request: Request) -> Simulated:
+    def by_token(self, request: Request) -> Simulated:
+        """The connection of a request's access token.
+
+        Raises:
+            Refusal: there is none.
+        """
         token = request.query_params.get("access_token")
         if not token:
             raise invalid("access_token: Required.")

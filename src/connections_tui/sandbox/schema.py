@@ -57,12 +57,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # No other layout, but one more word for ``fate``: an older program cannot read it.
     (),
+    ("ALTER TABLE connections ADD COLUMN asked_at INTEGER",),
 )
 """One entry for each version of the file's layout. Add to the end; change none."""
 
 COLUMNS = (
     "id, access_token, platform, created_at, origin, fate, disabled_reason,"
-    " halted_at, name, store_name, store_domain, store_unique_id, phase"
+    " halted_at, name, store_name, store_domain, store_unique_id, phase, asked_at"
 )
 StoredRow = tuple[
     str,
@@ -78,11 +79,12 @@ StoredRow = tuple[
     str | None,
     str | None,
     int,
+    int | None,
 ]
 
 
 def to_row(record: Simulated) -> StoredRow:
-    halted_at = record.halted_at
+    halted_at, asked_at = record.halted_at, record.asked_at
     return (
         record.id,
         record.access_token,
@@ -97,11 +99,12 @@ def to_row(record: Simulated) -> StoredRow:
         record.store_domain,
         record.store_unique_id,
         record.phase,
+        None if asked_at is None else to_milliseconds(asked_at),
     )
 
 
 def to_record(row: StoredRow) -> Simulated:
-    halted_at = row[7]
+    halted_at, asked_at = row[7], row[13]
     return Simulated(
         id=row[0],
         access_token=row[1],
@@ -116,4 +119,5 @@ def to_record(row: StoredRow) -> Simulated:
         store_domain=row[10],
         store_unique_id=row[11],
         phase=row[12],
+        asked_at=None if asked_at is None else from_milliseconds(asked_at),
     )

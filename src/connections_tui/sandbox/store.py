@@ -108,6 +108,42 @@ class Store:
                 )
         return row is not None
 
+    def by_id(self, connection_id: str) -> Simulated | None:
+        rows = self._fetch(
+            f"SELECT {COLUMNS} FROM connections WHERE id = ?", connection_id
+        )
+        return to_record(rows[0]) if rows else None
+
+    def rename(self, connection_id: str, name: str) -> bool:
+        """Whether no other connection has the name, whatever its case."""
+        with self._writing() as db:
+            taken = db.execute(
+                "SELECT 1 FROM connections WHERE name = ? COLLATE NOCASE AND id != ?",
+                (name, connection_id),
+            ).fetchone()
+            if not taken:
+                db.execute(
+                    "UPDATE connections SET name = ? WHERE id = ?",
+                    (name, connection_id),
+                )
+        return taken is None
+
+    def ask_for_sync(self, connection_id: str, *, at: datetime) -> None:
+        with self._writing() as db:
+            db.execute(
+                "UPDATE connections SET asked_at = ? WHERE id = ?",
+                (to_milliseconds(at), connection_id),
+            )
+
+    def replace_token(self, access_token: str, new: str) -> bool:
+        """Whether there was one: of two that replace it at once, one does."""
+        with self._writing() as db:
+            done = db.execute(
+                "UPDATE connections SET access_token = ? WHERE access_token = ?",
+                (new, access_token),
+            )
+        return done.rowcount == 1
+
     def was_deleted(self, access_token: str) -> bool:
         return bool(
             self._fetch("SELECT 1 FROM deleted WHERE access_token = ?", access_token)

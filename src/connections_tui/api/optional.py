@@ -1,0 +1,253 @@
+"""Operations that not every service, version or platform has, typed in and out.
+
+Each is sent once. That one is missing is known by trying, and remembered: it is not
+sent again until ``Offers.forget``.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from connections_tui import models
+from connections_tui.api.answers import Answer
+from connections_tui.api.calls import check_whose, look_up, segment
+from connections_tui.api.documents import Document
+from connections_tui.api.errors import (
+    InvalidRequest,
+    NotOffered,
+    NotOfferedHere,
+    NotPermitted,
+    Refused,
+)
+from connections_tui.api.operations import (
+    BACKFILL,
+    CREDENTIALS,
+    RENAME,
+    ROTATE,
+    SYNC,
+    Call,
+    Operation,
+)
+
+T = TypeVar("T")
+_Lack = NotOffered | NotPermitted
+
+_ONE_OBJECT_VERSIONS = ("2023-02-07", "2023-03-14")
+"""Those whose backfill takes one data object; later ones take several."""
+
+
+class Ask(Protocol):
+    """Sends a call, once, and reads its answer."""
+
+    def __call__(
+        self, call: Call, read: Callable[[Document], T], *, tries: int
+    ) -> Awaitable[T]: ...
+
+
+class Backfill(Struct, frozen=True):
+    """Which history to load again."""
+
+    start_date: str
+    """ISO 8601, at most five years back."""
+    object_types: Sequence[str]
+    """In the service's words, such as "invoice"; at least one."""
+    end_date: str | None = None
+    """None: until today."""
+    sends_webhooks: bool = False
+    """Whether webhooks tell of each object that was found."""
+    remarks: str = ""
+
+
+class Offers:
+    """What turned out to be missing, for the session."""
+
+    def __init__(self) -> None:
+        self._missing: dict[tuple[Operation, str | None], _Lack] = {}
+
+    def why_not(self, operation: Operation, platform: str | None) -> str:
+        """Why it is not offered for a platform; empty as long as that is not known."""
+        error = self._known(operation, platform)
+        if error is None:
+            return ""
+        status = f" (HTTP {error.status})" if error.status is not None else ""
+        return f"{error.message}{status}"
+
+    def forget(self) -> None:
+        """Everything may be tried again."""
+        self._missing.clear()
+
+    def check(self, operation: Operation, platform: str | None) -> None:
+        """Raises:
+        NotOffered, NotPermitted: what the service answered the first time.
+        """
+        if (error := self._known(operation, platform)) is not None:
+            raise type(error)(
+                f"{error.message} Nothing was sent.",
+                error_code=error.error_code,
+                said=error.said,
+            )
+
+    def learn(self, operation: Operation, platform: str | None, error: Refused) -> None:
+        """A refusal that may mean that the operation is missing."""
+        match error:
+            case NotOfferedHere():
+                self._missing[operation, platform] = error
+            case NotOffered() | NotPermitted(error_code="PRODUCT_NOT_ALLOWED"):
+                self._missing[operation, None] = error
+
+    def _known(self, operation: Operation, platform: str | None) -> _Lack | None:
+        anywhere = self._missing.get((operation, None))
+        return anywhere or self._missing.get((operation, platform))
+
+
+class OptionalOperations:
+    """Raises only ``ApiError``; ``NotOffered`` where the service lacks one."""
+
+    def __init__(self, ask: Ask, *, api_version: str) -> None:
+        self._ask = ask
+        self._api_version = api_version
+        self.offers = Offers()
+
+    async def rename(
+        self, connection: "models.Connection", name: str
+    ) -> "Answer[models.NewConnection]":
+        """Gives it another name: unique in the organization, at most 30 characters."""
+        call = Call(
+            RENAME,
+            segment(RENAME, connection.id),
+            body={"name": name},
+            connection_id=connection.id,
+        )
+
+        def read(document: Document) -> "Answer[models.NewConnection]":
+            part = document.part("connection")
+            renamed = document.read(models.NewConnection, part)
+            check_whose(renamed.id, connection, document)
+            return document.answer(renamed)
+
+        return await self._try(call, read, connection)
+
+    async def sync(
+        self,
+        connection: "models.Connection",
+        object_types: Sequence[str] | None = None,
+    ) -> "Answer[models.Started]":
+        """Syncs it now, and not only when its time comes.
+
+        ``object_types``: in the service's words; None for all.
+        """
+        body: models.JsonObject = {}
+        if object_types is not None:
+            body["object_types"] = list(object_types)
+        return await self._try(
+            _posted(SYNC, connection, body), _read_started, connection
+        )
+
+    async def backfill(
+        self, connection: "models.Connection", order: Backfill
+    ) -> "Answer[models.Started]":
+        """Loads a part of its history again.
+
+        Raises:
+            InvalidRequest: nothing was sent: versions before 2024-04-30 take one data
+                object at a time.
+        """
+        body: models.JsonObject = {"start_date": order.start_date}
+        if self._api_version not in _ONE_OBJECT_VERSIONS:
+            body["object_types"] = list(order.object_types)
+        elif len(order.object_types) == 1:
+            body["entity"] = order.object_types[0]
+        else:
+            raise BACKFILL.failed(
+                InvalidRequest,
+                f"API version {self._api_version} takes one data object at a time. "
+                "Nothing was sent.",
+            )
+        if order.end_date is not None:
+            body["end_date"] = order.end_date
+        if order.sends_webhooks:
+            body["include_webhooks"] = True
+        if order.remarks:
+            body["remarks"] = order.remarks
+        call = _posted(BACKFILL, connection, body)
+        return await self._try(call, _read_started, connection)
+
+    async def rotate_token(
+        self, connection: "models.Connection"
+    ) -> "Answer[models.NewToken]":
+        """Another access token; the old one ends at once. The answer's ``raw`` is
+        empty: nothing else needs the token."""
+
+        def read(document: Document) -> "Answer[models.NewToken]":
+            new = document.read(models.NewToken, document.raw)
+            return _without_raw(document, new)
+
+        return await self._try(_posted(ROTATE, connection, None), read, connection)
+
+    async def credentials(
+        self, connection: "models.Connection"
+    ) -> "Answer[models.PlatformCredentials]":
+        """What the service signs in to the platform with; no refresh tokens. The
+        answer's ``raw`` is empty, as for ``rotate_token``."""
+
+        def read(document: Document) -> "Answer[models.PlatformCredentials]":
+            document.part("credential")
+            found = document.read(models.PlatformCredentials, document.raw)
+            check_whose(found.connection.id, connection, document)
+            return _without_raw(document, found)
+
+        return await self._try(look_up(CREDENTIALS, connection), read, connection)
+
+    async def _try(
+        self,
+        call: Call,
+        read: Callable[[Document], T],
+        connection: "models.Connection",
+    ) -> T:
+        """Sends it unless it is known to be missing."""
+        self.offers.check(call.operation, connection.platform)
+        try:
+            return await self._ask(call, read, tries=1)
+        except Refused as error:
+            self.offers.learn(call.operation, connection.platform, error)
+            raise
+
+
+def _posted(
+    operation: Operation,
+    connection: "models.Connection",
+    body: "models.JsonObject | None",
+) -> Call:
+    call = look_up(operation, connection)
+    return Call(
+        operation,
+        params=call.params,
+        body=body,
+        secrets=call.secrets,
+        connection_id=connection.id,
+    )
+
+
+def _read_started(document: Document) -> "Answer[models.Started]":
+    """Whether it was scheduled: only a clear yes counts.
+
+    Raises:
+        ApiError: it was not, or that is unknown.
+    """
+    head, operation = document.reply.head, document.reply.operation
+    started = document.read(models.Started, document.raw)
+    if started.success is None:
+        raise document.unreadable("does not say whether it was done")
+    if not started.success:
+        raise operation.failed(
+            Refused,
+            "The service answered success: false. Try again later.",
+            status=head.status,
+            request_id=head.request_id,
+        )
+    return document.answer(started)
+
+
+def _without_raw(document: Document, value: T) -> Answer[T]:
+    return Answer(value, {}, document.reply.head.request_id, document.took)
