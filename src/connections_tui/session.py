@@ -4,6 +4,7 @@
 ``connect`` opens the client; ``close`` closes all of them.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import datetime
@@ -13,7 +14,14 @@ from typing import TYPE_CHECKING
 
 from connections_tui import api, changes
 from connections_tui.access import ProfileView, WriteLock
-from connections_tui.api import PATIENT, OnRetry, RequestLog, unheard
+from connections_tui.api import (
+    MOST_FAILURES,
+    PATIENT,
+    LoggedRequest,
+    OnRetry,
+    RequestLog,
+    unheard,
+)
 from connections_tui.fleet import Fleet, asking, cache
 from connections_tui.fleet.shown.choices import Choices
 
@@ -63,6 +71,8 @@ class Session:
         self.open_audit = open_audit
         self._open_client = open_client
         self._open_history = open_history
+        self._failures = deque[LoggedRequest](maxlen=MOST_FAILURES)
+        """Not kept yet."""
         self._opened = AsyncExitStack()
         self.client: api.ConnectionsClient | None = None
         self.upkeep: asking.Upkeep | None = None
@@ -76,12 +86,19 @@ class Session:
         self._clock = clock
         self._tell = tell
         self.fleet = Fleet(clock)
+        self._opened.callback(self.log.subscribe(self._failures.append))
 
     @cached_property
     def cache(self) -> "cache.Cache":
         """What is kept of the fleet, in its file."""
         history = self._open_history(self._tell)
-        return cache.Cache(self.fleet, history, clock=self._clock, on_notice=self._tell)
+        return cache.Cache(
+            self.fleet,
+            history,
+            clock=self._clock,
+            on_notice=self._tell,
+            failures=self._failures,
+        )
 
     @cached_property
     def choices(self) -> Choices:
@@ -141,5 +158,6 @@ class Session:
 
     async def close(self) -> None:
         await self._opened.aclose()
-        if "cache" in vars(self):
+        # What failed is kept also where nothing else was.
+        if self._failures or "cache" in vars(self):
             await self.cache.close()

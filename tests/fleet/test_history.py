@@ -577,7 +577,7 @@ def test_a_link_is_refused(path: Path, tmp_path: Path, suffix: str, target: str)
 def test_it_uses_a_journal_that_lets_others_read(path: Path):
     with CacheFile(path), closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert other.execute("PRAGMA user_version").fetchone() == (2,)
+        assert other.execute("PRAGMA user_version").fetchone() == (3,)
 
 
 def changes_at(number: int, *, of: int = 1, start: float = 1.0) -> list[Change]:

@@ -29,7 +29,7 @@ from connections_tui.api.errors import (
     Unreadable,
     request_line,
 )
-from connections_tui.api.requests import LoggedRequest, RequestLog
+from connections_tui.api.requests import MOST_FAILURES, LoggedRequest, RequestLog
 from connections_tui.api.retries import PATIENT, OnRetry, Retries, Retry, unheard
 from connections_tui.api.rows import ListRow
 from connections_tui.lazy import lazily
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from connections_tui.api.client import ConnectionsClient
 
 __all__ = [
+    "MOST_FAILURES",
     "PATIENT",
     "Answer",
     "ApiError",

@@ -54,6 +54,9 @@ class LoggedRequest:
     """The service's own code in its refusal; uncleaned."""
 
 
+OnFailure = Callable[[LoggedRequest], None]
+
+
 class RequestLog:
     """The last requests, and apart from them the last failures, which a quick sweep
     would push out. Newest last."""
@@ -67,6 +70,7 @@ class RequestLog:
         self.count = 0
         """All there were, the forgotten ones included."""
         self.failure_count = 0
+        self._listeners: list[OnFailure] = []
 
     def __repr__(self) -> str:
         return f"RequestLog(count={self.count}, failure_count={self.failure_count})"
@@ -79,12 +83,19 @@ class RequestLog:
     def failures(self) -> tuple[LoggedRequest, ...]:
         return tuple(self._failures)
 
+    def subscribe(self, listener: OnFailure) -> Callable[[], None]:
+        """Calls it with each request that fails from now on. Gives what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
     def add(self, request: LoggedRequest) -> None:
         self.count += 1
         self._requests.append(request)
         if request.error is not None:
             self.failure_count += 1
             self._failures.append(request)
+            for listener in self._listeners:
+                listener(request)
 
 
 class Recording:

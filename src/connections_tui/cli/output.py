@@ -124,6 +124,11 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def width() -> int:
+    """Of the terminal that data is written to, in cells."""
+    return _width(sys.stdout)
+
+
 def _width(stream: TextIO) -> int:
     """Of the terminal itself: an exported COLUMNS may be that of another one."""
     with suppress(OSError, ValueError):
@@ -140,7 +145,7 @@ def _widths(
     columns = enumerate(zip(*rows, strict=True))
     widths = {at: max(map(cell_len, column)) for at, column in columns}
     least = {at: min(w, _NARROWEST) if at in cut else w for at, w in widths.items()}
-    room = _width(sys.stdout) + len(_GAP)
+    room = width() + len(_GAP)
     for at in drop:
         if sum(least.values()) + len(_GAP) * len(least) > room:
             del widths[at], least[at]

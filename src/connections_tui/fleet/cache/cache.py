@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from connections_tui.api import LoggedRequest
 from connections_tui.files.sqlite import DatabaseDamaged, DatabaseUnusable
 from connections_tui.fleet.cache.cache_file import NOT_KEPT, CacheFile, begin_anew
 from connections_tui.fleet.fleet import Fleet
@@ -45,7 +46,9 @@ class Cache:
         clock: Callable[[], datetime],
         on_notice: Callable[[str], None],
         save_seconds: float = SAVE_SECONDS,
+        failures: deque[LoggedRequest] | None = None,
     ) -> None:
+        """``failures``: requests that failed; they are taken from there and kept."""
         self._fleet = fleet
         self._history = history
         self._clock = clock
@@ -55,6 +58,7 @@ class Cache:
         self._recent: deque[Change] = deque()
         self._untold: list[Change] = []
         self._unsaved: dict[str, None] = {}
+        self._failures = failures if failures is not None else deque[LoggedRequest]()
         self._unlisted: dict[str, int] = {}
         """Those that a list did not name, and how many lists there had been by then.
         They are forgotten once another list does not name them either."""
@@ -125,6 +129,7 @@ class Cache:
         while True:
             await asyncio.sleep(self._save_seconds)
             await self._forget_unlisted()
+            await self._keep_failures()
             while self._unsaved and self._history is not None:
                 await self._save(AT_ONCE)
                 await asyncio.sleep(REST_SECONDS)
@@ -141,9 +146,16 @@ class Cache:
             await asyncio.sleep(PRUNE_REST_SECONDS)
         return False
 
+    async def _keep_failures(self) -> None:
+        failed = list(self._failures)
+        self._failures.clear()
+        if failed:
+            await self._in_thread(lambda history: history.keep_failures(failed))
+
     async def close(self) -> None:
         """Keeps what is known better than the list says it, and closes the file."""
         await self._forget_unlisted()
+        await self._keep_failures()
         read = [i for i in self._unsaved if self._was_read(i)]
         self._unsaved = dict.fromkeys(read[: 10 * AT_ONCE])
         while self._unsaved and self._history is not None:
@@ -180,8 +192,8 @@ class Cache:
     @property
     def is_saved(self) -> bool:
         """Whether all that is to be kept is in the file."""
-        is_waiting = self._unsaved or self._untold or self._turn.locked()
-        return self._history is None or not is_waiting
+        waiting = (self._unsaved, self._untold, self._failures, self._turn.locked())
+        return self._history is None or not any(waiting)
 
     def _notice(self, news: Changed) -> None:
         """Rows that only the list has told of are left out: the next list has them

@@ -1,4 +1,5 @@
-"""What a fleet remembers between two runs: the last readings, and what changed when.
+"""What a fleet remembers between two runs: the last readings, what changed when, and
+which requests failed.
 
 One SQLite file for a profile; several consoles may share it. It holds no access
 token and no link. What is here is a convenience: a console without it works, and
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from connections_tui.api import LoggedRequest
 from connections_tui.files.sqlite import (
     Database,
     DatabaseDamaged,
@@ -37,6 +39,13 @@ from connections_tui.fleet.cache.saved import (
     to_change_row,
     to_missed_changes,
     to_row,
+)
+from connections_tui.fleet.cache.saved_failures import (
+    DROP_OLDEST_FAILURES,
+    INSERT_FAILURE,
+    SELECT_FAILURES,
+    failures_in,
+    to_failure_row,
 )
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.saved_record import SavedRecord
@@ -208,6 +217,23 @@ class CacheFile:
             f"{SELECT_CHANGES} WHERE at >= ? ORDER BY at, number", at
         )
         return changes_in(rows)
+
+    def keep_failures(self, failed: Iterable[LoggedRequest]) -> None:
+        """Keeps requests that failed; of all of them the latest."""
+        with self._file.writing() as db:
+            db.executemany(INSERT_FAILURE, map(to_failure_row, failed))
+            db.execute(DROP_OLDEST_FAILURES)
+
+    def failures_since(self, at: float) -> list[LoggedRequest]:
+        """Requests that failed at that time or later, newest first."""
+        return list(failures_in(self._file.fetch(SELECT_FAILURES, at)))
+
+    def name_of(self, connection_id: str) -> str | None:
+        """Its store's name; None where that is not known."""
+        query = "SELECT name FROM connections WHERE id = ?"
+        for (name,) in self._file.fetch(query, storable(connection_id)):
+            return name if isinstance(name, str) else None
+        return None
 
     def prune(
         self, before: float, *, most: int = MOST_IN_ALL, at_once: int = PRUNED_AT_ONCE

@@ -68,6 +68,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE connections ADD COLUMN broken_at REAL",
         "ALTER TABLE changes ADD COLUMN earliest REAL",
     ),
+    (
+        """
+        CREATE TABLE failures (
+            number INTEGER PRIMARY KEY,
+            at REAL NOT NULL,
+            operation TEXT NOT NULL,
+            method TEXT NOT NULL,
+            path TEXT NOT NULL, -- as documented: without a query and an ID
+            status INTEGER,     -- NULL where no answer came
+            seconds REAL NOT NULL,
+            request_id TEXT,
+            error TEXT NOT NULL,
+            tries INTEGER NOT NULL,
+            connection_id TEXT, said TEXT, error_code TEXT
+        )
+        """,
+    ),
 )
 """One entry for each version of the file's layout. Add to the end; change none."""
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from textual.binding import Binding
 from textual.content import Content
 
-from connections_tui.api import LoggedRequest, RequestLog, request_line
+from connections_tui.api import LoggedRequest, RequestLog
 from connections_tui.fleet import Fleet
 from connections_tui.text import clean
 from connections_tui.tui.pages.page import widest
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.tui.state import Told
 from connections_tui.words import present
+from connections_tui.words.failed_requests import call, in_full
 
 _MOST_NAME = 30
 
@@ -51,7 +52,7 @@ class ErrorsScreen(LinesScreen):
 
     def lines(self) -> Sequence[Line]:
         requests = self._log.requests if self._shows_all else self._log.failures
-        calls = widest(_call(one) for one in requests)
+        calls = widest(call(one) for one in requests)
         names = widest(self._short_name(one) for one in requests)
         found = [(one.started_at, self._request(one, calls, names)) for one in requests]
         if not self._shows_all:
@@ -75,37 +76,16 @@ class ErrorsScreen(LinesScreen):
             (present.clock_time(one.started_at), "$muted"),
             (" ✗ " if one.error else "   ", style),
             f"{status:>3}  ",
-            present.fit(_call(one), calls + 2),
+            present.fit(call(one), calls + 2),
             present.fit(self._short_name(one), names + 2),
             (clean(one.request_id or "", 40), "$muted"),
         )
-        return Line(shown, self._whole(one, status))
-
-    def _whole(self, one: LoggedRequest, status: str) -> str:
-        parts = [
-            present.stamp(one.started_at, seconds=True),
-            _call(one),
-            *([self._full_name(one)] if one.connection_id else []),
-            f"status {status}" if one.status is not None else "no response",
-            f"{one.seconds * 1000:,.0f} ms",
-        ]
-        if one.tries > 1:
-            parts.append(f"attempt {one.tries}")
-        if one.was_stopped:
-            parts.append("cancelled")
-        if one.error_code:
-            parts.append(clean(one.error_code, 60))
-        if one.request_id:
-            parts.append(request_line(one.request_id))
-        words = [" · ".join(parts) + ("." if one.error or one.said else "")]
-        if one.error:
-            words.append(one.error)
-        if one.said:
-            words.append(f"The service said: {present.private(one.said, 2000)}")
-        return " ".join(words)
+        return Line(shown, in_full(one, self._full_name(one)))
 
     def _full_name(self, one: LoggedRequest) -> str:
         """The connection by name and ID; by ID alone once it is deleted."""
+        if one.connection_id is None:
+            return ""
         if (record := self._fleet.get(one.connection_id)) is None:
             return f"connection {one.connection_id}"
         return f"{present.named(record)} ({record.id})"
@@ -117,10 +97,6 @@ class ErrorsScreen(LinesScreen):
         if record is None:
             return present.short_id(one.connection_id)
         return present.named(record, _MOST_NAME)
-
-
-def _call(one: LoggedRequest) -> str:
-    return f"{one.method} {one.path}"
 
 
 def _told(one: Told) -> Line:
