@@ -397,13 +397,28 @@ def test_the_terminal_is_asked_for_its_background_and_no_answer_is_a_key() -> No
         assert b"Delete connection" not in console.drawn
 
 
-def test_the_linux_console_is_not_asked_for_its_background() -> None:
+def test_the_linux_console_gets_no_strings_that_it_would_draw() -> None:
     with terminal(TERM="linux") as console:
         console.read_until(b"Needs reauth")
         console.press(b"\x11")
 
         assert console.exit_code() == 0
         assert b"\x1b]11" not in console.drawn
+        assert b"\x1b]2;" not in console.drawn
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_the_window_has_its_own_title_again_at_the_end(is_killed: bool) -> None:
+    with terminal() as console:
+        console.read_until(b"\x1b[22;2t\x1b]2;demo", b" broken\x1b\\")
+        if is_killed:
+            console.signal(signal.SIGTERM)
+        else:
+            console.press(b"\x11")
+        console.exit_code()
+
+        assert console.drawn.count(b"\x1b[22;2t") == 1
+        assert console.drawn.count(b"\x1b[23;2t") == 1
 
 
 def test_without_an_answer_the_symbols_stay() -> None:

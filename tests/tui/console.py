@@ -90,6 +90,16 @@ class User:
             self.app.post_message(_key(key))
         await self.pilot.pause()
 
+    async def command(self, words: str) -> None:
+        """Runs the first command that the palette finds for these words."""
+        await self.press("colon")
+        palette = self.app.screen
+        await self.type(words)
+        await self.settle()
+        await self.until(lambda: all(w.node is not palette for w in self.app.workers))
+        await self.press("enter")
+        await self.until(lambda: self.app.screen is not palette)
+
     async def paste(self, text: str) -> None:
         self.app.post_message(events.Paste(text))
         await self.settle()

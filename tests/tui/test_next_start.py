@@ -27,10 +27,7 @@ async def quit_(user: User) -> str:
 
 
 async def choose_theme(user: User, key: str) -> None:
-    await user.press("colon")
-    await user.type("theme")
-    await user.until_shown("Dark, light, high contrast")
-    await user.press("enter")
+    await user.command("theme")
     await user.until_shown("Automatic")
     await user.press(key)
 

@@ -19,6 +19,7 @@ from connections_tui.session import Session
 from connections_tui.text import typeable
 from connections_tui.tui import glimpse, symbols
 from connections_tui.tui.actions import take_over
+from connections_tui.tui.alerts import Alerts
 from connections_tui.tui.changing import Changing
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.keyboard import Keyboard
@@ -70,7 +71,9 @@ class ConnectionsApp(ProcessApp):
         self.clock = clock
         self.notices = Notices(self, clock)
         kept = session.preferences
-        self.look = Look(self, Choices(kept and kept.with_name(SHARED_NAME), self.tell))
+        choices = Choices(kept and kept.with_name(SHARED_NAME), self.tell)
+        self.look = Look(self, choices)
+        self.alerts = Alerts(self, choices)
         self.ending.changes = self.changing = Changing(self)
         self._keyboard = Keyboard(self)
         self._keys = KeyQueue(self)
@@ -110,6 +113,7 @@ class ConnectionsApp(ProcessApp):
         self.call_after_refresh(self.sessions.open)
         self.call_after_refresh(self.sessions.recall)
         self.notices.tell_early()
+        self.set_interval(1, self.alerts.show_title)
 
     @on(ConnectionsScreen.LoginNeeded)
     def _login_refused(self, event: ConnectionsScreen.LoginNeeded) -> None:
@@ -152,6 +156,10 @@ class ConnectionsApp(ProcessApp):
         self.look.background_told(is_light=event.is_light)
 
     # -- changes, and what is said
+
+    @on(ConnectionsScreen.WatchedChanged)
+    def _watched_changed(self, event: ConnectionsScreen.WatchedChanged) -> None:
+        self.alerts.alert(event.sentence)
 
     @on(ConnectionsScreen.CreateWanted)
     def _open_form(self) -> None:

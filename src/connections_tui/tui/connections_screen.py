@@ -97,6 +97,13 @@ class ConnectionsScreen(Screen[None]):
     class CreateWanted(Message):
         """Create a connection: the application does it."""
 
+    class WatchedChanged(Message):
+        """The state of a watched connection changed."""
+
+        def __init__(self, sentence: str) -> None:
+            super().__init__()
+            self.sentence = sentence
+
     class DeleteConfirmed(Message):
         """Delete was confirmed: the application does it."""
 

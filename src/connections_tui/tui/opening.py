@@ -72,6 +72,9 @@ def commands(app: "ConnectionsApp", screen: Screen[Any]) -> Iterable[SystemComma
     yield SystemCommand(
         "ASCII symbols", "Switch symbols and lines", look.toggle_symbols
     )
+    yield SystemCommand(
+        "Bell and notifications", "Turn them off or on", app.alerts.toggle
+    )
 
 
 def _runner(app: "ConnectionsApp", node: Any, action: str) -> Callable[[], Any]:

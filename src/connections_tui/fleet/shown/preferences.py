@@ -70,6 +70,8 @@ class Preferences(Struct, frozen=True):
     hides_names: bool = False
     background: str = ""
     """dark or light, as a terminal told it last."""
+    is_quiet: bool = False
+    """Whether watched connections neither ring nor notify."""
 
 
 def load_preferences(path: Path) -> Preferences:

@@ -57,9 +57,10 @@ class Watching(Part):
         record = screen.fleet.get(change.connection_id)
         if record is None or record.id not in screen.table.watched:
             return
-        screen.app.bell()
         became = f"{change.before.word} → {change.after.word}"
-        screen.notify(f"{present.named(record)}: {became}.", markup=False, timeout=30)
+        said = f"{present.named(record)}: {became}."
+        screen.notify(said, markup=False, timeout=30)
+        screen.post_message(screen.WatchedChanged(said))
 
     def action_refresh_chosen(self) -> None:
         ids, sweep = self.screen.meant_ids, self.screen.service.sweep

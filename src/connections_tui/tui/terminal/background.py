@@ -4,7 +4,6 @@ The answer may come late, or never; nothing waits for it.
 """
 
 import re
-from collections.abc import Mapping
 
 from textual.message import Message
 
@@ -23,11 +22,6 @@ class BackgroundTold(Message):
     def __init__(self, *, is_light: bool) -> None:
         super().__init__()
         self.is_light = is_light
-
-
-def may_ask(environ: Mapping[str, str]) -> bool:
-    """Not the Linux console: older ones draw the question."""
-    return environ.get("TERM", "") != "linux"
 
 
 def told(answer: str) -> BackgroundTold | None:

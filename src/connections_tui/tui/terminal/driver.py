@@ -20,7 +20,7 @@ from textual.driver import Driver
 from textual.message import Message
 
 from connections_tui.tui import symbols
-from connections_tui.tui.terminal import background, jobs, surroundings
+from connections_tui.tui.terminal import background, desktop, jobs, surroundings
 from connections_tui.tui.terminal.incoming import Incoming
 from connections_tui.tui.terminal.keys import WAY_OUT
 from connections_tui.tui.terminal.sequences import Meanings, SizeChanged
@@ -67,6 +67,8 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self._is_to_sleep = self._is_for_all = False
             self._has_asked = self._is_measuring = self._asks_background = False
             assert sys.__stderr__ is not None  # the start looks at it
+            self._title = ""
+            """Shown while the application draws; empty before there is one."""
             self._output = TerminalOutput(sys.__stderr__.fileno())
             self._file = self._output  # type: ignore[assignment]  # as much as is used
             try:
@@ -81,13 +83,30 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self._stop = os.pipe()
             self.is_on = True
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
+            if self._title:
+                self.write(desktop.PUSH_TITLE + desktop.title(self._title))
             if not self._has_asked:
                 # Once: the answers stay true. The first frame goes over what is drawn.
                 self._has_asked = self._is_measuring = True
                 self.write(symbols.MEASURE)
-                if background.may_ask(os.environ):
+                if surroundings.takes_strings(os.environ):
                     self._asks_background = True
                     self.write(background.ASK)
+                self.flush()
+
+        def stop_application_mode(self) -> None:
+            if self._title:
+                self.write(desktop.POP_TITLE)
+            super().stop_application_mode()
+
+        def set_title(self, text: str) -> None:
+            """While the application draws; then the window has its own again."""
+            if text == self._title or not surroundings.takes_strings(os.environ):
+                return
+            remember = "" if self._title else desktop.PUSH_TITLE
+            self._title = text
+            if self.is_on:
+                self.write(remember + desktop.title(text))
                 self.flush()
 
         def close(self) -> None:
@@ -106,7 +125,8 @@ if sys.platform != "win32" or TYPE_CHECKING:
             self.is_on = False
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._attributes)
-            self._output.shut(PUT_RIGHT + said)
+            title = desktop.POP_TITLE if self._title else ""
+            self._output.shut(PUT_RIGHT + title + said)
             if self._stop is not None:
                 # Python waits for the reading thread, should it end by itself.
                 os.write(self._stop[1], b"\0")

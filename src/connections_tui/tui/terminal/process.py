@@ -105,6 +105,18 @@ class ProcessApp(App[None]):
     def _end_unseen(self) -> None:
         self.end_with(0)
 
+    # -- outside of the screen
+
+    def write_out(self, sequence: str) -> None:
+        """Sends a sequence to the terminal that draws nothing."""
+        if sequence and self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
+    def set_window_title(self, text: str) -> None:
+        if (set_title := getattr(self._driver, "set_title", None)) is not None:
+            set_title(text)
+
     # -- copying and pasting
 
     def copy_to_clipboard(self, text: str) -> None:

@@ -28,6 +28,12 @@ def multiplexer(environ: Mapping[str, str]) -> str:
     return "screen" if environ.get("STY") or term.startswith("screen") else ""
 
 
+def takes_strings(environ: Mapping[str, str]) -> bool:
+    """Whether an OSC string that it does not know stays invisible: older versions of
+    the Linux console draw it."""
+    return environ.get("TERM", "") != "linux"
+
+
 def esc_seconds(environ: Mapping[str, str]) -> float:
     """How long to wait after an esc; ESCDELAY, known from curses, overrides it."""
     chosen = environ.get("ESCDELAY", "")
