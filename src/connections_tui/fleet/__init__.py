@@ -4,9 +4,10 @@ Packages of their own: ``fleet.asking`` requests, ``fleet.shown`` is what a list
 ``fleet.cache`` keeps what is known in a file, ``fleet.figures`` counts.
 """
 
-from connections_tui.fleet.fleet import Fleet, Listing
+from connections_tui.fleet.fleet import Fleet
 from connections_tui.fleet.health import Health, Verdict
 from connections_tui.fleet.health_change import Change
+from connections_tui.fleet.listing import Listing
 from connections_tui.fleet.reasons import Advice, advice_for
 from connections_tui.fleet.record import Record
 from connections_tui.fleet.shown.columns import Column
