@@ -24,7 +24,7 @@ from connections_tui.fleet.cache.cache_file import (
     begin_anew,
     open_history,
 )
-from connections_tui.fleet.cache.saved import APPLICATION_ID, MIGRATIONS
+from connections_tui.fleet.cache.migrations import APPLICATION_ID, MIGRATIONS
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.saved_record import SavedRecord
@@ -577,7 +577,7 @@ def test_a_link_is_refused(path: Path, tmp_path: Path, suffix: str, target: str)
 def test_it_uses_a_journal_that_lets_others_read(path: Path):
     with CacheFile(path), closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert other.execute("PRAGMA user_version").fetchone() == (3,)
+        assert other.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
 
 
 def changes_at(number: int, *, of: int = 1, start: float = 1.0) -> list[Change]:

@@ -592,8 +592,11 @@ FIELD_WORDS = [f"{field.name}:" for field in FIELDS]
         ("status:au|", ["status:auth"]),
         ("status:ok,s|", [f"status:ok,{w}" for w in ("sick", "stale", "syncing")]),
         ("status:ok,u|", ["status:ok,unhealthy", "status:ok,unchecked"]),
-        ("is:|", ["is:marked", "is:watched", "is:problem", "is:new"]),
-        ("is:marked,|", ["is:marked,watched", "is:marked,problem", "is:marked,new"]),
+        (
+            "is:|",
+            ["is:marked", "is:watched", "is:problem", "is:new", "is:twin"],
+        ),
+        ("is:marked,w|", ["is:marked,watched"]),
         ("platform:w|", ["platform:woo-commerce"]),
         ("-platform:squ|", ["-platform:square", "-platform:squarespace"]),
         ("platform:sage|", ['platform:"sage,-the-old-one"']),

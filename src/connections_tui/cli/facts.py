@@ -1,6 +1,6 @@
 """What is known of one connection, for people and for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -29,13 +29,20 @@ def explained(record: Record) -> list[Fact]:
     ]
 
 
-def facts(record: Record, now: datetime) -> list[Fact]:
-    """All of it, without an access token; what is not known is left out."""
-    return [(label, text) for label, text in _facts(record, now) if text]
+def facts(record: Record, twins: Iterable[Record], now: datetime) -> list[Fact]:
+    """All of it, without an access token; what is not known is left out.
+
+    ``twins``: the other connections of its store.
+    """
+    same = [
+        ("Same store", f"{clean(twin.id, 200)}, {twin.health.word}") for twin in twins
+    ]
+    found = [(label, text) for label, text in _facts(record, now) if text]
+    return [*found, *same]
 
 
 def as_whole_object(
-    record: Record, answers: Answers, tokens: set[str]
+    record: Record, answers: Answers, twins: Iterable[Record], tokens: set[str]
 ) -> dict[str, object]:
     """For programs: what the list tells, the advice, and the answers as they came.
 
@@ -56,6 +63,7 @@ def as_whole_object(
             "who": advice.who,
             "do": next_step.by_command(advice, record),
         },
+        "same_store": [twin.id for twin in twins],
         "failure": failure.in_full() if failure is not None else None,
         "answers": masked(came, record.access_token, tokens),
     }
@@ -66,14 +74,14 @@ def _advice(record: Record) -> Advice:
 
 
 def _facts(record: Record, now: datetime) -> Iterator[Fact]:
-    details, listed = record.details, record.listed
+    listed = record.listed
     yield "Store", clean(record.store or "", 200)
     yield "State", record.health.word
     yield from explained(record)
     yield "ID", clean(record.id, 200)
     yield "Platform", present.platform_name(record.platform)
     yield "Domain", clean(record.domain or "", 200)
-    yield "Store ID", clean((details and details.store_unique_id) or "", 200)
+    yield "Store ID", clean(record.store_id or "", 200)
     yield "Name", clean((listed and listed.name) or "", 200)
     yield "Reason", clean(record.disabled_reason or "", 200)
     yield "Link", present.pasteable(record.link_url or "")

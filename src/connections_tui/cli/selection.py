@@ -20,7 +20,6 @@ from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.fleet.census import needs_a_second_look
 from connections_tui.fleet.shown.facets import platforms_of
 from connections_tui.fleet.shown.field import Searchable
-from connections_tui.fleet.shown.fields import field_of
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.query import Query, Term
 from connections_tui.session import Session
@@ -89,7 +88,13 @@ async def select(
     gaps = list(_gaps(fleet, lacking, may_ask=may_ask))
     if needs_a_second_look(gone, gone + listed, listed):
         gaps.append(f"{_connections(gone)} listed before, and not now.")
-    return Selection(query.keep(list(fleet), Context(now=now)), len(fleet), gaps)
+    kept = query.keep(list(fleet), context_of(fleet, now))
+    return Selection(kept, len(fleet), gaps)
+
+
+def context_of(fleet: Fleet, now: float) -> Context:
+    """What a filter needs to know besides the rows. ``now``: in seconds since 1970."""
+    return Context(now=now, twins=fleet.twins.ids)
 
 
 def check_filter(text: str) -> None:
@@ -117,7 +122,7 @@ def _gaps(fleet: Fleet, lacking: Lacking, *, may_ask: bool) -> Iterator[str]:
 
 def _lacking(fleet: Fleet, query: Query, now: float, max_age: float) -> Lacking:
     """Those whose status or name decides, and is not known or too old."""
-    rows, context = list(fleet), Context(now=now)
+    rows, context = list(fleet), context_of(fleet, now)
     terms = [
         (term, {record.id for record in Query((term,)).keep(rows, context)})
         for term in query.terms
@@ -135,10 +140,10 @@ def _decides(
     """What may still change whether it fits; None where that is certain."""
     kinds = set()
     for term, fitting in terms:
-        fits, field = record.id in fitting, field_of(term.field)
+        fits = record.id in fitting
         is_open = term.is_open(record) and (term.negated or not fits)
         if is_open or _is_old(record, term, oldest):
-            kinds.add(Kind.DETAILS if field.looks_at_names else Kind.STATUS)
+            kinds.add(Kind.DETAILS if term.is_in_details else Kind.STATUS)
         elif not fits:
             return None
     if not kinds:
@@ -150,8 +155,7 @@ def _is_old(record: Record, term: Term, oldest: float) -> bool:
     """Whether its status decides, and was read before that time."""
     if record.checked_at is None or record.checked_at >= oldest:
         return False
-    looks_at_names = field_of(term.field).looks_at_names
-    return not looks_at_names and term.is_open(cast(Searchable, _Unread(record)))
+    return not term.is_in_details and term.is_open(cast(Searchable, _Unread(record)))
 
 
 class _Unread:

@@ -19,6 +19,7 @@ from connections_tui.fleet.news import Changed, News
 from connections_tui.fleet.record import Pass, Record, Stated
 from connections_tui.fleet.saved_record import SavedRecord, recall
 from connections_tui.fleet.since import look
+from connections_tui.fleet.twins import Identity, Twins
 
 MOST_WHOLE = 300
 """How many whole answers are kept, the latest: each takes kilobytes."""
@@ -42,6 +43,10 @@ class Fleet:
         self._met = 0
         self._whole: dict[str, None] = {}
         self._deleted_at: dict[str, float] = {}
+        self.twins = Twins()
+        """Which connections are of one store."""
+        self._twins_changed: set[str] = set()
+        """To be announced with the one that changed."""
         self._links: dict[str, LinkOptions] = {}
         """What links were made for, by connection ID."""
         self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
@@ -205,7 +210,7 @@ class Fleet:
     ) -> None:
         """Details, or None where the platform has none to give."""
         if record := self._records.get(connection_id):
-            if _has_unread_name(record):
+            if record.has_unread_details:
                 self._names_read_at.append(self._now())
             with self._rejudging(record):
                 record.take_details(details, self._now())
@@ -251,13 +256,16 @@ class Fleet:
         self._look(record)
         self._surely_gone.discard(record.id)
         self._count(record, +1)
+        self._twins_changed |= self.twins.changed(record, None, Identity.of(record))
 
     def _was_just_deleted(self, connection_id: str) -> bool:
         then = self._deleted_at.get(connection_id)
         return then is not None and self._now() - then < NEW_FOR
 
     def _drop(self, connection_id: str) -> None:
-        self._count(self._records.pop(connection_id), -1)
+        record = self._records.pop(connection_id)
+        self._count(record, -1)
+        self._twins_changed |= self.twins.changed(record, Identity.of(record), None)
         self._whole.pop(connection_id, None)
 
     def _rejudging(self, record: Record) -> "_Rejudging":
@@ -279,7 +287,7 @@ class Fleet:
         else:
             del self._kinds[kind]
         self._counts = None
-        if _has_unread_name(record):
+        if record.has_unread_details:
             self._unread_names += change
 
     def _keep_whole(self, connection_id: str) -> None:
@@ -293,6 +301,7 @@ class Fleet:
                 record.status = record.details = None
 
     def _announce(self, ids: set[str]) -> None:
+        ids, self._twins_changed = ids | self._twins_changed, set()
         self.tell(Changed(frozenset(ids)))
 
 
@@ -305,21 +314,21 @@ def _overrules(record: Record, before: Stated | None) -> bool:
 
 
 class _Rejudging:
-    """Around a change to one connection: judges it anew and keeps the counts."""
+    """Around a change to one connection: judges it anew; keeps the counts and twins."""
 
-    __slots__ = ("_fleet", "_record")
+    __slots__ = ("_fleet", "_identity", "_record")
 
     def __init__(self, fleet: Fleet, record: Record) -> None:
         self._fleet, self._record = fleet, record
 
     def __enter__(self) -> None:
+        self._identity = Identity.of(self._record)
         self._fleet._count(self._record, -1)
 
     def __exit__(self, *_: object) -> None:
-        self._fleet._rejudge(self._record)
-        self._fleet._count(self._record, +1)
-
-
-def _has_unread_name(record: Record) -> bool:
-    """Without a token its details cannot be asked for."""
-    return record.details_at is None and record.access_token is not None
+        fleet, record = self._fleet, self._record
+        fleet._rejudge(record)
+        fleet._count(record, +1)
+        fleet._twins_changed |= fleet.twins.changed(
+            record, self._identity, Identity.of(record)
+        )

@@ -84,6 +84,7 @@ class Record:
         "status",
         "status_at",
         "store",
+        "store_id",
         "store_name",
         "summary",
         "sure",
@@ -107,6 +108,8 @@ class Record:
         self.store_name: str | None = None
         """As the details give it."""
         self.domain: str | None = None
+        self.store_id: str | None = None
+        """The platform's own ID for the store."""
         self.summary: StatusSummary | None = None
         self.status_at: float | None = None
         """When the reading was taken; None until the first one."""
@@ -193,8 +196,12 @@ class Record:
     @property
     def is_unnamed(self) -> bool:
         """Whether its store's name is not known, and details may give it."""
-        is_asked = self.details_at is not None or self.access_token is None
-        return self.store is None and not is_asked
+        return self.store is None and self.has_unread_details
+
+    @property
+    def has_unread_details(self) -> bool:
+        """Whether its details were never asked for, and can be."""
+        return self.details_at is None and self.access_token is not None
 
     @property
     def advice(self) -> Advice | None:
@@ -320,6 +327,7 @@ class Record:
             return
         self.details = details
         self.store_name, self.domain = details.store_name, details.store_domain
+        self.store_id = details.store_unique_id
         self.detailed = Detailed.of(details, now)
         self.details_synced_at = epoch(details.last_sync_completed_at)
         self.rename()

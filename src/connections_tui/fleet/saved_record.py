@@ -30,6 +30,7 @@ class SavedRecord(NamedTuple):
     details_at: float | None
     since: Since | None = None
     """Between which times it was seen to break."""
+    store_id: str | None = None
 
 
 def saved(record: Record) -> SavedRecord:
@@ -47,6 +48,7 @@ def saved(record: Record) -> SavedRecord:
         record.checked_at if record.summary is None else record.status_at,
         record.details_at,
         record.since,
+        record.store_id,
     )
 
 
@@ -58,6 +60,7 @@ def recall(record: Record, row: SavedRecord, now: float) -> None:
     record.details_at = row.details_at
     record.platform = record.platform or platform_code(row.platform)
     record.domain = record.domain or real_name(row.domain)
+    record.store_id = record.store_id or real_name(row.store_id)
     record.store_name = record.store_name or real_name(row.name)
     record.was_created(row.created_at)
     record.sure = row.health if row.health not in UNSURE else None

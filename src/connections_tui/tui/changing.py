@@ -80,7 +80,10 @@ class Changing:
         session = self._app.session
         if session.changes is not None and not session.lock.is_locked:
             form = screens.CreateScreen(
-                session.profile, session.changes, self._app.clock
+                session.profile,
+                session.changes,
+                self._app.clock,
+                session.fleet.twins.at,
             )
             self._app.push_screen(form, self._form_left)
 

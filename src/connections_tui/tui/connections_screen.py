@@ -166,7 +166,7 @@ class ConnectionsScreen(Screen[None]):
         self.chips = HealthChips(self.fleet)
         self.filter = FilterBar(self.filtering.show_query, self.filtering.platforms)
         self.table = ConnectionTable(self.fleet, self.rows.order, self.clock)
-        self.pane = StatusPane(self.clock)
+        self.pane = StatusPane(self.clock, self.fleet.twins.of)
         self.message = MessageLine(self.clock)
 
     def compose(self) -> ComposeResult:

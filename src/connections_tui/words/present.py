@@ -4,6 +4,7 @@ Where text from outside is made safe to show.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
@@ -157,15 +158,10 @@ def store_name(record: Record, limit: int = 200) -> str:
     if record.store is None:
         if record.health is Health.LINK_SENT:
             return NO_STORE
-        return NOT_READ if _may_have_a_name(record) else NO_NAME
+        return NOT_READ if record.has_unread_details else NO_NAME
     if not record.store.strip():
         return NO_NAME
     return short_id(record.id) if privacy.is_on() else clean(record.store, limit)
-
-
-def _may_have_a_name(record: Record) -> bool:
-    """Whether its name is still to be read."""
-    return record.details_at is None and record.access_token is not None
 
 
 def named(record: Record, limit: int = 60) -> str:
@@ -178,6 +174,18 @@ def named(record: Record, limit: int = 60) -> str:
 def still_named(name: str, connection_id: str) -> str:
     """What ``named`` gave before, for a sentence of now: names may be hidden since."""
     return short_id(connection_id) if privacy.is_on() else name
+
+
+def already_connected(twins: Sequence[Record]) -> str:
+    """That a store has a connection, and what to do instead of a second one."""
+    first = twins[0]
+    which = f"{short_id(first.id)}, {first.health.word}"
+    if len(twins) > 1:
+        which += f", and {len(twins) - 1:,} more"
+    return (
+        f"This store is connected already: {named(first)} ({which}). Fix or delete "
+        "that one instead of adding another."
+    )
 
 
 def private(text: str, limit: int = 200) -> str:

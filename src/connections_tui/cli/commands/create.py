@@ -114,7 +114,11 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
     help="The platform that a link opens at once.",
 )
 @click.option("--dry-run", is_flag=True, help="Check, and show what would be sent.")
-@click.option("--as-typed", is_flag=True, help="Send values that look unusual.")
+@click.option(
+    "--as-typed",
+    is_flag=True,
+    help="Send unusual values, or a second connection of a store.",
+)
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask in production.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @WAIT
@@ -156,6 +160,8 @@ def command(
         _confirm(session, is_sure=is_sure)
         # What there was before tells what a lost response created.
         await read_list(session)
+        if not as_typed:
+            _refuse_second(session, creation)
         assert session.changes is not None
         try:
             outcome = await asyncio.shield(session.changes.create(creation))
@@ -240,6 +246,18 @@ def _confirm(session: Session, *, is_sure: bool) -> None:
         )
     if not confirmed(f"Create in production ({name})?"):
         fail(_NOTHING, CANCELLED)
+
+
+def _refuse_second(session: Session, creation: Creation) -> None:
+    """Ends the program where a connection of the same store is known."""
+    if (credentials := creation.credentials) is None:
+        return
+    for said in credentials.body().values():
+        if not isinstance(said, str):
+            continue
+        if twins := session.fleet.twins.at(credentials.platform, said):
+            told = present.already_connected(twins)
+            fail(f"{told} To add it all the same, use --as-typed. {_NOTHING}", USAGE)
 
 
 def _print(outcome: Created, creation: Creation, *, is_json: bool) -> None:

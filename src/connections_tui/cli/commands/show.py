@@ -36,10 +36,13 @@ def command(flags: Flags, connection: str, is_json: bool) -> None:
             assert session.upkeep is not None
             answers = session.upkeep.sweep.answers(record.id)
             tokens = {one.access_token for one in session.fleet if one.access_token}
-            whole = as_whole_object(record, answers, tokens)
+            whole = as_whole_object(
+                record, answers, session.fleet.twins.of(record), tokens
+            )
             output.data(formats.json_text(whole))
         else:
-            output.table([list(fact) for fact in facts(record, utc_now())])
+            twins = session.fleet.twins.of(record)
+            output.table([list(fact) for fact in facts(record, twins, utc_now())])
         return reading
 
     tell_failure(about_one(flags.chosen(), connection, told))

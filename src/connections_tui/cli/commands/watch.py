@@ -14,9 +14,9 @@ from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.filter_words import FILTER, FilterCommand
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import Span
-from connections_tui.cli.selection import check_filter
+from connections_tui.cli.selection import check_filter, context_of
 from connections_tui.composition import utc_now
-from connections_tui.fleet import Change, Column, Context, QueryError, Record
+from connections_tui.fleet import Change, Column, Fleet, QueryError, Record
 from connections_tui.fleet.news import Trouble
 from connections_tui.fleet.shown.facets import platforms_of
 from connections_tui.fleet.shown.parsing import parse
@@ -57,7 +57,7 @@ def command(
 
         def tell(change: Change) -> None:
             record = fleet.get(change.connection_id)
-            if record is not None and _fits(record, query):
+            if record is not None and _fits(record, query, fleet):
                 output.data(line_of(change, record))
 
         def complain(news: Trouble) -> None:
@@ -93,8 +93,8 @@ def _query(text: str, platforms: dict[str, str]) -> Query:
         fail(error.message, USAGE)
 
 
-def _fits(record: Record, query: Query) -> bool:
-    return bool(query.keep([record], Context(now=utc_now().timestamp())))
+def _fits(record: Record, query: Query, fleet: Fleet) -> bool:
+    return bool(query.keep([record], context_of(fleet, utc_now().timestamp())))
 
 
 def _line(change: Change, record: Record) -> str:

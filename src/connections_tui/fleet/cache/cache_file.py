@@ -24,11 +24,10 @@ from connections_tui.files.sqlite import (
     Layout,
     set_aside,
 )
+from connections_tui.fleet.cache.migrations import APPLICATION_ID, MIGRATIONS
 from connections_tui.fleet.cache.saved import (
-    APPLICATION_ID,
     INSERT_CHANGE,
     INSERT_MISSED_CHANGE,
-    MIGRATIONS,
     SELECT_CHANGES,
     SELECT_CONNECTIONS,
     UPSERT_CONNECTION,

@@ -1,5 +1,6 @@
-"""How what is known of a connection lies in the cache's tables, and how those came
-to be. Flat columns, because all of them are read at every start.
+"""How what is known of a connection lies in the cache's tables.
+
+Flat columns, because all of them are read at every start.
 """
 
 import re
@@ -13,80 +14,6 @@ from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.saved_record import SavedRecord
 from connections_tui.fleet.since import Since
 from connections_tui.fleet.status_summary import StatusSummary
-
-APPLICATION_ID = 0x436F6E54
-"""Marks a database as ours: "ConT"."""
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """
-        CREATE TABLE connections (
-            number INTEGER PRIMARY KEY,
-            id TEXT NOT NULL UNIQUE,
-            platform TEXT,
-            name TEXT,
-            domain TEXT,
-            created_at REAL,
-            health TEXT NOT NULL,
-            why TEXT NOT NULL,
-            is_derived INTEGER NOT NULL,
-            reading_platform TEXT,
-            is_ready INTEGER,
-            needs_update INTEGER,
-            is_disabled INTEGER,
-            disabled_reason TEXT,
-            is_healthy INTEGER,
-            last_sync REAL,
-            has_synced INTEGER,
-            history_completed INTEGER,
-            batches INTEGER,       -- NULL where there is no reading
-            failed TEXT NOT NULL,
-            progress TEXT NOT NULL,
-            checked_at REAL,
-            details_at REAL,
-            rank INTEGER NOT NULL,
-            told_at REAL NOT NULL, -- since when the health is known; 0 if never said
-            last_known TEXT        -- the last health that was one
-        )
-        """,
-        "CREATE INDEX most_in_need ON connections (rank, last_sync)",
-        """
-        CREATE TABLE changes (
-            number INTEGER PRIMARY KEY,
-            connection_id TEXT NOT NULL,
-            at REAL NOT NULL,
-            before TEXT NOT NULL,
-            after TEXT NOT NULL,
-            why TEXT NOT NULL,
-            platform TEXT
-        )
-        """,
-        "CREATE INDEX by_connection ON changes (connection_id, at)",
-        "CREATE INDEX by_time ON changes (at)",
-    ),
-    (
-        "ALTER TABLE connections ADD COLUMN works_until REAL",
-        "ALTER TABLE connections ADD COLUMN broken_at REAL",
-        "ALTER TABLE changes ADD COLUMN earliest REAL",
-    ),
-    (
-        """
-        CREATE TABLE failures (
-            number INTEGER PRIMARY KEY,
-            at REAL NOT NULL,
-            operation TEXT NOT NULL,
-            method TEXT NOT NULL,
-            path TEXT NOT NULL, -- as documented: without a query and an ID
-            status INTEGER,     -- NULL where no answer came
-            seconds REAL NOT NULL,
-            request_id TEXT,
-            error TEXT NOT NULL,
-            tries INTEGER NOT NULL,
-            connection_id TEXT, said TEXT, error_code TEXT
-        )
-        """,
-    ),
-)
-"""One entry for each version of the file's layout. Add to the end; change none."""
 
 _TEXT = frozenset({str})
 _TEXT_OR_NONE = frozenset({str, type(None)})
@@ -124,6 +51,7 @@ _READ = {
     "details_at": _NUMBER_OR_NONE,
     "works_until": _NUMBER_OR_NONE,
     "broken_at": _NUMBER_OR_NONE,
+    "store_id": _TEXT_OR_NONE,
 }
 """What is read of a connection, with the types a sound row has there."""
 _WRITTEN = (*(name for name in _READ if name != "number"), "rank", "told_at")
@@ -191,6 +119,7 @@ def _upsert() -> str:
         either("platform", "checked_at"),
         either("name", "details_at"),
         either("domain", "details_at"),
+        either("store_id", "details_at"),
         "created_at = coalesce(excluded.created_at, created_at)",
         *(whole(name, has_reading) for name in _READING),
         either("checked_at", "checked_at"),
@@ -223,6 +152,7 @@ def to_row(record: SavedRecord, told_at: float) -> Values:
         record.checked_at,
         record.details_at,
         *(record.since or (None, None)),
+        _storable(record.store_id),
         record.health.rank,
         max(told_at, record.checked_at or 0.0),
         # What the list alone says is no reading that a later one could differ from.
@@ -337,6 +267,7 @@ def _to_record(row: Values) -> SavedRecord:
         details_at,
         works_until,
         broken_at,
+        store_id,
     ) = row
     summary = (
         None
@@ -369,6 +300,7 @@ def _to_record(row: Values) -> SavedRecord:
         checked_at,
         details_at,
         None if broken_at is None else Since(works_until, broken_at),
+        store_id,
     )
 
 

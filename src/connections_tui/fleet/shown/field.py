@@ -48,6 +48,10 @@ class Searchable(Protocol):
     def is_unnamed(self) -> bool:
         """Whether its store's name is not known, and details may give it."""
 
+    @property
+    def has_unread_details(self) -> bool:
+        """Whether its details were never asked for, and can be."""
+
 
 SearchableT = TypeVar("SearchableT", bound=Searchable)
 
@@ -60,6 +64,7 @@ class Context(NamedTuple):
     marked: Collection[str] = ()
     """IDs. Best a set: a list is made into one with each slice of rows."""
     watched: Collection[str] = ()
+    twins: Collection[str] = ()
 
 
 class Values(Protocol):
@@ -130,6 +135,10 @@ class Field(ABC):
         """Whether what decides is not known of a connection."""
         is_unread = self.needs_status and row.is_unread
         return is_unread or (self.looks_at_names and row.is_unnamed)
+
+    def is_in_details(self, asked: Values) -> bool:
+        """Whether it is the details that say it, and not the status."""
+        return self.looks_at_names
 
     def offers(
         self, typed: str, platforms: Mapping[str, str]

@@ -193,7 +193,7 @@ def _spaced(reason: str) -> str:
 
 class _Is(ChoiceField):
     name = "is"
-    meaning = "marked, watched, problem or new"
+    meaning = "marked, watched, problem, new, twin"
     example = "is:marked"
     cost = 5
     _choices = (
@@ -201,6 +201,7 @@ class _Is(ChoiceField):
         NamedValue(("watched",), "watched connections", frozenset({"watched"})),
         NamedValue(("problem",), "broken connections", frozenset({"problem"})),
         NamedValue(("new",), "created in the last day", frozenset({"new"})),
+        NamedValue(("twin",), "one of several of a store", frozenset({"twin"})),
     )
 
     def choices(self, platforms: Mapping[str, str]) -> Sequence[NamedValue]:
@@ -212,6 +213,7 @@ class _Is(ChoiceField):
         wanted = asked.wanted
         marked = _lookup(context.marked) if "marked" in wanted else ()
         watched = _lookup(context.watched) if "watched" in wanted else ()
+        twins = _lookup(context.twins) if "twin" in wanted else ()
         problems = frozenset(map(id, _PROBLEMS)) if "problem" in wanted else ()
         since = context.now - DAY if "new" in wanted else math.inf
         return [
@@ -220,6 +222,7 @@ class _Is(ChoiceField):
             if (
                 row.id in marked
                 or row.id in watched
+                or row.id in twins
                 or id(row.health) in problems
                 or ((then := row.created_at) is not None and then > since)
             )
@@ -227,7 +230,12 @@ class _Is(ChoiceField):
         ]
 
     def is_open(self, asked: Values, row: Searchable) -> bool:
+        if "twin" in asked.wanted and row.has_unread_details:
+            return True
         return row.is_unread and "problem" in asked.wanted
+
+    def is_in_details(self, asked: Values) -> bool:
+        return "twin" in asked.wanted
 
 
 def _lookup(ids: Collection[str]) -> Collection[str]:

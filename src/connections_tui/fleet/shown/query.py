@@ -49,6 +49,11 @@ class Term(NamedTuple):
         """Whether what decides is not known of a connection."""
         return field_of(self.field).is_open(self, row)
 
+    @property
+    def is_in_details(self) -> bool:
+        """Whether it is the details that decide, and not the status."""
+        return field_of(self.field).is_in_details(self)
+
     def implies(self, other: "Term") -> bool:
         """Whether each row this holds for, the other holds for as well. Both filter."""
         if (self.field, self.negated) != (other.field, other.negated):
@@ -79,8 +84,9 @@ class Query(Struct, frozen=True):
 
     @property
     def looks_at_names(self) -> bool:
-        """Whether names decide: those not read yet may be what is looked for."""
-        return any(field_of(term.field).looks_at_names for term in self._filtering)
+        """Whether names, or what comes with them, decide: those not read yet may be
+        what is looked for."""
+        return any(term.is_in_details for term in self._filtering)
 
     @property
     def is_empty(self) -> bool:

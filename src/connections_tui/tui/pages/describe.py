@@ -19,6 +19,7 @@ from connections_tui.text import clean
 from connections_tui.tui.pages import sync_pages
 from connections_tui.tui.pages.history_page import seen_here
 from connections_tui.tui.pages.page import Page, Span, wrapped
+from connections_tui.tui.pages.same_store import same_store
 from connections_tui.tui.state import Failed, Loaded, Loading, StatusView
 from connections_tui.tui.theme import badge
 from connections_tui.words import next_step, present, privacy
@@ -59,17 +60,20 @@ def overview(
     reveal: bool,
     changes: Sequence[Change] | None = None,
     writes: "Sequence[Entry]" = (),
+    twins: Sequence[Record] = (),
 ) -> Content:
     """What happened, who acts, what to do; then identity, dates, flags, history.
 
     ``changes``: of its health, newest first; None while they are being read.
-    ``writes``: what was done to it from this machine, newest first.
+    ``writes``: what was done to it from this machine, newest first. ``twins``: other
+    connections of its store.
     """
     page = Page(width)
     _advice(page, record)
     _trouble(page, record, view, now)
     page.gap()
     _identity(page, record, now, reveal=reveal)
+    same_store(page, twins, now)
     if record.status is not None:
         sync_pages.summary(page, record.status.historical_sync_status)
     elif isinstance(view, Loading):
@@ -202,7 +206,7 @@ def _identity(page: Page, record: Record, now: datetime, *, reveal: bool) -> Non
     page.labelled("ID", clean(record.id, 200))
     if record.domain:
         page.labelled("Store", present.private(record.domain))
-    store_id = details.store_unique_id if details else None
+    store_id = record.store_id
     page.pair(
         ("Store ID", present.private(store_id) if store_id else ""),
         ("Org ID", clean(_org_id(record) or "")),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
@@ -11,7 +12,7 @@ from connections_tui.fleet import Change
 from connections_tui.fleet.news import Answered
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.state import Loading, Nothing, StatusView, status_view
-from connections_tui.words import privacy
+from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
     from connections_tui.changes import Audit
@@ -25,6 +26,8 @@ FOLLOW_SECONDS = 0.01
 TYPING_SECONDS = 0.8
 """The same while a filter is being typed."""
 
+_serial = attrgetter("serial")
+
 
 class ChosenPane(Part):
     """Shows what is known of the chosen connection, and requests what is not."""
@@ -33,6 +36,7 @@ class ChosenPane(Part):
         Binding("x", "reveal", "Reveal token"),
         Binding("J", "step(1)", "Next", key_display="J/K"),
         Binding("K", "step(-1)", "Previous", show=False),
+        Binding("T", "twin", "Next of this store", show=False),
     )
 
     def __init__(self, screen: "ConnectionsScreen") -> None:
@@ -43,7 +47,9 @@ class ChosenPane(Part):
         self._settle: Timer | None = None
         self._following: Timer | None = None
 
-    def may(self, action: str) -> bool:  # all alike
+    def may(self, action: str) -> bool:
+        if action == "twin":
+            return True
         return self.screen.is_mounted and self.screen.pane.display
 
     def row_chosen(self) -> None:
@@ -158,6 +164,28 @@ class ChosenPane(Part):
         self.screen.table.action_move(rows)
         if self.screen.panes.is_reading:
             self.look_closely()
+
+    def action_twin(self) -> None:
+        """To the next connection of the store; from the last one to the first."""
+        screen, record = self.screen, self.screen.chosen
+        if record is None:
+            return
+        twins = screen.fleet.twins.of(record)
+        if not twins:
+            name = present.named(record)
+            screen.say(f"No other connection of the same store as {name} is known.")
+            return
+        later = [twin for twin in twins if twin.serial > record.serial]
+        twin = (later or twins)[0]
+        screen.choose(twin.id)
+        screen.table.pin()
+        if screen.panes.is_reading:
+            self.look_closely()
+        number = sorted([record, *twins], key=_serial).index(twin) + 1
+        screen.say(
+            f"Connection {number} of {len(twins) + 1} of this store: "
+            f"{present.short_id(twin.id)}, {twin.health.word}."
+        )
 
     def action_reveal(self) -> None:
         if privacy.is_on():

@@ -56,7 +56,12 @@ class Rows(Part):
 
     def _context(self) -> Context:
         table = self.screen.table
-        return Context(self.screen.clock().timestamp(), table.marks, table.watched)
+        return Context(
+            now=self.screen.clock().timestamp(),
+            marked=table.marks,
+            watched=table.watched,
+            twins=self.screen.fleet.twins.ids,
+        )
 
     # -- keeping up with the fleet
 

@@ -84,8 +84,12 @@ class CreateScreen(Screen[FormResult | None]):
         profile: ProfileView,
         changes: Changes,
         clock: Callable[[], datetime],
+        twins_at: Callable[[str, str], Sequence[Record]],
     ) -> None:
+        """``twins_at``: gives the connections of a platform that are of the store with
+        an address or a store ID."""
         super().__init__()
+        self._twins_at = twins_at
         self._profile = profile
         self._changes = changes
         self._clock = clock
@@ -106,8 +110,8 @@ class CreateScreen(Screen[FormResult | None]):
                     yield Static("Platform", classes="label")
                     yield PlatformPicker()
                 yield Static(id="without-form", markup=False)
-                yield LinkForm(id="link-fields")
-                yield CredentialForms()
+                yield LinkForm(self._known_store, id="link-fields")
+                yield CredentialForms(self._known_store)
                 yield Static(id="problem", markup=False)
                 with Horizontal(classes="buttons"):
                     yield Button("Cancel", id="cancel", compact=True)
@@ -173,6 +177,10 @@ class CreateScreen(Screen[FormResult | None]):
     @property
     def _has_no_form(self) -> bool:
         return self.platform is not None and self.schema is None
+
+    def _known_store(self, platform: str, said: str) -> str | None:
+        twins = self._twins_at(platform, said)
+        return present.already_connected(twins) if twins else None
 
     @property
     def _link_form(self) -> LinkForm:

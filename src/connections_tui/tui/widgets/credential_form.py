@@ -1,5 +1,7 @@
 """The fields of one credential schema, checked as they are left and before sending."""
 
+from collections.abc import Callable
+
 from pydantic import SecretStr, ValidationError
 from textual import on
 from textual.app import ComposeResult
@@ -7,9 +9,13 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from connections_tui.platforms import Credentials, Schema, field_errors
+from connections_tui.platforms import Credentials, FieldKind, Schema, field_errors
 from connections_tui.tui.pages.create_request import MISSING, WRONG
-from connections_tui.tui.widgets.field_input import FieldInput, warn_first
+from connections_tui.tui.widgets.field_input import FieldInput, joined, warn_first
+
+KnownStore = Callable[[str, str], str | None]
+"""Takes a platform's code and an address or a store ID. Gives a warning where a
+connection of that store is known; else None."""
 
 
 class CredentialForm(Widget):
@@ -20,9 +26,10 @@ class CredentialForm(Widget):
     class Changed(Message):
         """What is sent has changed."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, known: KnownStore) -> None:
         super().__init__()
         self.schema = schema
+        self._known = known
         self._refused: dict[str, str] = {}
         """What the service said about a field, until the field is changed."""
         self._left: set[str] = set()
@@ -59,8 +66,11 @@ class CredentialForm(Widget):
         has a warning that was not shown before."""
         self._left = {box.field.name for box in self.inputs}
         self._refused = {}
-        warnings = self.schema.warnings(self.typed())
-        by_box = {box: warnings.get(box.field.name) for box in self.inputs}
+        warnings, known = self.schema.warnings(self.typed()), self._known_stores()
+        by_box = {
+            box: joined(known.get(box.field.name), warnings.get(box.field.name))
+            for box in self.inputs
+        }
         if not self.errors() and warn_first(by_box):
             return None
         if errors := self._show():
@@ -100,13 +110,30 @@ class CredentialForm(Widget):
     def _show(self) -> dict[str, str]:
         """Shows errors and warnings at fields that had the focus. Gives all errors."""
         errors, warnings = self.errors(), self.schema.warnings(self.typed())
+        known = self._known_stores()
         for box in self.inputs:
             name = box.field.name
             wrong = self._refused.get(name) or (
                 errors.get(name) if name in self._left else None
             )
-            box.show_state(wrong, warnings.get(name) if name in self._left else None)
+            warning = warnings.get(name) if name in self._left else None
+            box.show_state(wrong, joined(known.get(name), warning))
         return errors
+
+    def _known_stores(self) -> dict[str, str]:
+        """Warnings of stores that are connected already, by field."""
+        body = self.schema.body_of(self.typed())
+        texts = {
+            box.field.name: body.get(box.field.name)
+            for box in self.inputs
+            if box.field.kind is FieldKind.TEXT
+        }
+        found = {
+            name: self._known(self.schema.platform, text)
+            for name, text in texts.items()
+            if isinstance(text, str) and text
+        }
+        return {name: warning for name, warning in found.items() if warning}
 
     @on(FieldInput.Changed)
     def _field_changed(self, event: FieldInput.Changed) -> None:

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import RadioSet, Static
 
 from connections_tui.platforms import Schema
-from connections_tui.tui.widgets.credential_form import CredentialForm
+from connections_tui.tui.widgets.credential_form import CredentialForm, KnownStore
 from connections_tui.tui.widgets.radio import Radio
 
 
@@ -24,8 +24,9 @@ class CredentialForms(Vertical):
     class KindChosen(Message):
         """Another login kind's form is shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: KnownStore) -> None:
         super().__init__()
+        self._known = known
         self.schema: Schema | None = None
         """Of the form that is shown; None while there is none."""
         self._offered: Sequence[Schema] = ()
@@ -69,7 +70,7 @@ class CredentialForms(Vertical):
     async def _show(self, schema: Schema) -> None:
         """The schema's form, with what was typed in it before."""
         if schema.slug not in self._forms:
-            self._forms[schema.slug] = CredentialForm(schema)
+            self._forms[schema.slug] = CredentialForm(schema, self._known)
             await self.query_one("#fields").mount(self._forms[schema.slug])
         for slug, form in self._forms.items():
             form.display = slug == schema.slug

@@ -134,7 +134,7 @@ class FieldInput(Widget):
         """The line under the box: error, else warning, else description."""
         error = error or self.problem
         if error is None:
-            warning = _joined(warning, self._told)
+            warning = joined(warning, self._told)
         if error is not None:
             mark, note, style = "✗", error, "$state-disabled"
         elif warning is not None:
@@ -159,7 +159,7 @@ class FieldInput(Widget):
         """What must be shown before this value is sent: the warning and what was found
         in it; None where there is none, or all of it was shown."""
         self.finding = self.field.check(self._input.text)
-        warning = _joined(warning, self.finding.sentence if self.finding else None)
+        warning = joined(warning, self.finding.sentence if self.finding else None)
         if warning is None:
             return None
         value, said = self._warned or (None, "")
@@ -177,7 +177,7 @@ class FieldInput(Widget):
         if not self._tells and self.has_focus_within:
             return None
         lost = _LOST_SIGNS if self._lost_signs else None
-        return _joined(lost, self.finding.sentence if self.finding else None)
+        return joined(lost, self.finding.sentence if self.finding else None)
 
     @property
     def _offer(self) -> str:
@@ -257,7 +257,7 @@ _LOST_SIGNS = "Invisible characters were removed from the pasted text."
 _MOST_OFFERED = 48
 
 
-def _joined(*sentences: str | None) -> str | None:
+def joined(*sentences: str | None) -> str | None:
     """One after the other, each once."""
     said = ""
     for sentence in sentences:

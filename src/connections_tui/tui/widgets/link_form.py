@@ -5,10 +5,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from connections_tui.fleet.links import SHOPIFY, LinkOptions
+from connections_tui.fleet.links import SHOPIFY, LinkOptions, shop_name
 from connections_tui.platforms import CredentialField
 from connections_tui.platforms.base import Expect, FieldKind
-from connections_tui.tui.widgets.field_input import FieldInput, warn_first
+from connections_tui.tui.widgets.credential_form import KnownStore
+from connections_tui.tui.widgets.field_input import FieldInput, joined, warn_first
 
 _REDIRECT, _SHOP = "redirect_url", "shopifyStore"
 
@@ -54,6 +55,10 @@ class LinkForm(Vertical):
     class Changed(Message):
         """The link has changed."""
 
+    def __init__(self, known: KnownStore, *, id: str) -> None:
+        super().__init__(id=id)
+        self._known = known
+
     def compose(self) -> ComposeResult:
         for field in _FIELDS:
             yield FieldInput(field, blocks_secrets=False)
@@ -80,18 +85,26 @@ class LinkForm(Vertical):
     def _warnings(self) -> dict[FieldInput, str | None]:
         """What looks unusual about the values."""
         return {
-            box: None
-            if box.is_empty
-            else " ".join(box.field.warnings(str(box.value))) or None
+            box: None if box.is_empty else self._warning(box)
             for box in self._boxes
             if box.display
         }
+
+    def _warning(self, box: FieldInput) -> str | None:
+        return joined(*box.field.warnings(str(box.value)), self._known_shop(box))
+
+    def _known_shop(self, box: FieldInput) -> str | None:
+        """The warning where a connection of the shop is known."""
+        if box.field.name != _SHOP or not (shop := shop_name(str(box.value))):
+            return None
+        return self._known(SHOPIFY, f"{shop}.myshopify.com")
 
     @on(FieldInput.Changed)
     @on(FieldInput.Left)
     def _show_warnings(self) -> None:
         for box, warning in self._warnings.items():
-            box.show_state(warning=None if box.has_focus_within else warning)
+            is_typing = box.has_focus_within
+            box.show_state(warning=self._known_shop(box) if is_typing else warning)
         self.post_message(self.Changed())
 
     @on(FieldInput.Submitted)

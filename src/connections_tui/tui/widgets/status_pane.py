@@ -193,9 +193,15 @@ class StatusPane(Widget):
     tab = reactive(0, repaint=False)
     view: reactive[StatusView] = reactive(Nothing(), repaint=False)
 
-    def __init__(self, clock: Callable[[], datetime], *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        twins_of: Callable[[Record], Sequence[Record]],
+    ) -> None:
+        """``twins_of``: gives the other connections of a store."""
+        super().__init__()
         self._clock = clock
+        self._twins_of = twins_of
         self._record: Record | None = None
         self._changes: Sequence[Change] | None = None
         self._writes: Sequence[Entry] = ()
@@ -285,6 +291,7 @@ class StatusPane(Widget):
                     reveal=self.glimpse.is_on,
                     changes=self._changes,
                     writes=self._writes,
+                    twins=self._twins_of(record),
                 )
             case 1:
                 return pages.sync_pages.entities(record, width=width)
