@@ -118,6 +118,7 @@ SCENES = (
     Scene("copy-menu", ("y",)),
     Scene("help", ("question_mark",)),
     Scene("link-card", ("7", "L")),
+    Scene("message", ("m",)),
     Scene("delete", ("D",)),
     Scene("delete-production", ("D",), environment="PROD"),
     Scene("locked", environment="PROD", is_locked=True),

@@ -25,6 +25,7 @@ PICTURES = {
     "profiles": ("profiles", (100, 30)),
     "unlock": ("unlock", (100, 30)),
     "link-card": ("link-card", (100, 30)),
+    "message": ("message", (80, 24)),
     "fleet": ("fleet", (140, 40)),
     "overview": ("overview", (140, 40)),
     "counts": ("counts", (100, 34)),

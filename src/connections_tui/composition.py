@@ -20,6 +20,7 @@ from connections_tui.config import (
     audit_file,
     history_file,
     is_homeless,
+    messages_folder,
     preferences_file,
     sandbox_database,
     state_folder,
@@ -78,6 +79,7 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog | None = None) -> S
         ),
         open_history=lambda on_notice: open_history(profile, on_notice),
         preferences=preferences,
+        templates=messages_folder(),
         places=places,
         # Without a home nothing is recorded: so only the sandbox can be changed.
         open_audit=(lambda: _audit(profile))

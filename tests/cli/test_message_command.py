@@ -85,7 +85,7 @@ def test_own_templates_are_used_and_offered(broken: dict[str, str], own: Path) -
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--lang", "xx"), "Unknown language xx. Use de, en, es, fr, or add "),
+        (("--lang", "xx"), "Unknown language xx. Use en, de, es, fr, or add "),
         (("--template", "x"), "Unknown template x. Use sign-in, key-expired,"),
         (("--subject", "--csv"), "Use either --subject or --csv."),
         (("y",), "For several connections, use --csv or --json."),

@@ -76,6 +76,8 @@ def ask_about_rows(console: Terminal) -> None:
         console.press("q")
         console.press("L", "Link for the merchant")
         console.press("Qq")
+        console.press("m", "Subject")
+        console.press("q")
         console.press("D", "esc keep")
         console.press(ESC)
     console.press("w", "Watching")

@@ -207,6 +207,7 @@ async def console(
     is_unlocked: bool = True,
     audit: Callable[[], Audit] | None = None,
     preferences: Path | None = None,
+    templates: Path | None = None,
 ) -> AsyncIterator[User]:
     """The console, open; unless told not to wait, with every row read.
 
@@ -238,6 +239,7 @@ async def console(
             open_client=open_client,
             open_audit=audit,
             preferences=preferences,
+            templates=templates,
             log=log,
         )
         app = ConnectionsApp(session, clock=clock)

@@ -12,7 +12,12 @@ import pytest
 from textual.widgets import Static
 
 from connections_tui.fleet import Record
-from connections_tui.tui.terminal.browser import Trust, judge, open_in_browser
+from connections_tui.tui.terminal.browser import (
+    Trust,
+    judge,
+    open_in_browser,
+    open_mail,
+)
 
 from .console import console
 
@@ -258,3 +263,20 @@ def browser_that_tells(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
     for name in SECRETS:
         monkeypatch.setenv(name, os.environ.get(name, "hush"))
     return Told(folder / "pipe")
+
+
+async def test_a_message_goes_to_the_program_for_addresses_as_one_word() -> None:
+    started: list[list[str]] = []
+
+    def start(words: list[str], **_: Any) -> Any:
+        started.append(words)
+        return subprocess.Popen(["true"])
+
+    said = await open_mail(
+        "mailto:?subject=a%20%26b&body=%25s", environ={"BROWSER": "opener"}, start=start
+    )
+    assert said == "Opened the message with opener."
+    assert started == [["opener", "mailto:?subject=a%20%26b&body=%25s"]]
+    assert (await open_mail("mailto:?", environ={"SSH_TTY": "1"})).endswith(
+        "Copy the message instead."
+    )

@@ -55,8 +55,12 @@ async def choosing(user: User) -> None:
     await user.press("s")
 
 
+async def writing(user: User) -> None:
+    await user.press("m", "e")
+
+
 WAYS = (at_the_list, reading, filtering, creating, filling_in)
-DIALOGS = (deleting, sharing, choosing)
+DIALOGS = (deleting, sharing, choosing, writing)
 
 
 GROUPS = (

@@ -51,6 +51,7 @@ KEYS = (
     ("of several", "space", "space", "y", "escape", "u"),
     ("diagnostics", "f12", "escape"),
     ("the link card", "7", "L", "Q", "escape", "0"),
+    ("a message", "m", "t", "escape", "c", "escape", "escape"),
     ("a question", "D", "escape"),
     ("errors", "E", "escape"),
     ("sentences", "w", "w", "r", "x"),

@@ -40,7 +40,7 @@ def test_a_file_changes_ours_value_by_value_and_adds_to_them(tmp_path: Path) -> 
     ours, german = load_templates().languages["de"], templates.languages["de"]
 
     assert not templates.problems
-    assert list(templates.languages) == ["de", "en", "es", "fr", "it"]
+    assert list(templates.languages) == ["en", "de", "es", "fr", "it"]
     assert german.words["signature"] == "Ann, Acme"
     assert german.templates["sign-in"].subject == "Kurz: {store}"
     assert german.templates["sign-in"].body == ours.templates["sign-in"].body

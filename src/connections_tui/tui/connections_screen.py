@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +28,7 @@ from connections_tui.tui.parts.copying import Copying
 from connections_tui.tui.parts.create_and_delete import Writing
 from connections_tui.tui.parts.filtering import Filtering
 from connections_tui.tui.parts.list_rows import Rows
+from connections_tui.tui.parts.messaging import Messaging
 from connections_tui.tui.parts.overviews import Diagnostics, Overview
 from connections_tui.tui.parts.panes import Panes
 from connections_tui.tui.parts.part import Part
@@ -67,6 +69,7 @@ class ConnectionsScreen(Screen[None]):
         *Rows.BINDINGS,
         *SavedViews.BINDINGS,
         *Copying.BINDINGS,
+        *Messaging.BINDINGS,
         *Writing.BINDINGS,
         *Watching.BINDINGS,
         Binding("escape", "back", "Back"),
@@ -121,7 +124,10 @@ class ConnectionsScreen(Screen[None]):
         cache: "Cache",
         choices: Choices,
         places: Mapping[str, str],
+        *,
+        templates_folder: Path | None = None,
     ) -> None:
+        """``templates_folder``: of a person's own messages to merchants."""
         super().__init__()
         self.fleet = fleet
         self.write_lock = lock
@@ -129,6 +135,7 @@ class ConnectionsScreen(Screen[None]):
         self.cache = cache
         self.choices = choices
         self.places = places
+        self.templates_folder = templates_folder
         self._aged_at = 0.0
         self._owners: dict[str, Part] = {}
         """The part that an action belongs to, by the action's name."""
@@ -149,7 +156,7 @@ class ConnectionsScreen(Screen[None]):
         self.chosen_pane = self._own(ChosenPane(self))
         self.service = self._own(Service(self))
         self.panes = self._own(Panes(self))
-        for part in (SavedViews, Overview, Diagnostics):
+        for part in (Messaging, SavedViews, Overview, Diagnostics):
             self._own(part(self))
 
     def _own(self, part: P) -> P:

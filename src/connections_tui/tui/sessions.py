@@ -58,6 +58,7 @@ class Sessions:
             session.cache,
             session.choices,
             session.places,
+            templates_folder=session.templates,
         )
 
     def open(self, typed: TypedSecret | None = None) -> None:

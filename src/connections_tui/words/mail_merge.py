@@ -30,11 +30,12 @@ def as_merge(messages: Iterable[tuple[Record, Message]]) -> str:
 
 def _row(record: Record, message: Message) -> tuple[str, ...]:
     platform = present.platform_name(record.platform) if record.platform else ""
+    link = link_of(record) or ""
     return (
         present.pasteable(record.id),
         *(mail_text(one, record) for one in (record.store, record.domain)),
         *(platform, message.template, message.language),
-        *(message.subject, message.body, link_of(record) or ""),
+        *(message.subject, message.body, link if link in message.body else ""),
     )
 
 

@@ -22,7 +22,7 @@ from connections_tui.words.message_templates import (
 
 WITHOUT_LINK = "new-link"
 """The template for where the merchant should sign in and there is no link."""
-NOT_CHECKED = "The state is not known yet, so there is nothing to write. Check again."
+NOT_CHECKED = "The state has not been read yet. Check again (r)."
 _MOST = 120
 """Characters of a name."""
 _LINK = re.compile(r"https://[!-~]{1,2000}")
@@ -50,6 +50,8 @@ class Message:
 
 def suggested(record: Record) -> str | None:
     """The name of the template for its state; None where too little is known."""
+    if record.listed is None and record.status is None:
+        return None  # remembered of another day, and without its link
     advice = record.advice
     if advice is None:
         # Only the list has been read: it says neither why it is disabled nor more.

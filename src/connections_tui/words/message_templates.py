@@ -74,9 +74,10 @@ class Language(Struct, frozen=True):
 
 
 class Templates(Struct, frozen=True):
-    """The languages by code, and what is wrong with files that are not used."""
+    """What there is to write with."""
 
     languages: Mapping[str, Language]
+    """By code, English first."""
     problems: Mapping[str, str]
     """By language code: sentences. Of that language only ours are there."""
 
@@ -97,7 +98,8 @@ def load_templates(own: Path | None = None) -> Templates:
             languages[code] = _language(code, merged, path)
         except TemplatesBroken as error:
             problems[code] = str(error)
-    return Templates(languages, problems)
+    ordered = {code: languages[code] for code in sorted(languages, key=_place)}
+    return Templates(ordered, problems)
 
 
 def shipped_text(code: str) -> str | None:
@@ -110,7 +112,11 @@ def language_codes(own: Path | None) -> list[str]:
     """Those there are, without reading them."""
     found = {path.stem for path in _files(SHIPPED)}
     found |= {path.stem for path in _files(own)} if own is not None else set()
-    return sorted(found, key=lambda code: (code != USUAL_LANGUAGE, code))
+    return sorted(found, key=_place)
+
+
+def _place(code: str) -> tuple[bool, str]:
+    return (code != USUAL_LANGUAGE, code)
 
 
 def _files(folder: Path) -> Iterator[Path]:

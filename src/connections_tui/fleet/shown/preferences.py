@@ -72,6 +72,8 @@ class Preferences(Struct, frozen=True):
     """dark or light, as a terminal told it last."""
     is_quiet: bool = False
     """Whether watched connections neither ring nor notify."""
+    message_language: str = ""
+    """The code of the language that merchants are written to in."""
 
 
 def load_preferences(path: Path) -> Preferences:

@@ -15,7 +15,7 @@ from connections_tui.words.shell_lines import command_line, status_curl
 if TYPE_CHECKING:
     from connections_tui.tui.terminal.clipboard import Clipboards
 
-DONE = Binding.Group("Actions (y, w, r: marked rows)")
+DONE = Binding.Group("Actions (y, m, w, r: marked rows)")
 
 
 @dataclass(frozen=True)

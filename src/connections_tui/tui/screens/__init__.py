@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.error_log import ErrorsScreen
     from connections_tui.tui.screens.help import HelpScreen
     from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
+    from connections_tui.tui.screens.message_editor import MessageScreen
     from connections_tui.tui.screens.outcome import OutcomeScreen
     from connections_tui.tui.screens.overview import OverviewScreen
     from connections_tui.tui.screens.profile_list import ProfilesScreen
+    from connections_tui.tui.screens.save_file import SaveScreen
     from connections_tui.tui.screens.secret import SecretScreen
     from connections_tui.tui.screens.sorting import sort_choices, sorted_by
     from connections_tui.tui.screens.unlock import UnlockScreen
@@ -42,10 +44,12 @@ __all__ = [
     "FormResult",
     "HelpScreen",
     "LinkScreen",
+    "MessageScreen",
     "OddLinkScreen",
     "OutcomeScreen",
     "OverviewScreen",
     "ProfilesScreen",
+    "SaveScreen",
     "SecretScreen",
     "UnlockScreen",
     "ViewAction",
@@ -75,9 +79,11 @@ __getattr__ = lazily(
         "LinkScreen",
         "OddLinkScreen",
     ),
+    message_editor=("MessageScreen",),
     outcome=("OutcomeScreen",),
     overview=("OverviewScreen",),
     profile_list=("ProfilesScreen",),
+    save_file=("SaveScreen",),
     secret=("SecretScreen",),
     sorting=("sort_choices", "sorted_by"),
     unlock=("UnlockScreen",),

@@ -63,6 +63,6 @@ class ChooseScreen(ModalScreen[str | None]):
 def choice_line(choice: Choice) -> Content:
     return Content.assemble(
         (f"{choice.key}  ", "bold $accent"),
-        f"{choice.name:<13}",
+        f"{choice.name:<12} ",
         (clean(choice.hint, 60), "$muted"),
     )

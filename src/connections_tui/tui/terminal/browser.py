@@ -116,14 +116,34 @@ async def open_in_browser(
 
     "Opened" only if the program that was asked confirms it.
     """
-    if (why := _why_not(environ)) is None:
-        said = await in_a_thread(lambda: _opened(link, environ, start))
-        if said is not None:
-            return said
-        why = "No browser could be started."
+    host = clean(urlsplit(link).hostname or "", 60)
+    why, said = await _tried(link, host, environ, start)
+    if said is not None:
+        return said
     if privacy.is_on():
         return f"{why} Copy the link (y) and open it yourself."
     return f"{why} Open it yourself: {clean(link, MOST_TO_READ)}"
+
+
+async def open_mail(
+    address: str,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    start: Callable[..., Any] = subprocess.Popen,
+) -> str:
+    """Opens a ``mailto:`` address of ours; a sentence on how that went."""
+    why, said = await _tried(address, "the message", environ, start)
+    return said if said is not None else f"{why} Copy the message instead."
+
+
+async def _tried(
+    link: str, what: str, environ: Mapping[str, str], start: Callable[..., Any]
+) -> tuple[str, str | None]:
+    """Why it was not opened, and how it went; None where it was not."""
+    if (why := _why_not(environ)) is not None:
+        return why, None
+    said = await in_a_thread(lambda: _opened(link, what, environ, start))
+    return "No browser could be started.", said
 
 
 def _why_not(environ: Mapping[str, str]) -> str | None:
@@ -139,10 +159,9 @@ def _why_not(environ: Mapping[str, str]) -> str | None:
 
 
 def _opened(
-    link: str, environ: Mapping[str, str], start: Callable[..., Any]
+    link: str, what: str, environ: Mapping[str, str], start: Callable[..., Any]
 ) -> str | None:
     """How the first program that opens links took it; None if none did."""
-    host = clean(urlsplit(link).hostname or "", 60)
     for words in _programs(link, environ):
         try:
             child = start(
@@ -159,11 +178,11 @@ def _opened(
         name = clean(Path(words[0]).name, 30)
         try:
             if child.wait(timeout=SETTLE_SECONDS) == 0:
-                return f"Opened {host} with {name}."
+                return f"Opened {what} with {name}."
         except subprocess.TimeoutExpired:
             # It is the browser itself. Waited for, or a zombie would stay.
             threading.Thread(target=child.wait, daemon=True).start()
-            return f"Started {name} for {host}."
+            return f"Started {name} for {what}."
     return None
 
 
