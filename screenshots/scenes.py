@@ -21,6 +21,7 @@ from connections_tui.files.sqlite import MEMORY
 from connections_tui.fleet import Health
 from connections_tui.fleet.asking.lanes import Ask, Kind, QueuedAsk, Why
 from connections_tui.fleet.asking.sweep import SweepState
+from connections_tui.fleet.cache import LastKnown
 from connections_tui.fleet.shown.preferences import SavedView
 from connections_tui.platforms import SCHEMAS
 from connections_tui.sandbox import Store, create_app, seed
@@ -274,6 +275,20 @@ class Shelf:
                 ("demo", "DEMO", "CAN WRITE", "", ""),
             )
         ]
+
+    async def last_known(self, name: str) -> LastKnown | None:
+        hours, *counts = _LAST_KNOWN.get(name, (0,))
+        known = dict(zip(_STATES, counts, strict=False))
+        return LastKnown(known, NOW.timestamp() - 3600 * hours) if counts else None
+
+
+_STATES = (Health.NEEDS_REAUTH, Health.DISABLED, Health.STALE, Health.HEALTHY)
+_LAST_KNOWN = {
+    "acme-live": (0, 41, 18, 12, 3341),
+    "acme-support": (26, 7, 3, 0, 402),
+    "staging": (5, 0, 1, 0, 11),
+}
+"""By profile: how many hours ago, and how many have each state."""
 
 
 async def _settle(pilot: Pilot[None]) -> None:

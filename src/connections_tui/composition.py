@@ -237,6 +237,16 @@ def open_history(
     return cache.open_history(path, on_notice)
 
 
+def last_known(profile: Profile) -> "cache.LastKnown | None":
+    """The counts of a profile as last seen here; None where there are none. Blocks.
+
+    Raises:
+        DatabaseUnusable: its history cannot be read.
+    """
+    path = history_file(profile.name, profile.base_url, profile.client_id)
+    return None if is_homeless(path) else cache.last_known(path)
+
+
 def _sandbox_client(
     profile: Profile,
     store: "sandbox.Store",

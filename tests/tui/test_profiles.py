@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from connections_tui.api import ConnectionsClient, LoginRefused, SecretWanted
 from connections_tui.cli.console_profiles import form_fields
 from connections_tui.files.sqlite import MEMORY
+from connections_tui.fleet import Health
+from connections_tui.fleet.cache import LastKnown
 from connections_tui.sandbox import Store, create_app, seed
 from connections_tui.session import Session
 from connections_tui.tui import ConnectionsApp
@@ -54,6 +56,12 @@ class Shelf:
                 ("demo", "DEMO", "CAN WRITE", "", ""),
             )
         ]
+
+    async def last_known(self, name: str) -> LastKnown | None:
+        if name != "acme-test":
+            return None
+        counts = {Health.DISABLED: 3, Health.STALE: 2, Health.HEALTHY: 1_995}
+        return LastKnown(counts, self.clock().timestamp() - 7200)
 
     def open(self, name: str) -> Session:
         if self.refuses is not None:
@@ -248,6 +256,18 @@ def test_profiles_named_alike_are_told_apart() -> None:
     rows = [columns.row(line, is_current=False).plain for line in lines]
 
     assert len({row[:30] for row in rows}) == len({row[40:60] for row in rows}) == 3
+
+
+async def test_counts_of_other_profiles_are_shown_with_their_age() -> None:
+    async with at("acme-live", size=(80, 24), acme_live=RIGHT) as (user, shelf):
+        await user.until_swept()
+        asked = len(shelf.services)
+        await user.press("P", "j")
+        await user.until_shown("5 of 2,000, 2h", "BROKEN")
+        told = "Last seen here (2h old): 3 disabled, 2 stale, 1,995 healthy."
+        assert told in user.words()
+
+        assert len(shelf.services) == asked
 
 
 async def test_u_makes_it_the_one_that_a_start_opens() -> None:

@@ -3,7 +3,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from connections_tui import composition
@@ -25,6 +25,8 @@ from connections_tui.config import (
     profile_of,
     written,
 )
+from connections_tui.files.sqlite import DatabaseUnusable
+from connections_tui.fleet.cache import LastKnown
 from connections_tui.platforms import CredentialField, FieldKind
 from connections_tui.session import Session, Tell
 from connections_tui.tui.profile_actions import (
@@ -110,6 +112,13 @@ class ConsoleProfiles:
             if before is not None:
                 await self._book.forget_secret(before)
         return profile.name
+
+    async def last_known(self, name: str) -> LastKnown | None:
+        """Opening a profile reports what is wrong with its history."""
+        profile = self._find(name)
+        with suppress(DatabaseUnusable):
+            return await asyncio.to_thread(composition.last_known, profile)
+        return None
 
     def use(self, name: str) -> None:
         with _explaining():

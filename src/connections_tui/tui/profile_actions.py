@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     # The first frame does not need it.
     from pydantic import SecretStr
 
+    from connections_tui.fleet.cache import LastKnown
     from connections_tui.platforms import CredentialField
 
 
@@ -82,6 +83,10 @@ class Profiles(Protocol):
 
     async def save(self, draft: ProfileDraft, replaces: str | None) -> str:
         """Saves a profile, replacing another if one is named; its name."""
+        ...
+
+    async def last_known(self, name: str) -> "LastKnown | None":
+        """Its counts as last seen here, from its history: nothing is requested."""
         ...
 
     def use(self, name: str) -> None:

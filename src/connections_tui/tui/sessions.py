@@ -114,7 +114,9 @@ class Sessions:
             app.connections.say("No other profiles.")
             return
 
-        screen = screens.ProfilesScreen(self.profiles, self.current.lock)
+        screen = screens.ProfilesScreen(
+            self.profiles, self.current.lock, self._app.clock
+        )
         if (name := await app.push_screen_wait(screen)) is not None:
             self.switch(name)
 

@@ -36,6 +36,7 @@ from connections_tui.fleet.cache.saved import (
     records_in,
     storable,
     to_change_row,
+    to_health,
     to_missed_changes,
     to_row,
 )
@@ -46,6 +47,7 @@ from connections_tui.fleet.cache.saved_failures import (
     failures_in,
     to_failure_row,
 )
+from connections_tui.fleet.health import Health
 from connections_tui.fleet.health_change import Change
 from connections_tui.fleet.saved_record import SavedRecord
 
@@ -155,6 +157,16 @@ class CacheFile:
         while rows := self._file.fetch(slice_, last, size):
             yield records_in(rows)
             last = rows[-1][0]
+
+    def counts(self) -> list[tuple[Health, int, float | None]]:
+        """How many have each state, and when the newest of them was read."""
+        rows = self._file.fetch(
+            "SELECT health, count(*), max(checked_at) FROM connections GROUP BY health"
+        )
+        return [
+            (to_health(word), number, at if isinstance(at, float) else None)
+            for word, number, at in rows
+        ]
 
     def save(
         self,

@@ -293,7 +293,7 @@ def _to_record(row: Values) -> SavedRecord:
         name,
         domain,
         created_at,
-        _health(health),
+        to_health(health),
         why,
         is_derived == 1,
         summary,
@@ -306,12 +306,12 @@ def _to_record(row: Values) -> SavedRecord:
 
 def _to_change(row: Values) -> Change:
     connection_id, at, before, after, *rest = row
-    return Change(connection_id, at, _health(before), _health(after), *rest)
+    return Change(connection_id, at, to_health(before), to_health(after), *rest)
 
 
-def _health(word: str) -> Health:
+def to_health(word: object) -> Health:
     """A word of a newer version says nothing to us."""
-    return _HEALTH.get(word, Health.UNCHECKED)
+    return _HEALTH.get(str(word), Health.UNCHECKED)
 
 
 # Rows of one kind are alike: the check of a whole row is one look-up.

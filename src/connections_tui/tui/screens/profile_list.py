@@ -1,7 +1,10 @@
 """Profiles: switch to one, test its login, add and edit."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from types import MappingProxyType
 
 from msgspec.structs import replace
 from textual import on, work
@@ -15,12 +18,14 @@ from textual.widgets.option_list import Option
 
 from connections_tui.access import WriteLock
 from connections_tui.api import ApiError, BadSettings
+from connections_tui.fleet import Health
+from connections_tui.fleet.cache import LastKnown
 from connections_tui.text import clean
 from connections_tui.tui.pages.page import shortened, widest
 from connections_tui.tui.profile_actions import ProfileLine, ProfileProblem, Profiles
 from connections_tui.words import present
 
-_ENVIRONMENT, _MAY = 9, 9
+_ENVIRONMENT, _MAY = 10, 9
 _MOST_NAME, _MOST_SECRET = 26, 18
 
 
@@ -37,10 +42,17 @@ class ProfilesScreen(ModalScreen[str | None]):
         Binding("u", "use", "Set as default"),
     ]
 
-    def __init__(self, profiles: Profiles, lock: WriteLock) -> None:
+    def __init__(
+        self, profiles: Profiles, lock: WriteLock, clock: Callable[[], datetime]
+    ) -> None:
         """``lock``: of the open profile."""
         super().__init__()
         self._profiles = profiles
+        self._clock = clock
+        self._known: dict[str, LastKnown] = {}
+        """The counts of each, as far as they have been read."""
+        self._is_about = False
+        """Whether the sentence below is about the profile under the cursor."""
         self._lock = lock
         self._current = lock.profile.name
         self._lines: dict[str, ProfileLine] = {}
@@ -59,6 +71,20 @@ class ProfilesScreen(ModalScreen[str | None]):
         self.query_one(OptionList).focus()
         self._list(self._current)
         self._moved()
+        self._read_counts()
+
+    @work(group="counts")
+    async def _read_counts(self) -> None:
+        """From their histories, which takes a while: the list is there before."""
+        for name in list(self._lines):
+            with suppress(ProfileProblem):
+                if (known := await self._profiles.last_known(name)) is not None:
+                    self._known[name] = known
+        if self._known:
+            chosen = self._chosen
+            self._list(chosen.name if chosen is not None else self._current)
+            if self._is_about:
+                self._moved()
 
     def _list(self, chosen: str) -> None:
         try:
@@ -69,7 +95,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         self._lines = {line.name: line for line in lines}
         options = self.query_one(OptionList)
         names = list(self._lines)
-        columns = Columns(lines)
+        columns = Columns(lines, self._known, self._clock())
         self.query_one("#columns", Static).update(columns.head())
         # The message that follows is not about the line under the cursor.
         with self.prevent(OptionList.OptionHighlighted):
@@ -94,13 +120,17 @@ class ProfilesScreen(ModalScreen[str | None]):
 
     def _say(self, sentence: str, *, is_error: bool = False) -> None:
         mark, style = ("✗ ", "$state-disabled") if is_error else ("", "$foreground")
+        self._is_about = False
         said = Content.styled(f"{mark}{clean(sentence, 600)}", style)
         self.query_one("#told", Static).update(said)
 
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
         if (line := self._chosen) is not None:
-            self._say(_about(line, self._lock if self._is_open(line) else None))
+            about = _about(line, self._lock if self._is_open(line) else None)
+            known = self._known.get(line.name)
+            self._say(f"{about} {_counts(known, self._clock())}" if known else about)
+            self._is_about = True
 
     @on(OptionList.OptionSelected)
     def _picked(self) -> None:
@@ -178,7 +208,20 @@ class ProfilesScreen(ModalScreen[str | None]):
 class Columns:
     """Columns as wide as their content, so that distinct names stay distinct."""
 
-    def __init__(self, lines: Sequence[ProfileLine]) -> None:
+    def __init__(
+        self,
+        lines: Sequence[ProfileLine],
+        known: Mapping[str, LastKnown] = MappingProxyType({}),
+        now: datetime | None = None,
+    ) -> None:
+        """``known``: the counts by name of profile, as of ``now``."""
+        self._broken = {
+            name: f"{one.broken:,} of {one.total:,}, {present.age(one.at, now)}"
+            for name, one in known.items()
+            if now is not None
+        }
+        widest_count = widest(self._broken.values(), len("BROKEN")) + 2
+        self._broken_cells = widest_count if self._broken else 0
         self._names = shortened([_name(line) for line in lines], _MOST_NAME)
         self._secrets = shortened([_secret(line) for line in lines], _MOST_SECRET)
         self._name_cells = widest(self._names.values(), len("PROFILE")) + 1
@@ -189,6 +232,7 @@ class Columns:
             present.fit("PROFILE", self._name_cells),
             present.fit(" ENV", _ENVIRONMENT),
             present.fit("WRITING", _MAY + 1),
+            present.fit("BROKEN", self._broken_cells),
             present.fit("SECRET", self._secret_cells),
             "HOST",
         )
@@ -206,6 +250,7 @@ class Columns:
             ),
             " " * max(1, _ENVIRONMENT - len(line.environment) - 2),
             present.fit(line.may, _MAY + 1),
+            present.fit(self._broken.get(line.name, "-"), self._broken_cells),
             (present.fit(self._secrets[_secret(line)], self._secret_cells), "$muted"),
             (clean(line.host, 60) or "built-in sandbox", "$muted"),
         )
@@ -217,6 +262,16 @@ def _name(line: ProfileLine) -> str:
 
 def _secret(line: ProfileLine) -> str:
     return clean(line.secret_from) or "-"
+
+
+def _counts(known: LastKnown, now: datetime) -> str:
+    """Each state that any has, worst first, and how old that is."""
+    each = [
+        f"{number:,} {health.word.lower()}"
+        for health in Health
+        if (number := known.counts.get(health, 0))
+    ]
+    return f"Last seen here ({present.age(known.at, now)} old): {', '.join(each)}."
 
 
 def _about(line: ProfileLine, lock: WriteLock | None) -> str:
