@@ -104,8 +104,8 @@ LOOKS_WRONG = [
     ("shopify-public", "oauth_client_secret", "shpat_" + HEX_32, "shpss_"),
     ("prestashop", "api_key", "ab-cd", "32"),
     ("prestashop", "store_url", "my shop", "web address"),
-    ("woo-commerce", "basic_password", "ck_" + HEX_40, "swapped"),
-    ("woo-commerce", "basic_username", "cs_" + HEX_40, "swapped"),
+    ("woo-commerce", "basic_password", "ck_" + HEX_40, "Looks like basic_username."),
+    ("woo-commerce", "basic_username", "cs_" + HEX_40, "Looks like basic_password."),
     ("ebay", "oauth_client_id", "Me-Me-SBX-1-2", "sandbox"),
     ("ebay", "oauth_client_id", "me", "-PRD-"),
     ("ebay", "oauth_refresh_token", "abc", "v^1.1#"),
@@ -356,7 +356,7 @@ def test_what_is_pasted_along_does_not_hide_the_usual_look() -> None:
     found = schema.warnings({"basic_password": f"Consumer secret: ck_{HEX_40}"})
 
     assert "label" in found["basic_password"]
-    assert "swapped" in found["basic_password"]
+    assert "Looks like basic_username." in found["basic_password"]
 
 
 PEM = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"

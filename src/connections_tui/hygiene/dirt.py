@@ -58,6 +58,24 @@ class Dirt(StrEnum):
     ROUNDED = "Is a number rounded by a spreadsheet."
 
 
+REMOVED = {
+    Dirt.INVISIBLE: "invisible characters",
+    Dirt.LINES: "line breaks",
+    Dirt.QUOTES: "quotes",
+    Dirt.LABEL: "a label",
+    Dirt.BEARER: "the word before it",
+    Dirt.LOOKALIKE: "characters that only look like ASCII",
+    Dirt.HTML: "HTML",
+    Dirt.CODES: "codes",
+    Dirt.COMMENT: "a comment",
+    Dirt.GROUPS: "spaces",
+    Dirt.TWICE: "a second copy",
+    Dirt.WRAPPED: "the link around it",
+    Dirt.PUNCTUATION: "a punctuation mark",
+    Dirt.URL_SECRET: "a secret",
+}
+"""What is gone once a value was cleaned, in words that follow a name."""
+
 _UNFIT = frozenset({Dirt.ANOTHERS, Dirt.LOGIN, Dirt.BLANKS})
 _UNFIT |= {Dirt.ELLIPSIS, Dirt.BULLETS, Dirt.NULL, Dirt.PLACEHOLDER, Dirt.MISPLACED}
 _UNFIT |= {Dirt.ROUNDED}

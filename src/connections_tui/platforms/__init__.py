@@ -11,17 +11,31 @@ from connections_tui.platforms.base import (
     schemas_of,
 )
 from connections_tui.platforms.markdown import markdown_table
+from connections_tui.platforms.placing import (
+    Filled,
+    Placed,
+    place,
+    schema_meant,
+    schemas_named,
+)
+from connections_tui.platforms.wrong_box import Advice
 from connections_tui.titles import title_of
 
 __all__ = [
     "SCHEMAS",
+    "Advice",
     "CredentialField",
     "Credentials",
     "FieldKind",
+    "Filled",
+    "Placed",
     "Schema",
     "catalogue",
     "field_errors",
     "markdown_table",
+    "place",
+    "schema_meant",
+    "schemas_named",
     "schemas_of",
     "title_of",
 ]

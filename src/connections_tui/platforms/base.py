@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import (
@@ -20,23 +21,28 @@ from connections_tui import hygiene
 from connections_tui.platforms.credential_field import (
     PASSWORD,
     SENSITIVE,
+    Correct,
     CredentialField,
     Expect,
     FieldKind,
+    KnownAs,
     holds_secret,
     read_field,
 )
 from connections_tui.platforms.values import as_sent
+from connections_tui.platforms.wrong_box import Advice, Form, advice_on
 from connections_tui.titles import add_title, title_of
 
 __all__ = [
     "PASSWORD",
     "SCHEMAS",
     "SENSITIVE",
+    "Correct",
     "CredentialField",
     "Credentials",
     "Expect",
     "FieldKind",
+    "KnownAs",
     "Schema",
     "field_errors",
     "is_blank",
@@ -143,9 +149,7 @@ class Credentials(BaseModel):
     @classmethod
     def fields(cls) -> tuple[CredentialField, ...]:
         """Its fields in the documented order; the common ``scope`` comes last."""
-        named = dict(cls.model_fields)
-        named["scope"] = named.pop("scope")
-        return tuple(read_field(name, info) for name, info in named.items())
+        return _fields_of(cls)
 
     @classmethod
     def from_input(cls, typed: Mapping[str, str | SecretStr]) -> Self:
@@ -163,17 +167,46 @@ class Credentials(BaseModel):
         A value with something around it is also looked at without that.
         """
         found: dict[str, str] = {}
-        dirt = cls.findings(typed)
+        dirt, advice = cls.findings(typed), cls.advice(typed)
+        values = cls._meant(typed)
         for field in cls.fields():
-            finding = dirt.get(field.name)
-            text = _in_clear(typed.get(field.name, ""))
-            value = (finding.cleaned if finding else None) or text
+            finding, advised = dirt.get(field.name), advice.get(field.name)
             words = [finding.sentence] if finding else []
-            if value := as_sent(cls.model_fields[field.name], value):
+            words += [advised.sentence] if advised and advised.warns else []
+            if value := values[field.name]:
                 words += field.warnings(value)
             if words:
                 found[field.name] = " ".join(words)
         return found
+
+    @classmethod
+    def advice(cls, typed: Mapping[str, str | SecretStr]) -> dict[str, Advice]:
+        """What is in the wrong box, or meant to be another value, by field."""
+        values = cls._meant(typed)
+        others = (other._form() for other in SCHEMAS.values() if other is not cls)
+        found = advice_on(values, cls._form(), others)
+        for field in cls.fields():
+            sent, text = values[field.name], _in_clear(typed.get(field.name, ""))
+            is_open = field.kind is not FieldKind.SECRET and not field.check(text)
+            if is_open and field.name not in found and not _is_alike(text, sent):
+                said = f"Is sent as {sent}."
+                found[field.name] = Advice(said, instead=sent, warns=False)
+        return found
+
+    @classmethod
+    def _form(cls) -> Form:
+        return Form(cls.full_title(), cls.platform, cls.fields())
+
+    @classmethod
+    def _meant(cls, typed: Mapping[str, str | SecretStr]) -> dict[str, str]:
+        """What was typed without what a paste has added, and as it is sent."""
+        dirt, values = cls.findings(typed), {}
+        for field in cls.fields():
+            finding = dirt.get(field.name)
+            text = _in_clear(typed.get(field.name, ""))
+            value = (finding.cleaned if finding else None) or text
+            values[field.name] = as_sent(cls.model_fields[field.name], value)
+        return values
 
     @classmethod
     def findings(
@@ -306,6 +339,19 @@ def _sentence(problem: dict[str, Any]) -> str:
 def is_blank(typed: str | SecretStr | None) -> bool:
     """Whether nothing was typed, or only blanks."""
     return typed is None or not _in_clear(typed).strip()
+
+
+@cache
+def _fields_of(schema: Schema) -> tuple[CredentialField, ...]:
+    named = dict(schema.model_fields)
+    named["scope"] = named.pop("scope")
+    return tuple(read_field(name, info) for name, info in named.items())
+
+
+def _is_alike(typed: str, sent: str) -> bool:
+    """Whether they differ in nothing that a person would ask about."""
+    plain = (re.sub(r"(?i)^https?://|/+$", "", it.strip()) for it in (typed, sent))
+    return len({it.casefold() for it in plain}) == 1
 
 
 def _inside_url(typed: object) -> tuple[str, ...]:

@@ -14,8 +14,10 @@ from pydantic import Field, SecretStr
 from connections_tui.platforms.base import (
     PASSWORD,
     SENSITIVE,
+    Correct,
     Credentials,
     Expect,
+    KnownAs,
     is_blank,
     platform,
 )
@@ -29,9 +31,11 @@ from connections_tui.platforms.values import (
 
 
 def _hosted_at(domain: str) -> Expect:
+    pattern = rf"(?i)^(https?://)?[a-z0-9][a-z0-9-]*\.{re.escape(domain)}([/?#]|$)"
     return Expect(
-        rf"(?i)^(https?://)?[a-z0-9][a-z0-9-]*\.{re.escape(domain)}([/?#]|$)",
+        pattern,
         f"Usually ends in .{domain}, not the shop's own domain or admin page.",
+        tells=pattern,
     )
 
 
@@ -41,6 +45,7 @@ def _hex(length: int, *prefixes: str) -> Expect:
     return Expect(
         rf"^{marks}[0-9a-fA-F]{{{length}}}$",
         f"Usually {length} characters of 0-9 and a-f{front}.",
+        tells=f"^({'|'.join(map(re.escape, prefixes))})." if prefixes else "",
     )
 
 
@@ -76,6 +81,14 @@ StoreUrl = Annotated[
     Expect(
         r"(?i)^(https?://)?[^\s/?#@:]+\.[^\s/?#@:]+(:[0-9]+)?(/\S*)?$",
         "Usually a web address, such as https://shop.example.com.",
+        tells=r"(?i)^https?://",
+    ),
+    Correct(
+        r"(?i)((?:https?://)?[^\s/?#]+(?:/[^\s?#]*?)?)/(?:wp-admin|wp-login\.php|wp-json"
+        r"|wc-api|admin\w*|administrator|backoffice|backend|panel|index\.php/admin\w*)"
+        r"(?:[/?#]\S*)?",
+        r"\1",
+        "Is a page of the shop's administration.",
     ),
     Field(examples=["https://shop.example.com"]),
 ]
@@ -133,8 +146,13 @@ class AmazonCredentials(Credentials):
     amazon_access_key_id: Annotated[
         str,
         SENSITIVE,
-        Expect(r"^A[KS]IA[A-Z0-9]{16}$", "Usually AKIA and 16 more characters."),
+        Expect(
+            r"^A[KS]IA[A-Z0-9]{16}$",
+            "Usually AKIA and 16 more characters.",
+            tells=r"^A[KS]IA[A-Z0-9]{16}$",
+        ),
         Expect(r"^(?!ASIA)", "ASIA keys are temporary. Use the key of an IAM user."),
+        KnownAs("access key", "access key ID", "AWS access key"),
     ] = Field(description="AWS User Access Key ID", examples=["AKIAIOSFODNN7EXAMPLE"])
     oauth_client_id: Annotated[
         str,
@@ -142,7 +160,9 @@ class AmazonCredentials(Credentials):
         Expect(
             r"^amzn1\.application-oa2-client\.[0-9a-f]+$",
             "Usually starts with amzn1.application-oa2-client. (the app ID differs).",
+            tells=r"^amzn1\.application-oa2-client\.",
         ),
+        KnownAs("LWA client ID", "SP-API client ID", "client identifier"),
     ] = Field(
         description="SP-API App Client ID",
         examples=["amzn1.application-oa2-client." + "0" * 32],
@@ -150,6 +170,7 @@ class AmazonCredentials(Credentials):
     amazon_secret_access_key: Annotated[
         SecretStr,
         Expect(r"^[A-Za-z0-9/+=]{40}$", "Usually 40 letters, digits, / and +."),
+        KnownAs("secret access key", "AWS secret access key", "AWS secret key"),
     ] = Field(description="AWS User Secret Access Key", examples=["EXAMPLE/" * 5])
     amazon_seller_region: Annotated[
         Literal["na", "eu", "fe"],
@@ -167,6 +188,7 @@ class AmazonCredentials(Credentials):
                 ("fe", ("far east", "us west 2", "jp", "au", "sg")),
             )
         ),
+        KnownAs("region", "seller region", "AWS region", "marketplace region"),
     ] = Field(
         description="Region of Amazon seller - must be one of na (North America), "
         "eu (Europe), or fe (Far East).",
@@ -177,17 +199,27 @@ class AmazonCredentials(Credentials):
         Expect(
             r"^arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:role/[\w+=,.@/-]+$",
             "Usually arn:aws:iam::<account>:role/<name> (a role, not a user).",
+            tells=r"^arn:aws(-cn|-us-gov)?:iam::[0-9]*:role/",
         ),
+        KnownAs("role", "role ARN", "IAM role", "IAM ARN", "AWS role"),
     ] = Field(
         description="AWS Role ARN used in SP-API app",
         examples=["arn:aws:iam::123456789012:role/selling-partner"],
     )
-    oauth_client_secret: Annotated[SecretStr, _hex(64, "amzn1.oa2-cs.v1.")] = Field(
+    oauth_client_secret: Annotated[
+        SecretStr, _hex(64, "amzn1.oa2-cs.v1."), KnownAs("LWA client secret")
+    ] = Field(
         description="SP-API App Client Secret",
         examples=["amzn1.oa2-cs.v1." + "0" * 64],
     )
     oauth_refresh_token: Annotated[
-        SecretStr, Expect(r"^Atzr\|.", "Usually starts with Atzr| (Atza| expires).")
+        SecretStr,
+        Expect(
+            r"^Atzr\|.",
+            "Usually starts with Atzr| (Atza| expires).",
+            tells=r"^Atz[ra]\|",
+        ),
+        KnownAs("LWA refresh token"),
     ] = Field(
         description="SP-API Refresh Token", examples=["Atzr|refresh-token-example"]
     )
@@ -197,10 +229,17 @@ class AmazonCredentials(Credentials):
 class ShopifyPrivateCredentials(Credentials):
     """A Shopify store with a private app made by the merchant."""
 
-    basic_password: Annotated[SecretStr, _hex(32, "shppa_", "shpat_")] = Field(
+    basic_password: Annotated[
+        SecretStr,
+        _hex(32, "shppa_", "shpat_"),
+        KnownAs("API password", "access token", "Admin API access token", "token"),
+        KnownAs("X-Shopify-Access-Token"),
+    ] = Field(
         description="Private Shopify App Password", examples=["shppa_" + "0" * 32]
     )
-    basic_username: HexId32 = Field(description="Private Shopify App API Key")
+    basic_username: Annotated[HexId32, KnownAs("API key", "key")] = Field(
+        description="Private Shopify App API Key"
+    )
     store_url: ShopifyHost = Field(
         description="Shopify merchant .myshopify.com domain URL"
     )
@@ -210,13 +249,19 @@ class ShopifyPrivateCredentials(Credentials):
 class ShopifyPublicCredentials(Credentials):
     """A Shopify store that has installed our public app."""
 
-    oauth_client_id: HexId32 = Field(description="Shopify Public App Client ID")
-    oauth_access_token: Annotated[SecretStr, _hex(32, "shpat_", "shpca_", "shpua_")] = (
-        Field(
-            description="Shopify Merchant Access Token", examples=["shpat_" + "0" * 32]
-        )
+    oauth_client_id: Annotated[HexId32, KnownAs("API key")] = Field(
+        description="Shopify Public App Client ID"
     )
-    oauth_client_secret: Annotated[SecretStr, _hex(32, "shpss_")] = Field(
+    oauth_access_token: Annotated[
+        SecretStr,
+        _hex(32, "shpat_", "shpca_", "shpua_"),
+        KnownAs("Admin API access token", "X-Shopify-Access-Token"),
+    ] = Field(
+        description="Shopify Merchant Access Token", examples=["shpat_" + "0" * 32]
+    )
+    oauth_client_secret: Annotated[
+        SecretStr, _hex(32, "shpss_"), KnownAs("API secret", "API secret key")
+    ] = Field(
         description="Shopify Public App Client Secret", examples=["shpss_" + "0" * 32]
     )
     store_url: ShopifyHost = Field(
@@ -229,7 +274,9 @@ class PrestaShopCredentials(Credentials):
     """A PrestaShop store with its web service switched on."""
 
     api_key: Annotated[
-        SecretStr, Expect(r"^[A-Za-z0-9]{32,}$", "Usually 32 letters and digits.")
+        SecretStr,
+        Expect(r"^[A-Za-z0-9]{32,}$", "Usually 32 letters and digits."),
+        KnownAs("key", "web service key", "ws key"),
     ] = Field(description="PrestaShop API Key", examples=["EXAMPLE0" * 4])
     store_url: StoreUrl = Field(description="PrestaShop merchant domain URL")
 
@@ -253,16 +300,24 @@ class WooCommerceCredentials(Credentials):
 
     basic_password: Annotated[
         SecretStr,
-        Expect(r"^cs_[0-9a-f]{40}$", "Usually cs_ and 40 characters of 0-9 and a-f."),
-        Expect(r"^(?!ck_)", "This is the consumer key. The two are swapped."),
+        Expect(
+            r"^cs_[0-9a-f]{40}$",
+            "Usually cs_ and 40 characters of 0-9 and a-f.",
+            tells="^cs_.",
+        ),
+        KnownAs("consumer secret", "secret"),
     ] = Field(
         description="WooCommerce Rest API Consumer Secret", examples=["cs_" + "0" * 40]
     )
     basic_username: Annotated[
         str,
         SENSITIVE,
-        Expect(r"^ck_[0-9a-f]{40}$", "Usually ck_ and 40 characters of 0-9 and a-f."),
-        Expect(r"^(?!cs_)", "This is the consumer secret. The two are swapped."),
+        Expect(
+            r"^ck_[0-9a-f]{40}$",
+            "Usually ck_ and 40 characters of 0-9 and a-f.",
+            tells="^ck_.",
+        ),
+        KnownAs("consumer key", "key"),
     ] = Field(
         description="WooCommerce Rest API Consumer Key", examples=["ck_" + "0" * 40]
     )
@@ -281,7 +336,7 @@ class MagentoCredentials(Credentials):
     basic_password: Annotated[SecretStr, PASSWORD] = Field(
         description="Magento Admin User Password", examples=["password-example"]
     )
-    basic_username: Annotated[str, SENSITIVE] = Field(
+    basic_username: Annotated[str, SENSITIVE, KnownAs("admin user")] = Field(
         description="Magento Admin User Username", examples=["admin-example"]
     )
     store_url: StoreUrl = Field(description="Magento merchant website URL")
@@ -294,17 +349,23 @@ class EbayCredentials(Credentials):
     oauth_client_id: Annotated[
         str,
         SENSITIVE,
-        Expect(r".-(PRD|SBX)-.", "Usually has -PRD- in it (-SBX- in eBay's sandbox)."),
+        Expect(
+            r".-(PRD|SBX)-.",
+            "Usually has -PRD- in it (-SBX- in eBay's sandbox).",
+            tells=r"^[A-Za-z][\w]*-\w+-(PRD|SBX)-",
+        ),
         Expect(r"^(?!.*-SBX-)", "-SBX- is eBay's sandbox. Real sellers have -PRD-."),
     ] = Field(
         description="Ebay Developer OAuth Client ID",
         examples=["Example-Example-PRD-000000000-00000000"],
     )
-    oauth_client_secret: ClientSecret = Field(
-        description="Ebay Developer OAuth Client Secret"
-    )
+    oauth_client_secret: Annotated[
+        ClientSecret, KnownAs("cert ID", "certificate ID")
+    ] = Field(description="Ebay Developer OAuth Client Secret")
     oauth_refresh_token: Annotated[
-        SecretStr, Expect(r"^v\^1\.1#.", "Usually starts with v^1.1#.")
+        SecretStr,
+        Expect(r"^v\^1\.1#.", "Usually starts with v^1.1#.", tells=r"^v\^1\.1#"),
+        KnownAs("user token", "user refresh token"),
     ] = Field(
         description="Ebay OAuth Refresh Token",
         examples=["v^1.1#refresh-token-example"],
@@ -361,6 +422,7 @@ class SquareCredentials(Credentials):
         Expect(
             r"^(sq0idp-|sandbox-sq0idb-).",
             "Usually starts with sq0idp- (sq0csp- begins the secret).",
+            tells=r"^(sq0idp-|sandbox-sq0idb-)",
         ),
         Expect(r"^(?!sandbox-)", "This is a sandbox app. Real sellers have sq0idp-."),
     ] = Field(
@@ -372,6 +434,7 @@ class SquareCredentials(Credentials):
         Expect(
             r"^(sq0csp-|sandbox-sq0csb-).",
             "Usually starts with sq0csp- (sq0idp- begins the client ID).",
+            tells=r"^(sq0csp-|sandbox-sq0csb-)",
         ),
         Expect(r"^(?!sandbox-)", "This is a sandbox app. Real sellers have sq0csp-."),
     ] = Field(
@@ -379,7 +442,12 @@ class SquareCredentials(Credentials):
         examples=["sq0csp-client-secret-example"],
     )
     oauth_refresh_token: Annotated[
-        SecretStr, Expect(r"^EQAA.", "Usually starts with EQAA (EAAA expires).")
+        SecretStr,
+        Expect(
+            r"^EQAA.",
+            "Usually starts with EQAA (EAAA expires).",
+            tells=r"^E[QA]AA[\w-]{20}",
+        ),
     ] = Field(
         description="Square OAuth Refresh Token", examples=["EQAA-refresh-example"]
     )
@@ -390,15 +458,23 @@ class StripeCredentials(Credentials):
     """A Stripe account connected to our platform account."""
 
     account_id: Annotated[
-        str, Expect(r"^acct_[A-Za-z0-9]+$", "Usually acct_, then letters and digits.")
+        str,
+        Expect(
+            r"^acct_[A-Za-z0-9]+$",
+            "Usually acct_, then letters and digits.",
+            tells="^acct_.",
+        ),
+        KnownAs("Stripe-Account", "stripe_user_id", "account"),
     ] = Field(description="Stripe Account ID", examples=["acct_0EXAMPLE"])
     oauth_access_token: Annotated[
         SecretStr,
         Expect(
             r"^[sr]k_(live|test)_.",
             "Usually starts with sk_live_ or rk_live_ (pk_ is the publishable key).",
+            tells=r"^[sr]k_(live|test)_.",
         ),
         Expect(r"^(?!.._test_)", "This is a test key, without real payments."),
+        KnownAs("secret key", "API key", "key", "access token"),
     ] = Field(
         description="Stripe OAuth Access Token", examples=["sk_live_token-example"]
     )
@@ -412,6 +488,7 @@ class QuickBooksCredentials(Credentials):
     realm_id: Annotated[
         str,
         Expect(r"^[0-9]{6,25}$", "Usually digits only: Intuit calls it company ID."),
+        KnownAs("company ID"),
     ] = Field(description="Realm ID", examples=["1234567890123456"])
     oauth_client_secret: ClientSecret = Field(description="OAuth Client Secret")
     oauth_refresh_token: RefreshToken = Field(description="OAuth Refresh Token")
@@ -440,6 +517,7 @@ class NetSuiteCredentials(Credentials):
             r"^[A-Za-z0-9]+(_[A-Z0-9]+)?$",
             "Usually the account ID, such as 1234567, or 1234567_SB1 for a sandbox.",
         ),
+        KnownAs("account ID", "account", "company ID"),
     ] = Field(description="Store Name", examples=["1234567"])
     token_secret: HexSecret64 = Field(description="Token Secret")
 

@@ -1,7 +1,7 @@
 """What one field of a schema is, in words that any front end can render."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import get_args
 
@@ -27,9 +27,43 @@ class Expect:
     pattern: str
     otherwise: str
     """The warning for any other value."""
+    tells: str = ""
+    """What no other field's values look like: a value that does is for this one."""
 
     def warning(self, value: str) -> str | None:
         return None if re.search(self.pattern, value) else self.otherwise
+
+
+@dataclass(frozen=True)
+class Correct:
+    """What people paste in place of the value, and which value they mean."""
+
+    pattern: str
+    instead: str
+    """As in re.sub."""
+    because: str
+
+    def value_meant(self, typed: str) -> str | None:
+        found = re.fullmatch(self.pattern, typed)
+        return found.expand(self.instead) if found else None
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The value that is meant, and why."""
+
+    value: str = field(repr=False)
+    because: str
+
+
+@dataclass(frozen=True)
+class KnownAs:
+    """Other names of a field: on the platform's own pages, and in its API."""
+
+    names: tuple[str, ...]
+
+    def __init__(self, *names: str) -> None:
+        object.__setattr__(self, "names", names)
 
 
 SENSITIVE = "sensitive"
@@ -53,6 +87,9 @@ class CredentialField:
     """Kept out of logs. Always true of secrets."""
     expectations: tuple[Expect, ...]
     takes_blanks: bool = False
+    corrections: tuple[Correct, ...] = ()
+    other_names: tuple[str, ...] = ()
+    """What it is called elsewhere."""
 
     def check(self, value: str) -> hygiene.Finding | None:
         """What a paste has added to a value; None where it is clean."""
@@ -77,6 +114,17 @@ class CredentialField:
         found = [expect.warning(value) for expect in self.expectations]
         return [warning for warning in found if warning]
 
+    def tells(self, value: str) -> bool:
+        """Whether a value looks like one of this field and of no other."""
+        return any(e.tells and re.search(e.tells, value) for e in self.expectations)
+
+    def corrected(self, value: str) -> Corrected | None:
+        """What is meant by a value that people paste in place of the right one."""
+        for correct in self.corrections:
+            if (meant := correct.value_meant(value)) is not None:
+                return Corrected(meant, correct.because)
+        return None
+
 
 def holds_secret(info: FieldInfo) -> bool:
     """Whether it is a SecretStr, or an optional one."""
@@ -98,4 +146,11 @@ def read_field(name: str, info: FieldInfo) -> CredentialField:
         is_sensitive=secret or SENSITIVE in info.metadata,
         expectations=tuple(m for m in info.metadata if isinstance(m, Expect)),
         takes_blanks=PASSWORD in info.metadata,
+        corrections=tuple(m for m in info.metadata if isinstance(m, Correct)),
+        other_names=tuple(
+            name
+            for mark in info.metadata
+            if isinstance(mark, KnownAs)
+            for name in mark.names
+        ),
     )
