@@ -18,12 +18,12 @@ def read_text(path: Path, shown: str, most: int) -> str:
         NotText: it is not there, too large, or not UTF-8.
     """
     try:
-        with path.open("rb") as file:
+        with path.expanduser().open("rb") as file:
             content = file.read(most + 1)
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise NotText(f"Cannot read {shown}: {why}.") from None
-    except ValueError:
+    except (ValueError, RuntimeError):
         raise NotText(f"Cannot read {shown}: not a path.") from None
     return text_of(content, shown, most)
 

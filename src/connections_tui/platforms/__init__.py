@@ -14,6 +14,7 @@ from connections_tui.platforms.markdown import markdown_table
 from connections_tui.platforms.placing import (
     Filled,
     Placed,
+    names_several,
     place,
     schema_meant,
     schemas_named,
@@ -33,6 +34,7 @@ __all__ = [
     "catalogue",
     "field_errors",
     "markdown_table",
+    "names_several",
     "place",
     "schema_meant",
     "schemas_named",

@@ -167,8 +167,9 @@ class Credentials(BaseModel):
         A value with something around it is also looked at without that.
         """
         found: dict[str, str] = {}
-        dirt, advice = cls.findings(typed), cls.advice(typed)
-        values = cls._meant(typed)
+        dirt = cls.findings(typed)
+        values = cls._meant(typed, dirt)
+        advice = cls._advice(typed, dirt, values)
         for field in cls.fields():
             finding, advised = dirt.get(field.name), advice.get(field.name)
             words = [finding.sentence] if finding else []
@@ -182,15 +183,25 @@ class Credentials(BaseModel):
     @classmethod
     def advice(cls, typed: Mapping[str, str | SecretStr]) -> dict[str, Advice]:
         """What is in the wrong box, or meant to be another value, by field."""
-        values = cls._meant(typed)
+        dirt = cls.findings(typed)
+        return cls._advice(typed, dirt, cls._meant(typed, dirt))
+
+    @classmethod
+    def _advice(
+        cls,
+        typed: Mapping[str, str | SecretStr],
+        dirt: Mapping[str, hygiene.Finding],
+        values: Mapping[str, str],
+    ) -> dict[str, Advice]:
         others = (other._form() for other in SCHEMAS.values() if other is not cls)
         found = advice_on(values, cls._form(), others)
         for field in cls.fields():
-            sent, text = values[field.name], _in_clear(typed.get(field.name, ""))
-            is_open = field.kind is not FieldKind.SECRET and not field.check(text)
-            if is_open and field.name not in found and not _is_alike(text, sent):
+            name = field.name
+            sent, text = values[name], _in_clear(typed.get(name, ""))
+            is_open = field.kind is not FieldKind.SECRET and name not in dirt
+            if is_open and name not in found and not _is_alike(text, sent):
                 said = f"Is sent as {sent}."
-                found[field.name] = Advice(said, instead=sent, warns=False)
+                found[name] = Advice(said, instead=sent, warns=False)
         return found
 
     @classmethod
@@ -198,9 +209,13 @@ class Credentials(BaseModel):
         return Form(cls.full_title(), cls.platform, cls.fields())
 
     @classmethod
-    def _meant(cls, typed: Mapping[str, str | SecretStr]) -> dict[str, str]:
+    def _meant(
+        cls,
+        typed: Mapping[str, str | SecretStr],
+        dirt: Mapping[str, hygiene.Finding],
+    ) -> dict[str, str]:
         """What was typed without what a paste has added, and as it is sent."""
-        dirt, values = cls.findings(typed), {}
+        values = {}
         for field in cls.fields():
             finding = dirt.get(field.name)
             text = _in_clear(typed.get(field.name, ""))

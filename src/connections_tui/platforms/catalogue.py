@@ -84,8 +84,8 @@ StoreUrl = Annotated[
         tells=r"(?i)^https?://",
     ),
     Correct(
-        r"(?i)((?:https?://)?[^\s/?#]+(?:/[^\s?#]*?)?)/(?:wp-admin|wp-login\.php|wp-json"
-        r"|wc-api|admin\w*|administrator|backoffice|backend|panel|index\.php/admin\w*)"
+        r"(?i)((?:https?://)?[^\s/?#]+(?:/[^\s?#]*?)??)/(?:index\.php/)?(?:wp-admin"
+        r"|wp-login\.php|wp-json|wc-api|admin\w*|administrator|backoffice|backend)"
         r"(?:[/?#]\S*)?",
         r"\1",
         "Is a page of the shop's administration.",

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from connections_tui.hygiene import REMOVED, Dirt, Pair, Pairs
+from connections_tui.hygiene import REMOVED, Dirt, NotReadable, Pair, Pairs, pairs_in
 from connections_tui.platforms.base import (
     SCHEMAS,
     CredentialField,
     FieldKind,
     Schema,
+    schemas_of,
 )
 from connections_tui.platforms.naming import field_meant
 
@@ -70,6 +71,9 @@ def place(schema: Schema, pairs: Pairs) -> Placed:
         found = _filled(_field(fields, name), pair)
         if pair.rest and Dirt.LINES not in found.removed:
             stray.append(pair.rest_from)
+            if re.search(r"\d", "".join(_unbroken(pair.rest[:1]))):
+                # It may be the rest of a value: it must not be lost silently.
+                left.append(Pair("", SecretStr(pair.rest[0]), pair.rest_from))
         if filled.setdefault(name, found).value != found.value:
             left.append(pair)
     unplaced = []
@@ -81,6 +85,17 @@ def place(schema: Schema, pairs: Pairs) -> Placed:
             unplaced.append(pair)
     in_order = tuple(filled[f.name] for f in fields if f.name in filled)
     return Placed(in_order, tuple(unplaced), platform, min(stray, default=None))
+
+
+def names_several(text: str, schema: Schema) -> bool:
+    """Whether a text has values of two fields, or of one and the platform; of this
+    login kind or another one of the platform."""
+    try:
+        pairs = pairs_in(text)
+    except NotReadable:
+        return False
+    kinds = (place(kind, pairs) for kind in schemas_of(schema.platform))
+    return any(len(it.fields) + (it.platform is not None) > 1 for it in kinds)
 
 
 def schema_meant(pairs: Pairs, offered: Iterable[Schema] = ()) -> Schema | None:

@@ -37,12 +37,13 @@ def advice_on(
 
     ``values``: in clear, and as they are sent.
     """
-    found = {}
+    found, all_others = {}, tuple(others)
     for one in own.fields:
         value = values.get(one.name, "")
-        if not value or one.tells(value):
-            continue
-        advice = _of_own(one, value, values, own) or _of_others(value, own, others)
+        advice = None
+        if value and not one.tells(value):
+            advice = _of_own(one, value, values, own)
+            advice = advice or _of_others(value, own, all_others)
         if advice is None and (meant := one.corrected(value)) is not None:
             advice = Advice(meant.because, instead=meant.value)
         if advice is not None:
@@ -68,7 +69,7 @@ def _of_own(
     return None
 
 
-def _of_others(value: str, own: Form, others: Iterable[Form]) -> Advice | None:
+def _of_others(value: str, own: Form, others: Sequence[Form]) -> Advice | None:
     # Any platform may have an address of its own.
     if looks_like_url(value):
         return None

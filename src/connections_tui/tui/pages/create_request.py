@@ -68,6 +68,25 @@ def _shown_link(options: LinkOptions) -> str:
     return link
 
 
+SENDING = Content.styled(" Sending once…", "$state-syncing")
+PICK = Content.styled(" Pick a platform.", "$muted")
+
+
+def without_form(platform: str | None) -> Content:
+    """Why there are no fields for a platform."""
+    name = present.platform_name(platform)
+    return Content(f"{name} has no credential form. Create a link, or pick another.")
+
+
+def link_summary(platform: str | None) -> Content:
+    """``platform``: the code of the one it opens; None for any."""
+    if platform is None:
+        return Content.styled(" POST /connections/create  {}", "$muted")
+    name = present.platform_name(platform)
+    said = f" POST /connections/create  {{}}  · link for {name}"
+    return Content.styled(said, "$muted")
+
+
 def readiness(missing: Sequence[str], given: Body) -> Content:
     """One line: which fields are left, or what will be sent."""
     if missing:

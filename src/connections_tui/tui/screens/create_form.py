@@ -4,11 +4,12 @@ The form keeps everything typed until the connection is created.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
-from textual import on, work
+from pydantic import SecretStr
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
@@ -17,6 +18,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
+from textual.widgets.button import ButtonVariant
 
 from connections_tui.access import ProfileView
 from connections_tui.changes.changes import Changes
@@ -28,11 +30,11 @@ from connections_tui.changes.create import (
     Unknown,
 )
 from connections_tui.changes.refused_fields import named_fields
-from connections_tui.fleet import Record
 from connections_tui.platforms import Schema, schemas_of
 from connections_tui.tui.pages import create_request
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
-from connections_tui.tui.screens.outcome import OutcomeScreen
+from connections_tui.tui.screens.filling import FilledLine, Filling
+from connections_tui.tui.screens.in_doubt import KEEP, screen_for
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.credential_forms import CredentialForms
 from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, below
@@ -50,7 +52,11 @@ _HOW = (
     "I have the credentials",
 )
 """Two of the three need no fields, so they come first."""
-KEEP = Choice("k", "Keep", "go back to the form")
+
+_LEAVING = (
+    Choice("k", "Keep", "continue editing"),
+    Choice("d", "Discard", "discard all input"),
+)
 
 
 class FormResult(Struct, frozen=True):
@@ -68,6 +74,7 @@ class CreateScreen(Screen[FormResult | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     BINDINGS = [
         Binding("ctrl+s", "submit", "Create", priority=True),
+        Binding("ctrl+l", "load", "Load a file"),
         Binding("tab", "app.focus_next", "Next field"),
         Binding("shift+tab", "app.focus_previous", "Previous field", show=False),
         Binding("escape", "leave", "Cancel"),
@@ -96,6 +103,8 @@ class CreateScreen(Screen[FormResult | None]):
         self._was_in_doubt = False
         self._creation: Creation | None = None
         self._focused_before: Widget | None = None
+        self._filled = FilledLine()
+        self._filling = Filling(self, self._filled)
 
     def compose(self) -> ComposeResult:
         yield ScreenTitle(self._profile, "New connection")
@@ -114,12 +123,11 @@ class CreateScreen(Screen[FormResult | None]):
                 yield CredentialForms(self._known_store)
                 yield Static(id="problem", markup=False)
                 with Horizontal(classes="buttons"):
-                    yield Button("Cancel", id="cancel", compact=True)
-                    yield Button(
-                        "Create (ctrl+s)", id="create", compact=True, variant="primary"
-                    )
+                    yield _button("Cancel", "leave", "default")
+                    yield _button("Create (ctrl+s)", "submit", "primary")
             with VerticalScroll(id="request", can_focus=False):
                 yield Static(id="preview", markup=False)
+        yield self._filled
         yield Static(id="summary", markup=False)
         yield KeyHints()
 
@@ -175,6 +183,11 @@ class CreateScreen(Screen[FormResult | None]):
         return self._forms.schema
 
     @property
+    def _lacks_platform(self) -> bool:
+        picked = self.schema if self.how == CREDENTIALS else self.platform
+        return self.how != ANY and picked is None
+
+    @property
     def _has_no_form(self) -> bool:
         return self.platform is not None and self.schema is None
 
@@ -191,8 +204,34 @@ class CreateScreen(Screen[FormResult | None]):
         return self.platform if self.how == ONE else None
 
     @property
-    def _form(self) -> CredentialForm | None:
+    def form(self) -> CredentialForm | None:
+        """The credential form that is shown."""
         return self._forms.form if self.how == CREDENTIALS else None
+
+    # -- filled by a paste or a file
+
+    @on(CredentialForm.SeveralPasted)
+    def _several_pasted(self, event: CredentialForm.SeveralPasted) -> None:
+        self.run_worker(self._filling.take(event.text), group="fill")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What no box has taken."""
+        self.run_worker(self._filling.take(SecretStr(event.text)), group="fill")
+
+    def action_load(self) -> None:
+        self.run_worker(self._filling.ask_for_file(), group="fill")
+
+    async def show_form(self, schema: Schema) -> CredentialForm:
+        """Of a login kind, whatever was chosen before."""
+        self.query_one("#how", RadioSet).query(Radio)[CREDENTIALS].value = True
+        if schema.platform != self.platform:
+            self.platform = schema.platform
+            await self._forms.offer(schemas_of(schema.platform))
+        self.query_one(PlatformPicker).show(schema.platform)
+        form = await self._forms.choose(schema)
+        self.how = CREDENTIALS
+        self._lay_out()
+        return form
 
     # -- what would be sent
 
@@ -200,51 +239,41 @@ class CreateScreen(Screen[FormResult | None]):
     @on(CredentialForms.KindChosen)
     @on(LinkForm.Changed)
     def _draw(self) -> None:
-        form = self._form
+        form = self.form
         options = self._link_form.options(self._link_platform)
         body = form.body() if form is not None else {}
         link = None if self.how == CREDENTIALS else options
         shown = create_request.preview(self._profile, body, link)
         self.query_one("#preview", Static).update(shown)
         if self._has_no_form:
-            name = present.platform_name(self.platform)
-            said = f"{name} has no credential form. Create a link, or pick another."
-            self.query_one("#without-form", Static).update(Content(said))
+            said = create_request.without_form(self.platform)
+            self.query_one("#without-form", Static).update(said)
         self.query_one("#summary", Static).update(self._summary())
 
     def _summary(self) -> Content:
         """One line: what is sent, or what is still missing."""
         if self.is_sending:
-            return Content.styled(" Sending once…", "$state-syncing")
-        if self.how == ANY:
-            return Content.styled(" POST /connections/create  {}", "$muted")
-        if self.platform is None or (self.how == CREDENTIALS and self.schema is None):
-            return Content.styled(" Pick a platform.", "$muted")
-        if (form := self._form) is None:
-            name = present.platform_name(self.platform)
-            return Content.styled(
-                f" POST /connections/create  {{}}  · link for {name}", "$muted"
-            )
+            return create_request.SENDING
+        if self._lacks_platform:
+            return create_request.PICK
+        if (form := self.form) is None:
+            return create_request.link_summary(self._link_platform)
         given = form.schema.body_of(form.typed())
         return create_request.readiness(list(form.errors()), given)
 
     # -- sending
-
-    @on(Button.Pressed, "#create")
-    def _create_pressed(self) -> None:
-        self.action_submit()
 
     def action_submit(self) -> None:
         """Checks all fields, then sends the request once."""
         if self.is_sending:
             return
         self._say("")
-        has_picked = self.schema if self.how == CREDENTIALS else self.platform
-        if self.how != ANY and not has_picked:
+        self._filled.say("")
+        if self._lacks_platform:
             self._say("Pick a platform first.")
             self.query_one(PlatformPicker).focus()
             return
-        if (form := self._form) is not None:
+        if (form := self.form) is not None:
             credentials = form.read()
             self._draw()
             if credentials is None:
@@ -259,20 +288,17 @@ class CreateScreen(Screen[FormResult | None]):
             options = self._link_form.options(self._link_platform)
             creation = Creation(None, link=options)
         if self._was_in_doubt:
-            self._ask_first(
-                "The first one may have been created. Send again?", creation
-            )
+            self._ask_first("The first one may have been created.", creation)
         elif self._changes.was_just_sent(creation):
-            self._ask_first(
-                "The same credentials were just sent. Send again?", creation
-            )
+            self._ask_first("The same credentials were just sent.", creation)
         else:
             self._send(creation)
 
     @work(group="again", exclusive=True)
-    async def _ask_first(self, title: str, creation: Creation) -> None:
+    async def _ask_first(self, why: str, creation: Creation) -> None:
         choices = [KEEP, Choice("s", "Send", "may create a second connection")]
-        if await self.app.push_screen_wait(ChooseScreen(title, choices)) == "s":
+        asking = ChooseScreen(f"{why} Send again?", choices)
+        if await self.app.push_screen_wait(asking) == "s":
             self._send(creation)
 
     def _send(self, creation: Creation) -> None:
@@ -308,7 +334,8 @@ class CreateScreen(Screen[FormResult | None]):
         """Closes the form and whatever was opened over it."""
         if self not in self.app.screen_stack:
             return  # it was left meanwhile
-        self._wipe()
+        for box in self.query(FieldInput):
+            box.wipe()
         self._creation = None
         while self.app.screen is not self:
             self.app.pop_screen()
@@ -317,7 +344,7 @@ class CreateScreen(Screen[FormResult | None]):
     def _refused(self, refusal: NotCreated) -> None:
         """Keeps what was typed; shows at each field what the service said of it."""
         self._say(refusal.sentence)
-        if (form := self._form) is not None:
+        if (form := self.form) is not None:
             names = [box.field.name for box in form.inputs]
             if named := named_fields(refusal.error, names):
                 form.refuse(named)
@@ -326,13 +353,10 @@ class CreateScreen(Screen[FormResult | None]):
         """May have been created: shows what is new in the list, and asks."""
         self._was_in_doubt = True
         self._say(unknown.sentence)
-        new = unknown.new or ()
-        choices = [*_choices(new, self._clock()), KEEP]
-        said = f"{unknown.sentence}\n\n{_new_in_list(unknown)}"
-        screen = OutcomeScreen(unknown.title, said, choices)
+        screen = screen_for(unknown, self._clock())
         picked = await self.app.push_screen_wait(screen)
-        if picked is not None and picked != "k":
-            self._close(FormResult(new[int(picked) - 1].id))
+        if picked is not None and picked != KEEP.key:
+            self._close(FormResult((unknown.new or ())[int(picked) - 1].id))
 
     def _say(self, problem: str) -> None:
         self.query_one("#problem", Static).update(below(problem))
@@ -341,49 +365,19 @@ class CreateScreen(Screen[FormResult | None]):
 
     # -- leaving
 
-    @on(Button.Pressed, "#cancel")
-    def _cancel_pressed(self) -> None:
-        self.action_leave()
-
     @work(group="leave", exclusive=True)
     async def action_leave(self) -> None:
         """Leaves; asks first if something was typed. Credentials are wiped."""
-        if self._has_typed and not self.is_sending:
-            choices = [
-                Choice("k", "Keep", "continue editing"),
-                Choice("d", "Discard", "discard all input"),
-            ]
-            title = "Leave without creating?"
-            if await self.app.push_screen_wait(ChooseScreen(title, choices)) != "d":
+        has_typed = any(not box.is_empty for box in self.query(FieldInput))
+        if has_typed and not self.is_sending:
+            asking = ChooseScreen("Leave without creating?", _LEAVING)
+            if await self.app.push_screen_wait(asking) != "d":
                 return
         if self._creation is not None:
             self._creation.is_watched = False
         self._close(None)
 
-    @property
-    def _has_typed(self) -> bool:
-        return any(not box.is_empty for box in self.query(FieldInput))
 
-    def _wipe(self) -> None:
-        for box in self.query(FieldInput):
-            box.wipe()
-
-
-def _new_in_list(unknown: Unknown) -> str:
-    if unknown.new is None:
-        return "The list could not be compared. Check it before sending again."
-    if not unknown.new:
-        return "No new connection appeared in the list."
-    number = present.plural(len(unknown.new), "new connection")
-    return f"{number} appeared in the list:"
-
-
-def _choices(new: Sequence[Record], now: datetime) -> Iterator[Choice]:
-    for number, record in enumerate(new[:9], start=1):
-        parts = [
-            *([present.platform_name(record.platform)] if record.platform else []),
-            record.health.word,
-            f"created {present.ago(record.created_at, now)}",
-        ]
-        what = "".join(f" · {part}" for part in parts)
-        yield Choice(str(number), present.short_id(record.id), what.lstrip())
+def _button(words: str, action: str, variant: ButtonVariant) -> Button:
+    what = f"screen.{action}"
+    return Button(words, action=what, compact=True, variant=variant)

@@ -54,6 +54,9 @@ class Box(PlainInput):
     hides: Callable[[str], bool] | None = None
     """Whether a text is to be masked; None for a box that never masks."""
 
+    takes_whole: Callable[[str], bool] | None = None
+    """Takes a paste that is not for this box alone; whether it did."""
+
     @property
     def text(self) -> str:
         """What was typed, with its line breaks."""
@@ -79,6 +82,8 @@ class Box(PlainInput):
         self._take(self.app.clipboard)
 
     def _take(self, pasted: str) -> None:
+        if self.takes_whole is not None and self.takes_whole(pasted):
+            return
         text, lost_signs = visible(pasted)
         if text:
             self.replace(text.replace("\n", LINE_MARK), *self.selection)

@@ -9,7 +9,14 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from connections_tui.platforms import Credentials, FieldKind, Schema, field_errors
+from connections_tui.platforms import (
+    Credentials,
+    FieldKind,
+    Placed,
+    Schema,
+    field_errors,
+    names_several,
+)
 from connections_tui.tui.pages.create_request import MISSING, WRONG
 from connections_tui.tui.widgets.field_input import FieldInput, joined, warn_first
 
@@ -26,6 +33,13 @@ class CredentialForm(Widget):
     class Changed(Message):
         """What is sent has changed."""
 
+    class SeveralPasted(Message):
+        """A paste into a box names several fields."""
+
+        def __init__(self, text: SecretStr) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(self, schema: Schema, known: KnownStore) -> None:
         super().__init__()
         self.schema = schema
@@ -39,7 +53,7 @@ class CredentialForm(Widget):
         if self.schema.note:
             yield Static(self.schema.note, classes="form-note", markup=False)
         for field in self.schema.fields():
-            yield FieldInput(field)
+            yield FieldInput(field, takes_whole=self._take_several)
 
     @property
     def inputs(self) -> list[FieldInput]:
@@ -96,11 +110,36 @@ class CredentialForm(Widget):
         self._show()
         self.go_to_first(errors)
 
+    def fill(self, placed: Placed) -> list[str]:
+        """Puts values into their boxes, and shows what is odd about them. Gives the
+        fields that had another value."""
+        boxes = {box.field.name: box for box in self.inputs}
+        replaced = []
+        for filled in placed.fields:
+            box, value = boxes[filled.name], filled.value.get_secret_value()
+            if not box.is_empty and box.text != value:
+                replaced.append(filled.name)
+            box.enter(value)
+        self._left |= {filled.name for filled in placed.fields}
+        self._refused = {}
+        return replaced
+
     def go_to_first(self, errors: dict[str, str]) -> None:
         for box in self.inputs:
             if box.field.name in errors:
                 box.focus()
                 return
+
+    @property
+    def has_values(self) -> bool:
+        return any(not box.is_empty for box in self.inputs)
+
+    def go_on(self) -> None:
+        """To the first field that is still missing, else to one with a warning."""
+        warnings = self.schema.warnings(self.typed())
+        missing = [box for box in self.inputs if box.field.required and box.is_empty]
+        odd = [box for box in self.inputs if box.field.name in warnings]
+        (missing or odd or self.inputs)[0].focus()
 
     def wipe(self) -> None:
         """Clears all fields."""
@@ -109,15 +148,17 @@ class CredentialForm(Widget):
 
     def _show(self) -> dict[str, str]:
         """Shows errors and warnings at fields that had the focus. Gives all errors."""
-        errors, warnings = self.errors(), self.schema.warnings(self.typed())
-        known = self._known_stores()
+        typed = self.typed()
+        errors, warnings = self.errors(), self.schema.warnings(typed)
+        advice, known = self.schema.advice(typed), self._known_stores()
         for box in self.inputs:
             name = box.field.name
             wrong = self._refused.get(name) or (
                 errors.get(name) if name in self._left else None
             )
-            warning = warnings.get(name) if name in self._left else None
-            box.show_state(wrong, joined(known.get(name), warning))
+            is_left = name in self._left
+            warning = joined(known.get(name), warnings.get(name) if is_left else None)
+            box.show_state(wrong, warning, advice.get(name) if is_left else None)
         return errors
 
     def _known_stores(self) -> dict[str, str]:
@@ -147,6 +188,25 @@ class CredentialForm(Widget):
         event.stop()
         self._left.add(event.name)
         self._show()
+
+    @on(FieldInput.MoveWanted)
+    def _swap(self, event: FieldInput.MoveWanted) -> None:
+        """The two fields change places; an empty one gets the value alone."""
+        event.stop()
+        boxes = {box.field.name: box for box in self.inputs}
+        one, other = boxes[event.name], boxes[event.goes_to]
+        mine, theirs = one.text, other.text
+        one.enter(theirs)
+        other.enter(mine)
+        self._left.add(event.goes_to)
+        other.focus()
+
+    def _take_several(self, pasted: str) -> bool:
+        """Whether a paste names several fields: whoever has the form takes it then."""
+        is_several = names_several(pasted, self.schema)
+        if is_several:
+            self.post_message(self.SeveralPasted(SecretStr(pasted)))
+        return is_several
 
     @on(FieldInput.Submitted)
     def _field_submitted(self, event: FieldInput.Submitted) -> None:

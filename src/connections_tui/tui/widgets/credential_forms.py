@@ -67,6 +67,17 @@ class CredentialForms(Vertical):
         await self._show(self.schema)
         self.post_message(self.KindChosen())
 
+    async def choose(self, schema: Schema) -> CredentialForm:
+        """Another login kind of those offered."""
+        if schema is not self.schema:
+            radios = list(self.query(Radio))
+            with self.prevent(RadioSet.Changed):
+                radios[self._offered.index(schema)].value = True
+            self.schema = schema
+            await self._show(schema)
+            self.post_message(self.KindChosen())
+        return self._forms[schema.slug]
+
     async def _show(self, schema: Schema) -> None:
         """The schema's form, with what was typed in it before."""
         if schema.slug not in self._forms:

@@ -1,6 +1,6 @@
 """One field of a form: name, box, and under it what it is or what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pydantic import SecretStr
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from connections_tui.hygiene import Dirt, Finding
-from connections_tui.platforms import CredentialField, FieldKind
+from connections_tui.platforms import Advice, CredentialField, FieldKind
 from connections_tui.text import clean
 from connections_tui.tui.pages.page import cut_middle
 from connections_tui.tui.widgets.boxes import Box, SecretInput, box_of
@@ -31,7 +31,7 @@ class FieldInput(Widget):
     """
     BINDINGS = [
         Binding("ctrl+t", "show_secret", "Show secret"),
-        Binding("ctrl+r", "use_cleaned", "Clean value"),
+        Binding("ctrl+r", "use_offered", "Take the suggestion"),
     ]
 
     def check_action(
@@ -42,8 +42,8 @@ class FieldInput(Widget):
         match action:
             case "show_secret":
                 return self.field.kind is FieldKind.SECRET
-            case "use_cleaned":
-                return self.finding is not None and self.finding.cleaned is not None
+            case "use_offered":
+                return bool(self._offer)
         return True
 
     class Changed(Message):
@@ -67,9 +67,23 @@ class FieldInput(Widget):
             super().__init__()
             self.name = name
 
-    def __init__(self, field: CredentialField, *, blocks_secrets: bool = True) -> None:
+    class MoveWanted(Message):
+        """Its value is for another field."""
+
+        def __init__(self, name: str, goes_to: str) -> None:
+            super().__init__()
+            self.name = name
+            self.goes_to = goes_to
+
+    def __init__(
+        self,
+        field: CredentialField,
+        *,
+        blocks_secrets: bool = True,
+        takes_whole: Callable[[str], bool] | None = None,
+    ) -> None:
         """``blocks_secrets``: whether a secret inside a URL is an error, not only a
-        warning."""
+        warning. ``takes_whole``: as of its box."""
         # Prefixed: a field may be called like something else on the screen.
         super().__init__(id=f"field-{field.name}")
         self.field = field
@@ -77,6 +91,9 @@ class FieldInput(Widget):
         self._tells = self._lost_signs = False
         self._warned: tuple[int, str] | None = None
         self._input = box_of(field)
+        self._input.takes_whole = takes_whole
+        self.advice: Advice | None = None
+        """Where the value belongs, or what it was meant to be."""
         self.finding: Finding | None = None
         """What does not belong to the value, such as quotes around it."""
 
@@ -110,13 +127,18 @@ class FieldInput(Widget):
         """The line under the box, as plain text."""
         return self._noted
 
+    @property
+    def text(self) -> str:
+        """What was typed, in clear."""
+        return self._input.text
+
     def enter(self, text: str) -> None:
         """Puts a text into the box."""
         self._input.text = text
 
     def wipe(self) -> None:
         self._input.clear()
-        self.finding = self._warned = None
+        self.finding = self._warned = self.advice = None
 
     def focus(self, scroll_visible: bool = True) -> "FieldInput":
         self._input.focus(scroll_visible)
@@ -130,9 +152,14 @@ class FieldInput(Widget):
         is_certain = found is not None and Dirt.URL_SECRET in found.kinds
         return found.sentence if found and is_open and is_certain else None
 
-    def show_state(self, error: str | None = None, warning: str | None = None) -> None:
+    def show_state(
+        self,
+        error: str | None = None,
+        warning: str | None = None,
+        advice: Advice | None = None,
+    ) -> None:
         """The line under the box: error, else warning, else description."""
-        error = error or self.problem
+        error, self.advice = error or self.problem, advice
         if error is None:
             warning = joined(warning, self._told)
         if error is not None:
@@ -144,7 +171,10 @@ class FieldInput(Widget):
         else:
             mark = "" if self.is_empty or self.finding is not None else "✓"
             note, style = self._description(), "$muted"
-        if self.finding is not None and self.finding.sentence in note:
+        if mark == "✓" and advice is not None:
+            note = advice.sentence
+        found = (self.finding, advice)
+        if any(one is not None and one.sentence in note for one in found):
             note = f"{note} {self._offer}".rstrip()
         self._noted = clean(note, 300)
         self.query_one(".mark", Static).update(
@@ -180,12 +210,21 @@ class FieldInput(Widget):
         return joined(lost, self.finding.sentence if self.finding else None)
 
     @property
+    def _better(self) -> str | None:
+        """The value without what does not belong to it, or the one that is meant."""
+        if self.finding is not None and self.finding.cleaned is not None:
+            return self.finding.cleaned
+        return self.advice.instead if self.advice is not None else None
+
+    @property
     def _offer(self) -> str:
-        if self.finding is None or self.finding.cleaned is None:
-            return ""
-        if self.field.kind is FieldKind.SECRET:
-            return "ctrl+r use the cleaned value"
-        return f"ctrl+r use {cut_middle(clean(self.finding.cleaned), _MOST_OFFERED)}"
+        if (better := self._better) is not None:
+            if self.field.kind is FieldKind.SECRET:
+                return "ctrl+r use the cleaned value"
+            return f"ctrl+r use {cut_middle(clean(better), _MOST_OFFERED)}"
+        if self.advice is not None and self.advice.goes_to:
+            return f"ctrl+r move it to {self.advice.goes_to}"
+        return ""
 
     _noted = ""
 
@@ -213,15 +252,18 @@ class FieldInput(Widget):
         """Shows at once what was found in it."""
         event.stop()
         self._tells, self._lost_signs = True, event.lost_signs
+        self.post_message(self.Left(self.field.name))
         self.post_message(self.Changed(self.field.name))
 
     def on_descendant_blur(self) -> None:
         self.post_message(self.Left(self.field.name))
 
-    def action_use_cleaned(self) -> None:
-        """Puts the value without what was found in it into the box."""
-        if self.finding is not None and self.finding.cleaned is not None:
-            self.enter(self.finding.cleaned)
+    def action_use_offered(self) -> None:
+        """Puts the value that is meant into the box, or this one where it belongs."""
+        if (better := self._better) is not None:
+            self.enter(better)
+        elif self.advice is not None and self.advice.goes_to:
+            self.post_message(self.MoveWanted(self.field.name, self.advice.goes_to))
 
     def action_show_secret(self) -> None:
         """Shows the secret for a moment, or hides it again."""

@@ -52,6 +52,11 @@ class PlatformInput(PlainInput):
     def action_move(self, rows: int) -> None:
         self.post_message(self.Moved(rows))
 
+    def on_paste(self, event: events.Paste) -> None:
+        """What is more than a name is left to the form."""
+        if re.search(r"[\n\r:={]", event.text.strip()):
+            event.prevent_default()
+
 
 class PlatformPicker(Widget):
     """Type to filter, up and down, enter to pick. The list shows while one types."""
@@ -116,11 +121,15 @@ class PlatformPicker(Widget):
 
     def pick(self, code: str) -> None:
         """Takes a platform, closes the list and tells."""
+        self.show(code)
+        self.post_message(self.Picked(code))
+
+    def show(self, code: str) -> None:
+        """Takes a platform that was found in another way."""
         self.code = code
         self.remove_class("-open")
         with self.prevent(Input.Changed):
             self._input.value = title_of(code)
-        self.post_message(self.Picked(code))
 
     def _fill(self, typed: str) -> None:
         """The platforms that what was typed may mean, the likeliest first."""
