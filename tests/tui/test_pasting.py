@@ -66,6 +66,7 @@ async def test_without_a_platform_the_text_says_which_one_it_is() -> None:
     text = json.dumps({"platform": "stripe", **STRIPE.example().reveal()})
     async with console(count=FEW) as user:
         await user.press("n")
+        await user.until_shown("New connection")
         await user.paste(f"curl -u us:ours https://rutterapi.com/x -d '{text}'")
         await user.until(lambda: filled(user).startswith("Filled"))
         assert shown_form(user).schema is STRIPE
@@ -107,14 +108,17 @@ async def test_the_login_kind_that_fits_is_shown() -> None:
         assert all(v for name, v in typed(user).items() if name != "scope")
 
 
-async def test_a_file_fills_the_form(tmp_path: Path) -> None:
+async def test_a_file_fills_the_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / "merchant.env"
     file.write_text(f"export CONSUMER_KEY={KEY}\nCONSUMER_SECRET='{SECRET}'\n")
     async with console(count=FEW) as user:
         await open_form(user, WOO)
         await user.press("ctrl+l")
         await user.until_shown("Load credentials")
-        await user.type(str(tmp_path / "mer"))
+        await user.type("mer")
         await user.until_shown("merchant.env")
         await user.press("tab", "enter")
         await user.until(lambda: filled(user))
