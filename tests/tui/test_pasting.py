@@ -58,7 +58,7 @@ async def test_a_mail_in_any_box_fills_the_form_and_says_what_it_did() -> None:
         # The one odd value has the focus, and what is meant takes one key.
         await user.until(lambda: "ctrl+r use https://shop.example" in user.words())
         await user.press("ctrl+r", "ctrl+s")
-        await user.until_shown("Link for the merchant")
+        await user.until_shown("link.rutterapi.com")
         assert sent(user)["store_url"] == "https://shop.example"
 
 
@@ -73,7 +73,7 @@ async def test_without_a_platform_the_text_says_which_one_it_is() -> None:
         assert "ours" not in filled(user)
 
         await user.press("ctrl+s")
-        await user.until_shown("Link for the merchant")
+        await user.until_shown("link.rutterapi.com")
         assert sent(user) == {"platform": "STRIPE", **STRIPE.example().reveal()}
 
 

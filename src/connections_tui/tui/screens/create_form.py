@@ -4,7 +4,7 @@ The form keeps everything typed until the connection is created.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -30,6 +30,7 @@ from connections_tui.changes.create import (
     Unknown,
 )
 from connections_tui.changes.refused_fields import named_fields
+from connections_tui.fleet import Record
 from connections_tui.platforms import Schema, schemas_of
 from connections_tui.tui.pages import create_request
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
@@ -110,11 +111,7 @@ class CreateScreen(Screen[FormResult | None]):
         yield ScreenTitle(self._profile, "New connection")
         with Horizontal(id="parts"):
             with VerticalScroll(id="form", can_focus=False):
-                with Horizontal(classes="question"):
-                    yield Static("How", classes="label")
-                    with RadioSet(id="how", compact=True):
-                        for number, words in enumerate(_HOW):
-                            yield Radio(words, value=number == ANY)
+                yield _how_question()
                 with Horizontal(classes="question", id="which-platform"):
                     yield Static("Platform", classes="label")
                     yield PlatformPicker()
@@ -122,9 +119,11 @@ class CreateScreen(Screen[FormResult | None]):
                 yield LinkForm(self._known_store, id="link-fields")
                 yield CredentialForms(self._known_store)
                 yield Static(id="problem", markup=False)
-                with Horizontal(classes="buttons"):
-                    yield _button("Cancel", "leave", "default")
-                    yield _button("Create (ctrl+s)", "submit", "primary")
+                yield Horizontal(
+                    _button("Cancel", "leave", "default"),
+                    _button("Create (ctrl+s)", "submit", "primary"),
+                    classes="buttons",
+                )
             with VerticalScroll(id="request", can_focus=False):
                 yield Static(id="preview", markup=False)
         yield self._filled
@@ -240,14 +239,14 @@ class CreateScreen(Screen[FormResult | None]):
     @on(LinkForm.Changed)
     def _draw(self) -> None:
         form = self.form
-        options = self._link_form.options(self._link_platform)
         body = form.body() if form is not None else {}
+        options = self._link_form.options(self._link_platform)
         link = None if self.how == CREDENTIALS else options
         shown = create_request.preview(self._profile, body, link)
         self.query_one("#preview", Static).update(shown)
         if self._has_no_form:
-            said = create_request.without_form(self.platform)
-            self.query_one("#without-form", Static).update(said)
+            why = create_request.without_form(self.platform)
+            self.query_one("#without-form", Static).update(why)
         self.query_one("#summary", Static).update(self._summary())
 
     def _summary(self) -> Content:
@@ -297,8 +296,8 @@ class CreateScreen(Screen[FormResult | None]):
     @work(group="again", exclusive=True)
     async def _ask_first(self, why: str, creation: Creation) -> None:
         choices = [KEEP, Choice("s", "Send", "may create a second connection")]
-        asking = ChooseScreen(f"{why} Send again?", choices)
-        if await self.app.push_screen_wait(asking) == "s":
+        menu = ChooseScreen(f"{why} Send again?", choices)
+        if await self.app.push_screen_wait(menu) == "s":
             self._send(creation)
 
     def _send(self, creation: Creation) -> None:
@@ -319,6 +318,8 @@ class CreateScreen(Screen[FormResult | None]):
     async def _await_outcome(self, task: "asyncio.Task[Outcome]") -> None:
         # Shielded: leaving this screen ends the waiting, not the request.
         outcome = await asyncio.shield(task)
+        if self._pruning:
+            return  # the console is ending
         self.is_sending = False
         match outcome:
             case Created():
@@ -353,8 +354,8 @@ class CreateScreen(Screen[FormResult | None]):
         """May have been created: shows what is new in the list, and asks."""
         self._was_in_doubt = True
         self._say(unknown.sentence)
-        screen = screen_for(unknown, self._clock())
-        picked = await self.app.push_screen_wait(screen)
+        asking = screen_for(unknown, self._clock())
+        picked = await self.app.push_screen_wait(asking)
         if picked is not None and picked != KEEP.key:
             self._close(FormResult((unknown.new or ())[int(picked) - 1].id))
 
@@ -376,6 +377,15 @@ class CreateScreen(Screen[FormResult | None]):
         if self._creation is not None:
             self._creation.is_watched = False
         self._close(None)
+
+
+def _how_question() -> Horizontal:
+    radios = (Radio(words, value=n == ANY) for n, words in enumerate(_HOW))
+    return Horizontal(
+        Static("How", classes="label"),
+        RadioSet(*radios, id="how", compact=True),
+        classes="question",
+    )
 
 
 def _button(words: str, action: str, variant: ButtonVariant) -> Button:
