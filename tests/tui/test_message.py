@@ -116,7 +116,7 @@ async def test_marked_ones_are_stepped_through_and_saved_as_a_mail_merge(
         await user.press("ctrl+u")
         await user.type(str(path))
         await user.press("enter")
-        await user.until_shown("Saved to")
+        await user.until_shown("3 messages saved to")
 
         text = path.read_bytes().decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))

@@ -17,7 +17,6 @@ from connections_tui.text import clean
 from connections_tui.words import present
 from connections_tui.words.mail_merge import as_merge
 from connections_tui.words.merchant_message import (
-    NOT_CHECKED,
     Message,
     link_of,
     message_for,
@@ -192,7 +191,8 @@ class _Writer:
             self._refuse(record, said, TRY_AGAIN)
         elif template is None:
             said = f"Template {self._template} needs a link, and there is none."
-            self._refuse(record, said if self._template else NOT_CHECKED, FAILED)
+            unknown = "The service does not say what state it is in."
+            self._refuse(record, said if self._template else unknown, FAILED)
         else:
             message = message_for(record, template, self._templates)
             self._remark(record, message)

@@ -1,6 +1,5 @@
 """Messages to merchants: read, edited, copied, saved, or opened in a mail program."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -8,38 +7,26 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
 from connections_tui.access import ProfileView
-from connections_tui.fleet import Record
 from connections_tui.text import clean
+from connections_tui.tui.pages.message_heading import message_heading
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
-from connections_tui.tui.screens.save_file import SaveScreen
-from connections_tui.tui.terminal.browser import Trust, judge, open_mail
-from connections_tui.tui.theme import state_variable
+from connections_tui.tui.screens.message_output import MessageOutput
+from connections_tui.tui.terminal.browser import Trust, judge
 from connections_tui.tui.widgets.body_text import BodyText
 from connections_tui.tui.widgets.boxes import PlainInput
 from connections_tui.tui.widgets.key_hints import KeyHints
 from connections_tui.tui.widgets.message_line import MessageLine
 from connections_tui.tui.widgets.screen_title import ScreenTitle
-from connections_tui.words import present, privacy
-from connections_tui.words.mail_merge import as_merge
-from connections_tui.words.merchant_message import (
-    NOT_CHECKED,
-    Message,
-    link_of,
-    mailto,
-    needs_merchant,
-)
+from connections_tui.words import privacy
+from connections_tui.words.merchant_message import NOT_CHECKED, link_of
 from connections_tui.words.message_drafts import Drafts
 
 _LETTERS = "123456789abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ"
 """Of the entries of a menu; q leaves it."""
-_CHANGED = "! State changed since (t) · "
-_SLICE = 50
-"""Messages made between two keys."""
 _HIDDEN = "Names are hidden. Press X to show them, then edit."
 
 
@@ -75,6 +62,7 @@ class MessageScreen(Screen[None]):
         self._drafts = drafts
         self._keep_language = keep_language
         self._said = MessageLine(clock)
+        self._output = MessageOutput(self, drafts, self._say)
         self._has_text = False
         """Whether what is shown is a message."""
 
@@ -115,16 +103,11 @@ class MessageScreen(Screen[None]):
     def _body(self) -> TextArea:
         return self.query_one("#body", TextArea)
 
-    @property
-    def _record(self) -> Record | None:
-        return self._drafts.record
-
     def _draw(self) -> None:
         """The message in front, anew."""
         shown = self._drafts.shown
-        with self.prevent(Input.Changed, TextArea.Changed):
-            self._subject.value = shown.subject if shown is not None else ""
-            self._body.load_text(shown.body if shown is not None else NOT_CHECKED)
+        self._subject.value = shown.subject if shown is not None else ""
+        self._body.load_text(shown.body if shown is not None else NOT_CHECKED)
         self._has_text = shown is not None
         self._draw_about()
         self.refresh_bindings()
@@ -132,55 +115,19 @@ class MessageScreen(Screen[None]):
 
     def _grow_older(self) -> None:
         """The state of the connection now; a text that could not be made before."""
+        if not self.is_attached or not self.query("#about"):
+            return  # the application closes: the widgets are gone, the timer not yet
         if not self._has_text and self._drafts.draft.message is not None:
             self._draw()
         else:
             self._draw_about()
 
     def _draw_about(self) -> None:
-        self.query_one("#about", Static).update(self._about())
-
-    def _about(self) -> Content:
-        """Whom it is to, how the connection is now, and what the text was made of."""
-        number = len(self._drafts)
-        place = f"{self._drafts.position + 1:,} of {number:,}   " if number > 1 else ""
-        record = self._record
-        if record is None:
-            return Content.assemble((place, "$muted"), "This connection was deleted.")
-        why = present.why(record)
-        who = "" if needs_merchant(record) else "no action needed"
-        state = f"{record.health.symbol} {record.health.word}"
-        return Content.assemble(
-            (place, "$muted"),
-            (present.store_name(record, 60), "bold $bright"),
-            f" · {present.platform_name(record.platform)} · ",
-            (state, state_variable(record.health)),
-            (f" {why}" if why else "", "$muted"),
-            "\n",
-            *self._made_of(),
-            (f" · {who}" if who else "", "$muted"),
-        )
-
-    def _made_of(self) -> list[str | tuple[str, str]]:
-        drafts, template = self._drafts, self._drafts.template
-        if template is None:
-            return [("No message", "$muted")]
-        draft = drafts.draft
-        language = drafts.templates.language(template.language).name
-        parts: list[str | tuple[str, str]] = [
-            (_CHANGED if drafts.has_new_state else "", "bold $state-unhealthy"),
-            ("Template ", "$muted"),
-            clean(template.title, 40),
-            (" · Language ", "$muted"),
-            clean(language, 30),
-        ]
-        if draft.is_edited:
-            parts.append((" · edited", "bold"))
-        return parts
+        self.query_one("#about", Static).update(message_heading(self._drafts))
 
     def _warn(self) -> None:
         """What to know before it is sent."""
-        template, record = self._drafts.template, self._record
+        template, record = self._drafts.template, self._drafts.record
         if template is None or record is None:
             return
         if template.language != self._drafts.language.code:
@@ -308,85 +255,15 @@ class MessageScreen(Screen[None]):
 
     @work(group="copy", exclusive=True)
     async def action_copy(self) -> None:
-        from connections_tui.tui.terminal.clipboard import Clipboards
-
-        if (message := self._message()) is None:
-            return
-        choices = [
-            Choice("m", "message", "subject and text"),
-            Choice("s", "subject"),
-            Choice("b", "body", "the text alone"),
-        ]
-        texts = {
-            "m": (message.whole, "the message"),
-            "s": (message.subject, "the subject"),
-            "b": (message.body, "the body"),
-        }
-        key = await self.app.push_screen_wait(ChooseScreen("Copy", choices))
-        if key is not None:
-            said = await Clipboards(self.app).copy(*texts[key])
-            self.notify(said, markup=False, timeout=12)
+        await self._output.copy()
 
     @work(group="mail", exclusive=True)
     async def action_open_mail(self) -> None:
-        if (message := self._message()) is not None:
-            said = await open_mail(mailto(message))
-            self.notify(said, markup=False, timeout=12)
-
-    def _message(self) -> Message | None:
-        """The one in front; where there is none, says so."""
-        if (message := self._drafts.draft.message) is None:
-            self._say(NOT_CHECKED)
-        return message
+        await self._output.open_mail()
 
     @work(group="save", exclusive=True)
     async def action_save(self) -> None:
-        """This message as a text, or all of them as a mail merge."""
-        key: str | None = "m"
-        if (number := len(self._drafts)) > 1:
-            choices = [
-                Choice("m", "message", "this one, as a text"),
-                Choice("a", f"all {number:,}", "as a CSV for a mail merge"),
-            ]
-            key = await self.app.push_screen_wait(ChooseScreen("Save", choices))
-        if key == "a":
-            await self._save_all()
-        elif key == "m":
-            await self._save_one()
-
-    async def _save_one(self) -> None:
-        if (message := self._message()) is None:
-            return
-        text = f"{message.whole}\n".encode("utf-8", "replace")
-        await self._save("Save the message", "message.txt", lambda: text)
-
-    async def _save_all(self) -> None:
-        drafts = self._drafts
-        for start in range(0, len(drafts), _SLICE):
-            drafts.make(start, start + _SLICE)
-            await asyncio.sleep(0)  # keys come first
-        written, without = drafts.written()
-        if not written:
-            self._say(NOT_CHECKED)
-            return
-        # With a mark that tells spreadsheets of its encoding.
-        saved = await self._save(
-            "Save the mail merge",
-            "messages.csv",
-            lambda: as_merge(written).encode("utf-8-sig", "replace"),
-        )
-        if saved and without:
-            number = present.plural(len(without), "connection")
-            self._say(
-                f"{present.plural(len(written), 'message')} saved. {number} left out: "
-                "deleted, or the state is not known yet."
-            )
-
-    async def _save(self, title: str, name: str, content: Callable[[], bytes]) -> bool:
-        path = await self.app.push_screen_wait(SaveScreen(title, name, content))
-        if path is not None:
-            self._say(f"Saved to {path}. Only you can read it.")
-        return path is not None
+        await self._output.save()
 
     # -- leaving
 
