@@ -66,6 +66,7 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog | None = None) -> S
         "Memory": str(history_file(*who)),
         "Preferences": str(preferences),
         "Changes": str(audit_file()),
+        "Templates": str(messages_folder()),
     }
     if profile.is_demo:
         places["Sandbox"] = str(sandbox_database())

@@ -79,10 +79,14 @@ def link_of(record: Record) -> str | None:
 
 def usable(record: Record, language: Language) -> list[Template]:
     """The templates that can be filled in, the suggested one first."""
-    values = _values(record, language)
-    first = suggested(record)
+    first, values = suggested(record), _values(record, language)
     fitting = [one for one in language.templates.values() if one.wants <= values.keys()]
     return sorted(fitting, key=lambda one: one.name != first)
+
+
+def lacking(record: Record, template: Template, language: Language) -> list[str]:
+    """The placeholders of a template for which there is nothing to fill in."""
+    return sorted(template.wants - _values(record, language).keys())
 
 
 def template_for(

@@ -121,7 +121,8 @@ def _place(code: str) -> tuple[bool, str]:
 
 def _files(folder: Path) -> Iterator[Path]:
     try:
-        yield from sorted(folder.glob("*.toml"))
+        # Not the hidden ones, which other programs leave beside a file.
+        yield from sorted(folder.glob("[!.]*.toml"))
     except OSError:
         return  # as where it may not be read: there are none then
 

@@ -18,6 +18,7 @@ from connections_tui.words import present
 from connections_tui.words.mail_merge import as_merge
 from connections_tui.words.merchant_message import (
     Message,
+    lacking,
     link_of,
     message_for,
     needs_merchant,
@@ -190,14 +191,21 @@ class _Writer:
             said = "The status could not be read now: its platform is paused."
             self._refuse(record, said, TRY_AGAIN)
         elif template is None:
-            said = f"Template {self._template} needs a link, and there is none."
-            unknown = "The service does not say what state it is in."
-            self._refuse(record, said if self._template else unknown, FAILED)
+            self._refuse(record, self._why_none(record), FAILED)
         else:
             message = message_for(record, template, self._templates)
             self._remark(record, message)
             return message
         return None
+
+    def _why_none(self, record: Record) -> str:
+        """Why no template fits."""
+        if self._template is None:
+            return "The service does not say what state it is in."
+        language = self._templates.languages[self._language]
+        names = lacking(record, language.templates[self._template], language)
+        wanted = " and ".join(f"{{{name}}}" for name in names)
+        return f"Template {self._template} has {wanted}, which is not known."
 
     def _refuse(self, record: Record, why: str, code: int) -> None:
         output.say(f"No message for {present.named(record)}. {why}")

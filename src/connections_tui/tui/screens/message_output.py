@@ -71,6 +71,9 @@ class MessageOutput:
 
     def _message(self) -> Message | None:
         """The one in front; where there is none, says so."""
+        if self._drafts.record is None:
+            self._say("This connection was deleted.")
+            return None
         if (message := self._drafts.draft.message) is None:
             self._say(NOT_CHECKED)
         return message

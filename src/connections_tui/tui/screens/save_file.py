@@ -59,8 +59,11 @@ class SaveScreen(ModalScreen[Path | None]):
         self._explain()
 
     def _explain(self) -> None:
-        folder = clean(str(Path.cwd()), _MOST_SHOWN)
-        self._say(f"A file name, or a path, from {folder}", style="$muted")
+        try:
+            folder = f", from {Path.cwd()}"
+        except OSError:
+            folder = ""  # it was removed meanwhile
+        self._say(f"A file name, or a path{folder}", style="$muted")
 
     def _say(self, sentence: str, style: str = "$error") -> None:
         said = Content.styled(clean(sentence, 2 * _MOST_SHOWN), style)
