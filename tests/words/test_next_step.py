@@ -34,7 +34,7 @@ def test_a_step_names_a_key_in_the_console_and_a_command_outside(
 ) -> None:
     key, command = by_key(advice, record()), by_command(advice, record())
 
-    assert set(re.findall(KEY, key)) <= {"r", "H"}
+    assert set(re.findall(KEY, key)) <= {"r", "H", "m"}
     assert not re.search(rf"{KEY}|[Pp]ress ", command)
     for line in re.findall(COMMAND, command):
         assert shlex.split(line)[0] in summaries()

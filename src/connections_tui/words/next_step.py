@@ -13,14 +13,14 @@ from connections_tui.words import present
 
 _KEYS = {
     "again": " (r)",
-    "link": "",
+    "link": " (m)",
     "others": " (H)",
     "unchecked": "Queued. Press r to check now.",
 }
 
 
 def by_key(advice: Advice, record: Record) -> str:
-    """For the console. It has a line of its own about the link."""
+    """For the console."""
     return _filled(advice, record, _KEYS)
 
 

@@ -51,7 +51,7 @@ _COMPONENT_CLASSES = {
     )
 }
 _HINTS = (
-    *("open", "back", "filter", "problems", "mark", "copy", "link"),
+    *("open", "back", "filter", "problems", "mark", "copy", "link", "message"),
     *("command_palette", "help", "create", "refresh_chosen", "other_pane"),
     *("facets", "sort", "lock", "watch", "delete", "overview", "views"),
     *("reveal", "step", "open_link", "columns", "profiles", "errors", "zoom"),

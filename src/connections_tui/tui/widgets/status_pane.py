@@ -183,7 +183,16 @@ class StatusPane(Widget):
     ]
 
     HINTS: ClassVar[tuple[str, ...]] = (
-        *("turn", "back", "step", "copy", "link", "reveal", "refresh_chosen"),
+        *(
+            "turn",
+            "back",
+            "step",
+            "copy",
+            "link",
+            "message",
+            "reveal",
+            "refresh_chosen",
+        ),
         *("command_palette", "help", "watch", "open_link", "delete", "zoom"),
         *("overview", "filter", "problems", "lock", "errors"),
     )
