@@ -187,6 +187,8 @@ _CHARACTERS = {
     "question_mark": "?",
     "exclamation_mark": "!",
     "minus": "-",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "full_stop": ".",
 }
 

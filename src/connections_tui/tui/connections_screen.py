@@ -34,6 +34,7 @@ from connections_tui.tui.parts.panes import Panes
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.parts.saved_views import SavedViews
 from connections_tui.tui.parts.service import Service
+from connections_tui.tui.parts.viewed import Viewed
 from connections_tui.tui.parts.watching import Watching
 from connections_tui.tui.widgets.connection_table import ConnectionTable
 from connections_tui.tui.widgets.environment_bar import EnvironmentBar
@@ -77,6 +78,7 @@ class ConnectionsScreen(Screen[None]):
         *ChosenPane.BINDINGS,
         *Diagnostics.BINDINGS,
         *Service.BINDINGS,
+        *Viewed.BINDINGS,
         *Panes.BINDINGS,
     ]
     """In the order in which help lists them."""
@@ -156,6 +158,7 @@ class ConnectionsScreen(Screen[None]):
         self.chosen_pane = self._own(ChosenPane(self))
         self.service = self._own(Service(self))
         self.panes = self._own(Panes(self))
+        self.viewed = self._own(Viewed(self))
         for part in (Messaging, SavedViews, Overview, Diagnostics):
             self._own(part(self))
 
@@ -292,6 +295,10 @@ class ConnectionsScreen(Screen[None]):
     def on_resize(self) -> None:
         self.table.columns = self.rows.columns
         self.call_after_refresh(self.panes.keep)
+
+    @on(StatusPane.Searched)
+    def _page_searched(self, event: StatusPane.Searched) -> None:
+        self.say(event.sentence)
 
     @on(FilterInput.Left)
     def _filter_left(self) -> None:

@@ -63,6 +63,7 @@ class ChosenPane(Part):
             is_typing = screen.filter.input.has_focus
             rest = TYPING_SECONDS if is_typing else SETTLE_SECONDS
             self._settle = screen.set_timer(rest, self.look_closely)
+            screen.viewed.rests()
         screen.service.tell_what_is_on_screen()
 
     def _follow(self) -> None:

@@ -41,6 +41,7 @@ class Panes(Part):
         if is_reading:
             screen.chosen_pane.show_chosen()
             screen.chosen_pane.look_closely()
+            screen.viewed.note()
 
     def keep(self) -> None:
         """The list takes the focus from a pane that no longer has room."""

@@ -4,135 +4,29 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.selection import Selection
-from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from connections_tui.fleet import Change, Record
 from connections_tui.tui import pages
 from connections_tui.tui.glimpse import Glimpse
 from connections_tui.tui.state import Nothing, StatusView
+from connections_tui.tui.widgets.page_search import Matches, SearchBox
+from connections_tui.tui.widgets.pane_body import PaneBody
 
 if TYPE_CHECKING:
     from connections_tui.changes.audit import Entry
 
 PAGES = {"v": "Overview", "e": "Entities", "b": "Batches", "a": "Raw JSON"}
 """By the letter that shows each. Digits stand for states, here as in the list."""
+RAW = list(PAGES.values()).index("Raw JSON")
 _LABELS = tuple(f"{key} {name}" for key, name in PAGES.items())
-
-
-class PaneBody(ScrollView, can_focus=True, inherit_bindings=False):
-    """The part that scrolls, with j and k as well as the arrows.
-
-    Draws its own lines: a new layout of the whole screen for each page would delay
-    every key in the list.
-    """
-
-    DEFAULT_CSS = """
-    PaneBody { overflow-x: hidden; overflow-y: scroll; }
-    """
-    BINDINGS = [
-        Binding("j,down", "scroll_down", "Scroll down", show=False),
-        Binding("k,up", "scroll_up", "Scroll up", show=False),
-        Binding("pagedown,ctrl+f", "page_down", "Page down", show=False),
-        Binding("pageup,ctrl+b", "page_up", "Page up", show=False),
-        Binding("g,home", "scroll_home", "Top", show=False),
-        Binding("G,end", "scroll_end", "Bottom", show=False),
-    ]
-
-    class TabPicked(Message):
-        """A page was picked."""
-
-        def __init__(self, tab: int) -> None:
-            super().__init__()
-            self.tab = tab
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._content = Content("")
-        self._strips: list[Strip] | None = None
-        self.is_secret = False
-        """Whether the text holds a secret in clear, which no selection takes along."""
-
-    @property
-    def content(self) -> Content:
-        return self._content
-
-    def show(self, content: Content) -> None:
-        """Another text, unless it is the same."""
-        if content.is_same(self._content):
-            return
-        before = self._strips
-        self._content = content
-        self._measure()
-        if before is None:
-            self.refresh()
-        else:
-            self._refresh_lines(before)
-
-    def _measure(self) -> None:
-        self._strips = None
-        size = Size(self.scrollable_content_region.width, len(self._lines()))
-        if size != self.virtual_size:
-            # Without its watcher, which would lay out the whole screen.
-            self.set_reactive(ScrollView.virtual_size, size)
-            self._scroll_update(size)
-
-    def _refresh_lines(self, before: list[Strip]) -> None:
-        """Paints the lines on screen that differ: most stay as they were."""
-        top, width = self.scroll_offset.y, self.scrollable_content_region.width
-        after = self._lines()
-        for y in range(self.size.height):
-            row = y + top
-            old = before[row] if row < len(before) else None
-            new = after[row] if row < len(after) else None
-            if old != new:
-                self.refresh(Region(0, y, width, 1))
-
-    def _lines(self) -> list[Strip]:
-        if self._strips is None:
-            width = self.scrollable_content_region.width
-            strips = Visual.to_strips(
-                self, self._content, width, None, self.visual_style
-            )
-            style = self.rich_style
-            self._strips = [strip.adjust_cell_length(width, style) for strip in strips]
-        return self._strips
-
-    def render_line(self, y: int) -> Strip:
-        row, lines = y + self.scroll_offset.y, self._lines()
-        if row < len(lines):
-            return lines[row]
-        return Strip.blank(self.scrollable_content_region.width, self.rich_style)
-
-    def on_resize(self) -> None:
-        self._measure()
-        self.refresh()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._strips = None
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """What the mouse has selected."""
-        if self.is_secret:
-            return None
-        lines = "\n".join(strip.text.rstrip() for strip in self._lines())
-        return selection.extract(lines), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:
-        self._strips = None
-        self.refresh()
 
 
 class TabLine(Static):
@@ -176,6 +70,9 @@ class StatusPane(Widget):
     BINDINGS = [
         Binding("tab", "turn(1)", "Next page", key_display="tab"),
         Binding("shift+tab", "turn(-1)", "Previous page", show=False),
+        Binding("slash", "search", "Search Raw JSON", key_display="/", show=False),
+        Binding("n", "search_step(1)", "Next match", show=False),
+        Binding("N", "search_step(-1)", "Previous match", show=False),
         *(
             Binding(key, f"page({number})", name, show=False)
             for number, (key, name) in enumerate(PAGES.items())
@@ -186,6 +83,8 @@ class StatusPane(Widget):
         *(
             "turn",
             "back",
+            "search_step",
+            "search",
             "step",
             "copy",
             "link",
@@ -197,6 +96,13 @@ class StatusPane(Widget):
         *("overview", "filter", "problems", "lock", "errors"),
     )
     """What the footer shows while the pane has the focus, most important first."""
+
+    class Searched(Message):
+        """A search in a page went on."""
+
+        def __init__(self, sentence: str) -> None:
+            super().__init__()
+            self.sentence = sentence
 
     # Without a repaint of the whole pane: ``draw`` paints what differs.
     tab = reactive(0, repaint=False)
@@ -216,6 +122,7 @@ class StatusPane(Widget):
         self._writes: Sequence[Entry] = ()
         self._place = ""
         self.body = PaneBody(id="body")
+        self.matches = Matches()
         self.glimpse = Glimpse(self, self.draw)
         """Of the access token."""
 
@@ -223,6 +130,7 @@ class StatusPane(Widget):
         yield Static(id="head", markup=False)
         yield TabLine(id="tabs", markup=False)
         yield self.body
+        yield SearchBox()
 
     def on_mount(self) -> None:
         self.glimpse.watch()
@@ -231,6 +139,7 @@ class StatusPane(Widget):
         """The connection to describe, and where it is in the list ("2 of 60")."""
         if record is None or self._record is None or record.id != self._record.id:
             self.hide_token()
+            self._end_search()
             self.body.scroll_home(animate=False)
             self._changes, self._writes = None, ()
         self._record, self._place = record, place
@@ -307,7 +216,60 @@ class StatusPane(Widget):
             case 2:
                 return pages.sync_pages.batches(record, width=width)
             case _:
-                return pages.describe.raw(record, self.view)
+                return self.matches.marked(pages.describe.raw(record, self.view))
+
+    # -- searching
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of a search are others' where there is none."""
+        if action == "search":
+            return self.tab == RAW
+        if action == "search_step":
+            return self.tab == RAW and bool(self.matches.wanted)
+        return super().check_action(action, parameters)
+
+    def action_search(self) -> None:
+        box = self.query_one(SearchBox)
+        box.display = True
+        box.value = ""
+        box.focus()
+
+    def action_search_step(self, matches: int) -> None:
+        self.matches.step(matches)
+        self._show_match()
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.tab == RAW:
+            self.matches.want(event.value)
+            self._show_match()
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one(SearchBox).display = False
+        self.body.focus()
+
+    @on(SearchBox.Left)
+    def _leave_search(self) -> None:
+        self._end_search()
+
+    def _end_search(self) -> None:
+        self.matches.want("")
+        if self.is_mounted:
+            box = self.query_one(SearchBox)
+            if box.has_focus:
+                self.body.focus()
+            box.display = False
+            self.draw()
+
+    def _show_match(self) -> None:
+        self.draw()
+        if self.matches.wanted:
+            self.post_message(self.Searched(self.matches.place))
+        if (start := self.matches.start) is not None:
+            self.body.scroll_to_text(start)
 
     def action_page(self, number: int) -> None:
         self.tab = number
@@ -319,6 +281,8 @@ class StatusPane(Widget):
     def watch_tab(self) -> None:
         if self.is_mounted:
             self.hide_token()
+            self._end_search()
+            self.refresh_bindings()
             self.body.scroll_home(animate=False)
             self.draw()
 
