@@ -19,6 +19,7 @@ from connections_tui.config import (
     Profile,
     audit_file,
     history_file,
+    imports_file,
     is_homeless,
     messages_folder,
     preferences_file,
@@ -81,6 +82,7 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog | None = None) -> S
         open_history=lambda on_notice: open_history(profile, on_notice),
         preferences=preferences,
         templates=messages_folder(),
+        imports=imports_file(*who) if has_home else None,
         places=places,
         # Without a home nothing is recorded: so only the sandbox can be changed.
         open_audit=(lambda: _audit(profile))

@@ -57,18 +57,21 @@ class Session:
         open_audit: "Callable[[], changes.Audit] | None" = None,
         preferences: Path | None = None,
         templates: Path | None = None,
+        imports: Path | None = None,
         places: Mapping[str, str] | None = None,
         log: RequestLog | None = None,
     ) -> None:
         """``open_audit``: None for a session without a record of changes.
         ``preferences``: their file; None to keep none. ``templates``: the folder of a
-        person's own messages. ``places``: paths by name, for the diagnostics.
+        person's own messages. ``imports``: the journal of imports; None for a session
+        that cannot import. ``places``: paths by name, for the diagnostics.
         ``log``: of all requests, those of the sessions before it included where it is
         shared."""
         self.profile = profile
         self.lock = WriteLock(profile)
         self.preferences = preferences
         self.templates = templates
+        self.imports = imports
         self.places = places or {}
         self.log = log if log is not None else RequestLog()
         self.open_audit = open_audit

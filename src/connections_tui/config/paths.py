@@ -110,6 +110,12 @@ def audit_file() -> Path:
     return state_folder() / "audit.jsonl"
 
 
+def imports_file(name: str, base_url: str, client_id: str = "") -> Path:
+    """What imports with that profile have created; alone in its folder with a key."""
+    folder = state_folder() / "imports"
+    return folder / f"{_stem(name, base_url, client_id)}.jsonl"
+
+
 def _stem(name: str, base_url: str, client_id: str) -> str:
     """A file name for any profile; two services or logins never share one."""
     from zlib import crc32

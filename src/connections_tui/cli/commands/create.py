@@ -13,6 +13,7 @@ from connections_tui.cli import output
 from connections_tui.cli.asking import confirmed, is_interactive, typed_unseen
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
+from connections_tui.cli.create_many import Wanted, create_many
 from connections_tui.cli.credential_source import VARIABLE, from_environment, from_file
 from connections_tui.cli.exits import CANCELLED, TRY_AGAIN, USAGE, code_of, fail
 from connections_tui.cli.one_connection import run_connected
@@ -20,6 +21,7 @@ from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT
 from connections_tui.cli.told_changes import ToldChanges
 from connections_tui.cli.waiting import SIGNED_IN, wait_until
 from connections_tui.fleet.links import LinkOptions
+from connections_tui.imports.import_file import is_import
 from connections_tui.platforms import (
     SCHEMAS,
     CredentialField,
@@ -39,6 +41,11 @@ _HELP = f"""\
 Without --platform it creates a link to send. With it, each field of the platform is an
 option (see: create --platform stripe --help). Secrets are no options: they are asked
 for, or come from --from or from variables such as {VARIABLE}API_KEY.
+
+With --from a .csv or .jsonl file and no --platform it creates many: a column platform
+(empty for a link), one for each field, and reference for your own name of a row. All
+rows are checked first. The results go to standard output as CSV. Run it again to go on
+where it ended; no row is sent twice.
 
 A create is sent once. Its ID and its link go to standard output. The exit code is 3
 where it may have been created: check the list before you create it again.
@@ -105,7 +112,8 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
     "--from",
     "source",
     metavar="FILE",
-    help="Credentials from a file (- for standard input): JSON, or NAME=value lines.",
+    help="Credentials from a file (- for standard input): JSON, or NAME=value lines. "
+    "A .csv or .jsonl file without --platform: many connections.",
 )
 @click.option(
     "--link-platform",
@@ -120,6 +128,16 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
     help="Send unusual values, or a second connection of a store.",
 )
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask in production.")
+@click.option(
+    "--confirm", metavar="N", help="Many: the number of rows, for production."
+)
+@click.option("--skip-wrong", is_flag=True, help="Many: leave out rows with errors.")
+@click.option(
+    "--resend",
+    metavar="ROWS",
+    default="",
+    help="Many: rows to create although an import has sent them before.",
+)
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @WAIT
 @TIMEOUT
@@ -134,10 +152,25 @@ def command(
     as_typed: bool,
     is_sure: bool,
     is_json: bool,
+    skip_wrong: bool,
+    confirm: str | None,
+    resend: str,
     wait: bool,
     timeout: float,
     **given: str | None,
 ) -> None:
+    if slug is None and source is not None and is_import(source):
+        sends = Wanted(
+            source=source,
+            dry_run=dry_run,
+            as_typed=as_typed,
+            skip_wrong=skip_wrong,
+            is_sure=is_sure,
+            confirm=confirm,
+            resend=resend,
+        )
+        create_many(flags.chosen(), sends)
+        return
     if slug is None:
         if source is not None:
             fail(f"--from needs --platform as well. {_NOTHING}", USAGE)

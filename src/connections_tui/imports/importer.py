@@ -1,0 +1,202 @@
+"""Creates the rows of a file one by one, each once, and says what became of each."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from connections_tui.api import (
+    ApiError,
+    LoginRefused,
+    NotOffered,
+    NotPermitted,
+    RateLimited,
+    ServiceFault,
+    Unreachable,
+)
+from connections_tui.changes.audit import Ending
+from connections_tui.changes.changes import Changes
+from connections_tui.changes.create import Created, NotCreated, Outcome
+from connections_tui.imports.import_journal import ImportJournal, JournalUnusable, Note
+from connections_tui.imports.planned import PlannedRow
+
+MOST_IN_A_ROW = 3
+"""So many rows that fail because of the service end the import: the rest would too."""
+_OF_THE_SERVICE = (NotPermitted, NotOffered, RateLimited, ServiceFault, Unreachable)
+
+
+class State(StrEnum):
+    """What became of a row."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """Nothing was created: something is wrong with the row, or the service refused it.
+    The next import of the file sends it again."""
+    UNKNOWN = "unknown"
+    """It may have been created. No import sends it again."""
+    NOT_SENT = "not sent"
+    """The import ended before it."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row, and what became of it."""
+
+    row: PlannedRow
+    state: State
+    connection_id: str | None = None
+    link: str | None = field(default=None, repr=False)
+    why: str = ""
+    """A sentence, where it is not done."""
+    is_earlier: bool = False
+    """Whether an earlier import sent it."""
+
+
+class Importer:
+    """One import, from its first row to its last. Pauses and stops between two rows."""
+
+    def __init__(
+        self,
+        rows: Sequence[PlannedRow],
+        journal: ImportJournal,
+        changes: Changes,
+        *,
+        link_of: Callable[[str], str | None],
+        resent: Collection[int] = (),
+    ) -> None:
+        """
+        Args:
+            link_of: the link of a connection that the list has.
+            resent: numbers of rows to send although they are done or unknown.
+        """
+        self.rows = rows
+        self.results: list[Result] = []
+        self.stopped_by = ""
+        """Why it ended before the last row, as a sentence."""
+        self._journal = journal
+        self._changes = changes
+        self._link_of = link_of
+        self._resent = resent
+        self._may_go_on = asyncio.Event()
+        self._may_go_on.set()
+        self._stops = False
+        self._failures = 0
+
+    @property
+    def numbers(self) -> Counter[State]:
+        """How many rows became what, of those that were looked at."""
+        return Counter(result.state for result in self.results)
+
+    @property
+    def is_paused(self) -> bool:
+        return not self._may_go_on.is_set()
+
+    def pause(self, paused: bool) -> None:
+        """Before the next row; the one that is being sent is not broken off."""
+        if paused:
+            self._may_go_on.clear()
+        else:
+            self._may_go_on.set()
+
+    def stop(self, why: str = "Stopped.") -> None:
+        """After the row that is being sent."""
+        self._stops = True
+        self.stopped_by = self.stopped_by or why
+        self._may_go_on.set()
+
+    async def run(self, told: Callable[[Result], None] = lambda _: None) -> None:
+        """Creates the rows. ``told``: each result, in the order of the rows.
+
+        Raises:
+            JournalUnusable: another import is running.
+        """
+        with self._journal.opened():
+            marks = self._journal.marks(self.rows)
+            for row, mark in zip(self.rows, marks, strict=True):
+                await self._may_go_on.wait()
+                result = await self._one(row, mark)
+                self.results.append(result)
+                told(result)
+
+    async def _one(self, row: PlannedRow, mark: str) -> Result:
+        if row.creation is None:
+            return Result(row, State.REFUSED, why=_said(row))
+        note = self._journal.of(mark)
+        if row.number in self._resent:
+            note = None
+        if note is not None and (earlier := self._earlier(row, note)) is not None:
+            return earlier
+        if self._stops:
+            return Result(row, State.NOT_SENT)
+        try:
+            self._journal.begin(mark)
+        except JournalUnusable as error:
+            self.stop(f"{error} Nothing more was sent.")
+            return Result(row, State.NOT_SENT)
+        outcome = await self._sent(row)
+        result = self._result(row, outcome)
+        try:
+            self._journal.end(mark, Ending(result.state), result.connection_id)
+        except JournalUnusable as error:
+            self.stop(str(error))
+        return result
+
+    async def _sent(self, row: PlannedRow) -> Outcome:
+        """The outcome. Where the program is told to end, the row still gets its own."""
+        assert row.creation is not None
+        task = self._changes.create(row.creation)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self.stop()
+            return await task
+
+    def _earlier(self, row: PlannedRow, note: Note) -> Result | None:
+        """What an earlier import made of it; None where it is to be sent again."""
+        connection_id = note.connection_id
+        if note.outcome is Ending.DONE:
+            link = self._link_of(connection_id) if connection_id else None
+            link = _as_chosen(row, link)
+            return Result(row, State.DONE, connection_id, link, is_earlier=True)
+        if note.outcome is Ending.REFUSED:
+            return None
+        why = f"An import ended while it was sent at {note.at}. Check the list."
+        if note.outcome is Ending.UNKNOWN:
+            why = f"Its response was lost at {note.at}. Check the list."
+        return Result(row, State.UNKNOWN, connection_id, why=why, is_earlier=True)
+
+    def _result(self, row: PlannedRow, outcome: Outcome) -> Result:
+        match outcome:
+            case Created(connection) if not outcome.is_bare or outcome.is_listed:
+                self._failures = 0
+                link = _as_chosen(row, connection.link_url)
+                return Result(row, State.DONE, connection.id, link)
+            case Created(connection):
+                return Result(row, State.UNKNOWN, connection.id, why=outcome.sentence)
+            case NotCreated(error):
+                self._count(error)
+                return Result(row, State.REFUSED, why=error.in_full())
+        self._count(outcome.error, is_lost=True)
+        return Result(row, State.UNKNOWN, why=outcome.error.in_full())
+
+    def _count(self, error: ApiError, *, is_lost: bool = False) -> None:
+        """Ends the import where the service, and not a row, is the trouble."""
+        if isinstance(error, LoginRefused):
+            self.stop(error.in_full())
+        is_of_service = is_lost or isinstance(error, _OF_THE_SERVICE)
+        self._failures = self._failures + 1 if is_of_service else 0
+        if self._failures >= MOST_IN_A_ROW:
+            self.stop(f"{MOST_IN_A_ROW} rows in a row failed: {error.in_full()}")
+
+
+def _as_chosen(row: PlannedRow, link: str | None) -> str | None:
+    """A link for a merchant with what its row decides in advance."""
+    creation = row.creation
+    if link and creation is not None and creation.credentials is None:
+        return creation.link.added_to(link)
+    return link
+
+
+def _said(row: PlannedRow) -> str:
+    return " ".join(f"{it.column}: {it.why}" for it in row.errors)
