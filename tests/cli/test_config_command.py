@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from connections_tui.config import SETTINGS, profiles_path
+from connections_tui.config import SETTINGS, ProfileBook, ProfileEntry, profiles_path
 
 from .test_main import run
 
@@ -85,3 +85,26 @@ def test_what_is_wrong_has_its_line_and_key_and_fits_no_schema(
     if "TOML" not in says:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(tomllib.loads(content), schema)
+
+
+def test_keys_are_listed_checked_and_kept() -> None:
+    listed = run("config", "keys").stdout.splitlines()
+    assert "list.watch\tw\tWatch" in listed
+
+    path = write('[keys]\n"list.watch" = "f6"  # as in our editor\n')
+    assert run("config", "validate").returncode == 0
+    ProfileBook().save(ProfileEntry("acme", environment="sandbox", client_id="c1"))
+    assert "as in our editor" in path.read_text(encoding="utf-8")
+    assert ProfileBook().keys() == {"list.watch": "f6"}
+
+
+def test_keys_that_cannot_be_are_errors() -> None:
+    write('[keys]\n"list.watch" = "P"\n"list.nothing" = "x"\n')
+    result = run("config", "validate")
+
+    assert result.returncode == 2
+    assert "keys.list.nothing is no key binding." in result.stderr
+    assert "keys.list.watch: P is taken by app.profiles" in result.stderr
+
+    write('[keys]\n"list.watch" = 5\n')
+    assert "must be text, in quotes." in run("config", "validate").stderr

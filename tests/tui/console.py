@@ -5,10 +5,11 @@ Behind the screen are the real client and the real sandbox, in this process.
 """
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 from pydantic import SecretStr
@@ -210,6 +211,7 @@ async def console(
     audit: Callable[[], Audit] | None = None,
     preferences: Path | None = None,
     templates: Path | None = None,
+    keys: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[User]:
     """The console, open; unless told not to wait, with every row read.
 
@@ -244,7 +246,7 @@ async def console(
             templates=templates,
             log=log,
         )
-        app = ConnectionsApp(session, clock=clock)
+        app = ConnectionsApp(session, clock=clock, keys=keys)
         if is_unlocked:
             app.session.lock.is_locked = False
         async with app.run_test(size=size, notifications=True) as pilot:

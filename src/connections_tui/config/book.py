@@ -51,6 +51,10 @@ class ProfileBook:
         """The name of the default profile."""
         return self._read().use
 
+    def keys(self) -> Mapping[str, str]:
+        """Keys of the console, by the IDs of their bindings."""
+        return self._read().keys
+
     def entries(self) -> tuple[Profile, ...]:
         """All profiles in the order of the file; the built-in demo last."""
         written = self._read().entries.values()
@@ -80,7 +84,7 @@ class ProfileBook:
             if replaces is not None and use == replaces != entry.name:
                 document["use"] = use = entry.name
             others = {n: e for n, e in before.entries.items() if n != replaces}
-            return Profiles(use, {**others, entry.name: entry})
+            return replace(before, use=use, entries={**others, entry.name: entry})
 
         self._rewrite(change)
         return profile
@@ -119,7 +123,8 @@ class ProfileBook:
             if before.use == name:
                 del document["use"]
             others = {n: e for n, e in before.entries.items() if n != name}
-            return Profiles(None if before.use == name else before.use, others)
+            use = None if before.use == name else before.use
+            return replace(before, use=use, entries=others)
 
         self._rewrite(change)
 

@@ -61,6 +61,9 @@ class Profiles:
     """The name of the default profile."""
     entries: Mapping[str, ProfileEntry] = field(default_factory=dict)
     """By name, in the order of the file."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the console by the IDs of their bindings; what they mean is not checked
+    here."""
 
 
 def read(path: Path) -> Profiles:
@@ -222,7 +225,7 @@ def _checked(path: Path, text: str, document: dict[str, object]) -> Profiles:
             # A missing key has no line; its profile has.
             line = _line(text, place) or _line(text, place[:2])
             raise ProfilesBroken(path, problem, line=line, key=_key(place))
-    return Profiles(read.use, entries)
+    return Profiles(read.use, entries, read.keys)
 
 
 def _key(where: tuple[str, ...]) -> str:

@@ -22,6 +22,7 @@ class Document(BaseModel):
 
     use: str | None = None
     profiles: dict[str, _TABLE] = {}
+    keys: dict[str, str] = {}
 
 
 _WANTED = {
@@ -35,7 +36,9 @@ _WANTED = {
 
 def sentence(kind: str, where: tuple[str, ...]) -> str:
     """What is wrong with one value; ``kind`` is pydantic's word for it."""
+    if kind == "dict_type" and where == ("keys",):
+        return "must be a table: [keys]."
     if kind == "extra_forbidden":
-        known = SETTINGS if where[0] == "profiles" else ("use", "profiles")
+        known = SETTINGS if where[0] == "profiles" else Document.model_fields
         return f"unknown setting. Use {', '.join(known)}."
     return _WANTED.get(kind, "invalid value.")

@@ -1,9 +1,11 @@
 """The application: one session at a time, global keys, and what they open."""
 
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import SystemCommand
@@ -33,6 +35,9 @@ from connections_tui.tui.terminal.background import BackgroundTold
 from connections_tui.tui.terminal.keys import KeyQueue
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.words import present
+
+if TYPE_CHECKING:
+    from connections_tui.tui import keymap
 
 
 class ConnectionsApp(ProcessApp):
@@ -64,9 +69,12 @@ class ConnectionsApp(ProcessApp):
         clock: Callable[[], datetime],
         profiles: Callable[[], Profiles] | None = None,
         crashes: CrashReports | None = None,
+        keys: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """``profiles``: opens the other profiles; None if there are none.
-        ``crashes``: None to write no reports."""
+        ``crashes``: None to write no reports. ``keys``: other keys for bindings, by
+        their IDs (see ``keymap``)."""
+        applied = _changed_keys(keys)
         super().__init__(crashes or CrashReports(None, clock=clock))
         self.clock = clock
         self.notices = Notices(self, clock)
@@ -81,6 +89,10 @@ class ConnectionsApp(ProcessApp):
         for owner in (self.look, self.sessions, Opening(self), Leaving(self)):
             take_over(self, owner)
         self.sessions.begin(session)
+        if applied is not None:
+            self.NOT_AFTER_ESC = applied.deletes
+            for problem in applied.problems:
+                self.tell(problem)
 
     # -- the session
 
@@ -186,6 +198,16 @@ class ConnectionsApp(ProcessApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         return commands(self, screen)
+
+
+def _changed_keys(keys: Mapping[str, str]) -> "keymap.Applied | None":
+    """Before anything with keys exists. It imports every screen: for those only who
+    change any."""
+    if not keys and "connections_tui.tui.keymap" not in sys.modules:
+        return None
+    from connections_tui.tui import keymap
+
+    return keymap.apply(keys)
 
 
 def _tells_of_pastes(box: Widget | None) -> bool:

@@ -7,7 +7,7 @@ import click
 
 from connections_tui.cli import output
 from connections_tui.cli.commands.whoami import masked
-from connections_tui.cli.exits import failures_told
+from connections_tui.cli.exits import USAGE, fail, failures_told
 from connections_tui.config import (
     SETTINGS,
     Profile,
@@ -26,6 +26,7 @@ _HELP = f"""\
 The file holds no secret. "profiles" changes it and keeps your comments.
 """
 _HEADING = ["PROFILE", "SETTING", "VALUE", "FROM"]
+_KEYS_HEADING = ["ID", "KEYS", "DOES"]
 _TYPES = {str: "string", bool: "boolean", float: "number"}
 
 
@@ -72,9 +73,29 @@ def _values(profile: Profile) -> dict[str, dict[str, Value]]:
 def validate() -> None:
     with failures_told():
         # The built-in one is not in the file.
-        profiles = [one for one in ProfileBook().entries() if one.is_kept]
+        book = ProfileBook()
+        profiles = [one for one in book.entries() if one.is_kept]
+        keys = book.keys()
+    if keys:
+        from connections_tui.tui import keymap
+
+        if problems := keymap.apply(keys).problems:
+            fail(" ".join(problems), USAGE)
     counted = present.plural(len(profiles), "profile")
     output.say(f"{clean(str(profiles_path()), 300)}: {counted}, no errors.")
+
+
+@command.command("keys", help="List the key bindings that [keys] can change.")
+@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+def keys(is_json: bool) -> None:
+    from connections_tui.tui import keymap
+
+    bindings = keymap.bindings()
+    if is_json:
+        told = [{"id": one.id, "keys": one.keys, "does": one.does} for one in bindings]
+        output.data(json.dumps(told, indent=1))
+        return
+    output.table([_KEYS_HEADING, *([one.id, one.keys, one.does] for one in bindings)])
 
 
 @command.command("schema", help="Print the JSON Schema of the file.")
@@ -92,6 +113,11 @@ def schema() -> None:
         "properties": {
             "use": {"type": "string", "description": "The default profile."},
             "profiles": {"type": "object", "additionalProperties": profile},
+            "keys": {
+                "type": "object",
+                "description": "Keys by binding; see config keys.",
+                "additionalProperties": {"type": "string"},
+            },
         },
     }
     output.data(json.dumps(whole, indent=1))
