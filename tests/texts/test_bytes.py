@@ -154,6 +154,7 @@ _SEQUENCE = re.compile(
              | >[0-9]+u | <u                   # how keys are told, and back
            )
       | \]22;[a-z-]*\x07                   # the mouse pointer's shape
+      | \]11;\?\x07                       # which background it has, once
       | \]52;c;[A-Za-z0-9+/=]*\x07         # a copy that was asked for
     ) | \x07                               # a change of what is watched""",
     re.VERBOSE,

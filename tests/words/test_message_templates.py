@@ -113,7 +113,7 @@ def test_files_that_cannot_be_read_are_told_and_no_folder_is_none(
 
     problems = load_templates(tmp_path).problems
     assert "It is not UTF-8 text." in problems["de"]
-    assert "It cannot be read: is a directory." in problems["fr"]
+    assert "It is not a file." in problems["fr"]
     assert load_templates(tmp_path / "nowhere") == load_templates()
 
 

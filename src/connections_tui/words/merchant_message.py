@@ -14,6 +14,7 @@ from connections_tui.text import clean, typeable
 from connections_tui.titles import TITLES
 from connections_tui.words import privacy
 from connections_tui.words.message_templates import (
+    PLACEHOLDER,
     USUAL_LANGUAGE,
     Language,
     Template,
@@ -25,8 +26,10 @@ WITHOUT_LINK = "new-link"
 NOT_CHECKED = "The state has not been read yet. Check again (r)."
 _MOST = 120
 """Characters of a name."""
-_LINK = re.compile(r"https://[!-~]{1,2000}")
-_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_LINK = re.compile(
+    r"(?i:https)://[A-Za-z0-9.-]{1,250}(:443)?([/?#][!-\[\]-~]{0,2000})?"
+)
+"""No user and no port, which could hide the host."""
 
 
 @dataclass(frozen=True)
@@ -162,4 +165,4 @@ def _reason(record: Record) -> str:
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
     """In one pass: a store called {link} is called {link}."""
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    return PLACEHOLDER.sub(lambda found: values[found[1]], text)

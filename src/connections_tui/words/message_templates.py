@@ -7,6 +7,7 @@ for everybody is adding a file to ``messages``.
 """
 
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,13 +20,13 @@ from connections_tui.text import clean, typeable
 
 USUAL_LANGUAGE = "en"
 SHIPPED = Path(__file__).with_name("messages")
-PLACEHOLDERS = ("store", "platform", "domain", "link", "reason", "signature")
+PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
+_IN_BODY = ("store", "platform", "domain", "link", "reason", "signature")
 _IN_SUBJECT = ("store", "platform", "domain", "reason")
 """A link does not belong where every notification shows it."""
 _STAND_INS = ("store", "platform", "domain")
 _WORDS = ("language", *_STAND_INS, "signature")
 _TEXTS = ("title", "reason", "subject", "body")
-_PLACEHOLDER = re.compile(r"\{([a-z]+)\}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LARGEST = 200_000
@@ -58,7 +59,7 @@ class Template:
     @property
     def wants(self) -> frozenset[str]:
         """The placeholders in it."""
-        return frozenset(_PLACEHOLDER.findall(self.subject + self.body))
+        return frozenset(PLACEHOLDER.findall(self.subject + self.body))
 
 
 class Language(Struct, frozen=True):
@@ -138,7 +139,10 @@ def _read(path: Path) -> _Table:
             path, "The file is named after a language code, such as de.toml or pt-br."
         )
     try:
-        if path.stat().st_size > _LARGEST:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise TemplatesBroken(path, "It is not a file.")
+        if found.st_size > _LARGEST:
             raise TemplatesBroken(path, "The file is too large.")
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
@@ -194,7 +198,7 @@ class _Checker:
                 raise self._wrong(
                     f"Unknown key {clean(key, 40)}. Use {_listed(_TEXTS)}.", key, name
                 )
-            allowed = {"subject": _IN_SUBJECT, "body": PLACEHOLDERS}.get(key, ())
+            allowed = {"subject": _IN_SUBJECT, "body": _IN_BODY}.get(key, ())
             self._check_text(key, value, allowed, table=name)
 
     def _check_text(
@@ -209,7 +213,7 @@ class _Checker:
                 raise self._wrong(
                     f"{key} has a character that cannot be shown.", key, table
                 )
-            rest = _PLACEHOLDER.sub(
+            rest = PLACEHOLDER.sub(
                 lambda found: "" if found[1] in allowed else found[0], line
             )
             if (wrong := re.search(r"\{[^{}]*\}?|\}", rest)) is not None:
