@@ -123,8 +123,7 @@ def be_refused(console: Terminal) -> None:
     console.press("\x1b[B\x1b[B \t", "find one of")
     console.press("stripe\r", "account_id")
     console.press("acct_1\t")
-    console.press(f"\x1b[200~{POSTED}\x1b[201~\x13", "as typed")
-    console.press("\x13", "Could not create")
+    console.press(f"\x1b[200~{POSTED}\x1b[201~\x13", "Could not create")
     console.press(ESC, "Leave without")
     console.press("d")
 

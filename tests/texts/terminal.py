@@ -18,7 +18,7 @@ SECONDS = 20
 """How long a text may take to come on a machine that is busy."""
 
 
-_OSC = re.compile(rb"\x1b\][^\x07]*\x07")
+_OSC = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 
 
 class Terminal:

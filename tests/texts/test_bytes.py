@@ -127,8 +127,7 @@ def be_refused(console: Terminal) -> None:
     console.press(
         f"\x1b[200~acct_1{PAYLOADS['osc title']}{PAYLOADS['osc 52']}\x1b[201~\t"
     )
-    console.press(f"\x1b[200~sk_{PAYLOADS['ansi']}\x1b[201~\x13", "as typed")
-    console.press("\x13", "The service said")
+    console.press(f"\x1b[200~sk_{PAYLOADS['ansi']}\x1b[201~\x13", "The service said")
     console.press(ESC, "Leave without")
     console.press("d")
 
@@ -151,9 +150,11 @@ _SEQUENCE = re.compile(
              | 6n                          # where the cursor is, once
              | \?(?:1049|25|7|1000|1003|1004|1006|1015|2004|2026|2048)[hl]
              | \?(?:2026|2048)\$p          # which of these the terminal knows
+             | 2[23];2t                # the window's title: kept, and back
              | >[0-9]+u | <u                   # how keys are told, and back
            )
       | \]22;[a-z-]*\x07                   # the mouse pointer's shape
+      | \]2;[^\x00-\x1f\x7f-\x9f]*\x1b\\  # that title
       | \]11;\?\x07                       # which background it has, once
       | \]52;c;[A-Za-z0-9+/=]*\x07         # a copy that was asked for
     ) | \x07                               # a change of what is watched""",
