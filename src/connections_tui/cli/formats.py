@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from connections_tui.cli import output
+from connections_tui.cli import colours, output
 from connections_tui.fleet import Column, Record
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown.columns import Kind
@@ -41,12 +41,35 @@ _DROPPED = (Column.SYNCED, Column.WHY)
 
 def write_table(rows: Iterable[Record], columns: Sequence[Column]) -> None:
     """Aligned on a terminal, where long ones are cut; else with tabs between."""
+    drop = [columns.index(one) for one in _DROPPED if one in columns]
+    output.table(
+        _table(rows, columns),
+        cut=_cut(columns),
+        drop=drop if len(columns) > len(drop) else (),
+        paint=_paint(columns),
+    )
+
+
+def table_text(rows: Iterable[Record], columns: Sequence[Column]) -> str:
+    """The same as text, with all of the columns."""
+    table = _table(rows, columns)
+    return output.table_text(table, cut=_cut(columns), paint=_paint(columns))
+
+
+def _table(rows: Iterable[Record], columns: Sequence[Column]) -> list[list[str]]:
     table = [[column.name for column in columns]]
     table += ([cell(record, column) for column in columns] for record in rows)
-    cut = [n for n, one in enumerate(columns) if one.value.kind is Kind.TEXT]
-    is_cut = [n for n in cut if columns[n] not in (Column.ID, Column.PLATFORM)]
-    drop = [columns.index(one) for one in _DROPPED if one in columns]
-    output.table(table, cut=is_cut, drop=drop if len(columns) > len(drop) else ())
+    return table
+
+
+def _cut(columns: Sequence[Column]) -> list[int]:
+    texts = [n for n, one in enumerate(columns) if one.value.kind is Kind.TEXT]
+    return [n for n in texts if columns[n] not in (Column.ID, Column.PLATFORM)]
+
+
+def _paint(columns: Sequence[Column]) -> colours.Paint:
+    heading = [column.name for column in columns]
+    return colours.under_heading(heading, Column.STATE.name)
 
 
 def as_csv(rows: Iterable[Record], columns: Sequence[Column]) -> str:

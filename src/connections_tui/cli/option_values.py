@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from connections_tui.cli import colours
 from connections_tui.cli.formats import COLUMNS, FIELDS
 from connections_tui.fleet import Column, Health, Sort
 from connections_tui.titles import TITLES
@@ -152,6 +153,21 @@ ASKING = options(
     ),
 )
 """For commands whose filter may need statuses."""
+
+
+def _choose_colours(_ctx: click.Context, _param: click.Parameter, when: str) -> None:
+    colours.choose(when)
+
+
+COLOR = click.option(
+    "--color",
+    type=click.Choice(colours.WHEN),
+    default=colours.AUTO,
+    show_default=True,
+    expose_value=False,
+    callback=_choose_colours,
+    help="When to use colours: auto is on a terminal, unless NO_COLOR is set.",
+)
 WAIT = click.option(
     "--wait", is_flag=True, help="Wait until the merchant has signed in."
 )

@@ -6,18 +6,19 @@ terminal can show, is imported when there is something to write.
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import NoReturn, TextIO
 
+from connections_tui.cli import colours, pager
+from connections_tui.cli.aligning import aligned, cut_to, painted, widths_of, wrapped
+from connections_tui.cli.colours import Paint, of_fact, unpainted
+
 MOST_SAID = 2_000
 PIPE_CLOSED = 141
 """128 and SIGPIPE: what a shell reports of a program whose reader has left."""
-_GAP = "  "
-_NARROWEST = 12
-"""Cells below which a column of a table is not cut."""
-_USUAL_WIDTH = 80
+_USUAL = os.terminal_size((80, 24))
 _progress = ""
 """The line that the cursor is behind."""
 
@@ -33,9 +34,18 @@ def data(text: str) -> None:
         # What the terminal's encoding lacks is escaped, as on standard error.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        click.echo(text)
+        click.echo(text, color=colours.is_on() or None)
     except OSError as error:
         lost(error)
+
+
+def pages(text: str) -> None:
+    """The same of what may be long: by the user's pager where the terminal is lower."""
+    if is_terminal() and text.count("\n") >= _size(sys.stdout).lines - 1:
+        progress("")
+        if pager.takes(text):
+            return
+    data(text)
 
 
 def lost(error: OSError) -> NoReturn:
@@ -57,22 +67,53 @@ def _unwritable(why: str) -> NoReturn:
 
 
 def table(
-    rows: Sequence[Sequence[str]], *, cut: Sequence[int] = (), drop: Sequence[int] = ()
+    rows: Sequence[Sequence[str]],
+    *,
+    cut: Sequence[int] = (),
+    drop: Sequence[int] = (),
+    paint: Paint = unpainted,
 ) -> None:
     """Writes rows: aligned on a terminal, else with tabs between the cells.
 
     ``cut``: the columns that may be cut on a narrow terminal. ``drop``: those to leave
     out, the first of them first, where that is not enough; standard error says so.
+    ``paint``: the colour of a cell, by its row and its column.
     """
     if not rows:
         return
+    pages(table_text(rows, cut=cut, drop=drop, paint=paint))
+    if is_terminal():
+        widths = widths_of(rows, width(), cut, drop)
+        if left_out := [rows[0][at] for at in drop if at not in widths]:
+            say(f"Too narrow for {' and '.join(left_out)}.")
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> None:
+    """Labels and what they say: in lines of a terminal, else with tabs between."""
+    pages(facts_text(rows))
+
+
+def facts_text(rows: Sequence[tuple[str, str]]) -> str:
+    """What ``facts`` writes."""
     if not is_terminal():
-        data("\n".join(map("\t".join, rows)))
-        return
-    widths = _widths(rows, cut, drop)
-    data("\n".join(_aligned(rows, widths)))
-    if left_out := [rows[0][at] for at in drop if at not in widths]:
-        say(f"Too narrow for {' and '.join(left_out)}.")
+        return table_text(rows, paint=of_fact)
+    paint = of_fact if colours.is_on() else unpainted
+    return "\n".join(wrapped(rows, width(), paint))
+
+
+def table_text(
+    rows: Sequence[Sequence[str]],
+    *,
+    cut: Sequence[int] = (),
+    drop: Sequence[int] = (),
+    paint: Paint = unpainted,
+) -> str:
+    """What ``table`` writes."""
+    if not colours.is_on():
+        paint = unpainted
+    if not is_terminal():
+        return "\n".join(map("\t".join, painted(rows, paint)))
+    return "\n".join(aligned(rows, widths_of(rows, width(), cut, drop), paint))
 
 
 def say(text: str) -> None:
@@ -104,7 +145,7 @@ def progress(text: str) -> None:
     from connections_tui.text import clean
 
     # A line that wraps could not be taken away.
-    shown = _cut(clean(text, MOST_SAID), _width(sys.stderr) - 1)
+    shown = cut_to(clean(text, MOST_SAID), _size(sys.stderr).columns - 1)
     _progress = text
     with suppress(OSError):
         click.echo(f"\r{shown}\x1b[K", nl=False, err=True, color=True)
@@ -126,62 +167,12 @@ def is_terminal() -> bool:
 
 def width() -> int:
     """Of the terminal that data is written to, in cells."""
-    return _width(sys.stdout)
+    return _size(sys.stdout).columns
 
 
-def _width(stream: TextIO) -> int:
-    """Of the terminal itself: an exported COLUMNS may be that of another one."""
+def _size(stream: TextIO) -> os.terminal_size:
+    """Of the terminal itself: exported COLUMNS may be those of another one."""
     with suppress(OSError, ValueError):
-        return os.get_terminal_size(stream.fileno()).columns or _USUAL_WIDTH
-    return _USUAL_WIDTH
-
-
-def _widths(
-    rows: Sequence[Sequence[str]], cut: Sequence[int], drop: Sequence[int]
-) -> dict[int, int]:
-    """The cells that each column gets; none for those to leave out."""
-    from rich.cells import cell_len
-
-    columns = enumerate(zip(*rows, strict=True))
-    widths = {at: max(map(cell_len, column)) for at, column in columns}
-    least = {at: min(w, _NARROWEST) if at in cut else w for at, w in widths.items()}
-    room = width() + len(_GAP)
-    for at in drop:
-        if sum(least.values()) + len(_GAP) * len(least) > room:
-            del widths[at], least[at]
-    room -= len(_GAP) * len(widths)
-    while (excess := sum(widths.values()) - room) > 0:
-        longer = [at for at in cut if at in widths and widths[at] > least[at]]
-        if not longer:
-            break
-        widest = max(longer, key=lambda at: widths[at])
-        # Down to the next widest first, so that the longest is cut most.
-        others = [widths[at] for at in longer if widths[at] < widths[widest]]
-        floor = max(least[widest], *others, 0)
-        widths[widest] = max(floor, widths[widest] - excess)
-    return widths
-
-
-def _aligned(rows: Sequence[Sequence[str]], widths: Mapping[int, int]) -> Iterator[str]:
-    for row in rows:
-        yield _GAP.join(_fit(row[at], width) for at, width in widths.items()).rstrip()
-
-
-def _fit(text: str, width: int) -> str:
-    """Exactly so many cells, which for a wide letter are two."""
-    from rich.cells import set_cell_size
-
-    return set_cell_size(_cut(text, width), width)
-
-
-def _cut(text: str, width: int) -> str:
-    """At most so many cells."""
-    if text.isascii() and len(text) <= width:
-        return text
-    from rich.cells import cell_len, set_cell_size
-
-    from connections_tui.text import ELLIPSIS
-
-    if cell_len(text) <= width:
-        return text
-    return set_cell_size(text, width - 1) + ELLIPSIS
+        size = os.get_terminal_size(stream.fileno())
+        return size if all(size) else _USUAL
+    return _USUAL

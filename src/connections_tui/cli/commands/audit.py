@@ -5,9 +5,10 @@ import click
 from connections_tui import composition
 from connections_tui.changes.audit import Entry
 from connections_tui.changes.reporting import outcome_words
-from connections_tui.cli import formats, output
+from connections_tui.cli import colours, formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import fail
+from connections_tui.cli.option_values import COLOR
 from connections_tui.text import clean
 from connections_tui.words import present
 
@@ -24,6 +25,7 @@ _HEADING = ["AT", "PROFILE", "CHANGE", "OUTCOME", "ID", "PLATFORM", "STORE", "RE
 @click.command("audit", help=_HELP)
 @click.argument("text", default="")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@COLOR
 @click.pass_obj
 def command(flags: Flags, text: str, is_json: bool) -> None:
     session = composition.session_of(flags.chosen(), output.say)
@@ -35,12 +37,14 @@ def command(flags: Flags, text: str, is_json: bool) -> None:
         fail(f"The audit cannot be read: {why}.")
     kept = [one for one in entries if _contains(one, text)]
     if is_json:
-        output.data(formats.json_text([_as_object(one) for one in kept]))
+        output.pages(formats.json_text([_as_object(one) for one in kept]))
     elif kept:
         # An outcome is not cut, nor an ID.
         cut = (_HEADING.index("STORE"), _HEADING.index("PROFILE"))
         drop = (_HEADING.index("REQUEST"), _HEADING.index("PLATFORM"))
-        output.table([_HEADING, *map(_row, kept)], cut=cut, drop=drop)
+        paint = colours.under_heading(_HEADING)
+        rows = [_HEADING, *map(_row, kept)]
+        output.table(rows, cut=cut, drop=drop, paint=paint)
     output.say(f"{present.plural(len(kept), 'change')} of {len(entries):,}.")
 
 

@@ -15,7 +15,7 @@ from connections_tui.cli.exits import PROBLEMS, TRY_AGAIN, USAGE, fail
 from connections_tui.cli.filter_words import FILTER, FilterCommand
 from connections_tui.cli.last_check import LastCheck, keep, read_last
 from connections_tui.cli.notifying import check_address, notify
-from connections_tui.cli.option_values import ASKING, HEALTHS
+from connections_tui.cli.option_values import ASKING, COLOR, HEALTHS
 from connections_tui.cli.selection import Selection, selected
 from connections_tui.composition import utc_now
 from connections_tui.config import Profile, check_file
@@ -69,6 +69,7 @@ class _Result(Struct, frozen=True):
 )
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @ASKING
+@COLOR
 @click.pass_obj
 def command(
     flags: Flags,

@@ -5,10 +5,10 @@ import textwrap
 import click
 
 from connections_tui.api import LoggedRequest
-from connections_tui.cli import formats, output
+from connections_tui.cli import colours, formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import fail
-from connections_tui.cli.option_values import Span
+from connections_tui.cli.option_values import COLOR, Span
 from connections_tui.composition import open_history, utc_now
 from connections_tui.config import Profile
 from connections_tui.files.sqlite import DatabaseUnusable
@@ -40,16 +40,18 @@ _INDENT = "  "
 @click.command("errors", help=_HELP)
 @click.option("--since", "span", type=Span(), metavar="SPAN", help="Such as 1h or 7d.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@COLOR
 @click.pass_obj
 def command(flags: Flags, span: float | None, is_json: bool) -> None:
     since = utc_now().timestamp() - span if span is not None else 0.0
     failed, names = _kept(flags.chosen(), since)
     if is_json:
-        output.data(formats.json_text([_as_object(one, names) for one in failed]))
+        output.pages(formats.json_text([_as_object(one, names) for one in failed]))
     elif failed and output.is_terminal():
-        output.data("\n".join(_paragraph(one, names) for one in failed))
+        output.pages("\n".join(_paragraph(one, names) for one in failed))
     elif failed:
-        output.table([_HEADING, *(_row(one, names) for one in failed)])
+        rows = [_HEADING, *(_row(one, names) for one in failed)]
+        output.table(rows, paint=colours.under_heading(_HEADING))
     if not failed:
         output.say("No errors kept." if span is None else "No errors in this time.")
 

@@ -2,18 +2,16 @@
 
 import click
 
-from connections_tui.cli import formats, output
+from connections_tui.cli import colours, formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.facts import explained
 from connections_tui.cli.one_connection import (
     CONNECTION,
-    Reading,
     about_one,
     read_whole,
     tell_failure,
 )
-from connections_tui.fleet import Record
-from connections_tui.session import Session
+from connections_tui.cli.option_values import COLOR
 
 SUMMARY = "Say what happened to a connection, who acts, and what to do."
 _HELP = f"""\
@@ -26,17 +24,16 @@ CONNECTION is an ID, the beginning of one, or the whole name of the store.
 @click.command("explain", help=_HELP)
 @CONNECTION
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@COLOR
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
-    async def told(session: Session, record: Record) -> Reading:
-        reading = await read_whole(session, record)
-        lines = explained(record)
-        if is_json:
-            what, who, do = (text for _, text in lines)
-            said = {"id": record.id, "what": what, "who": who, "do": do}
-            output.data(formats.json_text(said))
-        else:
-            output.data("\n".join(f"{label}: {text}" for label, text in lines))
-        return reading
-
-    tell_failure(about_one(flags.chosen(), connection, told))
+    reading = about_one(flags.chosen(), connection, read_whole)
+    lines = explained(reading.record)
+    if is_json:
+        what, who, do = (text for _, text in lines)
+        said = {"id": reading.record.id, "what": what, "who": who, "do": do}
+        output.data(formats.json_text(said))
+    else:
+        titled = (f"{colours.title(f'{label}:')} {text}" for label, text in lines)
+        output.data("\n".join(titled))
+    tell_failure(reading)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from connections_tui.cli import formats, output
+from connections_tui.cli import colours, formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.one_connection import CONNECTION, about_one
+from connections_tui.cli.option_values import COLOR
 from connections_tui.fleet import Change, Record
 from connections_tui.moments import stamp
 from connections_tui.session import Session
@@ -26,6 +27,7 @@ _HEADING = ["SEEN", "BEFORE", "AFTER", "WHY"]
 @click.command("history", help=_HELP)
 @CONNECTION
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@COLOR
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
     async def changes_of(session: Session, record: Record) -> Sequence[Change]:
@@ -33,9 +35,10 @@ def command(flags: Flags, connection: str, is_json: bool) -> None:
 
     changes = about_one(flags.chosen(), connection, changes_of)
     if is_json:
-        output.data(formats.json_text([_as_object(one) for one in changes]))
+        output.pages(formats.json_text([_as_object(one) for one in changes]))
     elif changes:
-        output.table([_HEADING, *map(_row, changes)])
+        paint = colours.under_heading(_HEADING, "BEFORE", "AFTER")
+        output.table([_HEADING, *map(_row, changes)], paint=paint)
     else:
         output.say("No changes seen here yet.")
 

@@ -8,6 +8,7 @@ from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail
 from connections_tui.cli.filter_words import FILTER, FilterCommand
 from connections_tui.cli.option_values import (
     ASKING,
+    COLOR,
     COLUMN_NAMES,
     FIELD_NAMES,
     ORDER_NAMES,
@@ -56,6 +57,7 @@ _EVERYTHING = ",".join(formats.FIELDS)
 )
 @click.option("--limit", type=click.IntRange(min=0), help="At most so many.")
 @ASKING
+@COLOR
 @click.pass_obj
 def command(
     flags: Flags,
@@ -79,11 +81,11 @@ def command(
     placed = placing(sorts_of(order) if order else View().sorts)
     rows = sorted(found.rows, key=placed)[:limit]
     if fields is not None:
-        output.data(formats.as_json(rows, fields))
+        output.pages(formats.as_json(rows, fields))
     elif is_csv:
-        output.data(formats.as_csv(rows, shown))
+        output.pages(formats.as_csv(rows, shown))
     elif is_markdown:
-        output.data(formats.as_markdown(rows, shown))
+        output.pages(formats.as_markdown(rows, shown))
     else:
         formats.write_table(rows, shown)
         cut = f"{len(rows):,} shown, " if len(rows) < len(found.rows) else ""

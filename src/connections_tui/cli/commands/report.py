@@ -8,12 +8,12 @@ from typing import Any
 import click
 from msgspec import Struct
 
-from connections_tui.cli import formats, output
+from connections_tui.cli import colours, formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.one_connection import run_connected
-from connections_tui.cli.option_values import Span
+from connections_tui.cli.option_values import COLOR, Span
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Change, Column, Record, View
 from connections_tui.fleet.shown.view import placing
@@ -30,6 +30,9 @@ the console open. It requests the list and nothing else.
 """
 _MOST_OLDEST = 10
 _SHOWN = (Column.ID, Column.STATE, Column.PLATFORM, Column.STORE, Column.BROKE)
+_SHOWN_IN_LITTLE_ROOM = (Column.ID, Column.STORE, Column.BROKE)
+_WIDE = 100
+"""Cells that all columns need."""
 
 
 class _Report(Struct, frozen=True):
@@ -58,6 +61,7 @@ class _Report(Struct, frozen=True):
 )
 @click.option("--md", "is_markdown", is_flag=True, help="Print Markdown.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@COLOR
 @click.pass_obj
 def command(flags: Flags, span: float, is_markdown: bool, is_json: bool) -> None:
     if is_markdown and is_json:
@@ -71,11 +75,11 @@ def command(flags: Flags, span: float, is_markdown: bool, is_json: bool) -> None
 
     report = run_connected(flags.chosen(), reported)
     if is_json:
-        output.data(formats.json_text(_as_object(report)))
+        output.pages(formats.json_text(_as_object(report)))
     elif is_markdown:
-        output.data(_markdown(report, span))
+        output.pages(_markdown(report, span))
     else:
-        _print(report, span)
+        output.pages(_text(report, span))
     if report.unchecked:
         unchecked = present.plural(report.unchecked, "connection")
         output.say(f"{unchecked} not checked yet: connections-tui check checks them.")
@@ -119,11 +123,14 @@ def _by_platform(broken: Sequence[Record]) -> str:
     return ", ".join(f"{number:,} {name}" for name, number in numbers.most_common())
 
 
-def _print(report: _Report, span: float) -> None:
-    output.table([list(line) for line in _totals(report, span)])
+def _text(report: _Report, span: float) -> str:
+    is_narrow = output.is_terminal() and output.width() < _WIDE
+    shown = _SHOWN_IN_LITTLE_ROOM if is_narrow else _SHOWN
+    parts = [output.facts_text(_totals(report, span))]
     for title, rows in _sections(report):
-        output.data(f"\n{title}")
-        formats.write_table(rows, _SHOWN)
+        table = formats.table_text(rows, shown)
+        parts.append(f"{colours.title(title)}\n{table}")
+    return "\n\n".join(parts)
 
 
 def _markdown(report: _Report, span: float) -> str:

@@ -12,6 +12,7 @@ from connections_tui.cli.one_connection import (
     read_whole,
     tell_failure,
 )
+from connections_tui.cli.option_values import COLOR
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Record
 from connections_tui.session import Session
@@ -28,21 +29,22 @@ list and two requests. Access tokens are left out.
 @click.command("show", help=_HELP)
 @CONNECTION
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@COLOR
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
-    async def told(session: Session, record: Record) -> Reading:
-        reading = await read_whole(session, record)
-        if is_json:
-            assert session.upkeep is not None
-            answers = session.upkeep.sweep.answers(record.id)
-            tokens = {one.access_token for one in session.fleet if one.access_token}
-            whole = as_whole_object(
-                record, answers, session.fleet.twins.of(record), tokens
-            )
-            output.data(formats.json_text(whole))
-        else:
-            twins = session.fleet.twins.of(record)
-            output.table([list(fact) for fact in facts(record, twins, utc_now())])
-        return reading
+    async def read(session: Session, record: Record) -> tuple[Reading, Session]:
+        return await read_whole(session, record), session
 
-    tell_failure(about_one(flags.chosen(), connection, told))
+    # Written when the session is closed: a pager may stay open for long.
+    reading, session = about_one(flags.chosen(), connection, read)
+    record, fleet = reading.record, session.fleet
+    twins = fleet.twins.of(record)
+    if is_json:
+        assert session.upkeep is not None
+        answers = session.upkeep.sweep.answers(record.id)
+        tokens = {one.access_token for one in fleet if one.access_token}
+        whole = as_whole_object(record, answers, twins, tokens)
+        output.pages(formats.json_text(whole))
+    else:
+        output.facts(facts(record, twins, utc_now()))
+    tell_failure(reading)
