@@ -112,7 +112,8 @@ def test_without_standard_error_the_data_still_comes() -> None:
 
 
 def test_on_a_terminal_columns_stand_under_one_another() -> None:
-    with terminal((*PROGRAM.split(), "list"), size=(140, 24)) as person:
+    program = (*PROGRAM.split(), "list")
+    with terminal(program, size=(140, 24), NO_COLOR="1") as person:
         assert person.exit_code() == 0
     lines = person.lines
     starts = [match.start() for match in re.finditer(r"\S+( \S+)*", lines[0])]
@@ -149,7 +150,7 @@ def test_no_line_of_the_list_is_longer_than_the_terminal(width: int) -> None:
     from rich.cells import cell_len
 
     program = (*PROGRAM.split(), "list", "platform:shopify")
-    with terminal(program, size=(width, 24)) as person:
+    with terminal(program, size=(width, 24), NO_COLOR="1") as person:
         assert person.exit_code() == 0
     lines = person.lines
     table = [line for line in lines if line.startswith(("ID ", *"0123456789abcdef"))]
