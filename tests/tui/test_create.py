@@ -193,6 +193,20 @@ async def test_what_is_missing_is_named_at_once_and_the_preview_stays_json(
         assert odd["platform"] == schema.platform
 
 
+@pytest.mark.parametrize("size", [(80, 30), (140, 40)])
+async def test_the_form_shows_its_command_and_no_secret_in_it(
+    size: tuple[int, int],
+) -> None:
+    async with console(size=size, count=FEW) as user:
+        await open_form(user, SCHEMAS["stripe"])
+        await fill_in(user, account_id="acct 1", oauth_access_token="hush-hush")
+        await user.until_shown("COMMAND LINE")
+
+        assert "create --platform=stripe '--account-id=acct 1'" in user.words()
+        assert "Secrets: $CREDENTIAL_OAUTH_ACCESS_TOKEN" in user.words()
+        assert "hush" not in user.screen_text()
+
+
 async def test_a_secret_cannot_be_copied_out_of_its_box() -> None:
     async with console(count=FEW) as user:
         await open_form(user, BIG_COMMERCE)

@@ -39,6 +39,8 @@ async def test_the_dialog_says_what_goes_and_what_that_means() -> None:
         assert user.chosen.store is not None
         assert user.chosen.store in user.words()
         assert "access token stops working immediately" in user.words()
+        command = f"Command line: connections-tui --demo delete {connection_id}"
+        assert command in user.words()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from connections_tui.cli import output
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.text import clean
+from connections_tui.words.create_line import variable_of
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from connections_tui.hygiene import Pair
     from connections_tui.platforms import Schema
 
-VARIABLE = "CREDENTIAL_"
-"""Before a field's name in capitals: the variable that may hold it."""
 _NOTHING = "Nothing was sent."
 LARGEST = 1024 * 1024
 """Bytes of a file."""
@@ -26,7 +25,7 @@ def from_environment(schema: "Schema") -> dict[str, "SecretStr"]:
     """What its variables hold, by field. They are taken out of the environment."""
     from pydantic import SecretStr
 
-    names = {field.name: f"{VARIABLE}{field.name.upper()}" for field in schema.fields()}
+    names = {field.name: variable_of(field.name) for field in schema.fields()}
     return {
         field: SecretStr(os.environ.pop(variable))
         for field, variable in names.items()

@@ -14,7 +14,7 @@ from connections_tui.cli.asking import confirmed, is_interactive, typed_unseen
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.create_many import Wanted, create_many
-from connections_tui.cli.credential_source import VARIABLE, from_environment, from_file
+from connections_tui.cli.credential_source import from_environment, from_file
 from connections_tui.cli.exits import CANCELLED, TRY_AGAIN, USAGE, code_of, fail
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT
@@ -33,6 +33,7 @@ from connections_tui.platforms import (
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.create_line import VARIABLE, flag_of, variable_of
 
 SUMMARY = "Create a connection from credentials, or a link for a merchant."
 _HELP = f"""\
@@ -76,7 +77,7 @@ class _CreateCommand(click.Command):
 
 
 def _option(field: CredentialField) -> click.Option:
-    flag = f"--{field.name.replace('_', '-')}"
+    flag = flag_of(field)
     if field.kind is FieldKind.SECRET:
         return click.Option(
             [flag, field.name], hidden=True, expose_value=False, callback=_no_secret
@@ -92,7 +93,7 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
     """Arguments show in the process list and the shell's history."""
     if value is None:
         return None
-    variable = f"{VARIABLE}{(option.name or '').upper()}"
+    variable = variable_of(option.name or "")
     fail(
         f"{option.opts[0]} is a secret, and other users can see arguments. Leave it "
         f"out to be prompted, or use --from or {variable}. {_NOTHING}",
@@ -121,6 +122,12 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
     metavar="NAME",
     help="The platform that a link opens at once.",
 )
+@click.option(
+    "--redirect-url", metavar="URL", help="Where a link leads after the sign-in."
+)
+@click.option(
+    "--shopify-store", metavar="NAME", help="The shop that a link to Shopify is for."
+)
 @click.option("--dry-run", is_flag=True, help="Check, and show what would be sent.")
 @click.option(
     "--as-typed",
@@ -148,6 +155,8 @@ def command(
     slug: str | None,
     source: str | None,
     link_platform: str | None,
+    redirect_url: str | None,
+    shopify_store: str | None,
     dry_run: bool,
     as_typed: bool,
     is_sure: bool,
@@ -171,12 +180,13 @@ def command(
         )
         create_many(flags.chosen(), sends)
         return
+    link = LinkOptions(link_platform, redirect_url, shopify_store)
     if slug is None:
         if source is not None:
             fail(f"--from needs --platform as well. {_NOTHING}", USAGE)
-        creation = Creation(None, link=LinkOptions(platform=link_platform))
-    elif link_platform is not None:
-        fail(f"Choose one of --platform and --link-platform. {_NOTHING}", USAGE)
+        creation = Creation(None, link=link)
+    elif link != LinkOptions():
+        fail(f"With --platform there are no options for a link. {_NOTHING}", USAGE)
     else:
         schema = SCHEMAS[slug.lower()]
         typed = _typed(schema, given, source, may_ask=not dry_run)

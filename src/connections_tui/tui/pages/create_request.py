@@ -10,8 +10,9 @@ from textual.content import Content
 from connections_tui.access import ProfileView
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.hygiene import without_secrets
+from connections_tui.platforms import Schema
 from connections_tui.text import clean
-from connections_tui.words import present
+from connections_tui.words import create_line, present
 from connections_tui.words.json_text import MASK, shown_json
 
 MISSING, WRONG = "(missing)", "(to correct)"
@@ -21,8 +22,11 @@ _NOT_SENT = re.compile(r'"\((?:missing|to correct)\)"')
 Body = Mapping[str, str | SecretStr]
 
 
-def preview(profile: ProfileView, body: Body, link: LinkOptions | None) -> Content:
-    """``link``: what is chosen for a link; None with credentials."""
+def preview(
+    profile: ProfileView, body: Body, link: LinkOptions | None, command: Content
+) -> Content:
+    """``link``: what is chosen for a link; None with credentials. ``command``: as
+    ``command`` gives it."""
     address = clean(profile.address, 200)
     lines: list[Content | str] = [
         Content.styled("REQUEST", "bold $muted"),
@@ -36,6 +40,8 @@ def preview(profile: ProfileView, body: Body, link: LinkOptions | None) -> Conte
         "",
         Content.styled("AFTERWARDS", "bold $muted"),
         *_afterwards(link),
+        "",
+        command,
     ]
     return Content("\n").join(lines)
 
@@ -85,6 +91,32 @@ def link_summary(platform: str | None) -> Content:
     name = present.platform_name(platform)
     said = f" POST /connections/create  {{}}  · link for {name}"
     return Content.styled(said, "$muted")
+
+
+def command(
+    profile: ProfileView, link: LinkOptions | None, schema: Schema | None, typed: Body
+) -> Content:
+    """The same on the command line; empty while that cannot be said.
+
+    ``link``: as in ``preview``. ``schema``: of the credentials; None until picked.
+    """
+    if link is not None:
+        return _command(create_line.for_link(profile, link))
+    if schema is None:
+        return Content()
+    line = create_line.for_credentials(profile, schema, typed)
+    variables = [f"${name}" for name in create_line.secrets_for(schema, typed)]
+    told = f"Secrets: {', '.join(variables)}, or typed when asked."
+    return _command(line, told if variables else "")
+
+
+def _command(line: str, note: str = "") -> Content:
+    parts = [
+        Content.styled("COMMAND LINE", "bold $muted"),
+        Content(clean(line, 2000)),
+        *([Content.styled(note, "$muted")] if note else []),
+    ]
+    return Content("\n").join(parts)
 
 
 def readiness(missing: Sequence[str], given: Body) -> Content:

@@ -118,6 +118,7 @@ class CreateScreen(Screen[FormResult | None]):
                 yield Static(id="without-form", markup=False)
                 yield LinkForm(self._known_store, id="link-fields")
                 yield CredentialForms(self._known_store)
+                yield Static(id="command", markup=False)
                 yield Static(id="problem", markup=False)
                 yield Horizontal(
                     _button("Cancel", "leave", "default"),
@@ -242,8 +243,11 @@ class CreateScreen(Screen[FormResult | None]):
         body = form.body() if form is not None else {}
         options = self._link_form.options(self._link_platform)
         link = None if self.how == CREDENTIALS else options
-        shown = create_request.preview(self._profile, body, link)
+        schema, typed = (form.schema, form.typed()) if form is not None else (None, {})
+        command = create_request.command(self._profile, link, schema, typed)
+        shown = create_request.preview(self._profile, body, link, command)
         self.query_one("#preview", Static).update(shown)
+        self.query_one("#command", Static).update(command)
         if self._has_no_form:
             why = create_request.without_form(self.platform)
             self.query_one("#without-form", Static).update(why)

@@ -18,6 +18,7 @@ from connections_tui.text import clean
 from connections_tui.tui.terminal.keys import Careful
 from connections_tui.tui.theme import badge
 from connections_tui.words import present
+from connections_tui.words.shell_lines import command_line
 
 _WITH_KEYS = ("Keep it (n)", "Delete (y)")
 
@@ -94,7 +95,12 @@ class DeleteScreen(ModalScreen[bool], Careful[bool]):
         ]
         if self._record.health.is_problem and self._record.link_url:
             lines.append("To fix a login, send the link instead (L).")
-        return Content("\n".join(lines))
+        command = command_line(
+            self._profile, "delete", present.pasteable(self._record.id)
+        )
+        return Content.assemble(
+            "\n".join(lines), ("\nCommand line: ", "$muted"), clean(command, 400)
+        )
 
     def _undo(self) -> str:
         if self._profile.is_demo:
