@@ -58,10 +58,10 @@ class Created(Struct, frozen=True):
             return f"Created {name}."
         lacks = f"The response has no {' and no '.join(self.missing)}"
         if not self.is_bare:
-            return f"Created {name}. {lacks}. Reload the list (R) to get it."
+            return f"Created {name}. {lacks}. Reload the list to get it."
         if self.is_listed:
             return f"Created {name}. {lacks}; the list confirms the connection."
-        return f"{name} may have been created. {lacks}. Check the list (R)."
+        return f"{name} may have been created. {lacks}. Check the list."
 
 
 class NotCreated(Struct, frozen=True):

@@ -118,13 +118,13 @@ class Deleter(Struct, frozen=True):
             return Ending.DONE
         sentence = f"{deletion.name_now} {may_be}"
         self.report.outcomes.append(sentence)
-        listed = (
-            "It is still in the list. Check the list again (R) before you delete it "
-            "again."
-            if was_read
-            else "The list could not be read either. Check it (R) before you delete "
-            "again."
-        )
+        if not was_read:
+            listed = "The list could not be read either."
+        elif deletion.connection_id in self.fleet:
+            listed = "It is still in the list."
+        else:
+            listed = "It is not in the list, but the list is incomplete."
+        listed += " Reload the list before you delete it again."
         self.report.show("Delete not confirmed", f"{sentence}\n\n{listed}")
         return Ending.UNKNOWN
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from connections_tui import composition
 from connections_tui.api import ApiError, LoginRefused, TokenRefused
 from connections_tui.cli import output
+from connections_tui.cli.exits import TRY_AGAIN
 from connections_tui.cli.progress import counted, interrupted, waiting
 from connections_tui.config import Profile
 from connections_tui.fleet.asking.lanes import Kind
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 30.0
 """How long a service may be unreachable before a command gives up."""
-CHANGE_SECONDS = 15.0
+CHANGE_SECONDS = 5.0
 """How long an interrupted command waits for the outcome of a change."""
+_UNKNOWN = (
+    "No response yet. The change may have been made: check the list before you repeat "
+    "it."
+)
 _LOOK_SECONDS = 0.25
 """Between two looks at how far it is."""
 
@@ -38,6 +43,7 @@ async def connected(
     """
     session = composition.session_of(profile, output.say)
     session.begin(clock=composition.utc_now, tell=output.say)
+    has_unknown = False
     try:
         await session.connect(listener)
         yield session
@@ -45,8 +51,13 @@ async def connected(
         changes = session.changes
         if changes is not None and changes.are_in_progress:
             output.say("Waiting for the response to a change that was sent.")
-            await changes.wait(CHANGE_SECONDS)
+            if not await changes.wait(CHANGE_SECONDS):
+                has_unknown = True
+                output.say(_UNKNOWN)
         await session.close()
+        if has_unknown:
+            # More than cancelled: whoever repeats it may do it twice.
+            raise SystemExit(TRY_AGAIN)
 
 
 async def read_list(session: Session) -> int:

@@ -206,14 +206,14 @@ def command(
         if not as_typed:
             _refuse_second(session, creation)
         assert session.changes is not None
+        task = session.changes.create(creation)
+        task.add_done_callback(lambda ended: _print(ended, creation, is_json=is_json))
         try:
-            outcome = await asyncio.shield(session.changes.create(creation))
+            outcome = await asyncio.shield(task)
         except asyncio.CancelledError:
             # It may have been created: its outcome is told before the command ends.
             creation.is_watched = False
             raise
-        if isinstance(outcome, Created):
-            _print(outcome, creation, is_json=is_json)
         _conclude(outcome)
         if isinstance(outcome, Created) and wait:
             await wait_until(session, [outcome.connection.id], SIGNED_IN, timeout)
@@ -303,7 +303,13 @@ def _refuse_second(session: Session, creation: Creation) -> None:
             fail(f"{told} To add it all the same, use --as-typed. {_NOTHING}", USAGE)
 
 
-def _print(outcome: Created, creation: Creation, *, is_json: bool) -> None:
+def _print(
+    ended: "asyncio.Task[Outcome]", creation: Creation, *, is_json: bool
+) -> None:
+    if ended.cancelled() or ended.exception() is not None:
+        return
+    if not isinstance(outcome := ended.result(), Created):
+        return
     connection = outcome.connection
     link = connection.link_url or ""
     if creation.credentials is None and link:
@@ -325,7 +331,9 @@ def _conclude(outcome: Outcome) -> None:
             raise SystemExit(TRY_AGAIN)
         return
     for record in outcome.new or ():
-        output.say(f"New in the list: {clean(record.id, 80)}, {present.named(record)}")
-    fail(
-        "It may have been created. Check the list before you send it again.", TRY_AGAIN
-    )
+        platform = present.platform_name(record.platform)
+        output.say(f"New in the list: {clean(record.id, 80)}, {platform}")
+    if not outcome.new:
+        known = "could not be compared" if outcome.new is None else "has no new one"
+        output.say(f"The list {known}.")
+    raise SystemExit(TRY_AGAIN)

@@ -86,8 +86,8 @@ async def _meant(session: Session, connections: Sequence[str]) -> list[Record]:
     for one, record in named.items():
         if not is_still(record, one):
             fail(
-                f"{clean(one, 80)} is now called {present.store_name(record, 60)}. Use "
-                f"the ID: {clean(record.id, 80)} {_NOTHING}",
+                f"{clean(one, 80)} is now called {present.store_name(record, 60)}. "
+                f"{_NOTHING} Use the ID: {clean(record.id, 80)}",
                 USAGE,
             )
     return records
@@ -145,10 +145,14 @@ async def _delete(session: Session, record: Record) -> Ending:
     assert session.changes is not None
     # Not cancelled by ctrl+c: it may have been deleted, and its outcome is told.
     task = session.changes.delete(record, present.named(record))
-    ending = await asyncio.shield(task)
-    if ending in (Ending.DONE, Ending.GONE):
+    task.add_done_callback(lambda ended: _print(ended, record))
+    return await asyncio.shield(task)
+
+
+def _print(ended: "asyncio.Task[Ending]", record: Record) -> None:
+    is_over = not ended.cancelled() and ended.exception() is None
+    if is_over and ended.result() in (Ending.DONE, Ending.GONE):
         output.data(present.pasteable(record.id))
-    return ending
 
 
 def _conclude(endings: Sequence[Ending]) -> None:

@@ -1,0 +1,132 @@
+"""Changes from the command line where the service fails in the middle of them."""
+
+import signal
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+
+from stand_ins.port import Asked, Reply
+
+from .fleet_service import BROKEN, FleetService, fleet_service
+from .pseudo_terminal import PROGRAM, terminal
+from .test_main import run
+
+PAUSED = Reply(452, {"error_code": "RATE_LIMIT_ERROR"}, {"Retry-After": "60"})
+
+
+@pytest.fixture
+def service() -> Iterator[FleetService]:
+    with fleet_service("Otter Shop", "Bear Store") as running:
+        yield running
+
+
+def test_a_store_that_was_renamed_meanwhile_is_not_deleted(
+    service: FleetService,
+) -> None:
+    run("list", "store:otter", **service.environ)
+    first, _ = service.names
+    service.names[first] = "Beaver Shop"
+    result = run("delete", "Otter Shop", "--yes", **service.environ)
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Otter Shop is now called Beaver Shop. Nothing was deleted. "
+        f"Use the ID: {first}\n"
+    )
+    assert service.count("DELETE") == 0
+
+
+def test_a_platform_that_is_paused_is_not_known_and_not_asked_again(
+    service: FleetService,
+) -> None:
+    service.instead = lambda asked: PAUSED if "/status" in asked.target else None
+    first, _ = service.names
+    shown = run("show", first, **service.environ)
+    asked = service.statuses
+    listed = run("list", "status:healthy", **service.environ)
+
+    assert shown.returncode == listed.returncode == 3
+    assert "its platform is paused" in shown.stderr
+    assert f"connections-tui show {first}" in shown.stdout
+    assert listed.stderr.splitlines()[-1] == (
+        "Incomplete: 2 connections could not be checked. Try again later."
+    )
+    assert (asked, service.statuses) == (1, 3)
+
+
+@pytest.mark.parametrize("answer", [BROKEN, Reply(500, {"error_message": "Died."})])
+def test_a_create_whose_answer_is_lost_is_sent_once_and_looked_for(
+    service: FleetService, answer: Reply | bytes
+) -> None:
+    service.instead = lambda asked: answer if asked.method == "POST" else None
+    result = run("create", "--json", "--wait", **service.environ)
+    [new] = set(service.names) - {"c0ffee00-0a", "c0ffee01-1a"}
+
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "The connection may have been created." in result.stderr
+    assert result.stderr.splitlines()[-1] == f"New in the list: {new}, Shopify"
+    assert service.count("POST") == 1
+
+
+def test_a_delete_whose_answer_is_lost_is_confirmed_by_the_list(
+    service: FleetService,
+) -> None:
+    first, second = service.names
+    service.instead = lambda asked: BROKEN if asked.method == "DELETE" else None
+    result = run("delete", first, second, "--yes", **service.environ)
+
+    assert (result.returncode, result.stdout) == (0, f"{first}\n{second}\n")
+    assert result.stderr.splitlines()[-1] == "2 deleted."
+    assert service.count("DELETE") == 4
+
+
+def test_a_delete_that_nothing_confirms_says_what_to_do(service: FleetService) -> None:
+    def broken_from_the_delete_on(_: Asked) -> bytes | None:
+        return BROKEN if service.count("DELETE") else None
+
+    first, _ = service.names
+    service.instead = broken_from_the_delete_on
+    result = run("delete", first, "--yes", **service.environ)
+
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr.splitlines()[-1] == (
+        "Delete not confirmed: The list could not be read either. Reload the list "
+        "before you delete it again."
+    )
+    assert service.count("DELETE") == 2
+
+
+@pytest.mark.parametrize("answers", [True, False])
+@pytest.mark.parametrize("method", ["DELETE", "POST"])
+def test_ctrl_c_waits_for_the_outcome_and_tells_it(
+    service: FleetService, method: str, answers: bool
+) -> None:
+    reached, go_on = Event(), Event()
+    first, _ = service.names
+
+    def hold(asked: Asked) -> None:
+        if asked.method == method:
+            reached.set()
+            go_on.wait(60)
+
+    service.instead = hold
+    words = ("delete", first, "--yes") if method == "DELETE" else ("create",)
+    with terminal((*PROGRAM, *words), size=(140, 24), **service.environ) as person:
+        assert reached.wait(30)
+        person.signal(signal.SIGINT)
+        person.read_until(b"Waiting for the response to a change that was sent.")
+        if answers:
+            go_on.set()
+        code = person.exit_code()
+    go_on.set()
+
+    last = [line for line in person.lines if line][-1]
+    changed = first if method == "DELETE" else "c0ffee99-2"
+    if answers:
+        assert (code, last) == (130, "Cancelled.")
+        assert any(line.split(" ")[0] == changed for line in person.lines)
+    else:
+        assert code == 3
+        assert last.startswith("No response yet. The change may have been made:")
+    assert service.count(method) == 1
