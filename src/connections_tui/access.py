@@ -41,12 +41,12 @@ class ProfileView:
 
 
 def write_word(*, is_locked: bool) -> str:
-    """Whether a profile may create and delete, wherever that is shown."""
+    """Whether a profile may change anything, wherever that is shown."""
     return "READ-ONLY" if is_locked else "CAN WRITE"
 
 
 class WriteLock:
-    """Whether this session may create and delete. Production begins locked."""
+    """Whether this session may change anything. Production begins locked."""
 
     def __init__(self, profile: ProfileView) -> None:
         self.profile = profile
@@ -59,12 +59,12 @@ class WriteLock:
 
     @property
     def is_dangerous(self) -> bool:
-        """Whether real merchants' connections can be created and deleted now."""
+        """Whether real merchants' connections can be changed now."""
         return self.profile.is_production and not self.is_locked
 
     @property
     def why(self) -> str:
-        """Why nothing can be created or deleted, and what to do about it."""
+        """Why nothing can be changed, and what to do about it."""
         name = self.profile.name
         if self.profile.is_read_only:
             return f"{name} is read-only (set in its profile: P, then e)."

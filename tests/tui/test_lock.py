@@ -106,7 +106,7 @@ async def test_help_says_why_it_is_off() -> None:
 async def test_unlocked_the_keys_work_and_u_locks_again() -> None:
     async with console(count=FEW, environment="PROD", is_unlocked=False) as user:
         await unlock(user)
-        await user.until_shown("Unlocked. Create and delete are on")
+        await user.until_shown("Unlocked. Changes are on")
         await user.press("D")
         await user.until_shown("Delete connection")
         await user.press("escape", "U", "D")

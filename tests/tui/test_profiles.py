@@ -157,7 +157,7 @@ async def test_the_list_of_profiles_says_what_the_first_line_says() -> None:
         await user.until_shown("Profiles", "acme-test")
 
         assert "CAN WRITE" in user.row("* ▸ acme-live")
-        assert "Create and delete are unlocked." in user.words()
+        assert "Changes are unlocked." in user.words()
         await user.press("escape", "U", "P")
         await user.until_shown("Profiles", "acme-test")
         assert "READ-ONLY" in user.row("* ▸ acme-live")

@@ -29,6 +29,7 @@ from connections_tui.api.operations import (
     Call,
     Operation,
 )
+from connections_tui.titles import title_of
 
 T = TypeVar("T")
 _Lack = NotOffered | NotPermitted
@@ -66,12 +67,20 @@ class Offers:
         self._missing: dict[tuple[Operation, str | None], _Lack] = {}
 
     def why_not(self, operation: Operation, platform: str | None) -> str:
-        """Why it is not offered for a platform; empty as long as that is not known."""
+        """Why it is not offered for a platform, in a sentence; empty as long as that
+        is not known."""
+        status = ""
         error = self._known(operation, platform)
-        if error is None:
-            return ""
-        status = f" (HTTP {error.status})" if error.status is not None else ""
-        return f"{error.message}{status}"
+        if error is not None and error.status is not None:
+            status = f" (HTTP {error.status})"
+        match error:
+            case None:
+                return ""
+            case NotOfferedHere():
+                return f"Not supported for {title_of(platform or 'it')}{status}."
+            case NotOffered():
+                return f"Not offered{status}."
+        return f"No permission for this login{status}."
 
     def forget(self) -> None:
         """Everything may be tried again."""
@@ -108,6 +117,11 @@ class OptionalOperations:
         self._ask = ask
         self._api_version = api_version
         self.offers = Offers()
+
+    @property
+    def takes_several_objects(self) -> bool:
+        """Whether a backfill can name more than one data object."""
+        return self._api_version not in _ONE_OBJECT_VERSIONS
 
     async def rename(
         self, connection: "models.Connection", name: str
@@ -154,7 +168,7 @@ class OptionalOperations:
                 object at a time.
         """
         body: models.JsonObject = {"start_date": order.start_date}
-        if self._api_version not in _ONE_OBJECT_VERSIONS:
+        if self.takes_several_objects:
             body["object_types"] = list(order.object_types)
         elif len(order.object_types) == 1:
             body["entity"] = order.object_types[0]

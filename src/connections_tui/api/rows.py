@@ -63,6 +63,17 @@ class ListRow(msgspec.Struct, gc=False, frozen=True, eq=False):
         """The same row with a token that an earlier list gave."""
         return msgspec.structs.replace(self, access_token=access_token)
 
+    @property
+    def tells_name(self) -> bool:
+        """Whether it says what the connection is called, or that it has no name:
+        lists of older API versions do not."""
+        return "name" in self.row()
+
+    def changed(self, **values: str) -> "ListRow":
+        """The same row with other values, as a later list would give them."""
+        raw = json.dumps({**self.row(), **values}).encode()
+        return msgspec.structs.replace(self, raw=raw, **values)
+
     def _decoded(self) -> "models.JsonObject":
         try:
             row = DECODER.decode(self.raw.decode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""Creating and deleting: one way for every change, whoever asks for it. No toolkit."""
+"""Changing connections: one way for every change, whoever asks for it. No toolkit."""
 
 from typing import TYPE_CHECKING
 

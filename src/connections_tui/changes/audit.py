@@ -54,6 +54,7 @@ class Evidence(StrEnum):
 
     GONE = "no longer in the list"
     LISTED = "in the list"
+    CHANGED = "changed in the list"
     STILL_LISTED = "still in the list"
     NEVER_LISTED = "not in the list"
 
@@ -69,7 +70,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     environment: str
     host: str
     operation: str
-    """create or delete."""
+    """create, delete, rename, sync, backfill, rotate (the access token), or read (the
+    platform's credentials)."""
     outcome: Ending = Ending.PENDING
     connection_id: str | None = None
     """None where the response to a create did not give it."""

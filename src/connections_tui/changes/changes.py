@@ -1,4 +1,4 @@
-"""Creates and deletes in progress: sent once, and owned by no screen.
+"""Changes in progress: sent once, and owned by no screen.
 
 Leaving a screen cannot orphan a request that may already have changed something. The
 audit has a line before each and after each: what a killed console left behind, the
@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from connections_tui.changes.attempts import Attempts
 from connections_tui.changes.audit import Audit, Ending
 from connections_tui.changes.create import Creation, Creator, NotCreated, Outcome
 from connections_tui.changes.delete import Deleter, Deletion
@@ -21,7 +22,9 @@ from connections_tui.changes.reporting import Listener, Report
 from connections_tui.fleet import Fleet, Record
 
 if TYPE_CHECKING:
+    from connections_tui import models
     from connections_tui.api import ConnectionsClient
+    from connections_tui.api.optional import Backfill
 
 T = TypeVar("T")
 
@@ -52,6 +55,7 @@ class Changes:
         )
         self._creator = Creator(client, fleet, recorder, report, clock)
         self._deleter = Deleter(client, fleet, recorder, report, undo_days)
+        self._attempts = Attempts(client, fleet, recorder, report)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.on_end: Callable[[asyncio.Task[Any]], None] = lambda _: None
         """Called when one is over, however it ended."""
@@ -107,6 +111,36 @@ class Changes:
         """Deletes a connection. ``name``: as the dialog showed it."""
         deletion = Deletion(record.id, name, record.platform, record.store)
         return self._own(self._deleter.delete(deletion))
+
+    # -- what not every service offers; ``name``: as the dialog showed it
+
+    def rename(
+        self, record: Record, name: str, new_name: str
+    ) -> "asyncio.Task[Ending]":
+        """Gives a connection another name."""
+        return self._own(self._attempts.rename(record, name, new_name))
+
+    def sync(
+        self, record: Record, name: str, object_types: list[str] | None = None
+    ) -> "asyncio.Task[Ending]":
+        """Syncs a connection now. ``object_types``: None for all."""
+        return self._own(self._attempts.sync(record, name, object_types))
+
+    def backfill(
+        self, record: Record, name: str, order: "Backfill"
+    ) -> "asyncio.Task[Ending]":
+        """Loads a part of its history again."""
+        return self._own(self._attempts.backfill(record, name, order))
+
+    def rotate(self, record: Record, name: str) -> "asyncio.Task[Ending]":
+        """Replaces its access token; the old one ends at once."""
+        return self._own(self._attempts.rotate(record, name))
+
+    def credentials(
+        self, record: Record, name: str
+    ) -> "asyncio.Task[models.PlatformCredentials | None]":
+        """Reads the credentials of its platform; None where that failed."""
+        return self._own(self._attempts.credentials(record, name))
 
     async def settle(self) -> None:
         """After each list: adds to the audit what it tells of unknown outcomes."""

@@ -59,7 +59,9 @@ def settlement(
         return None
     if entry.operation == "delete":
         return _of_delete(entry, fleet, age)
-    return _of_create(entry, fleet, now, age, taken)
+    if entry.operation == "create":
+        return _of_create(entry, fleet, now, age, taken)
+    return None
 
 
 def _of_delete(entry: Entry, fleet: Fleet, age: timedelta) -> Settlement | None:

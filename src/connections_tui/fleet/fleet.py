@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from connections_tui import models
 from connections_tui.api import ApiError, ListRow
 from connections_tui.fleet.census import Census
+from connections_tui.fleet.edits import Edits
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.listing import NEW_FOR, Listing
@@ -47,6 +48,7 @@ class Fleet:
         """Which connections are of one store."""
         self._twins_changed: set[str] = set()
         """To be announced with the one that changed."""
+        self._edits = Edits(settles_after=NEW_FOR)
         self._links: dict[str, LinkOptions] = {}
         """What links were made for, by connection ID."""
         self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
@@ -185,6 +187,24 @@ class Fleet:
             if record := self._records.get(connection_id):
                 record.link_options = self._links[connection_id]
 
+    def learn_name(self, connection_id: str, name: str) -> None:
+        """One was renamed here."""
+        self._edits.rename(connection_id, name, self._now())
+        self._apply_edits(connection_id)
+
+    def learn_token(self, connection_id: str, access_token: str) -> None:
+        """The access token of one was replaced here; the old one has ended."""
+        record = self._records.get(connection_id)
+        if record is not None and record.access_token is not None:
+            self._edits.rotate(record.access_token, access_token)
+            self._apply_edits(connection_id)
+
+    def _apply_edits(self, connection_id: str) -> None:
+        record = self._records.get(connection_id)
+        if record is not None and record.listed is not None:
+            self._put(record.listed, record.stated, self._now())
+            self._announce({connection_id})
+
     def forget(self, connection_id: str) -> None:
         """One the service agreed is gone."""
         self._deleted_at[connection_id] = self._now()
@@ -229,6 +249,7 @@ class Fleet:
 
     def _put(self, row: ListRow, stated: Stated | None, now: float) -> bool:
         """Takes in what the service says of one; whether that changed anything."""
+        row = self._edits.over(row, now)
         record = self._records.get(row.id)
         if record is None:
             record = Record(row.id)

@@ -29,6 +29,7 @@ from connections_tui.tui.parts.create_and_delete import Writing
 from connections_tui.tui.parts.filtering import Filtering
 from connections_tui.tui.parts.list_rows import Rows
 from connections_tui.tui.parts.messaging import Messaging
+from connections_tui.tui.parts.optional_actions import OptionalActions
 from connections_tui.tui.parts.overviews import Diagnostics, Overview
 from connections_tui.tui.parts.panes import Panes
 from connections_tui.tui.parts.part import Part
@@ -72,6 +73,7 @@ class ConnectionsScreen(Screen[None]):
         *Copying.BINDINGS,
         *Messaging.BINDINGS,
         *Writing.BINDINGS,
+        *OptionalActions.BINDINGS,
         *Watching.BINDINGS,
         Binding("escape", "back", "Back"),
         *Overview.BINDINGS,
@@ -154,6 +156,7 @@ class ConnectionsScreen(Screen[None]):
         self.rows = self._own(Rows(self))
         self.copying = self._own(Copying(self))
         self.writing = self._own(Writing(self))
+        self.optional = self._own(OptionalActions(self))
         self.watching = self._own(Watching(self))
         self.chosen_pane = self._own(ChosenPane(self))
         self.service = self._own(Service(self))

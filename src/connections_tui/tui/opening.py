@@ -9,6 +9,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from connections_tui.tui import screens
+from connections_tui.tui.connections_screen import ConnectionsScreen
 
 if TYPE_CHECKING:
     from connections_tui.tui.app import ConnectionsApp
@@ -23,7 +24,12 @@ class Opening:
     def action_help(self) -> None:
         app = self._app
         if not isinstance(app.screen, screens.HelpScreen):
-            app.push_screen(screens.HelpScreen(app.screen, app.session.lock))
+            missing = (
+                list(app.screen.optional.missing())
+                if isinstance(app.screen, ConnectionsScreen)
+                else ()
+            )
+            app.push_screen(screens.HelpScreen(app.screen, app.session.lock, missing))
 
     def action_errors(self) -> None:
         app, session = self._app, self._app.session
@@ -65,6 +71,9 @@ def commands(app: "ConnectionsApp", screen: Screen[Any]) -> Iterable[SystemComma
                 f"key {binding.key_display or binding.key}",
                 _runner(app, active.node, binding.action),
             )
+    if isinstance(screen, ConnectionsScreen):
+        for name, hint, run in screen.optional.offered():
+            yield SystemCommand(name, hint, run)
     look = app.look
     yield SystemCommand(
         "Theme", "Dark, light, high contrast, colour-blind", look.choose_theme

@@ -93,6 +93,7 @@ class Sessions:
         assert session.client is not None
         assert session.upkeep is not None
         app.connections.chosen_pane.audit = session.audit
+        app.connections.optional.changes = session.changes
         service.connect(session.client, session.upkeep)
         app.changing.begin()
 

@@ -62,6 +62,11 @@ class Copying(Part):
         said = await do(copied.text, f"the {copied.what}")
         self.screen.notify(said, markup=False, timeout=12)
 
+    async def lend(self, secret: str, what: str) -> None:
+        """Copies a secret that is on no menu of this part; it is cleared later."""
+        said = await self._clipboards.lend(secret, f"the {what}")
+        self.screen.notify(said, markup=False, timeout=12)
+
     async def take_back(self) -> None:
         """Clears a secret from the clipboard."""
         if "_clipboards" in vars(self):

@@ -1,4 +1,4 @@
-"""Creating and deleting, the lock on both, and the link of a connection."""
+"""Creating and deleting, the lock on all changes, and the link of a connection."""
 
 from textual.binding import Binding
 
@@ -129,10 +129,9 @@ class Writing(Part):
     def _set_lock(self, is_locked: bool) -> None:
         self.screen.write_lock.is_locked = is_locked
         self.screen.say(
-            "Locked. Create and delete are off until you press U."
+            "Locked. Changes are off until you press U."
             if is_locked
-            else "Unlocked. Create and delete are on until you quit, switch profiles "
-            "or press U."
+            else "Unlocked. Changes are on until you quit, switch profiles or press U."
         )
         self.screen.refresh_bindings()
         self.screen.bar.refresh()

@@ -161,6 +161,7 @@ class Service(Part):
         if self.client is None:
             screen.post_message(screen.ConnectWanted())
             return
+        screen.optional.forget_missing()
         if self.sweep is not None:
             self.sweep.ask(screen.table.visible_ids)
             self.sweep.ask_everything()

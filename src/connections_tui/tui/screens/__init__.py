@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
+    from connections_tui.tui.screens.backfill import BackfillScreen
     from connections_tui.tui.screens.change_log import AuditScreen
     from connections_tui.tui.screens.choose import Choice, ChooseScreen
     from connections_tui.tui.screens.column_picker import ColumnsScreen
     from connections_tui.tui.screens.counts import FacetsScreen
     from connections_tui.tui.screens.create_form import CreateScreen, FormResult
+    from connections_tui.tui.screens.credentials import CredentialsScreen
     from connections_tui.tui.screens.delete_dialog import DeleteScreen
     from connections_tui.tui.screens.diagnostics import (
         DiagnosticsScreen,
@@ -23,18 +25,26 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.outcome import OutcomeScreen
     from connections_tui.tui.screens.overview import OverviewScreen
     from connections_tui.tui.screens.profile_list import ProfilesScreen
+    from connections_tui.tui.screens.rename import RenameScreen
     from connections_tui.tui.screens.save_file import SaveScreen
     from connections_tui.tui.screens.secret import SecretScreen
+    from connections_tui.tui.screens.secrets_dialogs import (
+        CredentialsQuestion,
+        RotateScreen,
+    )
     from connections_tui.tui.screens.sorting import sort_choices, sorted_by
     from connections_tui.tui.screens.unlock import UnlockScreen
     from connections_tui.tui.screens.views import ViewAction
 
 __all__ = [
     "AuditScreen",
+    "BackfillScreen",
     "Choice",
     "ChooseScreen",
     "ColumnsScreen",
     "CreateScreen",
+    "CredentialsQuestion",
+    "CredentialsScreen",
     "DeleteScreen",
     "DiagnosticsScreen",
     "DiagnosticsSource",
@@ -49,6 +59,8 @@ __all__ = [
     "OutcomeScreen",
     "OverviewScreen",
     "ProfilesScreen",
+    "RenameScreen",
+    "RotateScreen",
     "SaveScreen",
     "SecretScreen",
     "UnlockScreen",
@@ -59,6 +71,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
+    backfill=("BackfillScreen",),
     change_log=("AuditScreen",),
     choose=("Choice", "ChooseScreen"),
     column_picker=("ColumnsScreen",),
@@ -67,6 +80,7 @@ __getattr__ = lazily(
         "CreateScreen",
         "FormResult",
     ),
+    credentials=("CredentialsScreen",),
     delete_dialog=("DeleteScreen",),
     diagnostics=(
         "DiagnosticsScreen",
@@ -84,7 +98,9 @@ __getattr__ = lazily(
     overview=("OverviewScreen",),
     profile_list=("ProfilesScreen",),
     save_file=("SaveScreen",),
+    rename=("RenameScreen",),
     secret=("SecretScreen",),
+    secrets_dialogs=("CredentialsQuestion", "RotateScreen"),
     sorting=("sort_choices", "sorted_by"),
     unlock=("UnlockScreen",),
     views=("ViewAction",),

@@ -1,4 +1,4 @@
-"""What was created and deleted from this machine, with its outcome."""
+"""What was changed from this machine, with its outcome."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from connections_tui.tui.pages.changes_made import MARKS
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.words import present
 
-_AT, _OPERATION, _WHOSE, _OUTCOME, _PROFILE = 19, 6, 24, 9, 16
+_AT, _OPERATION, _WHOSE, _OUTCOME, _PROFILE = 19, 8, 22, 9, 16
 
 
 class AuditScreen(LinesScreen):

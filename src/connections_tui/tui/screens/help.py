@@ -1,6 +1,6 @@
 """The keys of the screen, read off its live bindings, and what the words mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from textual.app import App, ComposeResult
@@ -43,9 +43,16 @@ class HelpScreen(ModalScreen[None]):
         Binding("k,up", "scroll(-1)", "Up", show=False),
     ]
 
-    def __init__(self, beneath: Screen[Any], lock: WriteLock) -> None:
+    def __init__(
+        self,
+        beneath: Screen[Any],
+        lock: WriteLock,
+        missing: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """``missing``: what the service does not offer, and why."""
         super().__init__()
         self._groups = _groups(beneath)
+        self._missing = missing
         self._lock = lock
         self._profile = lock.profile
 
@@ -80,11 +87,14 @@ class HelpScreen(ModalScreen[None]):
     def _off(self) -> Iterable[Content | str]:
         """Keys that are off, and why."""
         why = self.app.suspending.why_not if isinstance(self.app, ProcessApp) else ""
-        if self._lock.is_locked or why:
+        if self._lock.is_locked or why or self._missing:
             yield Content.styled("Off", "$muted")
         if self._lock.is_locked:
             yield from (_key("n", "New"), _key("D ctrl+d", "Delete"))
             yield f"Off: {self._lock.why}"
+        else:
+            for name, reason in self._missing:
+                yield from (_key("M", name), f"Off: {reason}")
         if why:
             yield _key("ctrl+z", "Suspend to shell")
             yield f"Off: {why}"

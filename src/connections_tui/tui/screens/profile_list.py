@@ -286,7 +286,7 @@ def _about(line: ProfileLine, lock: WriteLock | None) -> str:
     if line.environment == "DEMO":
         parts.append("Sample data.")
     elif lock is not None and lock.is_dangerous:
-        parts.append("Real merchants. Create and delete are unlocked. U locks them.")
+        parts.append("Real merchants. Changes are unlocked. U locks them.")
     elif line.environment == "PROD":
         parts.append("Real merchants. Read-only until unlocked (U).")
     return " ".join(parts)

@@ -1,4 +1,4 @@
-"""Asks for the profile's name before a session may create and delete."""
+"""Asks for the profile's name before a session may change anything."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -30,7 +30,7 @@ class UnlockScreen(ModalScreen[bool], Careful[bool]):
                 Content.assemble(
                     (name, "bold $bright"),
                     f" holds connections of real merchants at {host}. Unlocking "
-                    "allows create and delete until you quit, switch the profile, or "
+                    "allows changes until you quit, switch the profile, or "
                     "press U again.",
                 ),
                 markup=False,

@@ -1,0 +1,194 @@
+"""What not every service offers: rename, sync, backfill, another token, credentials.
+
+One menu has them all, with the reason beside what is off; each is a command as well.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from textual.binding import Binding
+
+from connections_tui.api.operations import (
+    BACKFILL,
+    CREDENTIALS,
+    RENAME,
+    ROTATE,
+    SYNC,
+    Operation,
+)
+from connections_tui.fleet import Record
+from connections_tui.tui import screens
+from connections_tui.tui.parts.copying import DONE
+from connections_tui.tui.parts.part import Part
+from connections_tui.words import present
+
+if TYPE_CHECKING:
+    from connections_tui.changes import Changes
+    from connections_tui.tui.connections_screen import ConnectionsScreen
+
+
+class Action(Struct, frozen=True):
+    """One of them."""
+
+    key: str
+    """In the menu."""
+    name: str
+    hint: str
+    operation: Operation
+    run: Callable[["Changes", Record, str], Awaitable[None]]
+    """Takes the connection, and its name as it is shown."""
+
+
+class OptionalActions(Part):
+    """Asks what is needed; the changes do it, and outlive this screen."""
+
+    BINDINGS = (Binding("M", "more", "More: rename, sync…", show=False, group=DONE),)
+
+    def __init__(self, screen: "ConnectionsScreen") -> None:
+        super().__init__(screen)
+        self.actions = (
+            Action("n", "Rename", "your own name for it", RENAME, self._rename),
+            Action("s", "Sync now", "new and changed data", SYNC, self._sync),
+            Action("b", "Backfill", "load history again", BACKFILL, self._backfill),
+            Action("t", "Rotate token", "end the old one now", ROTATE, self._rotate),
+            Action(
+                "p", "Credentials", "of the platform", CREDENTIALS, self._credentials
+            ),
+        )
+        self.changes: Changes | None = None
+        """None before there is a client."""
+
+    # -- the menu and the commands
+
+    def action_more(self) -> None:
+        self.screen.run_worker(self._choose(), group="more")
+
+    async def _choose(self) -> None:
+        if (record := self.screen.chosen) is None:
+            return
+        choices = [
+            screens.Choice(one.key, one.name, self._hint(one, record))
+            for one in self.actions
+        ]
+        menu = screens.ChooseScreen(f"More · {present.named(record, 40)}", choices)
+        key = await self.screen.app.push_screen_wait(menu)
+        if key is not None:
+            await self._begin(next(a for a in self.actions if a.key == key), record)
+
+    def _hint(self, action: Action, record: Record) -> str:
+        if self.screen.write_lock.is_locked:
+            return "Off: read-only"
+        why_not = self.why_not(action, record)
+        return f"Off: {why_not}" if why_not else action.hint
+
+    def offered(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        """The names, hints and functions of those that can be used now."""
+        if (record := self.screen.chosen) is None:
+            return
+        for action in self.actions:
+            if not self.why_not(action, record):
+                yield action.name, f"M, then {action.key}", partial(self._run, action)
+
+    def missing(self) -> Iterator[tuple[str, str]]:
+        """The names of those that are off, and why."""
+        if (record := self.screen.chosen) is not None:
+            for action in self.actions:
+                if why_not := self.why_not(action, record):
+                    yield action.name, why_not
+
+    def why_not(self, action: Action, record: Record) -> str:
+        """Why it is off, and what to do; empty where it is not."""
+        screen = self.screen
+        if screen.write_lock.is_locked:
+            return screen.write_lock.why
+        if (client := screen.service.client) is None:
+            return "Not connected to the service. Press R to retry."
+        why = client.optional.offers.why_not(action.operation, record.platform)
+        if why:
+            return why
+        if action.operation is not RENAME and record.access_token is None:
+            return "The list has no access token for this connection."
+        return ""
+
+    def forget_missing(self) -> None:
+        """The person asks for everything again."""
+        if (client := self.screen.service.client) is not None:
+            client.optional.offers.forget()
+
+    def _run(self, action: Action) -> None:
+        if (record := self.screen.chosen) is not None:
+            self.screen.run_worker(self._begin(action, record), group="more")
+
+    async def _begin(self, action: Action, record: Record) -> None:
+        """The connection is the one chosen by then, whatever the list does."""
+        screen = self.screen
+        name = present.named(record)
+        if why_not := self.why_not(action, record):
+            screen.say(f"{action.name} is off. {why_not}")
+        elif record.id in screen.table.notes:
+            screen.say(f"{name} is being changed. Wait for the outcome.")
+        elif self.changes is not None:
+            await action.run(self.changes, record, name)
+
+    # -- each of them
+
+    async def _rename(self, changes: "Changes", record: Record, name: str) -> None:
+        from connections_tui.changes.naming import name_problem
+
+        screen = self.screen
+        before = record.listed.name if record.listed is not None else None
+        dialog = screens.RenameScreen(
+            name,
+            present.pasteable(before or ""),
+            partial(name_problem, record=record, fleet=screen.fleet),
+        )
+        new_name = await screen.app.push_screen_wait(dialog)
+        if new_name is not None and not screen.write_lock.is_locked:
+            changes.rename(record, name, new_name)
+
+    async def _sync(self, changes: "Changes", record: Record, name: str) -> None:
+        await asyncio.shield(changes.sync(record, name))
+        self._look_again(record)
+
+    async def _backfill(self, changes: "Changes", record: Record, name: str) -> None:
+        screen = self.screen
+        assert screen.service.client is not None
+        dialog = screens.BackfillScreen(
+            name,
+            screen.clock().date(),
+            takes_several=screen.service.client.optional.takes_several_objects,
+        )
+        order = await screen.app.push_screen_wait(dialog)
+        if order is not None and not screen.write_lock.is_locked:
+            await asyncio.shield(changes.backfill(record, name, order))
+            self._look_again(record)
+
+    async def _rotate(self, changes: "Changes", record: Record, name: str) -> None:
+        screen = self.screen
+        profile, now = screen.write_lock.profile, screen.clock()
+        dialog = screens.RotateScreen(record, profile, now)
+        is_sure = await screen.app.push_screen_wait(dialog)
+        if is_sure and not screen.write_lock.is_locked:
+            await asyncio.shield(changes.rotate(record, name))
+            self._look_again(record)
+
+    async def _credentials(self, changes: "Changes", record: Record, name: str) -> None:
+        screen = self.screen
+        profile, now = screen.write_lock.profile, screen.clock()
+        dialog = screens.CredentialsQuestion(record, profile, now)
+        is_sure = await screen.app.push_screen_wait(dialog)
+        if not is_sure or screen.write_lock.is_locked:
+            return
+        found = await asyncio.shield(changes.credentials(record, name))
+        if found is not None and screen.is_mounted:
+            shown = screens.CredentialsScreen(name, found, screen.copying.lend)
+            screen.app.push_screen(shown)
+
+    def _look_again(self, record: Record) -> None:
+        """Its status is read anew: by another token, or after another sync."""
+        sweep = self.screen.service.sweep
+        if self.screen.is_mounted and sweep is not None:
+            sweep.want([record.id])
