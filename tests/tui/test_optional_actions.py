@@ -406,4 +406,4 @@ async def test_a_platform_without_them_is_told_and_remembered() -> None:
         await user.until_shown("Not done", "not supported for the connection's")
         await user.press("escape", "M")
 
-        await user.until_shown("Off: Not supported for Magento (HTTP 404).")
+        await user.until_shown("Off: Not supported for Magento.")

@@ -77,7 +77,7 @@ class Offers:
             case None:
                 return ""
             case NotOfferedHere():
-                return f"Not supported for {title_of(platform or 'it')}{status}."
+                return f"Not supported for {title_of(platform or 'it')}."
             case NotOffered():
                 return f"Not offered{status}."
         return f"No permission for this login{status}."

@@ -36,7 +36,7 @@ class Action(Struct, frozen=True):
     key: str
     """In the menu."""
     name: str
-    hint: str
+    about: str
     operation: Operation
     run: Callable[["Changes", Record, str], Awaitable[None]]
     """Takes the connection, and its name as it is shown."""
@@ -82,7 +82,7 @@ class OptionalActions(Part):
         if self.screen.write_lock.is_locked:
             return "Off: read-only"
         why_not = self.why_not(action, record)
-        return f"Off: {why_not}" if why_not else action.hint
+        return f"Off: {why_not}" if why_not else action.about
 
     def offered(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         """The names, hints and functions of those that can be used now."""
