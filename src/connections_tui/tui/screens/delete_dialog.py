@@ -35,7 +35,7 @@ class DeleteScreen(ConfirmScreen):
         if self.record.health.is_problem and self.record.link_url:
             lines.append("To fix a login, send the link instead (L).")
         command = command_line(
-            self._profile, "delete", present.pasteable(self._record.id)
+            self.profile, "delete", present.pasteable(self.record.id)
         )
         return Content.assemble(
             "\n".join(lines), ("\nCommand line: ", "$muted"), clean(command, 400)
