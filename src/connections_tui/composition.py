@@ -21,6 +21,7 @@ from connections_tui.config import (
     history_file,
     imports_file,
     is_homeless,
+    label_file,
     messages_folder,
     preferences_file,
     sandbox_database,
@@ -71,9 +72,11 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog | None = None) -> S
     }
     if profile.is_demo:
         places["Sandbox"] = str(sandbox_database())
+    labels: Path | None = label_file(profile.name, profile.labels)
+    places["Labels"] = str(labels)
     has_home = not is_homeless(state_folder())
     if not has_home:
-        preferences, places = None, {}
+        preferences, labels, places = None, None, {}
     return Session(
         profile=_view(profile),
         open_client=lambda typed: open_client(
@@ -81,6 +84,7 @@ def session_of(profile: Profile, tell: Tell, log: RequestLog | None = None) -> S
         ),
         open_history=lambda on_notice: open_history(profile, on_notice),
         preferences=preferences,
+        labels=labels,
         templates=messages_folder(),
         imports=imports_file(*who) if has_home else None,
         places=places,

@@ -23,6 +23,7 @@ from connections_tui.api import (
     unheard,
 )
 from connections_tui.fleet import Fleet, asking, cache
+from connections_tui.fleet.labelling import Labelling
 from connections_tui.fleet.shown.choices import Choices
 
 if TYPE_CHECKING:
@@ -56,20 +57,22 @@ class Session:
         open_history: HistoryOpener = keep_nothing,
         open_audit: "Callable[[], changes.Audit] | None" = None,
         preferences: Path | None = None,
+        labels: Path | None = None,
         templates: Path | None = None,
         imports: Path | None = None,
         places: Mapping[str, str] | None = None,
         log: RequestLog | None = None,
     ) -> None:
         """``open_audit``: None for a session without a record of changes.
-        ``preferences``: their file; None to keep none. ``templates``: the folder of a
-        person's own messages. ``imports``: the journal of imports; None for a session
-        that cannot import. ``places``: paths by name, for the diagnostics.
+        ``preferences``, ``labels``: their files; None to keep none. ``templates``: the
+        folder of a person's own messages. ``imports``: the journal of imports; None for
+        a session that cannot import. ``places``: paths by name, for the diagnostics.
         ``log``: of all requests, those of the sessions before it included where it is
         shared."""
         self.profile = profile
         self.lock = WriteLock(profile)
         self.preferences = preferences
+        self._labels = labels
         self.templates = templates
         self.imports = imports
         self.places = places or {}
@@ -110,6 +113,11 @@ class Session:
     def choices(self) -> Choices:
         """The preferences, in their file."""
         return Choices(self.preferences, self._tell)
+
+    @cached_property
+    def labelling(self) -> Labelling:
+        """Our own words about connections, in their file."""
+        return Labelling(self.fleet, self._labels, self._tell)
 
     async def connect(
         self,

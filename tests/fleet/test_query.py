@@ -169,7 +169,7 @@ def test_a_filter_keeps(text: str, ids: list[str]) -> None:
         (
             "-12:30",
             "Unknown filter word “12:”. Use status:, platform:, synced:, broke:, "
-            "reason:, is:, created:, checked:, store:, id:, "
+            "reason:, is:, created:, checked:, store:, id:, …, "
             "or quotes to search for it as text.",
             "12:",
         ),

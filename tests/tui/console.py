@@ -210,6 +210,7 @@ async def console(
     is_unlocked: bool = True,
     audit: Callable[[], Audit] | None = None,
     preferences: Path | None = None,
+    labels: Path | None = None,
     templates: Path | None = None,
     keys: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[User]:
@@ -243,6 +244,7 @@ async def console(
             open_client=open_client,
             open_audit=audit,
             preferences=preferences,
+            labels=labels,
             templates=templates,
             log=log,
         )

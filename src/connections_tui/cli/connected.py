@@ -68,6 +68,7 @@ async def read_list(session: Session) -> int:
     """
     async with waiting("Reading the list", session.profile.host) as line:
         await session.read_list(line.heard)
+    await session.labelling.read()
     return await session.cache.recall_all()
 
 

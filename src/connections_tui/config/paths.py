@@ -57,6 +57,22 @@ def messages_folder() -> Path:
     return config_folder() / "messages"
 
 
+def label_file(name: str, said: str = "") -> Path:
+    """A person's own labels of the connections of a profile.
+
+    ``said``: the path in the profile, from the folder of the configuration on; empty
+    for a file in it that is called like the profile.
+    """
+    try:
+        path = Path(said).expanduser()
+    except RuntimeError:  # no home folder
+        return _NOWHERE / "labels"
+    if said:
+        return config_folder() / path
+    readable = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:40]
+    return config_folder() / "labels" / f"{readable or 'profile'}.csv"
+
+
 def data_folder() -> Path:
     """Folder of the data. Not created here."""
     from platformdirs import user_data_path

@@ -194,6 +194,15 @@ class Profile:
     ] = 25.0
     """In the long run, for all requests: half of the organization's documented limit
     unless said otherwise, as the rest is for its own programs."""
+    labels: Annotated[
+        str,
+        Setting(
+            "CSV file with your own labels of connections.",
+            metavar="FILE",
+            example="~/support/acme-labels.csv",
+        ),
+    ] = field(default="", repr=False)
+    """Empty for one in the folder of the configuration."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Where each value came from, in words, by its name."""
     missing: tuple[str, ...] = ()

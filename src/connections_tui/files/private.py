@@ -36,10 +36,11 @@ def refuse_link(path: Path) -> None:
         raise OSError(errno.ELOOP, "a symbolic link", str(path))
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, keeps_mode: bool = False) -> None:
     """Puts a new file in the place of the old one: never half of one.
 
-    After a power cut or a kill the old file is there, or the new one.
+    After a power cut or a kill the old file is there, or the new one. ``keeps_mode``:
+    whether whoever may read the old one may read the new one.
     """
     from tempfile import mkstemp
 
@@ -52,6 +53,9 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if keeps_mode:
+            with suppress(FileNotFoundError):
+                os.chmod(name, stat.S_IMODE(path.stat().st_mode))
         os.replace(name, path)
         _keep_folder(path.parent)
     except BaseException:

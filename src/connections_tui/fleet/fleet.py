@@ -21,6 +21,7 @@ from connections_tui.fleet.record import Pass, Record, Stated
 from connections_tui.fleet.saved_record import SavedRecord, recall
 from connections_tui.fleet.since import look
 from connections_tui.fleet.twins import Identity, Twins
+from connections_tui.labels import NO_LABEL, Label
 
 MOST_WHOLE = 300
 """How many whole answers are kept, the latest: each takes kilobytes."""
@@ -49,6 +50,8 @@ class Fleet:
         self._twins_changed: set[str] = set()
         """To be announced with the one that changed."""
         self._edits = Edits(settles_after=NEW_FOR)
+        self._labels: dict[str, Label] = {}
+        """Our own words, by connection ID."""
         self._links: dict[str, LinkOptions] = {}
         """What links were made for, by connection ID."""
         self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
@@ -205,6 +208,18 @@ class Fleet:
             self._put(record.listed, record.stated, self._now())
             self._announce({connection_id})
 
+    def learn_labels(self, labels: Mapping[str, Label]) -> None:
+        """What our own words about these are now; ``NO_LABEL`` for none."""
+        for connection_id, label in labels.items():
+            if label == NO_LABEL:
+                self._labels.pop(connection_id, None)
+            else:
+                self._labels[connection_id] = label
+            if record := self._records.get(connection_id):
+                record.label = self._labels.get(connection_id, NO_LABEL)
+                record.rename()
+        self._announce(set(labels))
+
     def forget(self, connection_id: str) -> None:
         """One the service agreed is gone."""
         self._deleted_at[connection_id] = self._now()
@@ -271,6 +286,9 @@ class Fleet:
 
     def _meet(self, record: Record) -> None:
         record.link_options = self._links.get(record.id)
+        if (label := self._labels.get(record.id)) is not None:
+            record.label = label
+            record.rename()
         record.serial = self._met
         self._met += 1
         self._records[record.id] = record

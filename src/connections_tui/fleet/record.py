@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from connections_tui import models
 from connections_tui.api import ApiError, ListRow
-from connections_tui.fleet.folding import folded, readable_host, spelled_out
+from connections_tui.fleet.haystack import haystack
 from connections_tui.fleet.health import (
     STALE_AFTER,
     UNCHECKED,
@@ -31,8 +31,8 @@ from connections_tui.fleet.status_summary import (
     said_by,
 )
 from connections_tui.fleet.vocabulary import platform_code, real_word
+from connections_tui.labels import NO_LABEL, Label
 from connections_tui.moments import epoch
-from connections_tui.titles import TITLES
 
 PlaceKey = float | str | bytes | tuple[float | str | bytes, ...]
 SortPlace = tuple[PlaceKey, int]
@@ -74,6 +74,7 @@ class Record:
         "failure",
         "haystack",
         "id",
+        "label",
         "link_options",
         "listed",
         "place",
@@ -141,6 +142,8 @@ class Record:
         """The whole answer, for those looked at lately."""
         self.link_options: LinkOptions | None = None
         """What its link was made for; None where that is the merchant's choice."""
+        self.label: Label = NO_LABEL
+        """Our own words about it."""
         self._created_at: float | str | None = None
 
     def __repr__(self) -> str:
@@ -337,11 +340,8 @@ class Record:
         listed = self.listed
         named = listed.name if listed is not None else self.store
         self.store = self.store_name or self.domain or named
-        code = self.platform
-        spellings = _SPELLINGS.get(code) or _spellings(code)
-        self.haystack = (
-            f"{_found_as(self.store)}\n{_found_as(self.domain)}\n{_found_as(named)}\n"
-            f"{spellings}\n{folded(self.id)}"
+        self.haystack = haystack(
+            self.store, self.domain, named, self.platform, self.id, self.label
         )
 
     def rejudge(self, now: float) -> None:
@@ -362,31 +362,6 @@ class Record:
             failed_at=self.failed_at or 0.0,
         )
         self.verdict = judge(facts, now)
-
-
-def _found_as(name: str | None) -> str:
-    """What a name is found by, on one line."""
-    if not name:
-        return ""
-    plain = folded(name)
-    others = [spelled_out(name)]
-    if "xn--" in plain:
-        others.append(folded(readable_host(plain)))
-    return "\t".join(filter(None, (plain, *others)))
-
-
-_SPELLINGS: dict[str | None, str] = {}
-_MOST_SPELLINGS = 1000
-
-
-def _spellings(code: str | None) -> str:
-    """The ways people write a platform: the service says WOO_COMMERCE."""
-    written = code or ""
-    titles = {written, written.replace("_", ""), TITLES.get(written, "")}
-    spelled = "\n".join(sorted(map(folded, titles)))
-    if len(_SPELLINGS) < _MOST_SPELLINGS:
-        _SPELLINGS[code] = spelled
-    return spelled
 
 
 def in_short(error: ApiError) -> str:

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from connections_tui.access import WriteLock
 from connections_tui.api import ApiError
 from connections_tui.fleet import Change, Fleet, Record, View
+from connections_tui.fleet.labelling import Labelling
 from connections_tui.fleet.news import Answered, Changed, ListPass, Trouble
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
@@ -27,6 +28,7 @@ from connections_tui.tui.parts.chosen_pane import ChosenPane
 from connections_tui.tui.parts.copying import Copying
 from connections_tui.tui.parts.create_and_delete import Writing
 from connections_tui.tui.parts.filtering import Filtering
+from connections_tui.tui.parts.labelled import Labelled
 from connections_tui.tui.parts.list_rows import Rows
 from connections_tui.tui.parts.messaging import Messaging
 from connections_tui.tui.parts.optional_actions import OptionalActions
@@ -75,6 +77,7 @@ class ConnectionsScreen(Screen[None]):
         *Writing.BINDINGS,
         *OptionalActions.BINDINGS,
         *Watching.BINDINGS,
+        *Labelled.BINDINGS,
         Binding("escape", "back", "Back"),
         *Overview.BINDINGS,
         *ChosenPane.BINDINGS,
@@ -128,6 +131,7 @@ class ConnectionsScreen(Screen[None]):
         cache: "Cache",
         choices: Choices,
         places: Mapping[str, str],
+        labelling: Labelling,
         *,
         templates_folder: Path | None = None,
     ) -> None:
@@ -139,6 +143,7 @@ class ConnectionsScreen(Screen[None]):
         self.cache = cache
         self.choices = choices
         self.places = places
+        self.labelling = labelling
         self.templates_folder = templates_folder
         self._aged_at = 0.0
         self._owners: dict[str, Part] = {}
@@ -162,7 +167,7 @@ class ConnectionsScreen(Screen[None]):
         self.service = self._own(Service(self))
         self.panes = self._own(Panes(self))
         self.viewed = self._own(Viewed(self))
-        for part in (Messaging, SavedViews, Overview, Diagnostics):
+        for part in (Messaging, SavedViews, Labelled, Overview, Diagnostics):
             self._own(part(self))
 
     def _own(self, part: P) -> P:

@@ -58,6 +58,7 @@ class Sessions:
             session.cache,
             session.choices,
             session.places,
+            session.labelling,
             templates_folder=session.templates,
         )
 
@@ -68,11 +69,17 @@ class Sessions:
     def recall(self) -> None:
         """Recalls what the first frame did not wait for; then keeps what changes."""
         self._app.run_worker(self._recall(), group="cache")
+        self._app.run_worker(self._label(), group="labels")
 
     async def _recall(self) -> None:
         cache = self.current.cache
         await cache.recall_rest()
         await cache.run()
+
+    async def _label(self) -> None:
+        labelling = self.current.labelling
+        await labelling.read()
+        await labelling.watch()
 
     async def _connect(self, typed: TypedSecret | None) -> None:
         app, session = self._app, self.current
@@ -136,7 +143,7 @@ class Sessions:
         except ProfileProblem as problem:
             old.say(str(problem), is_error=True)
             return
-        for group in ("connect", "cache", "login", "orphans"):
+        for group in ("connect", "cache", "labels", "login", "orphans"):
             app.workers.cancel_group(app, group)
         old.service.disconnect()
         await self.current.close()

@@ -90,6 +90,11 @@ class Column(Enum):
     CHECKED = _time(
         "checked_at", "Checked", "k", "time since the last check", "CHECKED", 9
     )
+    CUSTOMER = _text(
+        "label.customer", "Customer", "u", "label: customer", "CUSTOMER", 9, 16
+    )
+    OWNER = _text("label.owner", "Owner", "o", "label: owner", "OWNER", 7, 14)
+    NOTE = _text("label.note", "Note", "n", "label: note", "NOTE", 12, 40, 8)
     ID = _text("id", "ID", "i", "connection ID", "ID", 11, 36)
     WHY = About(
         "Why / next",

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple, Protocol, TypeVar
 from connections_tui.fleet.health import Health
 from connections_tui.fleet.shown.query_error import InvalidValue, nearest, shortened
 from connections_tui.fleet.shown.quoting import written
+from connections_tui.labels import Label
 
 Wanted = frozenset[Health | str | None]
 NO_PLATFORMS: Mapping[str, str] = MappingProxyType({})
@@ -40,6 +41,8 @@ class Searchable(Protocol):
     def checked_at(self) -> float | None: ...
     @property
     def broke_at(self) -> float | None: ...
+    @property
+    def label(self) -> Label: ...
     @property
     def is_unread(self) -> bool:
         """Whether a status would say more of it than the list does."""

@@ -25,6 +25,7 @@ from connections_tui.fleet.shown.field import (
     dashed,
 )
 from connections_tui.fleet.shown.free_text import FREE_TEXT, has_any
+from connections_tui.fleet.shown.label_fields import LABEL_FIELDS
 from connections_tui.fleet.shown.query_error import InvalidValue, shortened
 
 _PROBLEMS = frozenset(health for health in Health if health.is_problem)
@@ -312,6 +313,7 @@ FIELDS: tuple[Field, ...] = (
     _Checked(),
     _Store(),
     _Id(),
+    *LABEL_FIELDS,
 )
 """Most useful first."""
 FIELD_NAMES: Mapping[str, Field] = {

@@ -30,6 +30,8 @@ from connections_tui.fleet.shown.quoting import with_plain_quotes
 _CUT = re.compile(r"…|\.{3,}")
 """Where a text was cut that is copied from a screen."""
 _LEAST_OF_A_CUT = 3
+_MOST_NAMED = 10
+"""Words of the filter that an error names."""
 
 
 def parse(text: str, platforms: Mapping[str, str] = NO_PLATFORMS) -> Query:
@@ -99,11 +101,11 @@ def _field_term(text: str, word: Word, platforms: Mapping[str, str]) -> Term:
 
 def _no_such_field(word: Word) -> QueryError:
     near = nearest(word["name"].casefold(), FIELD_NAMES)
-    known = ", ".join(f"{field.name}:" for field in FIELDS)
+    known = ", ".join(f"{field.name}:" for field in FIELDS[:_MOST_NAMED])
     hint = (
         f"Did you mean {near}:?"
         if near
-        else f"Use {known}, or quotes to search for it as text."
+        else f"Use {known}, …, or quotes to search for it as text."
     )
     start, end = word.span("name")
     message = f"Unknown filter word “{shortened(word['name'])}:”. {hint}"

@@ -213,6 +213,9 @@ def _identity(page: Page, record: Record, now: datetime, *, reveal: bool) -> Non
     )
     if name:
         page.labelled("Name", present.private(name))
+    for field, value in record.label.values().items():
+        if value:
+            page.labelled(field.capitalize(), present.private(value))
     _token(page, record, reveal=reveal)
     if record.link_url:
         page.labelled("Link", present.private(record.link_url))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from connections_tui.tui.screens.error_log import ErrorsScreen
     from connections_tui.tui.screens.help import HelpScreen
+    from connections_tui.tui.screens.label_dialog import LabelScreen
     from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
     from connections_tui.tui.screens.message_editor import MessageScreen
     from connections_tui.tui.screens.outcome import OutcomeScreen
@@ -53,6 +54,7 @@ __all__ = [
     "FleetFigures",
     "FormResult",
     "HelpScreen",
+    "LabelScreen",
     "LinkScreen",
     "MessageScreen",
     "OddLinkScreen",
@@ -89,6 +91,7 @@ __getattr__ = lazily(
     ),
     error_log=("ErrorsScreen",),
     help=("HelpScreen",),
+    label_dialog=("LabelScreen",),
     link=(
         "LinkScreen",
         "OddLinkScreen",
