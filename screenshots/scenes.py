@@ -6,6 +6,8 @@ The clock stands still, so the same keys always give the same picture.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 from large import COUNT, NOW, Kept, large_fleet
@@ -13,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import SecretStr
 from textual.pilot import Pilot
+from textual.widgets import Input
 from textual.worker import Worker
 
 from connections_tui.access import ProfileView
@@ -33,6 +36,7 @@ from connections_tui.tui.screens.diagnostics import (
     DiagnosticsSource,
     FleetFigures,
 )
+from connections_tui.tui.screens.import_rows import ImportScreen
 from connections_tui.tui.widgets.credential_form import CredentialForm
 
 MOST_LOOKS = 3000
@@ -73,6 +77,15 @@ BUSY = DiagnosticsSource(
 )
 """Figures of a busy minute: the true ones would be others in every picture."""
 
+ROWS = """\
+reference,platform,account_id,oauth_access_token,consumer_key,consumer_secret,store_url
+Amber Candles,stripe,acct_1032D82eZvKYlo2C,sk_live_example,,,
+Birch & Co,woocommerce,,,ck_short,cs_0000000000000000000000000000000000000000,b.example
+Cedar Watches,woocommerce,,,,,https://cedar.example
+Dune Surf,shopfy,,,,,https://dune.example
+A link to send,,,,,,
+"""
+"""Rows of which two have errors and one a warning."""
 Act = Callable[[Pilot[None]], Awaitable[None]]
 
 
@@ -85,6 +98,8 @@ class Scene(Struct, frozen=True):
     theme: str = "connections-dark"
     fill: str | None = None
     """A schema whose example is typed into the form."""
+    rows: str | None = None
+    """A file that is imported, up to its check."""
     is_refused: bool = False
     """Whether there is no way to the service."""
     is_large: bool = False
@@ -127,6 +142,7 @@ SCENES = (
     Scene("profiles", ("P",), environment="PROD", is_locked=True),
     Scene("secret", environment="PROD", is_locked=True, wants_secret=True),
     Scene("create-link", ("n",)),
+    Scene("import", rows=ROWS),
     Scene("create-platforms", ("n", "down", "down", "enter", "tab", *"sho")),
     Scene(
         "create-errors",
@@ -165,7 +181,9 @@ def stage(scene: Scene) -> ConnectionsApp:
         app = _with_memory(profile, is_offline=scene.is_offline)
     else:
         opener = _refused if scene.is_refused else _sandbox
-        session = Session(profile, _wanting if scene.wants_secret else opener)
+        opener = _wanting if scene.wants_secret else opener
+        # Nothing is written there before rows are sent.
+        session = Session(profile, opener, imports=Path("imports.jsonl"))
         app = ConnectionsApp(session, clock=lambda: NOW, profiles=Shelf)
     app.session.lock.is_locked = scene.is_locked
     app.theme = scene.theme
@@ -194,11 +212,25 @@ async def play(scene: Scene, pilot: Pilot[None]) -> None:
     await _settle(pilot)
     if scene.fill is not None:
         await _fill_in(scene.fill, pilot)
+    if scene.rows is not None:
+        await _import(scene.rows, pilot)
     for key in scene.keys:
         await pilot.press(key)
     if scene.is_diagnosed:
         await pilot.app.push_screen(DiagnosticsScreen(BUSY, lambda: NOW))
     await _settle(pilot)
+
+
+async def _import(rows: str, pilot: Pilot[None]) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "merchants.csv"
+        file.write_text(rows, encoding="utf-8")
+        await pilot.press("I")
+        await _settle(pilot)
+        pilot.app.screen.query_one(Input).value = str(file)
+        await pilot.press("enter")
+        while not isinstance(pilot.app.screen, ImportScreen):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)  # it is read in a thread
 
 
 @asynccontextmanager

@@ -211,6 +211,7 @@ async def console(
     audit: Callable[[], Audit] | None = None,
     preferences: Path | None = None,
     labels: Path | None = None,
+    imports: Path | None = None,
     templates: Path | None = None,
     keys: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[User]:
@@ -245,6 +246,7 @@ async def console(
             open_audit=audit,
             preferences=preferences,
             labels=labels,
+            imports=imports,
             templates=templates,
             log=log,
         )

@@ -130,14 +130,17 @@ class Importer:
         if self._stops:
             return Result(row, State.NOT_SENT)
         try:
-            self._journal.begin(mark)
+            await asyncio.to_thread(self._journal.begin, mark)
         except JournalUnusable as error:
             self.stop(f"{error} Nothing more was sent.")
             return Result(row, State.NOT_SENT)
         outcome = await self._sent(row)
         result = self._result(row, outcome)
         try:
-            self._journal.end(mark, Ending(result.state), result.connection_id)
+            ending = Ending(result.state)
+            await asyncio.to_thread(
+                self._journal.end, mark, ending, result.connection_id
+            )
         except JournalUnusable as error:
             self.stop(str(error))
         return result

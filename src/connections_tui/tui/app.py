@@ -177,6 +177,10 @@ class ConnectionsApp(ProcessApp):
     def _open_form(self) -> None:
         self.changing.open_form()
 
+    @on(ConnectionsScreen.ImportWanted)
+    def _open_import(self) -> None:
+        self.run_worker(self.changing.open_import(), group="import")
+
     @on(ConnectionsScreen.DeleteConfirmed)
     def _delete_confirmed(self, event: ConnectionsScreen.DeleteConfirmed) -> None:
         self.changing.delete(event.record, event.name)

@@ -87,6 +87,23 @@ class Changing:
             )
             self._app.push_screen(form, self._form_left)
 
+    async def open_import(self) -> None:
+        """Asks for a file of rows, checks it, and shows what is in it."""
+        from connections_tui.tui.screens.import_start import import_screen
+
+        app, session = self._app, self._app.session
+        if session.changes is None or session.lock.is_locked:
+            return
+        takes = "CSV or JSON Lines: a row a connection, without a platform a link."
+        typed = await app.push_screen_wait(screens.FilePathScreen("Import", takes))
+        if typed is None:
+            return
+        found = await import_screen(session, app.clock, typed)
+        if isinstance(found, str):
+            app.connections.say(found, is_error=True)
+        else:
+            app.push_screen(found)
+
     def _form_left(self, result: "screens.FormResult | None") -> None:
         """The form was closed: shows its outcome, if there is one."""
         if result is None:

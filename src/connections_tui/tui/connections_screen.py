@@ -114,6 +114,9 @@ class ConnectionsScreen(Screen[None]):
             super().__init__()
             self.sentence = sentence
 
+    class ImportWanted(Message):
+        """Create many from a file: the application does it."""
+
     class DeleteConfirmed(Message):
         """Delete was confirmed: the application does it."""
 

@@ -14,16 +14,17 @@ class Writing(Part):
     BINDINGS = (
         Binding("L", "link", "Link", group=DONE),
         Binding("n", "create", "New", group=DONE),
+        Binding("I", "import", "Import many", show=False, group=DONE),
         Binding("D,ctrl+d", "delete", "Delete", group=DONE),
         # While locked, these keys only say why.
-        Binding("n,D,ctrl+d", "tell_lock", show=False, system=True),
+        Binding("n,I,D,ctrl+d", "tell_lock", show=False, system=True),
         Binding("U", "lock", "Unlock or lock", show=False, group=DONE),
     )
 
     def may(self, action: str) -> bool:
         lock = self.screen.write_lock
         match action:
-            case "create":
+            case "create" | "import":
                 return not lock.is_locked and not self.screen.panes.is_reading
             case "delete":
                 return not lock.is_locked
@@ -38,6 +39,12 @@ class Writing(Part):
             self.screen.say("Not connected to the service. Press R to retry.")
         else:
             self.screen.post_message(self.screen.CreateWanted())
+
+    def action_import(self) -> None:
+        if self.screen.service.client is None:
+            self.screen.say("Not connected to the service. Press R to retry.")
+        else:
+            self.screen.post_message(self.screen.ImportWanted())
 
     # -- deleting
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         FleetFigures,
     )
     from connections_tui.tui.screens.error_log import ErrorsScreen
+    from connections_tui.tui.screens.file_path import FilePathScreen
     from connections_tui.tui.screens.help import HelpScreen
     from connections_tui.tui.screens.label_dialog import LabelScreen
     from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
@@ -51,6 +52,7 @@ __all__ = [
     "DiagnosticsSource",
     "ErrorsScreen",
     "FacetsScreen",
+    "FilePathScreen",
     "FleetFigures",
     "FormResult",
     "HelpScreen",
@@ -90,6 +92,7 @@ __getattr__ = lazily(
         "FleetFigures",
     ),
     error_log=("ErrorsScreen",),
+    file_path=("FilePathScreen",),
     help=("HelpScreen",),
     label_dialog=("LabelScreen",),
     link=(

@@ -1,0 +1,52 @@
+"""Reads and checks the file of an import."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from connections_tui.files.reading import NotText, read_text
+from connections_tui.imports import (
+    Importer,
+    ImportJournal,
+    ImportUnreadable,
+    PlannedRow,
+    read_rows,
+)
+from connections_tui.imports.import_file import LARGEST
+from connections_tui.session import Session
+from connections_tui.text import clean
+from connections_tui.tui.screens.import_rows import ImportScreen
+
+
+async def import_screen(
+    session: Session, clock: Callable[[], datetime], typed: str
+) -> ImportScreen | str:
+    """The screen of an import, or a sentence that says why there is none.
+
+    ``typed``: the path of its file.
+    """
+    if session.imports is None or session.changes is None:
+        return "Without a home folder no import can be resumed. Nothing was sent."
+    try:
+        rows = await asyncio.to_thread(_rows, typed)
+    except (NotText, ImportUnreadable) as error:
+        return f"{error} Nothing was sent."
+    importer = Importer(
+        rows,
+        ImportJournal(session.imports, clock=clock),
+        session.changes,
+        link_of=lambda connection_id: _link(session, connection_id),
+    )
+    return ImportScreen(importer, session.profile, typed)
+
+
+def _rows(typed: str) -> list[PlannedRow]:
+    path = Path(typed)
+    text = read_text(path, clean(path.name, 60), LARGEST)
+    return read_rows(text, name=path.name)
+
+
+def _link(session: Session, connection_id: str) -> str | None:
+    record = session.fleet.get(connection_id)
+    return record.link_url if record is not None else None
