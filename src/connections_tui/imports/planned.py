@@ -104,7 +104,7 @@ def _link(
         found = list(schemas_named(said))
         code = found[0].platform if found else said.upper().replace(" ", "_")
     link = LinkOptions(code, own.get("redirect_url"), own.get("shopify_store"))
-    creation = None if problems else Creation(None, link=link, is_watched=True)
+    creation = None if problems else Creation(None, link=link)
     return PlannedRow(number, creation, None, reference, tuple(problems))
 
 
