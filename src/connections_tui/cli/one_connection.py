@@ -140,7 +140,7 @@ async def read_whole(session: Session, record: Record) -> Reading:
 def tell_failure(reading: Reading) -> None:
     """Ends the program where its status could not be read."""
     if (failure := reading.record.failure) is not None:
-        fail(f"The status could not be read. {failure.in_full()}", code_of(failure))
+        fail(failure.in_full(), code_of(failure))
     if not reading.was_answered:
         fail("The status could not be read now: its platform is paused.", TRY_AGAIN)
 
