@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from connections_tui.access import ProfileView
+from connections_tui.cli import confirming
 from connections_tui.cli.commands import delete
 from connections_tui.config import audit_file
 from connections_tui.fleet import Record
@@ -91,7 +92,7 @@ def test_a_short_beginning_may_be_a_slip_and_deletes_nothing() -> None:
     result = run("delete", before[0][:7], "--yes")
 
     assert (result.returncode, result.stdout) == (2, "")
-    assert "is too short to delete. Use at least 8 characters:" in result.stderr
+    assert "is too short for this. Use at least 8 characters:" in result.stderr
     assert ids() == before
 
 
@@ -169,7 +170,7 @@ def test_production_needs_the_word_as_well(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(delete, "is_interactive", lambda: False)
+    monkeypatch.setattr(confirming, "is_interactive", lambda: False)
     with pytest.raises(SystemExit) as ended:
         delete._confirm(records, PRODUCTION, is_sure=is_sure, word=word)
 

@@ -9,7 +9,7 @@ import pytest
 
 from connections_tui.changes.audit import Audit
 from connections_tui.fleet import Health
-from connections_tui.tui.screens.credentials import CredentialsText
+from connections_tui.tui.screens.credentials_view import CredentialsText
 from stand_ins.transport import Rule, Transport, on, says
 
 from .console import Clock, User, console

@@ -152,7 +152,7 @@ def find_surely(fleet: Fleet, named: str) -> Record:
     is_by_id = record.id.casefold().startswith(wanted.casefold())
     if is_by_id and len(wanted) < min(LEAST_TO_DELETE, len(record.id)):
         fail(
-            f"ID prefix {clean(wanted, 80)} is too short to delete. Use at least "
+            f"ID prefix {clean(wanted, 80)} is too short for this. Use at least "
             f"{LEAST_TO_DELETE} characters: {clean(record.id, 80)}",
             USAGE,
         )

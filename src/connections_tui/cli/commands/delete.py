@@ -11,10 +11,10 @@ from connections_tui.access import ProfileView
 from connections_tui.changes.audit import Ending
 from connections_tui.changes.delete import confirmation_word
 from connections_tui.cli import output
-from connections_tui.cli.asking import confirmed, interruptible, is_interactive
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.confirming import Answer, confirm
 from connections_tui.cli.connected import ask, read_list
-from connections_tui.cli.exits import CANCELLED, FAILED, TRY_AGAIN, USAGE, fail
+from connections_tui.cli.exits import FAILED, TRY_AGAIN, USAGE, fail
 from connections_tui.cli.one_connection import (
     CONNECTIONS,
     find_surely,
@@ -116,29 +116,15 @@ def _confirm(
     records: Sequence[Record], profile: ProfileView, *, is_sure: bool, word: str | None
 ) -> None:
     """Ends the program unless a person, or the command line, says a clear yes."""
-    if profile.is_production:
-        _confirm_by_word(_word(records), is_sure=is_sure, typed=word)
-    elif not is_sure:
-        if not is_interactive():
-            fail(f"Not a terminal. Use --yes to confirm. {_NOTHING}", USAGE)
-        what = "it" if len(records) == 1 else f"these {len(records):,}"
-        if not confirmed(f"Delete {what}?"):
-            fail(_NOTHING, CANCELLED)
+    what = "it" if len(records) == 1 else f"these {len(records):,}"
+    answer = Answer(is_sure, word)
+    question = f"Delete {what}?"
+    confirm(profile, answer, question=question, word=_word(records), nothing=_NOTHING)
 
 
 def _word(records: Sequence[Record]) -> str:
     """Of several, how many they are."""
     return confirmation_word(records[0]) if len(records) == 1 else str(len(records))
-
-
-def _confirm_by_word(word: str, *, is_sure: bool, typed: str | None) -> None:
-    if typed is None and is_interactive() and not is_sure:
-        with interruptible():
-            typed = click.prompt(f'Type "{word}" to delete', default="", err=True)
-    elif typed is None or not is_sure:
-        fail(f"In production, use --yes --confirm {word}. {_NOTHING}", USAGE)
-    if typed.strip().casefold() != word:
-        fail(f'The word is "{word}". {_NOTHING}', USAGE)
 
 
 async def _delete(session: Session, record: Record) -> Ending:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
-    from connections_tui.tui.screens.backfill import BackfillScreen
+    from connections_tui.tui.screens.backfill_form import BackfillScreen
     from connections_tui.tui.screens.change_log import AuditScreen
     from connections_tui.tui.screens.choose import Choice, ChooseScreen
     from connections_tui.tui.screens.column_picker import ColumnsScreen
     from connections_tui.tui.screens.counts import FacetsScreen
     from connections_tui.tui.screens.create_form import CreateScreen, FormResult
-    from connections_tui.tui.screens.credentials import CredentialsScreen
+    from connections_tui.tui.screens.credentials_view import CredentialsScreen
     from connections_tui.tui.screens.delete_dialog import DeleteScreen
     from connections_tui.tui.screens.diagnostics import (
         DiagnosticsScreen,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.outcome import OutcomeScreen
     from connections_tui.tui.screens.overview import OverviewScreen
     from connections_tui.tui.screens.profile_list import ProfilesScreen
-    from connections_tui.tui.screens.rename import RenameScreen
+    from connections_tui.tui.screens.rename_dialog import RenameScreen
     from connections_tui.tui.screens.save_file import SaveScreen
     from connections_tui.tui.screens.secret import SecretScreen
     from connections_tui.tui.screens.secrets_dialogs import (
@@ -75,7 +75,7 @@ __all__ = [
 
 __getattr__ = lazily(
     __name__,
-    backfill=("BackfillScreen",),
+    backfill_form=("BackfillScreen",),
     change_log=("AuditScreen",),
     choose=("Choice", "ChooseScreen"),
     column_picker=("ColumnsScreen",),
@@ -84,7 +84,7 @@ __getattr__ = lazily(
         "CreateScreen",
         "FormResult",
     ),
-    credentials=("CredentialsScreen",),
+    credentials_view=("CredentialsScreen",),
     delete_dialog=("DeleteScreen",),
     diagnostics=(
         "DiagnosticsScreen",
@@ -104,7 +104,7 @@ __getattr__ = lazily(
     overview=("OverviewScreen",),
     profile_list=("ProfilesScreen",),
     save_file=("SaveScreen",),
-    rename=("RenameScreen",),
+    rename_dialog=("RenameScreen",),
     secret=("SecretScreen",),
     secrets_dialogs=("CredentialsQuestion", "RotateScreen"),
     sorting=("sort_choices", "sorted_by"),

@@ -1,0 +1,37 @@
+"""``rename``: the organization's own name for a connection."""
+
+import click
+
+from connections_tui.changes.naming import LONGEST_NAME, name_problem
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.exits import USAGE, fail
+from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
+from connections_tui.cli.one_connection import CONNECTION
+from connections_tui.fleet import Record
+from connections_tui.session import Session
+from connections_tui.words import present
+
+SUMMARY = "Give a connection another name."
+_HELP = f"""\
+{SUMMARY}
+
+CONNECTION is an ID, the beginning of one, or the whole name of the store. NAME is your
+organization's own: at most {LONGEST_NAME} characters, and no other connection has it.
+Its ID goes to standard output.
+"""
+
+
+@click.command("rename", help=_HELP)
+@CONNECTION
+@click.argument("name")
+@click.pass_obj
+def command(flags: Flags, connection: str, name: str) -> None:
+    async def rename(session: Session, record: Record) -> None:
+        assert session.changes is not None
+        if problem := name_problem(name.strip(), record, session.fleet):
+            fail(f"{problem} {NOTHING}", USAGE)
+        shown = present.named(record)
+        ending = await ended(session.changes.rename(record, shown, name.strip()))
+        conclude(ending, record.id)
+
+    change_one(flags, connection, rename)

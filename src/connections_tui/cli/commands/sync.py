@@ -1,0 +1,37 @@
+"""``sync``: new and changed data now, and not only when its time comes."""
+
+import click
+
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.one_change import change_one, conclude, ended
+from connections_tui.cli.one_connection import CONNECTION
+from connections_tui.fleet import Record
+from connections_tui.session import Session
+from connections_tui.words import present
+
+SUMMARY = "Sync a connection now."
+_HELP = f"""\
+{SUMMARY}
+
+CONNECTION is an ID, the beginning of one, or the whole name of the store. Its ID goes
+to standard output once the service has agreed; the sync itself takes longer.
+"""
+
+
+@click.command("sync", help=_HELP)
+@CONNECTION
+@click.option(
+    "--object",
+    "objects",
+    metavar="NAME",
+    multiple=True,
+    help="Sync only this data object, such as invoice; may be repeated.",
+)
+@click.pass_obj
+def command(flags: Flags, connection: str, objects: tuple[str, ...]) -> None:
+    async def sync(session: Session, record: Record) -> None:
+        assert session.changes is not None
+        shown, wanted = present.named(record), list(objects) or None
+        conclude(await ended(session.changes.sync(record, shown, wanted)), record.id)
+
+    change_one(flags, connection, sync)

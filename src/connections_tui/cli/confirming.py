@@ -1,0 +1,52 @@
+"""A clear yes to a change: from a person, or from the command line."""
+
+import click
+from msgspec import Struct
+
+from connections_tui.access import ProfileView
+from connections_tui.cli.asking import confirmed, interruptible, is_interactive
+from connections_tui.cli.exits import CANCELLED, USAGE, fail
+
+
+class Answer(Struct, frozen=True):
+    """What the command line says ahead."""
+
+    is_sure: bool
+    """--yes"""
+    word: str | None
+    """--confirm"""
+
+
+def confirm(
+    profile: ProfileView, answer: Answer, *, question: str, word: str, nothing: str
+) -> None:
+    """Ends the program unless the answer is yes; in production ``word`` is typed.
+
+    ``question``: such as "Delete it?". ``nothing``: what to say where it is no.
+    """
+    if profile.is_production:
+        confirm_by_word(word, answer, question=question, nothing=nothing, always=False)
+    elif not answer.is_sure:
+        if not is_interactive():
+            fail(f"Not a terminal. Use --yes to confirm. {nothing}", USAGE)
+        if not confirmed(question):
+            fail(nothing, CANCELLED)
+
+
+def confirm_by_word(
+    word: str, answer: Answer, *, question: str, nothing: str, always: bool = True
+) -> None:
+    """Ends the program unless the word is typed, or given ahead.
+
+    ``always``: whether it is asked for everywhere, and not in production alone.
+    """
+    typed = answer.word
+    if typed is None and is_interactive() and not answer.is_sure:
+        what = question.removesuffix("?").removesuffix(" it").lower()
+        with interruptible():
+            typed = click.prompt(f'Type "{word}" to {what}', default="", err=True)
+    elif typed is None or not answer.is_sure:
+        where = "Use" if always else "In production, use"
+        fail(f"{where} --yes --confirm {word}. {nothing}", USAGE)
+    if typed.strip().casefold() != word:
+        fail(f'The word is "{word}". {nothing}', USAGE)

@@ -1,0 +1,72 @@
+"""A change to the one connection that an argument names, and what it ends in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from connections_tui.changes.audit import Ending
+from connections_tui.cli import output
+from connections_tui.cli.choosing import Flags
+from connections_tui.cli.connected import ask, read_list
+from connections_tui.cli.exits import FAILED, TRY_AGAIN, USAGE, fail
+from connections_tui.cli.one_connection import (
+    find,
+    find_surely,
+    is_still,
+    run_connected,
+)
+from connections_tui.cli.told_changes import ToldChanges
+from connections_tui.fleet import Record
+from connections_tui.fleet.asking.lanes import Kind
+from connections_tui.session import Session
+from connections_tui.text import clean
+from connections_tui.words import present
+
+T = TypeVar("T")
+NOTHING = "Nothing was changed."
+
+
+def change_one(
+    flags: Flags,
+    named: str,
+    change: Callable[[Session, Record], Awaitable[T]],
+    *,
+    surely: bool = False,
+) -> T:
+    """What a change of the named connection gives. Read-only profiles refuse it.
+
+    ``surely``: for what cannot be undone: it is named surely, and read anew.
+    """
+    told = ToldChanges()
+
+    async def run(session: Session) -> T:
+        told.session = session
+        if session.profile.is_read_only:
+            name = clean(session.profile.name, 60)
+            fail(f"{name} is read-only (set in its profile). {NOTHING}")
+        await read_list(session)
+        record = (find_surely if surely else find)(session.fleet, named)
+        if surely:
+            await ask(session, {kind: [record.id] for kind in Kind})
+            if not is_still(record, named):
+                use = f"Use the ID: {clean(record.id, 80)}"
+                fail(f"The name belongs to another now. {use} {NOTHING}", USAGE)
+        return await change(session, record)
+
+    return run_connected(flags.chosen(), run, told)
+
+
+async def ended(task: "asyncio.Task[T]") -> T:
+    """Its outcome. Not cancelled by ctrl+c: it was sent, and its outcome is told."""
+    return await asyncio.shield(task)
+
+
+def conclude(ending: Ending, record_id: str) -> None:
+    """The ID where it was done; else the program ends with a code."""
+    match ending:
+        case Ending.DONE:
+            output.data(present.pasteable(record_id))
+        case Ending.UNKNOWN:
+            raise SystemExit(TRY_AGAIN)
+        case _:
+            raise SystemExit(FAILED)
