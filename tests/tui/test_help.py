@@ -14,6 +14,7 @@ from connections_tui.fleet import Health
 from connections_tui.fleet.shown.completion import complete
 from connections_tui.fleet.shown.fields import FIELDS
 from connections_tui.fleet.shown.parsing import parse
+from connections_tui.tui.screens.help_entries import entries
 from connections_tui.tui.widgets.key_hints import KeyHints
 
 from .console import User, console
@@ -343,3 +344,50 @@ async def test_bar_and_help_tell_one_way_to_the_real_service(
     assert re.search("P (adds|to add) a profile", bar)
     assert "Add a profile: P, then a." in told
     assert "RUTTER_" not in bar + told
+
+
+async def test_help_is_searched_and_what_is_found_is_run() -> None:
+    async with console(count=5) as user:
+        await user.press("question_mark", "slash")
+        await user.type("saved vi")
+        await user.until_shown("V              Saved views")
+        await user.press("enter")
+        await user.until_shown("s save current")
+
+
+async def test_help_runs_commands_without_a_key_as_well() -> None:
+    async with console(count=5) as user:
+        await user.press("question_mark", "slash")
+        await user.type("theme")
+        await user.press("down", "up", "enter")
+        await user.until_shown("Automatic")
+
+
+async def test_what_is_off_is_found_with_its_reason_and_not_run() -> None:
+    async with console(
+        count=5, environment="PROD", is_unlocked=False, size=(140, 40)
+    ) as user:
+        why = user.app.session.lock.why
+        await user.press("question_mark", "slash")
+        await user.type("delete")
+        await user.until_shown("D ctrl+d       Delete  Off:", why[:30])
+        await user.press("enter")
+        await user.settle()
+        assert len(user.app.screen_stack) == 2
+
+        # The first esc ends the search, the next one the help.
+        await user.press("escape")
+        await user.until_shown("KEYS")
+        await user.press("escape")
+        assert len(user.app.screen_stack) == 1
+
+
+async def test_every_reason_is_a_sentence() -> None:
+    for keys in ((), ("enter",), ("n",), ("L",)):
+        async with console(count=3) as user:
+            await user.press(*keys)
+            await user.pilot.pause()
+            found = entries(user.app.screen, ())
+            assert found
+            for entry in found:
+                assert not entry.why_off or entry.why_off.endswith((".", ")"))

@@ -280,6 +280,15 @@ class ConnectionsScreen(Screen[None]):
         owner = self._owners.get(action)
         return owner is None or owner.may(action)
 
+    def why_off(self, action: str) -> str:
+        """Why an action does nothing now, for the help."""
+        if action == "back":
+            return "Nothing to go back from."
+        if action.startswith("search"):
+            return "Works on the page Raw JSON."
+        owner = self._owners.get(action)
+        return owner.why_off(action) if owner is not None else ""
+
     def action_back(self) -> None:
         """Leaves the pane, then clears the filter. Never quits."""
         if not self.panes.go_back() and self.filtering.view.is_narrowed:

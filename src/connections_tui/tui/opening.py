@@ -13,6 +13,7 @@ from connections_tui.tui.connections_screen import ConnectionsScreen
 
 if TYPE_CHECKING:
     from connections_tui.tui.app import ConnectionsApp
+    from connections_tui.tui.screens.help_entries import Entry
 
 
 class Opening:
@@ -24,12 +25,25 @@ class Opening:
     def action_help(self) -> None:
         app = self._app
         if not isinstance(app.screen, screens.HelpScreen):
+            beneath = app.screen
             missing = (
-                list(app.screen.optional.missing())
-                if isinstance(app.screen, ConnectionsScreen)
+                list(beneath.optional.missing())
+                if isinstance(beneath, ConnectionsScreen)
                 else ()
             )
-            app.push_screen(screens.HelpScreen(app.screen, app.session.lock, missing))
+            found = list(commands(app, beneath))
+            screen = screens.HelpScreen(beneath, app.session.lock, missing, found)
+            app.push_screen(screen, self._run_found)
+
+    def _run_found(self, entry: "Entry | None") -> None:
+        """What was picked in the help, on the screen that it was about."""
+        app = self._app
+        if entry is None:
+            return
+        if entry.run is not None:
+            entry.run()
+        elif entry.node is not None and entry.node.is_attached:
+            _runner(app, entry.node, entry.action)()
 
     def action_errors(self) -> None:
         app, session = self._app, self._app.session

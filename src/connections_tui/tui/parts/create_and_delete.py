@@ -34,6 +34,12 @@ class Writing(Part):
                 return not lock.profile.is_demo
         return True
 
+    def why_off(self, action: str) -> str:
+        lock = self.screen.write_lock
+        if action == "lock":
+            return "The sandbox can always be changed."
+        return lock.why if lock.is_locked else super().why_off(action)
+
     def action_create(self) -> None:
         if self.screen.service.client is None:
             self.screen.say("Not connected to the service. Press R to retry.")

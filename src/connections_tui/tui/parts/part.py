@@ -23,3 +23,9 @@ class Part:
     def may(self, action: str) -> bool:  # for those that ask
         """Whether one of its actions does anything now. Off, its key is not shown."""
         return True
+
+    def why_off(self, action: str) -> str:  # for those that have another reason
+        """Why one of its actions does nothing now, as a sentence."""
+        if self.screen.panes.is_reading:
+            return "Works in the list. Press esc first."
+        return "Open a connection first (enter)."

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from textual.app import App, ComposeResult
+from textual import on
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import ActiveBinding, Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.widgets import Input, OptionList, Static
 
 from connections_tui.access import WriteLock
 from connections_tui.fleet import Health
@@ -17,6 +18,7 @@ from connections_tui.fleet.shown.field import Field
 from connections_tui.fleet.shown.fields import FIELDS
 from connections_tui.fleet.shown.free_text import TOKEN_FROM
 from connections_tui.text import clean
+from connections_tui.tui.screens.help_entries import Entry, entries
 from connections_tui.tui.terminal.process import ProcessApp
 from connections_tui.tui.theme import state_variable
 from connections_tui.tui.widgets import key_hints
@@ -34,11 +36,16 @@ Group = tuple[str, list[tuple[str, str]]]
 """A heading, and keys with what each does."""
 
 
-class HelpScreen(ModalScreen[None]):
-    """Help for the screen beneath; only keys that work there are listed."""
+class HelpScreen(ModalScreen[Entry | None]):
+    """Help for the screen beneath: only keys that work there are listed.
+
+    A search lists those that are off as well, and why. Gives the one to run.
+    """
 
     BINDINGS = [
-        Binding("escape,q,question_mark,f1", "leave", "Close"),
+        Binding("escape", "back", "Close"),
+        Binding("q,question_mark,f1", "leave", "Close", show=False),
+        Binding("slash", "search", "Search, and run", key_display="/"),
         Binding("j,down", "scroll(1)", "Down", show=False),
         Binding("k,up", "scroll(-1)", "Up", show=False),
     ]
@@ -48,9 +55,14 @@ class HelpScreen(ModalScreen[None]):
         beneath: Screen[Any],
         lock: WriteLock,
         missing: Sequence[tuple[str, str]] = (),
+        commands: Sequence[SystemCommand] = (),
     ) -> None:
-        """``missing``: what the service does not offer, and why."""
+        """``missing``: what the service does not offer, and why. ``commands``: those
+        of the palette; some have no key."""
         super().__init__()
+        off = [Entry("", name, reason) for name, reason in missing]
+        self._entries = [*entries(beneath, commands), *off]
+        self._found: list[Entry] = []
         self._groups = _groups(beneath)
         self._missing = missing
         self._lock = lock
@@ -59,8 +71,13 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog help") as dialog:
             dialog.border_title = "Help"
-            dialog.border_subtitle = "j k scroll · esc close"
+            dialog.border_subtitle = "/ search and run · j k scroll · esc close"
+            yield Input(placeholder="a key, or what it does", compact=True)
+            yield OptionList(markup=False, compact=True)
             yield Static(self._page(wide=True), markup=False)
+
+    def on_mount(self) -> None:
+        self._show_search(is_on=False)
 
     def on_resize(self) -> None:
         self.query_one(Static).update(self._page(wide=self.size.width >= 78))
@@ -68,7 +85,60 @@ class HelpScreen(ModalScreen[None]):
     def action_leave(self) -> None:
         self.dismiss(None)
 
+    # -- searching
+
+    @property
+    def _is_searching(self) -> bool:
+        return bool(self.query_one(Input).display)
+
+    def _show_search(self, *, is_on: bool) -> None:
+        self.query_one(Input).display = is_on
+        self.query_one(OptionList).display = is_on
+        self.query_one(Static).display = not is_on
+
+    def action_search(self) -> None:
+        self._show_search(is_on=True)
+        self.query_one(Input).focus()
+        self._search("")
+
+    def action_back(self) -> None:
+        """Ends the search first, then the help."""
+        if not self._is_searching:
+            self.action_leave()
+            return
+        self.query_one(Input).value = ""
+        self._show_search(is_on=False)
+        self.query_one(VerticalScroll).focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._search(event.value)
+
+    def _search(self, text: str) -> None:
+        words = text.casefold().split()
+        self._found = [entry for entry in self._entries if entry.fits(words)]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([entry.line for entry in self._found])
+        options.highlighted = 0 if self._found else None
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _picked(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        entry = self._found[at] if at is not None and at < len(self._found) else None
+        if entry is None or entry.why_off:
+            said = entry.why_off if entry is not None else "No match."
+            self.notify(said, severity="warning", markup=False, timeout=4)
+        else:
+            self.dismiss(entry)
+
     def action_scroll(self, lines: int) -> None:
+        if self._is_searching:
+            options = self.query_one(OptionList)
+            step = options.action_cursor_down if lines > 0 else options.action_cursor_up
+            step()
+            return
         self.query_one(VerticalScroll).scroll_relative(
             y=lines, animate=False, immediate=True
         )
