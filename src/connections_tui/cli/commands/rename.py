@@ -2,7 +2,7 @@
 
 import click
 
-from connections_tui.changes.naming import LONGEST_NAME, name_problem
+from connections_tui.changes.connection_names import LONGEST_NAME, name_problem
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended

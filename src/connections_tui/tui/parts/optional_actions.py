@@ -136,7 +136,7 @@ class OptionalActions(Part):
     # -- each of them
 
     async def _rename(self, changes: "Changes", record: Record, name: str) -> None:
-        from connections_tui.changes.naming import name_problem
+        from connections_tui.changes.connection_names import name_problem
 
         screen = self.screen
         before = record.listed.name if record.listed is not None else None

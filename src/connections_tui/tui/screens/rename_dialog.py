@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from connections_tui.changes.naming import LONGEST_NAME
+from connections_tui.changes.connection_names import LONGEST_NAME
 from connections_tui.tui.terminal.keys import Careful
 from connections_tui.tui.widgets.boxes import PlainInput
 
