@@ -60,6 +60,7 @@ SHOPS = (
     Shop("b4", 'The "Lamp"', created_at=NOW - 40 * DAY, checked_at=NOW - 2 * HOUR),
 )
 PASTED = Shop("c1", access_token="7A3E-5c1e-4f7a")
+_IS = ("marked", "watched", "problem", "new", "twin", "changed")
 HERE = Context(NOW, marked={"a1", "b3"}, watched=["a2"])
 
 
@@ -594,7 +595,7 @@ FIELD_WORDS = [f"{field.name}:" for field in FIELDS]
         ("status:ok,u|", ["status:ok,unhealthy", "status:ok,unchecked"]),
         (
             "is:|",
-            ["is:marked", "is:watched", "is:problem", "is:new", "is:twin"],
+            [f"is:{one}" for one in _IS],
         ),
         ("is:marked,w|", ["is:marked,watched"]),
         ("platform:w|", ["platform:woo-commerce"]),

@@ -25,7 +25,7 @@ class Span(click.ParamType):  # type: ignore[type-arg]
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
+    ) -> float | None:
         if isinstance(value, float | int):
             return float(value)
         if (found := _SPAN.fullmatch(str(value).strip())) is None:

@@ -73,28 +73,35 @@ async def select(
     check_filter(text)
     gone = await connected.read_list(session)
     fleet = session.fleet
-    listed = len(fleet)
+    listed, changed = len(fleet), await _changed(session)
     query = parse(text, platforms_of(fleet.kinds))
     now = utc_now().timestamp()
     unanswered = set[str]()
     if may_ask:
         # A status first; a name only where it still decides then.
         for _ in Kind:
-            lacking = _lacking(fleet, query, now, max_age)
+            lacking = _lacking(fleet, query, now, max_age, changed)
             unanswered |= await connected.ask(session, lacking)
             now, max_age = utc_now().timestamp(), math.inf
-    lacking = _lacking(fleet, query, now, max_age)
+    lacking = _lacking(fleet, query, now, max_age, changed)
     lacking[Kind.STATUS] = list(unanswered.union(lacking[Kind.STATUS]))
     gaps = list(_gaps(fleet, lacking, may_ask=may_ask))
     if needs_a_second_look(gone, gone + listed, listed):
         gaps.append(f"{_connections(gone)} listed before, and not now.")
-    kept = query.keep(list(fleet), context_of(fleet, now))
+    kept = query.keep(list(fleet), context_of(fleet, now, changed))
     return Selection(kept, len(fleet), gaps)
 
 
-def context_of(fleet: Fleet, now: float) -> Context:
-    """What a filter needs to know besides the rows. ``now``: in seconds since 1970."""
-    return Context(now=now, twins=fleet.twins.ids)
+async def _changed(session: Session) -> set[str]:
+    """The IDs of those that changed since a console was last open."""
+    since = session.choices.current.seen_until or session.cache.began_at
+    return {one.connection_id for one in await session.cache.changes_since(since)}
+
+
+def context_of(fleet: Fleet, now: float, changed: set[str]) -> Context:
+    """What a filter needs to know besides the rows. ``now``: in seconds since 1970.
+    ``changed``: IDs of those that changed since the last session."""
+    return Context(now=now, twins=fleet.twins.ids, changed=changed)
 
 
 def check_filter(text: str) -> None:
@@ -120,9 +127,11 @@ def _gaps(fleet: Fleet, lacking: Lacking, *, may_ask: bool) -> Iterator[str]:
         yield "Try again later." if may_ask else "Run without --no-fetch to check them."
 
 
-def _lacking(fleet: Fleet, query: Query, now: float, max_age: float) -> Lacking:
+def _lacking(
+    fleet: Fleet, query: Query, now: float, max_age: float, changed: set[str]
+) -> Lacking:
     """Those whose status or name decides, and is not known or too old."""
-    rows, context = list(fleet), context_of(fleet, now)
+    rows, context = list(fleet), context_of(fleet, now, changed)
     terms = [
         (term, {record.id for record in Query((term,)).keep(rows, context)})
         for term in query.terms

@@ -29,6 +29,7 @@ from connections_tui.tui.parts.copying import Copying
 from connections_tui.tui.parts.create_and_delete import Writing
 from connections_tui.tui.parts.filtering import Filtering
 from connections_tui.tui.parts.labelled import Labelled
+from connections_tui.tui.parts.last_seen import LastSeen
 from connections_tui.tui.parts.list_rows import Rows
 from connections_tui.tui.parts.messaging import Messaging
 from connections_tui.tui.parts.optional_actions import OptionalActions
@@ -57,6 +58,8 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound=Part)
 
 REPAINT_AGES_SECONDS = 10
+SEEN_SECONDS = 60
+"""Between two notes of how long the console has been open."""
 
 
 class ConnectionsScreen(Screen[None]):
@@ -72,6 +75,7 @@ class ConnectionsScreen(Screen[None]):
         *Filtering.BINDINGS,
         *Rows.BINDINGS,
         *SavedViews.BINDINGS,
+        *LastSeen.BINDINGS,
         *Copying.BINDINGS,
         *Messaging.BINDINGS,
         *Writing.BINDINGS,
@@ -161,6 +165,7 @@ class ConnectionsScreen(Screen[None]):
 
     def _begin_parts(self) -> None:
         self.filtering = self._own(Filtering(self))
+        self.last_seen = self._own(LastSeen(self))
         self.rows = self._own(Rows(self))
         self.copying = self._own(Copying(self))
         self.writing = self._own(Writing(self))
@@ -208,6 +213,7 @@ class ConnectionsScreen(Screen[None]):
         self.filtering.show(View(sorts=sorts_of(self.choices.current.sort)))
         self.rows.arranged()
         self.set_interval(1, self._grow_older)
+        self.set_interval(SEEN_SECONDS, self.last_seen.keep)
         self.set_interval(
             self.write_lock.profile.refresh_seconds, self.service.refresh_by_itself
         )
@@ -302,6 +308,7 @@ class ConnectionsScreen(Screen[None]):
 
     def _health_changed(self, change: Change) -> None:
         if self.is_mounted:
+            self.last_seen.learn(change)
             self.watching.tell_if_watched(change)
             self.chosen_pane.health_changed(change)
 

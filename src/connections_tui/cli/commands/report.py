@@ -49,26 +49,38 @@ class _Report(Struct, frozen=True):
     whole: int
 
 
+class _Since(Span):
+    """A span of time, or "last"; None for that."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | None:
+        if value == "last":
+            return None
+        return super().convert(value, param, ctx)
+
+
 @click.command("report", help=_HELP)
 @click.option(
     "--since",
     "span",
-    type=Span(),
+    type=_Since(),
     default="7d",
     show_default=True,
     metavar="SPAN",
-    help="How far to look back.",
+    help="How far to look back; last: to the last session of the console.",
 )
 @click.option("--md", "is_markdown", is_flag=True, help="Print Markdown.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
 @COLOR
 @click.pass_obj
-def command(flags: Flags, span: float, is_markdown: bool, is_json: bool) -> None:
+def command(flags: Flags, span: float | None, is_markdown: bool, is_json: bool) -> None:
     if is_markdown and is_json:
         fail("Choose one of --md and --json.", USAGE)
-    since = utc_now().timestamp() - span
+    now = utc_now().timestamp()
 
     async def reported(session: Session) -> _Report:
+        since = _last_session(session) if span is None else now - span
         await read_list(session)
         changes = await session.cache.changes_since(since)
         return _report(list(session.fleet), changes, since)
@@ -77,12 +89,22 @@ def command(flags: Flags, span: float, is_markdown: bool, is_json: bool) -> None
     if is_json:
         output.pages(formats.json_text(_as_object(report)))
     elif is_markdown:
-        output.pages(_markdown(report, span))
+        output.pages(_markdown(report, now - report.since))
     else:
-        output.pages(_text(report, span))
+        output.pages(_text(report, now - report.since))
     if report.unchecked:
         unchecked = present.plural(report.unchecked, "connection")
         output.say(f"{unchecked} not checked yet: connections-tui check checks them.")
+
+
+def _last_session(session: Session) -> float:
+    """Until when a console was last open."""
+    if not (seen_until := session.choices.current.seen_until):
+        fail(
+            "No session of the console is remembered. Use a time span, such as 7d.",
+            USAGE,
+        )
+    return seen_until
 
 
 def _report(rows: Sequence[Record], changes: Sequence[Change], since: float) -> _Report:

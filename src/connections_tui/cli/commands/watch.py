@@ -94,7 +94,9 @@ def _query(text: str, platforms: dict[str, str]) -> Query:
 
 
 def _fits(record: Record, query: Query, fleet: Fleet) -> bool:
-    return bool(query.keep([record], context_of(fleet, utc_now().timestamp())))
+    return bool(
+        query.keep([record], context_of(fleet, utc_now().timestamp(), {record.id}))
+    )
 
 
 def _line(change: Change, record: Record) -> str:

@@ -68,6 +68,8 @@ class Context(NamedTuple):
     """IDs. Best a set: a list is made into one with each slice of rows."""
     watched: Collection[str] = ()
     twins: Collection[str] = ()
+    changed: Collection[str] = ()
+    """Whose state has changed since the last session."""
 
 
 class Values(Protocol):

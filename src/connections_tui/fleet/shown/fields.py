@@ -194,7 +194,7 @@ def _spaced(reason: str) -> str:
 
 class _Is(ChoiceField):
     name = "is"
-    meaning = "marked, watched, problem, new, twin"
+    meaning = "marked, watched, new, twin, changed…"
     example = "is:marked"
     cost = 5
     _choices = (
@@ -203,6 +203,7 @@ class _Is(ChoiceField):
         NamedValue(("problem",), "broken connections", frozenset({"problem"})),
         NamedValue(("new",), "created in the last day", frozenset({"new"})),
         NamedValue(("twin",), "one of several of a store", frozenset({"twin"})),
+        NamedValue(("changed",), "changed since last session", frozenset({"changed"})),
     )
 
     def choices(self, platforms: Mapping[str, str]) -> Sequence[NamedValue]:
@@ -215,6 +216,7 @@ class _Is(ChoiceField):
         marked = _lookup(context.marked) if "marked" in wanted else ()
         watched = _lookup(context.watched) if "watched" in wanted else ()
         twins = _lookup(context.twins) if "twin" in wanted else ()
+        changed = _lookup(context.changed) if "changed" in wanted else ()
         problems = frozenset(map(id, _PROBLEMS)) if "problem" in wanted else ()
         since = context.now - DAY if "new" in wanted else math.inf
         return [
@@ -224,6 +226,7 @@ class _Is(ChoiceField):
                 row.id in marked
                 or row.id in watched
                 or row.id in twins
+                or row.id in changed
                 or id(row.health) in problems
                 or ((then := row.created_at) is not None and then > since)
             )

@@ -68,6 +68,8 @@ class Preferences(Struct, frozen=True):
     symbols: str = ""
     """ascii or unicode."""
     hides_names: bool = False
+    seen_until: float = 0.0
+    """Until when a console was last open, in seconds since 1970; 0 for never."""
     background: str = ""
     """dark or light, as a terminal told it last."""
     is_quiet: bool = False

@@ -61,6 +61,7 @@ class Rows(Part):
             marked=table.marks,
             watched=table.watched,
             twins=self.screen.fleet.twins.ids,
+            changed=self.screen.last_seen.changed,
         )
 
     # -- keeping up with the fleet
