@@ -32,7 +32,7 @@ def for_credentials(profile: ProfileView, schema: Schema, typed: Typed) -> str:
     words = ["create", f"--platform={schema.slug}"]
     for field in schema.fields():
         value = typed.get(field.name)
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and not field.holds_secret(value):
             words.append(f"{flag_of(field)}={value.strip()}")
     if schema.warnings(dict(typed)):
         words.append("--as-typed")
@@ -44,9 +44,14 @@ def secrets_for(schema: Schema, typed: Typed) -> Sequence[str]:
     return [
         variable_of(field.name)
         for field in schema.fields()
-        if isinstance(value := typed.get(field.name), SecretStr)
-        and (field.required or value.get_secret_value())
+        if _is_secret(field, value := typed.get(field.name, ""))
+        and (field.required or value)
     ]
+
+
+def _is_secret(field: CredentialField, value: str | SecretStr) -> bool:
+    """Also what holds one in a field that is shown, such as an address with a login."""
+    return isinstance(value, SecretStr) or field.holds_secret(value)
 
 
 def for_link(profile: ProfileView, options: LinkOptions) -> str:
