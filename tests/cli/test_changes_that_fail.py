@@ -1,5 +1,6 @@
 """Changes from the command line where the service fails in the middle of them."""
 
+import json
 import signal
 from collections.abc import Iterator
 from threading import Event
@@ -65,7 +66,9 @@ def test_a_create_whose_answer_is_lost_is_sent_once_and_looked_for(
 
     assert (result.returncode, result.stdout) == (3, "")
     assert "The connection may have been created." in result.stderr
-    assert result.stderr.splitlines()[-1] == f"New in the list: {new}, Shopify"
+    *_, found, failure = map(json.loads, result.stderr.splitlines())
+    assert found == {"notice": f"New in the list: {new}, Shopify"}
+    assert failure["advice"] == "Check the list before you send it again."
     assert service.count("POST") == 1
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from connections_tui.cli import create_many
 from connections_tui.cli.create_many import Wanted
+from connections_tui.cli.exits import Failed
 from connections_tui.imports import read_rows
 from stand_ins.port import Asked, Reply, answering
 
@@ -71,13 +72,15 @@ def test_links_come_out_as_csv_and_a_second_run_creates_nothing(tmp_path: Path) 
     ],
 )
 def test_production_wants_the_number_of_rows(
-    is_sure: bool, typed: str | None, says: str, capsys: pytest.CaptureFixture[str]
+    is_sure: bool,
+    typed: str | None,
+    says: str,
 ) -> None:
     rows = read_rows(FILE, name="a.csv")
     wanted = Wanted("a.csv", is_sure=is_sure, confirm=typed)
-    with pytest.raises(SystemExit):
+    with pytest.raises(Failed) as failed:
         create_many._confirm(PRODUCTION, rows, wanted)
-    assert says in capsys.readouterr().err
+    assert says in failed.value.sentence
 
     sure = Wanted("a.csv", is_sure=True, confirm="2")
     create_many._confirm(PRODUCTION, rows, sure)

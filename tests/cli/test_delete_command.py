@@ -11,6 +11,7 @@ import pytest
 from connections_tui.access import ProfileView
 from connections_tui.cli import confirming
 from connections_tui.cli.commands import delete
+from connections_tui.cli.exits import Failed
 from connections_tui.config import audit_file
 from connections_tui.fleet import Record
 from fleet.making import listed
@@ -167,15 +168,14 @@ def test_production_needs_the_word_as_well(
     is_sure: bool,
     word: str | None,
     says: str,
-    capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(confirming, "is_interactive", lambda: False)
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(Failed) as failed:
         delete._confirm(records, PRODUCTION, is_sure=is_sure, word=word)
 
-    assert ended.value.code == 2
-    assert f"{says} Nothing was deleted." in capsys.readouterr().err
+    assert failed.value.told.exit_code == 2
+    assert failed.value.sentence == f"{says} Nothing was deleted."
 
 
 @pytest.mark.parametrize(

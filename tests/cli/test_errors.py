@@ -6,9 +6,7 @@ from .answering import answering
 from .test_main import run
 
 
-@pytest.mark.parametrize(
-    "command", [("list",), ("list", "--json"), ("profiles", "test")]
-)
+@pytest.mark.parametrize("command", [("list",), ("profiles", "test")])
 def test_an_error_keeps_the_services_words_and_the_request_id(
     command: tuple[str, ...],
 ) -> None:

@@ -88,7 +88,8 @@ def test_a_filter_on_states_never_read_is_incomplete_and_says_so(text: str) -> N
     result = run("list", "--json", "--no-fetch", *text.split())
 
     assert result.returncode == 3
-    unchecked = re.match(r"Incomplete: (\d+) connections? not checked\.", result.stderr)
+    error = json.loads(result.stderr)["error"]
+    unchecked = re.match(r"Incomplete: (\d+) connections? not checked\.", error)
     assert unchecked is not None
     assert (int(unchecked[1]) == 60) is ("platform" not in text)
 

@@ -44,4 +44,4 @@ def test_one_format_at_a_time() -> None:
     result = run("report", "--md", "--json")
 
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "Choose one of --md and --json.\n"
+    assert json.loads(result.stderr)["error"] == "Choose one of --md and --json."

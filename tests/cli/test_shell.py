@@ -85,7 +85,7 @@ def test_a_reader_that_leaves_ends_it_quietly_as_it_ends_other_programs() -> Non
     assert (result.stdout, result.stderr) == ("141\n", "")
 
 
-@pytest.mark.parametrize("arguments", ["list", "--help", "list --json", "platforms"])
+@pytest.mark.parametrize("arguments", ["list", "--help", "list --csv", "platforms"])
 def test_an_output_that_is_full_is_one_sentence(arguments: str) -> None:
     result = shell(f"{PROGRAM} {arguments} > /dev/full")
 

@@ -16,6 +16,7 @@ from connections_tui.fleet import Fleet
 from connections_tui.fleet.cache.cache import Cache
 from fleet.making import status
 
+from .shapes import conforms
 from .test_main import run
 
 
@@ -65,7 +66,7 @@ def test_a_change_is_a_line_and_ctrl_c_ends_it(is_json: bool, tmp_path: Path) ->
 
     assert watching.returncode == 130
     if is_json:
-        told = json.loads(line)
+        [told] = conforms("watch", line)
         assert (told["id"], told["before"]) == (broken, "healthy")
         assert told["after"] == told["health"] == "needs_reauth"
     else:

@@ -205,7 +205,7 @@ with Store(MEMORY) as store:
         store,
         port=0,
         clock=lambda: datetime.now(UTC),
-        announce=lambda line: print(line, flush=True),
+        announce=lambda variables: print(*variables.values(), flush=True),
         complain=print,
         credentials=("us", "secret"),
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from connections_tui.api import ApiError
 from connections_tui.changes.attempts import Attempts
 from connections_tui.changes.audit import Audit, Ending
 from connections_tui.changes.create import Creation, Creator, NotCreated, Outcome
@@ -70,6 +71,11 @@ class Changes:
     def last_outcome(self) -> str:
         """A sentence; empty before the first."""
         return next(reversed(self._report.outcomes), "")
+
+    @property
+    def last_error(self) -> ApiError | None:
+        """What was wrong with the last delete that was not confirmed."""
+        return self._report.error
 
     def end(self) -> None:
         """The console is ending: outcomes go to the audit and the shell only."""

@@ -92,6 +92,7 @@ class Deleter(Struct, frozen=True):
         self.report.outcomes.append(sentence)
 
     def _not_deleted(self, deletion: Deletion, error: ApiError) -> None:
+        self.report.error = error
         sentence = f"{deletion.name_now} was not deleted. {present.failure(error)}"
         self.report.outcomes.append(sentence)
         self.report.say(sentence, is_error=True)
@@ -102,6 +103,7 @@ class Deleter(Struct, frozen=True):
         self, ended: Entry | None, deletion: Deletion, error: ApiError
     ) -> Ending:
         """The list decides where the response did not."""
+        self.report.error = error
         may_be = f"may have been deleted. {present.failure(error)}"
         self.report.say(f"{deletion.name_now} {may_be}", is_error=True)
         with self.recorder.confirming(ended):

@@ -36,6 +36,8 @@ class Report:
         self._is_ending = False
         self.outcomes: list[str] = []
         """The outcome of each change of this session, as sentences."""
+        self.error: ApiError | None = None
+        """What was wrong with the last change that was not confirmed."""
 
     def end(self) -> None:
         """From now on outcomes are kept only: a screen pushed now would close while it

@@ -67,10 +67,17 @@ class _Unraisable:
 
 def _say_of(error: BaseException) -> None:
     from connections_tui.cli import output
+    from connections_tui.cli.printed import Failure
 
+    sentence = report(error)
     # The terminal may be gone.
     with suppress(OSError, ValueError):
-        output.say(_reports().told(error))
+        output.complain(sentence, Failure(sentence, 1))
+
+
+def report(error: BaseException) -> str:
+    """What is said of a bug, in one line without its values; a file has the rest."""
+    return _reports().told(error)
 
 
 def _reports() -> "CrashReports":

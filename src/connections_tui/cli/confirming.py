@@ -6,6 +6,7 @@ from msgspec import Struct
 from connections_tui.access import ProfileView
 from connections_tui.cli.asking import confirmed, interruptible, is_interactive
 from connections_tui.cli.exits import CANCELLED, USAGE, fail
+from connections_tui.text import clean
 
 
 class Answer(Struct, frozen=True):
@@ -48,5 +49,17 @@ def confirm_by_word(
     elif typed is None or not answer.is_sure:
         where = "Use" if always else "In production, use"
         fail(f"{where} --yes --confirm {word}. {nothing}", USAGE)
+    refuse_other_word(word, typed, nothing)
+
+
+def refuse_other_word(word: str, typed: str, nothing: str) -> None:
+    """Ends the program where another word was typed."""
     if typed.strip().casefold() != word:
         fail(f'The word is "{word}". {nothing}', USAGE)
+
+
+def refuse_read_only(profile: ProfileView, nothing: str) -> None:
+    """Ends the program where nothing may be changed with the profile."""
+    if profile.is_read_only:
+        name = clean(profile.name, 60)
+        fail(f"{name} is read-only (set in its profile). {nothing}")

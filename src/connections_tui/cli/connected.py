@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from connections_tui import composition
 from connections_tui.api import ApiError, LoginRefused, TokenRefused
 from connections_tui.cli import output
-from connections_tui.cli.exits import TRY_AGAIN
+from connections_tui.cli.exits import TRY_AGAIN, fail_as_told
 from connections_tui.cli.progress import counted, interrupted, waiting
 from connections_tui.config import Profile
 from connections_tui.fleet.asking.lanes import Kind
@@ -57,7 +57,7 @@ async def connected(
         await session.close()
         if has_unknown:
             # More than cancelled: whoever repeats it may do it twice.
-            raise SystemExit(TRY_AGAIN)
+            fail_as_told(_UNKNOWN, TRY_AGAIN, "Check the list before you try again.")
 
 
 async def read_list(session: Session) -> int:

@@ -5,7 +5,7 @@ import gc
 from connections_tui.cli import output
 from connections_tui.cli.bugs import quiet_interpreter
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.exits import USAGE
+from connections_tui.cli.exits import USAGE, failures_end
 from connections_tui.cli.terminal import (
     ConsoleLeft,
     prepare_environment,
@@ -16,7 +16,8 @@ from connections_tui.config import Profile
 
 def open_default_console() -> int:
     """Opens the console on the configured profile; see ``open_console``."""
-    return open_console(Flags().chosen())
+    with failures_end():
+        return open_console(Flags().chosen())
 
 
 def open_console(profile: Profile) -> int:

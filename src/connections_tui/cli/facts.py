@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from connections_tui.api import Answer
-from connections_tui.cli.formats import as_object
-from connections_tui.fleet import Health, Record, advice_for
-from connections_tui.fleet.asking.whole import Answers
+from connections_tui.cli import formats
+from connections_tui.cli.exits import fail
+from connections_tui.cli.formats import Connection
+from connections_tui.cli.printed import Moment, Printed
+from connections_tui.fleet import Change, Health, Record, advice_for
+from connections_tui.fleet.asking.whole import Answers as Came
+from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.reasons import Advice
 from connections_tui.text import clean
 from connections_tui.words import next_step, present
@@ -15,6 +19,74 @@ from connections_tui.words.masking import masked
 
 Fact = tuple[str, str]
 """A label, and what it says."""
+
+
+class Advised(Printed, frozen=True):
+    """What happened, who acts, what to do."""
+
+    what: str
+    who: str
+    do: str
+
+
+class Explanation(Advised, frozen=True):
+    """The advice on one connection."""
+
+    id: str
+
+
+class Answers(Printed, frozen=True):
+    """What the service said, as it came, secrets masked; null where it said nothing."""
+
+    listed: Any
+    status: Any
+    details: Any
+
+
+class Shown(Connection, frozen=True):
+    """One connection in full."""
+
+    link: str | None
+    """What the merchant opens. It opens without a login."""
+    advice: Advised
+    same_store: list[str]
+    """The IDs of the other connections of its store."""
+    failure: str | None
+    """Why the status could not be read."""
+
+
+class Whole(Shown, frozen=True):
+    """One connection in full, with the answers of the service."""
+
+    answers: Answers
+
+
+class Seen(Printed, frozen=True):
+    """A change of state."""
+
+    seen_at: Moment | None
+    not_before: Moment | None
+    """It was not so yet at that time; null where that is not known."""
+    before: formats.StateName
+    after: formats.StateName
+    why: str
+
+    @classmethod
+    def of(cls, change: Change) -> Self:
+        return cls(
+            formats.iso_time(change.at),
+            formats.iso_time(change.earliest),
+            formats.state_name(change.before),
+            formats.state_name(change.after),
+            change.why,
+        )
+
+
+class Link(Printed, frozen=True):
+    """What a merchant opens. It opens without a login."""
+
+    id: str
+    link: str
 
 
 def explained(record: Record) -> list[Fact]:
@@ -29,6 +101,11 @@ def explained(record: Record) -> list[Fact]:
     ]
 
 
+def explanation(record: Record) -> Explanation:
+    what, who, do = (text for _, text in explained(record))
+    return Explanation(what, who, do, record.id)
+
+
 def facts(record: Record, twins: Iterable[Record], now: datetime) -> list[Fact]:
     """All of it, without an access token; what is not known is left out.
 
@@ -41,32 +118,46 @@ def facts(record: Record, twins: Iterable[Record], now: datetime) -> list[Fact]:
     return [*found, *same]
 
 
-def as_whole_object(
-    record: Record, answers: Answers, twins: Iterable[Record], tokens: set[str]
-) -> dict[str, object]:
-    """For programs: what the list tells, the advice, and the answers as they came.
+def shown(record: Record, twins: Iterable[Record]) -> Shown:
+    """For programs: what is known of it, and what to do. ``twins``: as ``facts``."""
+    return Shown.of(record, **_more(record, twins))
+
+
+def whole(
+    record: Record, answers: Came, twins: Iterable[Record], tokens: set[str]
+) -> Whole:
+    """``shown``, and the answers as they came.
 
     ``tokens``: masked wherever they stand, as is whatever is named like a secret.
     """
-    advice = _advice(record)
-    came: dict[str, Any] = {
+    details = answers.details
+    came = {
         "listed": record.listed.row() if record.listed is not None else None,
         "status": answers.status.raw if answers.status is not None else None,
-        "details": answers.details.raw if isinstance(answers.details, Answer) else None,
+        "details": details.raw if isinstance(details, Answer) else None,
     }
-    failure = record.failure
+    said = Answers(**masked(came, record.access_token, tokens))
+    return Whole.of(record, **_more(record, twins), answers=said)
+
+
+def _more(record: Record, twins: Iterable[Record]) -> dict[str, Any]:
+    advice, failure = _advice(record), record.failure
+    do = next_step.by_command(advice, record)
     return {
-        **as_object(record),
         "link": record.link_url,
-        "advice": {
-            "what": advice.what,
-            "who": advice.who,
-            "do": next_step.by_command(advice, record),
-        },
+        "advice": Advised(advice.what, advice.who, do),
         "same_store": [twin.id for twin in twins],
         "failure": failure.in_full() if failure is not None else None,
-        "answers": masked(came, record.access_token, tokens),
     }
+
+
+def link_to(record: Record, platform: str | None) -> str:
+    """``platform``: the one that it opens at once; None for the merchant's choice."""
+    if not (link := record.link_url):
+        fail(f"The service gave no link for {present.named(record)}.")
+    if platform is not None:
+        link = LinkOptions(platform=platform).added_to(link)
+    return present.pasteable(link)
 
 
 def _advice(record: Record) -> Advice:

@@ -2,13 +2,15 @@
 
 import csv
 import io
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple, Self
+
+from msgspec import Meta
 
 from connections_tui.cli import colours, output
-from connections_tui.fleet import Column, Record
+from connections_tui.cli.printed import Moment, Printed, json_text
+from connections_tui.fleet import Column, Health, Record
 from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown.columns import Kind
 from connections_tui.fleet.since import Since
@@ -20,24 +22,66 @@ COLUMNS = {column.name.lower(): column for column in Column}
 USUAL = tuple(
     COLUMNS[name] for name in ("id", "state", "platform", "store", "synced", "why")
 )
-FIELDS: dict[str, Callable[[Record], object]] = {
-    "id": lambda record: record.id,
-    "platform": lambda record: record.platform,
-    "store": lambda record: record.store,
-    "domain": lambda record: record.domain,
-    "customer": lambda record: record.label.customer or None,
-    "owner": lambda record: record.label.owner or None,
-    "note": lambda record: record.label.note or None,
-    "health": lambda record: record.health.name.lower(),
-    "why": lambda record: record.why,
-    "is_derived": lambda record: record.is_derived,
-    "created_at": lambda record: iso_time(record.created_at),
-    "last_sync_at": lambda record: iso_time(record.synced_at),
-    "worked_until": lambda record: iso_time(_since(record).earliest),
-    "seen_broken_at": lambda record: iso_time(_since(record).latest),
-    "checked_at": lambda record: iso_time(record.checked_at),
-}
-"""What JSON tells of a connection; null where a value is not known."""
+StateName = Annotated[
+    str, Meta(extra_json_schema={"enum": [state.name.lower() for state in Health]})
+]
+"""A state as JSON has it, such as needs_reauth."""
+
+
+class Connection(Printed, frozen=True):
+    """What JSON has of a connection; null where a value is not known."""
+
+    id: str
+    platform: str | None
+    """The service's code."""
+    store: str | None
+    domain: str | None
+    customer: str | None
+    owner: str | None
+    note: str | None
+    health: StateName
+    why: str
+    """The service's own word for the reason."""
+    is_derived: bool
+    """Whether the state was worked out here and not said by the service."""
+    created_at: Moment | None
+    last_sync_at: Moment | None
+    worked_until: Moment | None
+    """When it was last seen to work before it broke."""
+    seen_broken_at: Moment | None
+    checked_at: Moment | None
+
+    @classmethod
+    def of(cls, record: Record, **more: Any) -> Self:
+        """``more``: the fields of a class that has more than these."""
+        since = _since(record)
+        return cls(
+            id=record.id,
+            platform=record.platform,
+            store=record.store,
+            domain=record.domain,
+            customer=record.label.customer or None,
+            owner=record.label.owner or None,
+            note=record.label.note or None,
+            health=state_name(record.health),
+            why=record.why,
+            is_derived=record.is_derived,
+            created_at=iso_time(record.created_at),
+            last_sync_at=iso_time(record.synced_at),
+            worked_until=iso_time(since.earliest),
+            seen_broken_at=iso_time(since.latest),
+            checked_at=iso_time(record.checked_at),
+            **more,
+        )
+
+
+FIELDS = Connection.__struct_fields__
+
+
+def state_name(health: Health) -> StateName:
+    return health.name.lower()
+
+
 _DROPPED = (Column.SYNCED, Column.WHY)
 """Left out first on a narrow terminal."""
 
@@ -97,19 +141,12 @@ def _markdown_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(escaped)} |"
 
 
-def as_json(rows: Iterable[Record], fields: Iterable[str] = FIELDS) -> str:
-    """An array of objects; times in ISO 8601. In printable ASCII: what else a text
-    holds is escaped."""
-    names = tuple(fields)
-    return json_text([as_object(record, names) for record in rows])
-
-
-def as_object(record: Record, fields: Iterable[str] = FIELDS) -> dict[str, object]:
-    return {name: FIELDS[name](record) for name in fields}
-
-
-def json_text(value: object) -> str:
-    return json.dumps(value, indent=1).replace("\x7f", "\\u007f")
+def as_json(rows: Iterable[Record], fields: Sequence[str] = FIELDS) -> str:
+    """An array of objects with these fields; times in ISO 8601."""
+    told = map(Connection.of, rows)
+    if tuple(fields) == FIELDS:
+        return json_text(list(told))
+    return json_text([{name: getattr(one, name) for name in fields} for one in told])
 
 
 def cell(record: Record, column: Column) -> str:

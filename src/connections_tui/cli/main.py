@@ -7,8 +7,9 @@ arguments: python -OO leaves no docstrings.
 
 import sys
 from ast import literal_eval
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -18,7 +19,7 @@ from connections_tui import __version__
 from connections_tui.cli import commands, output
 from connections_tui.cli.bugs import quiet_interpreter
 from connections_tui.cli.choosing import Flags, profile_names
-from connections_tui.cli.exits import CANCELLED, FAILED, TABLE, fail
+from connections_tui.cli.exits import CANCELLED, FAILED, TABLE, fail, failures_end
 from connections_tui.config import SETTINGS
 
 F = TypeVar("F", bound=Callable[..., None])
@@ -46,27 +47,37 @@ def run() -> NoReturn:
     click would end with 1 where the reader of its output left, and where a person
     pressed ctrl+c.
     """
-    try:
-        code = main.main(prog_name="connections-tui", standalone_mode=False)
-    except click.Abort as error:
-        is_interrupt = isinstance(error.__context__, KeyboardInterrupt)
-        fail("Cancelled.", CANCELLED if is_interrupt else FAILED)
-    except click.ClickException as error:
-        fail(_sentence(error), error.exit_code)
-    except OSError as error:
-        if not _is_of_click(error):
-            raise
-        output.lost(error)
+    if _asks_for_json(sys.argv[1:]):
+        output.speak_json()
+    with failures_end():
+        try:
+            code = main.main(prog_name="connections-tui", standalone_mode=False)
+        except click.Abort as error:
+            is_interrupt = isinstance(error.__context__, KeyboardInterrupt)
+            fail("Cancelled.", CANCELLED if is_interrupt else FAILED)
+        except click.ClickException as error:
+            _fail_as_click_does(error)
+        except OSError as error:
+            if not _is_of_click(error):
+                raise
+            output.lost(error)
     sys.exit(code)
 
 
-def _sentence(error: click.ClickException) -> str:
-    """What is wrong in one line, and which help says more."""
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    """By its words alone: what is wrong with the others is told in JSON as well."""
+    before = takewhile(lambda argument: argument != "--", arguments)
+    return any(argument.partition("=")[0] == "--json" for argument in before)
+
+
+def _fail_as_click_does(error: click.ClickException) -> NoReturn:
+    """Says what is wrong in one line, and which help says more."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "connections-tui"
     said = error.format_message()
-    stop = "" if said.endswith((".", "?")) else "."
-    return f"{said}{stop} See {command} --help."
+    sentence = f"{said}{'' if said.endswith(('.', '?')) else '.'}"
+    see = f"See {command} --help."
+    fail(f"{sentence} {see}", error.exit_code, told=sentence, advice=see)
 
 
 def _is_of_click(error: OSError) -> bool:
@@ -95,6 +106,10 @@ _SHORT = {"ls": "list", "rm": "delete"}
 
 class _Commands(click.Group):
     """Imports a command when it is asked for."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        with failures_end():
+            return super().invoke(ctx)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(summaries())

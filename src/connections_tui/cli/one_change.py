@@ -7,8 +7,9 @@ from typing import TypeVar
 from connections_tui.changes.audit import Ending
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.confirming import refuse_read_only
 from connections_tui.cli.connected import ask, read_list
-from connections_tui.cli.exits import FAILED, TRY_AGAIN, USAGE, fail
+from connections_tui.cli.exits import FAILED, TRY_AGAIN, USAGE, fail, fail_as_told
 from connections_tui.cli.one_connection import (
     find,
     find_surely,
@@ -41,9 +42,7 @@ def change_one(
 
     async def run(session: Session) -> T:
         told.session = session
-        if session.profile.is_read_only:
-            name = clean(session.profile.name, 60)
-            fail(f"{name} is read-only (set in its profile). {NOTHING}")
+        refuse_read_only(session.profile, NOTHING)
         await read_list(session)
         record = (find_surely if surely else find)(session.fleet, named)
         if surely:
@@ -67,6 +66,6 @@ def conclude(ending: Ending, record_id: str) -> None:
         case Ending.DONE:
             output.data(present.pasteable(record_id))
         case Ending.UNKNOWN:
-            raise SystemExit(TRY_AGAIN)
+            fail_as_told("Not confirmed.", TRY_AGAIN)
         case _:
-            raise SystemExit(FAILED)
+            fail_as_told("Not changed.", FAILED)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import redirect_stderr, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
@@ -14,8 +14,9 @@ from connections_tui.cli.exits import (
     NOT_FOUND,
     TRY_AGAIN,
     USAGE,
-    code_of,
+    Failed,
     fail,
+    fail_over,
     failures_told,
 )
 from connections_tui.composition import open_history
@@ -53,8 +54,7 @@ def remembered(
         for name, value in context.find_root().params.items()
         if name in ("profile", "demo")
     }
-    # A profile that cannot be read ends the program with a sentence.
-    with suppress(SystemExit, DatabaseUnusable), redirect_stderr(None):
+    with suppress(Failed, DatabaseUnusable):
         profile = Flags(**flags).chosen()
         if (history := open_history(profile, lambda _: None)) is None:
             return []
@@ -140,7 +140,7 @@ async def read_whole(session: Session, record: Record) -> Reading:
 def tell_failure(reading: Reading) -> None:
     """Ends the program where its status could not be read."""
     if (failure := reading.record.failure) is not None:
-        fail(failure.in_full(), code_of(failure))
+        fail_over(failure)
     if not reading.was_answered:
         fail("The status could not be read now: its platform is paused.", TRY_AGAIN)
 

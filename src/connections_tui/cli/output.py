@@ -9,11 +9,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from connections_tui.cli import colours, pager
 from connections_tui.cli.aligning import aligned, cut_to, painted, widths_of, wrapped
 from connections_tui.cli.colours import Paint, of_fact, unpainted
+
+if TYPE_CHECKING:
+    from connections_tui.cli.printed import Failure
 
 MOST_SAID = 2_000
 PIPE_CLOSED = 141
@@ -21,6 +24,8 @@ PIPE_CLOSED = 141
 _USUAL = os.terminal_size((80, 24))
 _progress = ""
 """The line that the cursor is behind."""
+_is_json = False
+"""Whether each line on standard error is a JSON object."""
 
 
 def data(text: str) -> None:
@@ -62,7 +67,10 @@ def lost(error: OSError) -> NoReturn:
 
 
 def _unwritable(why: str) -> NoReturn:
-    say(f"Cannot write to standard output: {why}.")
+    from connections_tui.cli.printed import Failure
+
+    sentence = f"Cannot write to standard output: {why}."
+    complain(sentence, Failure(sentence, 1))
     sys.exit(1)
 
 
@@ -116,16 +124,47 @@ def table_text(
     return "\n".join(aligned(rows, widths_of(rows, width(), cut, drop), paint))
 
 
+def speak_json() -> None:
+    """From now on standard error gets a JSON object a line, for programs."""
+    global _is_json
+    _is_json = True
+
+
 def say(text: str) -> None:
     """What a person should know besides, in one line; made safe to show here."""
-    import click
-
     from connections_tui.text import clean
+
+    shown = clean(text, MOST_SAID)
+    if _is_json and shown:
+        from connections_tui.cli.printed import Notice, json_line
+
+        shown = json_line(Notice(shown))
+    _write_line(shown)
+
+
+def complain(sentence: str, told: "Failure") -> None:
+    """Why a command failed: the sentence, or with --json what programs are told.
+
+    Nothing where the sentence is empty and a person reads it.
+    """
+    from connections_tui.text import clean
+
+    shown = clean(sentence, MOST_SAID)
+    if _is_json:
+        from connections_tui.cli.printed import json_line
+
+        shown = json_line(told)
+    if shown:
+        _write_line(shown)
+
+
+def _write_line(text: str) -> None:
+    import click
 
     progress("")
     # Where standard error is closed or full, there is no other place to say it.
     with suppress(OSError):
-        click.echo(clean(text, MOST_SAID), err=True)
+        click.echo(text, err=True)
 
 
 def shows_progress() -> bool:

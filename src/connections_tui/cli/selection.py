@@ -72,6 +72,19 @@ async def select(
     """
     check_filter(text)
     gone = await connected.read_list(session)
+    return await keep(session, text, gone, max_age=max_age, may_ask=may_ask)
+
+
+async def keep(
+    session: Session, text: str, gone: int, *, max_age: float, may_ask: bool
+) -> Selection:
+    """Filters the list that was read.
+
+    Args:
+        gone: how many were listed before and are not now.
+
+    The others, and what it raises, are those of ``select``.
+    """
     fleet = session.fleet
     listed, changed = len(fleet), await _changed(session)
     query = parse(text, platforms_of(fleet.kinds))

@@ -51,14 +51,14 @@ def serve(
     host: str = DEFAULT_HOST,
     port: int = DEFAULT_PORT,
     clock: Clock,
-    announce: Callable[[str], None],
+    announce: Callable[[dict[str, str]], None],
     complain: Callable[[str], None],
     credentials: tuple[str, str] | None = None,
 ) -> None:
     """Answers on a port until interrupted. Port 0 means any free one.
 
-    ``announce`` gets, line by line, where it listens and which environment variables
-    lead a console there, as soon as it does. ``complain`` gets a sentence when the
+    ``announce`` gets the environment variables that lead a console there, as soon as it
+    listens. ``complain`` gets a sentence when the
     store could not be used. Without ``credentials`` each run has a new random secret.
 
     Raises:
@@ -66,14 +66,14 @@ def serve(
     """
     place = _listen(host, port)
     credentials = credentials or (CLIENT_ID, token_urlsafe())
-    lines = _announcement(place.base_url, credentials)
+    variables = _variables(place.base_url, credentials)
     app = create_app(
         store,
         clock=clock,
         credentials=credentials,
         on_unusable=lambda error: complain(str(error)),
     )
-    server = _Server(app, on_start=lambda: _each(announce, lines))
+    server = _Server(app, on_start=lambda: announce(variables))
     with place.listener, suppress(KeyboardInterrupt):
         server.run(sockets=[place.listener])
 
@@ -173,20 +173,14 @@ def _base_url(address: str, port: int) -> str:
     return f"http://{host}:{port}/versioned"
 
 
-def _announcement(base_url: str, credentials: tuple[str, str]) -> list[str]:
+def _variables(base_url: str, credentials: tuple[str, str]) -> dict[str, str]:
     client_id, secret = credentials
-    return [
-        f"Sandbox listening on {base_url}",
-        f"RUTTER_BASE_URL={base_url}",
-        f"RUTTER_CLIENT_ID={client_id}",
-        f"RUTTER_CLIENT_SECRET={secret}",
-        f"RUTTER_API_VERSION={NEWEST_VERSION}",
-    ]
-
-
-def _each(announce: Callable[[str], None], lines: list[str]) -> None:
-    for line in lines:
-        announce(line)
+    return {
+        "RUTTER_BASE_URL": base_url,
+        "RUTTER_CLIENT_ID": client_id,
+        "RUTTER_CLIENT_SECRET": secret,
+        "RUTTER_API_VERSION": NEWEST_VERSION,
+    }
 
 
 def _for_this_machine(app: ASGIApp) -> ASGIApp:

@@ -1,14 +1,18 @@
 """``audit``: what was created and deleted from this machine."""
 
+from typing import Self
+
 import click
 
 from connections_tui import composition
-from connections_tui.changes.audit import Entry
+from connections_tui.changes.audit import Ending, Entry, Evidence
 from connections_tui.changes.reporting import outcome_words
-from connections_tui.cli import colours, formats, output
+from connections_tui.cli import colours, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import fail
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.option_values import COLOR
+from connections_tui.cli.printed import Moment, Printed
 from connections_tui.text import clean
 from connections_tui.words import present
 
@@ -22,9 +26,39 @@ the name of a store.
 _HEADING = ["AT", "PROFILE", "CHANGE", "OUTCOME", "ID", "PLATFORM", "STORE", "REQUEST"]
 
 
+class Attempt(Printed, frozen=True):
+    """A create or a delete, and what came of it."""
+
+    at: Moment
+    profile: str
+    environment: str
+    host: str
+    operation: str
+    outcome: Ending
+    evidence: Evidence | None
+    connection_id: str | None
+    platform: str | None
+    store: str | None
+    request_id: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        return cls(
+            at=entry.began_at,
+            **{
+                name: getattr(entry, name)
+                for name in cls.__struct_fields__
+                if name != "at"
+            },
+        )
+
+
+_JSON = Json(list[Attempt])
+
+
 @click.command("audit", help=_HELP)
 @click.argument("text", default="")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@_JSON
 @COLOR
 @click.pass_obj
 def command(flags: Flags, text: str, is_json: bool) -> None:
@@ -37,7 +71,7 @@ def command(flags: Flags, text: str, is_json: bool) -> None:
         fail(f"The audit cannot be read: {why}.")
     kept = [one for one in entries if _contains(one, text)]
     if is_json:
-        output.pages(formats.json_text([_as_object(one) for one in kept]))
+        _JSON.write(list(map(Attempt.of, kept)))
     elif kept:
         # An outcome is not cut, nor an ID.
         cut = (_HEADING.index("STORE"), _HEADING.index("PROFILE"))
@@ -63,19 +97,3 @@ def _row(entry: Entry) -> list[str]:
         clean(entry.store or "-", 60),
         clean(entry.request_id or "-", 80),
     ]
-
-
-def _as_object(entry: Entry) -> dict[str, object]:
-    return {
-        "at": entry.began_at,
-        "profile": entry.profile,
-        "environment": entry.environment,
-        "host": entry.host,
-        "operation": entry.operation,
-        "outcome": entry.outcome.value,
-        "evidence": entry.evidence.value if entry.evidence is not None else None,
-        "connection_id": entry.connection_id,
-        "platform": entry.platform,
-        "store": entry.store,
-        "request_id": entry.request_id,
-    }

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import click
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import PROBLEMS, TRY_AGAIN, USAGE, fail
 from connections_tui.cli.filter_words import FILTER, FilterCommand
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.last_check import LastCheck, keep, read_last
 from connections_tui.cli.notifying import check_address, notify
 from connections_tui.cli.option_values import ASKING, COLOR, HEALTHS
+from connections_tui.cli.printed import Moment, Printed
 from connections_tui.cli.selection import Selection, selected
 from connections_tui.composition import utc_now
 from connections_tui.config import Profile, check_file
@@ -50,6 +52,26 @@ class _Result(Struct, frozen=True):
     whole: int
 
 
+class Checked(Printed, frozen=True):
+    """What a check found."""
+
+    checked_at: Moment
+    since: Moment | None
+    """The last check; null where this is the first."""
+    whole: int
+    """How many connections there are."""
+    broken: list[formats.Connection]
+    broke: list[str]
+    """IDs of those that were not broken at the last check."""
+    recovered: list[str]
+    """IDs of those that were broken at the last check and are not now."""
+    gaps: list[str]
+    """Why there may be more, as sentences."""
+
+
+_JSON = Json(Checked)
+
+
 @click.command("check", cls=FilterCommand, help=_HELP)
 @FILTER
 @click.option(
@@ -67,7 +89,7 @@ class _Result(Struct, frozen=True):
     envvar=_ADDRESS,
     help="Post what broke to this https address, as Slack reads it.",
 )
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @ASKING
 @COLOR
 @click.pass_obj
@@ -91,7 +113,7 @@ def command(
     result = _compared(read_last(path, text), found)
     told = result.broke if since_last else result.broken
     if is_json:
-        output.data(formats.json_text(_as_object(result, found.gaps)))
+        _JSON.write(_printed(result, found.gaps))
     elif told:
         formats.write_table(told, formats.USUAL)
     output.say(_summary(result))
@@ -101,12 +123,13 @@ def command(
     if is_told:
         _keep(path, text, result, found)
     alarming = [one for one in told if states is None or one.health in states]
+    incomplete = f"Incomplete: {' '.join(found.gaps)}"
+    if found.gaps and not alarming:
+        fail(incomplete, TRY_AGAIN)
     if found.gaps:
-        output.say(f"Incomplete: {' '.join(found.gaps)}")
+        output.say(incomplete)
     if alarming:
         raise SystemExit(PROBLEMS)
-    if found.gaps:
-        raise SystemExit(TRY_AGAIN)
 
 
 def _compared(last: LastCheck | None, found: Selection) -> _Result:
@@ -145,16 +168,16 @@ def _summary(result: _Result) -> str:
     return said
 
 
-def _as_object(result: _Result, gaps: Sequence[str]) -> dict[str, object]:
-    return {
-        "checked_at": result.at,
-        "since": result.last.at if result.last is not None else None,
-        "whole": result.whole,
-        "broken": [formats.as_object(record) for record in result.broken],
-        "broke": [record.id for record in result.broke],
-        "recovered": sorted(result.recovered),
-        "gaps": list(gaps),
-    }
+def _printed(result: _Result, gaps: Sequence[str]) -> Checked:
+    return Checked(
+        checked_at=result.at,
+        since=result.last.at if result.last is not None else None,
+        whole=result.whole,
+        broken=list(map(formats.Connection.of, result.broken)),
+        broke=[record.id for record in result.broke],
+        recovered=sorted(result.recovered),
+        gaps=list(gaps),
+    )
 
 
 def _tell(address: str, profile: Profile, result: _Result) -> bool:
@@ -169,7 +192,7 @@ def _tell(address: str, profile: Profile, result: _Result) -> bool:
         "text": "\n".join([f"{name}: {_summary(result)}", *lines]),
         "profile": name,
         "checked_at": result.at,
-        "broke": [formats.as_object(record) for record in result.broke],
+        "broke": to_builtins([formats.Connection.of(one) for one in result.broke]),
         "recovered": sorted(result.recovered),
         "broken": len(result.broken),
         "whole": result.whole,

@@ -6,14 +6,15 @@ from typing import Any
 import click
 
 from connections_tui.cli import output
-from connections_tui.cli.commands.whoami import masked
+from connections_tui.cli.commands.whoami import Said, masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
+from connections_tui.cli.json_option import Json
+from connections_tui.cli.printed import Printed
 from connections_tui.config import (
     SETTINGS,
     Profile,
     ProfileBook,
     Setting,
-    Value,
     profiles_path,
 )
 from connections_tui.text import clean
@@ -30,47 +31,76 @@ _KEYS_HEADING = ["ID", "KEYS", "DOES"]
 _TYPES = {str: "string", bool: "boolean", float: "number"}
 
 
+class Place(Printed, frozen=True):
+    """Where the file is."""
+
+    path: str
+    exists: bool
+
+
+class Settings(Printed, frozen=True):
+    """A profile, and where each of its settings came from."""
+
+    name: str
+    settings: dict[str, Said]
+
+
+class Valid(Printed, frozen=True):
+    """A file without errors."""
+
+    path: str
+    profiles: int
+
+
+_PATH, _SHOWN, _VALID = Json(Place), Json(list[Settings]), Json(Valid)
+
+
 @click.group("config", help=_HELP)
 def command() -> None:
     pass
 
 
 @command.command("path", help="Print where the file is.")
-def path() -> None:
-    output.data(clean(str(profiles_path()), 4000))
+@_PATH
+def path(is_json: bool) -> None:
+    file = profiles_path()
+    if is_json:
+        _PATH.write(Place(str(file), file.is_file()))
+    else:
+        output.data(clean(str(file), 4000))
 
 
 @command.command("show", help="Show every setting of every profile, and its source.")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@_SHOWN
 def show(is_json: bool) -> None:
     with failures_told():
         profiles = ProfileBook().entries()
     told = [(one, _values(one)) for one in profiles]
     if is_json:
-        written = [{"name": one.name, "settings": values} for one, values in told]
-        output.data(json.dumps(written, indent=1))
+        _SHOWN.write([Settings(one.name, values) for one, values in told])
         return
     rows = [
-        [clean(one.name, 60), key, clean(str(said["value"]), 200), str(said["from"])]
+        [clean(one.name, 60), key, clean(str(said.value), 200), said.source]
         for one, values in told
         for key, said in values.items()
     ]
     output.table([_HEADING, *rows], cut=(_HEADING.index("VALUE"),))
 
 
-def _values(profile: Profile) -> dict[str, dict[str, Value]]:
+def _values(profile: Profile) -> dict[str, Said]:
     settings = profile.settings()
     if profile.client_id:
         settings["client_id"] = masked(profile.client_id)
     origins = profile.origins
     return {
-        key: {"value": value, "from": clean(origins.get(key, "default"), 100)}
+        key: Said(value, clean(origins.get(key, "default"), 100))
         for key, value in settings.items()
     }
 
 
 @command.command("validate", help="Check the file. An error has its line and its key.")
-def validate() -> None:
+@_VALID
+def validate(is_json: bool) -> None:
     with failures_told():
         # The built-in one is not in the file.
         book = ProfileBook()
@@ -81,6 +111,9 @@ def validate() -> None:
 
         if problems := keymap.apply(keys).problems:
             fail(" ".join(problems), USAGE)
+    if is_json:
+        _VALID.write(Valid(str(profiles_path()), len(profiles)))
+        return
     counted = present.plural(len(profiles), "profile")
     output.say(f"{clean(str(profiles_path()), 300)}: {counted}, no errors.")
 

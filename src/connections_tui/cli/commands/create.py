@@ -1,21 +1,22 @@
 """``create``: a connection from credentials, or a link for a merchant."""
 
-import asyncio
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import click
 from pydantic import SecretStr, ValidationError
 
-from connections_tui.changes.create import Created, Creation, NotCreated, Outcome
+from connections_tui.changes.create import Created, Creation
 from connections_tui.cli import output
 from connections_tui.cli.asking import confirmed, is_interactive, typed_unseen
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.confirming import refuse_read_only
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.create_many import Wanted, create_many
+from connections_tui.cli.creating import UNSENT, Made, conclude, made_by, send
 from connections_tui.cli.credential_source import from_environment, from_file
-from connections_tui.cli.exits import CANCELLED, TRY_AGAIN, USAGE, code_of, fail
+from connections_tui.cli.exits import CANCELLED, USAGE, fail
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT
 from connections_tui.cli.told_changes import ToldChanges
@@ -51,7 +52,6 @@ where it ended; no row is sent twice.
 A create is sent once. Its ID and its link go to standard output. The exit code is 3
 where it may have been created: check the list before you create it again.
 """
-_NOTHING = "Nothing was sent."
 
 
 class _CreateCommand(click.Command):
@@ -67,7 +67,7 @@ class _CreateCommand(click.Command):
         ctx.allow_extra_args = True
         super().parse_args(ctx, args)
         if ctx.args:
-            ctx.fail(f"Unexpected argument. Each value needs its option. {_NOTHING}")
+            ctx.fail(f"Unexpected argument. Each value needs its option. {UNSENT}")
         return ctx.args
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -96,9 +96,12 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
     variable = variable_of(option.name or "")
     fail(
         f"{option.opts[0]} is a secret, and other users can see arguments. Leave it "
-        f"out to be prompted, or use --from or {variable}. {_NOTHING}",
+        f"out to be prompted, or use --from or {variable}. {UNSENT}",
         USAGE,
     )
+
+
+_JSON = Json(Made)
 
 
 @click.command("create", cls=_CreateCommand, help=_HELP)
@@ -145,7 +148,7 @@ def _no_secret(_ctx: click.Context, option: click.Parameter, value: object) -> N
     default="",
     help="Many: rows to create although an import has sent them before.",
 )
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @WAIT
 @TIMEOUT
 @click.pass_obj
@@ -169,6 +172,8 @@ def command(
     **given: str | None,
 ) -> None:
     if slug is None and source is not None and is_import(source):
+        if is_json:
+            fail(f"Results of many are CSV. Leave out --json. {UNSENT}", USAGE)
         sends = Wanted(
             source=source,
             dry_run=dry_run,
@@ -183,17 +188,17 @@ def command(
     link = LinkOptions(link_platform, redirect_url, shopify_store)
     if slug is None:
         if source is not None:
-            fail(f"--from needs --platform as well. {_NOTHING}", USAGE)
+            fail(f"--from needs --platform as well. {UNSENT}", USAGE)
         creation = Creation(None, link=link)
     elif link != LinkOptions():
-        fail(f"With --platform there are no options for a link. {_NOTHING}", USAGE)
+        fail(f"With --platform there are no options for a link. {UNSENT}", USAGE)
     else:
         schema = SCHEMAS[slug.lower()]
         typed = _typed(schema, given, source, may_ask=not dry_run)
         creation = Creation(_credentials(schema, typed, as_typed=as_typed))
     if dry_run:
-        output.data(_body(creation))
-        output.say(_NOTHING)
+        _show_body(creation, is_json=is_json)
+        output.say(UNSENT)
         return
     profile = flags.chosen()
     told = ToldChanges()
@@ -205,16 +210,10 @@ def command(
         await read_list(session)
         if not as_typed:
             _refuse_second(session, creation)
-        assert session.changes is not None
-        task = session.changes.create(creation)
-        task.add_done_callback(lambda ended: _print(ended, creation, is_json=is_json))
-        try:
-            outcome = await asyncio.shield(task)
-        except asyncio.CancelledError:
-            # It may have been created: its outcome is told before the command ends.
-            creation.is_watched = False
-            raise
-        _conclude(outcome)
+        outcome = await send(
+            session, creation, lambda made: _print(made, creation, is_json=is_json)
+        )
+        conclude(outcome)
         if isinstance(outcome, Created) and wait:
             await wait_until(session, [outcome.connection.id], SIGNED_IN, timeout)
 
@@ -257,38 +256,41 @@ def _credentials(schema: Schema, typed: Typed, *, as_typed: bool) -> Credentials
     except ValidationError as error:
         wrong = field_errors(error).items()
         told = " ".join(f"{clean(name, 60)}: {why}" for name, why in wrong)
-        fail(f"{schema.full_title()}: {told} {_NOTHING}", USAGE)
+        fail(f"{schema.full_title()}: {told} {UNSENT}", USAGE)
     if (warnings := schema.warnings(typed)) and not as_typed:
         told = " ".join(f"{name}: {why}" for name, why in warnings.items())
-        fail(f"{told} Correct it, or use --as-typed. {_NOTHING}", USAGE)
+        fail(f"{told} Correct it, or use --as-typed. {UNSENT}", USAGE)
     return credentials
 
 
-def _body(creation: Creation) -> str:
+def _show_body(creation: Creation, *, is_json: bool) -> None:
     """What would be sent, secrets masked."""
-    if creation.credentials is None:
-        return "{}"
-    shown: dict[str, Any] = {
+    credentials = creation.credentials
+    body = credentials.body() if credentials is not None else {}
+    shown = {
         name: "••••••••" if isinstance(value, SecretStr) else value
-        for name, value in creation.credentials.body().items()
+        for name, value in body.items()
     }
-    return json.dumps(shown, indent=1, ensure_ascii=False)
+    if is_json:
+        code = credentials.platform if credentials is not None else None
+        _JSON.write(Made(None, code, None, shown))
+    else:
+        output.data(json.dumps(shown, indent=1, ensure_ascii=False))
 
 
 def _confirm(session: Session, *, is_sure: bool) -> None:
     profile = session.profile
     name = clean(profile.name, 60)
-    if profile.is_read_only:
-        fail(f"{name} is read-only (set in its profile). {_NOTHING}")
+    refuse_read_only(profile, UNSENT)
     if not profile.is_production or is_sure:
         return
     if not is_interactive():
         fail(
-            f"{name} is production. Not a terminal: use --yes to confirm. {_NOTHING}",
+            f"{name} is production. Not a terminal: use --yes to confirm. {UNSENT}",
             USAGE,
         )
     if not confirmed(f"Create in production ({name})?"):
-        fail(_NOTHING, CANCELLED)
+        fail(UNSENT, CANCELLED)
 
 
 def _refuse_second(session: Session, creation: Creation) -> None:
@@ -300,40 +302,12 @@ def _refuse_second(session: Session, creation: Creation) -> None:
             continue
         if twins := session.fleet.twins.at(credentials.platform, said):
             told = present.already_connected(twins)
-            fail(f"{told} To add it all the same, use --as-typed. {_NOTHING}", USAGE)
+            fail(f"{told} To add it all the same, use --as-typed. {UNSENT}", USAGE)
 
 
-def _print(
-    ended: "asyncio.Task[Outcome]", creation: Creation, *, is_json: bool
-) -> None:
-    if ended.cancelled() or ended.exception() is not None:
-        return
-    if not isinstance(outcome := ended.result(), Created):
-        return
-    connection = outcome.connection
-    link = connection.link_url or ""
-    if creation.credentials is None and link:
-        link = creation.link.added_to(link)
-    link = present.pasteable(link)
+def _print(outcome: Created, creation: Creation, *, is_json: bool) -> None:
+    made = made_by(outcome, creation)
     if is_json:
-        made = {"id": connection.id, "platform": connection.platform, "link": link}
-        output.data(json.dumps(made, indent=1))
+        _JSON.write(made)
     else:
-        output.table([[clean(connection.id, 200), link]])
-
-
-def _conclude(outcome: Outcome) -> None:
-    if isinstance(outcome, NotCreated):
-        fail(f"Not created. {outcome.error.in_full()}", code_of(outcome.error))
-    output.say(outcome.sentence)
-    if isinstance(outcome, Created):
-        if outcome.is_bare and not outcome.is_listed:
-            raise SystemExit(TRY_AGAIN)
-        return
-    for record in outcome.new or ():
-        platform = present.platform_name(record.platform)
-        output.say(f"New in the list: {clean(record.id, 80)}, {platform}")
-    if not outcome.new:
-        known = "could not be compared" if outcome.new is None else "has no new one"
-        output.say(f"The list {known}.")
-    raise SystemExit(TRY_AGAIN)
+        output.table([[clean(outcome.connection.id, 200), made.link or ""]])

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import click
 
 from connections_tui.changes.delete import confirmation_word
-from connections_tui.cli import formats, output
+from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import Answer, confirm_by_word
-from connections_tui.cli.exits import FAILED, USAGE, fail
+from connections_tui.cli.exits import FAILED, USAGE, fail, fail_as_told
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_change import change_one, ended
 from connections_tui.cli.one_connection import CONNECTION
 from connections_tui.fleet import Record
@@ -34,12 +35,15 @@ def _masked(secret: "SecretStr") -> str:
     return present.masked(secret.get_secret_value())
 
 
+_JSON = Json(dict[str, str | None])
+
+
 @click.command("credentials", help=_HELP)
 @CONNECTION
 @click.option("--show-secrets", is_flag=True, help="Print them in clear.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option("--confirm", "word", metavar="WORD", help="The word to type.")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @click.pass_obj
 def command(
     flags: Flags,
@@ -63,13 +67,13 @@ def command(
         shown = present.named(record)
         found = await ended(session.changes.credentials(record, shown))
         if found is None:
-            raise SystemExit(FAILED)
+            fail_as_told("The credentials could not be read.", FAILED)
         values = {
             name: secret.get_secret_value() if show_secrets else _masked(secret)
             for name, secret in found.secrets.items()
         }
         if is_json:
-            output.data(formats.json_text({"type": found.type, **values}))
+            _JSON.write({"type": found.type, **values})
             return
         for name, value in {"type": found.type or "-", **values}.items():
             output.data(f"{present.pasteable(name)}\t{present.pasteable(value)}")

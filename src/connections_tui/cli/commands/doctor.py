@@ -5,13 +5,15 @@ variables it says whether they are set; values only where they describe the term
 """
 
 import asyncio
-import json
 
 import click
 
 from connections_tui.cli import machine, output
-from connections_tui.cli.exits import FAILED
+from connections_tui.cli.exits import fail
+from connections_tui.cli.json_option import Json
+from connections_tui.cli.printed import Printed
 from connections_tui.text import clean
+from connections_tui.words import present
 
 SUMMARY = "Check this machine; safe to paste into a ticket."
 _HELP = f"""\
@@ -21,19 +23,25 @@ Problems are marked with "!"; the exit code is then 1.
 """
 
 
+class Found(Printed, frozen=True):
+    """One thing that was checked."""
+
+    value: str
+    is_fine: bool
+
+
+_JSON = Json(dict[str, Found])
+
+
 @click.command("doctor", help=_HELP)
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
-@click.pass_context
-def command(context: click.Context, is_json: bool) -> None:
+@_JSON
+def command(is_json: bool) -> None:
     findings = asyncio.run(machine.examined())
     if is_json:
-        told = {
-            one.name: {"value": one.words, "is_fine": one.is_fine} for one in findings
-        }
-        output.data(json.dumps(told, indent=1))
+        _JSON.write({one.name: Found(one.words, one.is_fine) for one in findings})
     else:
         for one in findings:
             mark = " " if one.is_fine else "!"
             output.data(f"{mark} {one.name:<15} {clean(one.words, 200)}")
-    if not all(one.is_fine for one in findings):
-        context.exit(FAILED)
+    if problems := sum(not one.is_fine for one in findings):
+        fail(f"{present.plural(problems, 'problem')} found.")

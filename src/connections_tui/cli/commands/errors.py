@@ -1,6 +1,7 @@
 """``errors``: requests that the service refused or did not answer."""
 
 import textwrap
+from typing import Self
 
 import click
 
@@ -8,7 +9,9 @@ from connections_tui.api import LoggedRequest
 from connections_tui.cli import colours, formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import fail
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.option_values import COLOR, Span
+from connections_tui.cli.printed import Moment, Printed
 from connections_tui.composition import open_history, utc_now
 from connections_tui.config import Profile
 from connections_tui.files.sqlite import DatabaseUnusable
@@ -37,16 +40,56 @@ _HEADING = [
 _INDENT = "  "
 
 
+class FailedRequest(Printed, frozen=True):
+    """A request that was refused or not answered."""
+
+    at: Moment | None
+    operation: str
+    method: str
+    path: str
+    """As documented, such as /connections/{id}."""
+    status: int | None
+    error_code: str | None
+    connection_id: str | None
+    store: str | None
+    request_id: str | None
+    error: str | None
+    said: str | None
+    attempt: int
+    seconds: float
+
+    @classmethod
+    def of(cls, one: LoggedRequest, names: dict[str, str]) -> Self:
+        return cls(
+            at=formats.iso_time(one.started_at.timestamp()),
+            operation=one.operation,
+            method=one.method,
+            path=one.path,
+            status=one.status,
+            error_code=one.error_code,
+            connection_id=one.connection_id,
+            store=names.get(one.connection_id or "") or None,
+            request_id=one.request_id,
+            error=one.error,
+            said=one.said,
+            attempt=one.tries,
+            seconds=round(one.seconds, 3),
+        )
+
+
+_JSON = Json(list[FailedRequest])
+
+
 @click.command("errors", help=_HELP)
 @click.option("--since", "span", type=Span(), metavar="SPAN", help="Such as 1h or 7d.")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@_JSON
 @COLOR
 @click.pass_obj
 def command(flags: Flags, span: float | None, is_json: bool) -> None:
     since = utc_now().timestamp() - span if span is not None else 0.0
     failed, names = _kept(flags.chosen(), since)
     if is_json:
-        output.pages(formats.json_text([_as_object(one, names) for one in failed]))
+        _JSON.write([FailedRequest.of(one, names) for one in failed])
     elif failed and output.is_terminal():
         output.pages("\n".join(_paragraph(one, names) for one in failed))
     elif failed:
@@ -107,21 +150,3 @@ def _row(one: LoggedRequest, names: dict[str, str]) -> list[str]:
         one.said,
     ]
     return [clean(cell or "-", output.MOST_SAID).replace("\t", " ") for cell in cells]
-
-
-def _as_object(one: LoggedRequest, names: dict[str, str]) -> dict[str, object]:
-    return {
-        "at": formats.iso_time(one.started_at.timestamp()),
-        "operation": one.operation,
-        "method": one.method,
-        "path": one.path,
-        "status": one.status,
-        "error_code": one.error_code,
-        "connection_id": one.connection_id,
-        "store": names.get(one.connection_id or "") or None,
-        "request_id": one.request_id,
-        "error": one.error,
-        "said": one.said,
-        "attempt": one.tries,
-        "seconds": round(one.seconds, 3),
-    }

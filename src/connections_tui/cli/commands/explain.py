@@ -2,9 +2,10 @@
 
 import click
 
-from connections_tui.cli import colours, formats, output
+from connections_tui.cli import colours, output
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.facts import explained
+from connections_tui.cli.facts import Explanation, explained, explanation
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import (
     CONNECTION,
     about_one,
@@ -19,21 +20,20 @@ _HELP = f"""\
 
 CONNECTION is an ID, the beginning of one, or the whole name of the store.
 """
+_JSON = Json(Explanation)
 
 
 @click.command("explain", help=_HELP)
 @CONNECTION
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @COLOR
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
     reading = about_one(flags.chosen(), connection, read_whole)
-    lines = explained(reading.record)
     if is_json:
-        what, who, do = (text for _, text in lines)
-        said = {"id": reading.record.id, "what": what, "who": who, "do": do}
-        output.data(formats.json_text(said))
+        _JSON.write(explanation(reading.record))
     else:
+        lines = explained(reading.record)
         titled = (f"{colours.title(f'{label}:')} {text}" for label, text in lines)
         output.data("\n".join(titled))
     tell_failure(reading)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-from connections_tui.cli import colours, formats, output
+from connections_tui.cli import colours, output
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.facts import Seen
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import CONNECTION, about_one
 from connections_tui.cli.option_values import COLOR
 from connections_tui.fleet import Change, Record
@@ -22,11 +24,12 @@ CONNECTION is an ID, the beginning of one, or the whole name of the store. Chang
 seen while the console is open or a command checks; newest first.
 """
 _HEADING = ["SEEN", "BEFORE", "AFTER", "WHY"]
+_JSON = Json(list[Seen])
 
 
 @click.command("history", help=_HELP)
 @CONNECTION
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@_JSON
 @COLOR
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
@@ -35,7 +38,7 @@ def command(flags: Flags, connection: str, is_json: bool) -> None:
 
     changes = about_one(flags.chosen(), connection, changes_of)
     if is_json:
-        output.pages(formats.json_text([_as_object(one) for one in changes]))
+        _JSON.write(list(map(Seen.of, changes)))
     elif changes:
         paint = colours.under_heading(_HEADING, "BEFORE", "AFTER")
         output.table([_HEADING, *map(_row, changes)], paint=paint)
@@ -46,13 +49,3 @@ def command(flags: Flags, connection: str, is_json: bool) -> None:
 def _row(change: Change) -> list[str]:
     why = present.plain_reason(change.why) or "-"
     return [stamp(change.at), change.before.word, change.after.word, clean(why, 200)]
-
-
-def _as_object(change: Change) -> dict[str, object]:
-    return {
-        "seen_at": formats.iso_time(change.at),
-        "not_before": formats.iso_time(change.earliest),
-        "before": change.before.name.lower(),
-        "after": change.after.name.lower(),
-        "why": change.why,
-    }

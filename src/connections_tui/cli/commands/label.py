@@ -2,10 +2,12 @@
 
 import click
 
-from connections_tui.cli import formats, output
+from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE, fail
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import CONNECTION, about_one
+from connections_tui.cli.printed import Printed
 from connections_tui.fleet import Record
 from connections_tui.labels import Edit, Label, LabelsUnwritable, tidied
 from connections_tui.session import Session
@@ -21,6 +23,18 @@ option the label is shown. An empty value removes one. Labels are kept in a CSV 
 """
 
 
+class Labelled(Printed, frozen=True):
+    """Our own words about a connection; empty where there are none."""
+
+    id: str
+    customer: str
+    owner: str
+    note: str
+
+
+_JSON = Json(Labelled)
+
+
 @click.command("label", help=_HELP)
 @CONNECTION
 @click.option(
@@ -28,7 +42,7 @@ option the label is shown. An empty value removes one. Labels are kept in a CSV 
 )
 @click.option("--owner", metavar="TEXT", help="Who looks after it.")
 @click.option("--note", metavar="TEXT", help="Anything else.")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @click.pass_obj
 def command(
     flags: Flags,
@@ -58,7 +72,7 @@ def command(
     record = about_one(flags.chosen(), connection, change)
     label = record.label.values().items()
     if is_json:
-        output.data(formats.json_text({"id": record.id, **dict(label)}))
+        _JSON.write(Labelled(record.id, **dict(label)))
         return
     said = [[name.capitalize(), clean(value, 1000) or "-"] for name, value in label]
     output.table([["ID", clean(record.id, 200)], *said])

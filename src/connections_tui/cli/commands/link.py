@@ -5,13 +5,13 @@ import click
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE, fail
+from connections_tui.cli.facts import Link, link_to
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import CONNECTION, about_one
 from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT
 from connections_tui.cli.waiting import SIGNED_IN, wait_until
 from connections_tui.fleet import Record
-from connections_tui.fleet.links import LinkOptions
 from connections_tui.session import Session
-from connections_tui.words import present
 
 SUMMARY = "Print the link to send to a merchant."
 _HELP = f"""\
@@ -20,6 +20,7 @@ _HELP = f"""\
 CONNECTION is an ID, the beginning of one, or the whole name of the store. The link
 opens without a login: send it only to the merchant.
 """
+_JSON = Json(Link)
 
 
 @click.command("link", help=_HELP)
@@ -32,6 +33,7 @@ opens without a login: send it only to the merchant.
 )
 @click.option("--qr", "as_qr", is_flag=True, help="Draw a QR code as well.")
 @click.option("--open", "in_browser", is_flag=True, help="Open it in a browser.")
+@_JSON
 @WAIT
 @TIMEOUT
 @click.pass_obj
@@ -41,15 +43,21 @@ def command(
     platform: str | None,
     as_qr: bool,
     in_browser: bool,
+    is_json: bool,
     wait: bool,
     timeout: float,
 ) -> None:
+    if as_qr and is_json:
+        fail("Choose one of --qr and --json.", USAGE)
     if as_qr and not output.is_terminal():
         fail("A QR code needs a terminal. Leave out --qr.", USAGE)
 
     async def hand_out(session: Session, record: Record) -> None:
-        link = _link(record, platform)
-        output.data(link)
+        link = link_to(record, platform)
+        if is_json:
+            _JSON.write(Link(record.id, link))
+        else:
+            output.data(link)
         if as_qr:
             output.data(_qr_code(link))
         if in_browser:
@@ -58,14 +66,6 @@ def command(
             await wait_until(session, [record.id], SIGNED_IN, timeout)
 
     about_one(flags.chosen(), connection, hand_out)
-
-
-def _link(record: Record, platform: str | None) -> str:
-    if not (link := record.link_url):
-        fail(f"The service gave no link for {present.named(record)}.")
-    if platform is not None:
-        link = LinkOptions(platform=platform).added_to(link)
-    return present.pasteable(link)
 
 
 def _qr_code(link: str) -> str:

@@ -1,11 +1,15 @@
 """``list``: the connections on standard output, for people and for programs."""
 
+from typing import get_type_hints
+
 import click
+from msgspec import UNSET, UnsetType, defstruct
 
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail
 from connections_tui.cli.filter_words import FILTER, FilterCommand
+from connections_tui.cli.json_option import JsonOption
 from connections_tui.cli.option_values import (
     ASKING,
     COLOR,
@@ -30,6 +34,17 @@ than --max-age, that is checked first. If something stays unknown, the exit code
 Columns: {", ".join(formats.COLUMNS)}.
 """
 _EVERYTHING = ",".join(formats.FIELDS)
+_LISTED = defstruct(
+    "Listed",
+    [
+        (name, kind | UnsetType, UNSET)
+        for name, kind in get_type_hints(
+            formats.Connection, include_extras=True
+        ).items()
+        if name in formats.FIELDS
+    ],
+)
+"""A connection of which only some fields may be wanted."""
 
 
 @click.command("list", cls=FilterCommand, help=_HELP)
@@ -41,6 +56,8 @@ _EVERYTHING = ",".join(formats.FIELDS)
     is_flag=False,
     flag_value=_EVERYTHING,
     metavar="[=FIELDS]",
+    cls=JsonOption,
+    shape=list[_LISTED],  # type: ignore[valid-type]  # made of the fields there are
     help="Print a JSON array, or with =id,store only these fields.",
 )
 @click.option("--csv", "is_csv", is_flag=True, help="Print CSV.")

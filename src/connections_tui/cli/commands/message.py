@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 import click
 
-from connections_tui.cli import formats, output
+from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import ask, read_list
-from connections_tui.cli.exits import FAILED, TRY_AGAIN, USAGE, code_of, fail
+from connections_tui.cli.exits import USAGE, Failed, fail
+from connections_tui.cli.json_option import JsonOption
+from connections_tui.cli.merchant_letters import Letter, Writer, templates_with
 from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
+from connections_tui.cli.printed import json_line
 from connections_tui.config import messages_folder
 from connections_tui.fleet import Record
 from connections_tui.fleet.asking.lanes import Kind
@@ -18,15 +21,9 @@ from connections_tui.words import present
 from connections_tui.words.mail_merge import as_merge
 from connections_tui.words.merchant_message import (
     Message,
-    lacking,
-    link_of,
-    message_for,
-    needs_merchant,
-    template_for,
 )
 from connections_tui.words.message_templates import (
     USUAL_LANGUAGE,
-    Templates,
     language_codes,
     load_templates,
     shipped_text,
@@ -94,7 +91,13 @@ def _print_templates(
 )
 @click.option("--body", "part", flag_value="body", help="Print the body alone.")
 @click.option(
-    "--json", "form", flag_value="json", help="Print a JSON object for each message."
+    "--json",
+    "form",
+    flag_value="json",
+    cls=JsonOption,
+    shape=Letter,
+    each_line=True,
+    help="Print a JSON object for each message, on a line.",
 )
 @click.option(
     "--csv",
@@ -123,7 +126,7 @@ def command(
         fail(f"Use either --{part} or --{form}.", USAGE)
     if len(connections) > 1 and form is None:
         fail("For several connections, use --csv or --json.", USAGE)
-    templates = _loaded(language, template)
+    templates = templates_with(language, template)
 
     async def read(session: Session) -> tuple[list[Record], frozenset[str]]:
         await read_list(session)
@@ -134,7 +137,7 @@ def command(
 
     profile = flags.chosen()
     records, unanswered = run_connected(profile, read)
-    writer = _Writer(templates, language, template, profile.host)
+    writer = Writer(templates, language, template, profile.host)
     messages = [
         (record, message)
         for record in records
@@ -142,88 +145,22 @@ def command(
     ]
     if messages or form == "csv":
         _print(messages, part=part, form=form)
-    if len(records) > 1:
-        without = present.plural(len(records) - len(messages), "connection")
-        output.say(f"{present.plural(len(messages), 'message')}, {without} without.")
-    if writer.worst:
-        raise SystemExit(writer.worst)
+    _conclude(writer.failures, len(messages))
 
 
-def _loaded(language: str, template: str | None) -> Templates:
-    """The templates; the program ends where what was asked for is not there."""
-    templates = load_templates(messages_folder())
-    if problem := templates.problems.get(language):
-        fail(problem, USAGE)
-    if language not in templates.languages:
-        fail(
-            f"Unknown language {clean(language, 20)}. Use "
-            f"{', '.join(templates.languages)}, or add "
-            f"{clean(str(messages_folder()), 300)}/CODE.toml",
-            USAGE,
-        )
-    names = templates.languages[language].templates
-    if template is not None and template not in names:
-        fail(f"Unknown template {clean(template, 40)}. Use {', '.join(names)}.", USAGE)
-    return templates
-
-
-class _Writer:
-    """Writes messages, and says for which connections there is none."""
-
-    def __init__(
-        self, templates: Templates, language: str, template: str | None, host: str
-    ) -> None:
-        """``template``: None for that of each state. ``host``: the profile's own."""
-        self._templates = templates
-        self._language = language
-        self._template = template
-        self._host = host
-        self.worst = 0
-        """The exit code: not 0 where one could not be written."""
-
-    def write(self, record: Record, *, is_old: bool) -> Message | None:
-        """``is_old``: its status could not be asked for."""
-        template = template_for(record, self._templates, self._language, self._template)
-        if (failure := record.failure) is not None:
-            said, code = failure.in_full(), code_of(failure)
-            self._refuse(record, f"The status could not be read. {said}", code)
-        elif is_old:
-            said = "The status could not be read now: its platform is paused."
-            self._refuse(record, said, TRY_AGAIN)
-        elif template is None:
-            self._refuse(record, self._why_none(record), FAILED)
-        else:
-            message = message_for(record, template, self._templates)
-            self._remark(record, message)
-            return message
-        return None
-
-    def _why_none(self, record: Record) -> str:
-        """Why no template fits."""
-        if self._template is None:
-            return "The service does not say what state it is in."
-        language = self._templates.languages[self._language]
-        names = lacking(record, language.templates[self._template], language)
-        wanted = " and ".join(f"{{{name}}}" for name in names)
-        return f"Template {self._template} has {wanted}, which is not known."
-
-    def _refuse(self, record: Record, why: str, code: int) -> None:
-        output.say(f"No message for {present.named(record)}. {why}")
-        self.worst = max(self.worst, code)
-
-    def _remark(self, record: Record, message: Message) -> None:
-        """What to know before sending it."""
-        from connections_tui.tui.terminal.browser import Trust, judge
-
-        name, link = present.named(record), link_of(record)
-        if message.language != self._language:
-            output.say(f"{name}: in {message.language}, as {self._language} has none.")
-        if not needs_merchant(record) and self._template is None:
-            output.say(f"{name}: nothing for the merchant to do.")
-        if link and link in message.body:
-            check = judge(link, self._host)
-            if check.trust is not Trust.EXPECTED:
-                output.say(f"{name}: {check.warning}")
+def _conclude(failures: Sequence[Failed], written: int) -> None:
+    """Says for which there is no message, and of several how many."""
+    if len(failures) + written == 1:
+        for failed in failures:
+            raise failed
+        return
+    for failed in failures:
+        output.say(failed.sentence)
+    without = present.plural(len(failures), "connection")
+    said = f"{present.plural(written, 'message')}, {without} without."
+    if failures:
+        fail(said, max(failed.told.exit_code for failed in failures))
+    output.say(said)
 
 
 def _print(
@@ -234,7 +171,6 @@ def _print(
         return
     for record, message in messages:
         if form == "json":
-            told = {"id": record.id, **vars(message)}
-            output.data(formats.json_text(told))
+            output.data(json_line(Letter(id=record.id, **vars(message))))
         else:
             output.data(getattr(message, part) if part else message.whole)

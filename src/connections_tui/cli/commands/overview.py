@@ -1,15 +1,17 @@
 """``overview``: how many connections are broken, as last seen on this machine."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Self
 
 import click
 
 from connections_tui import composition
 from connections_tui.cli import formats, output
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.exits import TRY_AGAIN, failures_told
+from connections_tui.cli.exits import TRY_AGAIN, fail, failures_told
+from connections_tui.cli.json_option import Json
+from connections_tui.cli.printed import Moment, Printed
 from connections_tui.config import Profile, ProfileBook
 from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.fleet import Health
@@ -36,28 +38,52 @@ _DROPPED = ("HEALTHY", "STALE", "UNHEALTHY", "DISABLED", "REAUTH", "ENVIRONMENT"
 """On a narrow terminal, the first of them first."""
 
 
+class Overview(Printed, frozen=True):
+    """A profile, as it was last seen; null where nothing was seen yet."""
+
+    profile: str
+    environment: str
+    broken: int | None
+    all: int | None
+    by_health: dict[str, int] | None
+    as_of: Moment | None
+
+    @classmethod
+    def of(cls, profile: Profile, known: LastKnown | None) -> Self:
+        name, environment = profile.name, profile.environment.value
+        if known is None:
+            return cls(name, environment, None, None, None, None)
+        counts = {formats.state_name(one): known.counts.get(one, 0) for one in Health}
+        as_of = formats.iso_time(known.at)
+        return cls(name, environment, known.broken, known.total, counts, as_of)
+
+
+_JSON = Json(list[Overview])
+
+
 @click.command("overview", help=_HELP)
 @click.option("--all", "is_all", is_flag=True, help="Show every profile.")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@_JSON
 @click.pass_obj
 def command(flags: Flags, is_all: bool, is_json: bool) -> None:
     with failures_told():
         profiles = ProfileBook().entries() if is_all else (flags.chosen(),)
     found: list[tuple[Profile, LastKnown | None]] = []
-    unreadable = False
+    unreadable = 0
     for profile in profiles:
         try:
             found.append((profile, composition.last_known(profile)))
         except DatabaseUnusable as error:
             found.append((profile, None))
             output.say(str(error))
-            unreadable = True
+            unreadable += 1
     if is_json:
-        output.data(formats.json_text([_as_object(*one) for one in found]))
+        _JSON.write([Overview.of(*one) for one in found])
     else:
         _print(found)
     if unreadable:
-        raise SystemExit(TRY_AGAIN)
+        said = present.plural(unreadable, "profile")
+        fail(f"Incomplete: what is kept of {said} cannot be read.", TRY_AGAIN)
 
 
 def _print(found: Iterable[tuple[Profile, LastKnown | None]]) -> None:
@@ -78,17 +104,3 @@ def _row(profile: Profile, known: LastKnown | None, now: datetime) -> list[str]:
 
 def _as_of(known: LastKnown, now: datetime) -> str:
     return "never" if known.at is None else present.moment_at(known.at, now)
-
-
-def _as_object(profile: Profile, known: LastKnown | None) -> dict[str, Any]:
-    """Null where nothing was seen yet. Times are ISO 8601, in UTC."""
-    seen_at = known.at if known is not None else None
-    return {
-        "profile": profile.name,
-        "environment": profile.environment.value,
-        "broken": known and known.broken,
-        "all": known and known.total,
-        "by_health": known
-        and {health.name.lower(): known.counts.get(health, 0) for health in Health},
-        "as_of": seen_at and datetime.fromtimestamp(seen_at, UTC).isoformat(),
-    }

@@ -3,14 +3,27 @@
 import click
 
 from connections_tui.cli import output
-from connections_tui.platforms import SCHEMAS, markdown_table
+from connections_tui.cli.exits import USAGE, fail
+from connections_tui.cli.json_option import Json
+from connections_tui.cli.platform_list import Platform
+from connections_tui.platforms import (
+    SCHEMAS,
+    markdown_table,
+)
 
 SUMMARY = "List the platforms and the credentials each takes."
+_JSON = Json(list[Platform])
 
 
 @click.command("platforms", help=SUMMARY)
 @click.option("--markdown", is_flag=True, help="Print the table of the README.")
-def command(markdown: bool) -> None:
+@_JSON
+def command(markdown: bool, is_json: bool) -> None:
+    if markdown and is_json:
+        fail("Choose one of --markdown and --json.", USAGE)
+    if is_json:
+        _JSON.write(list(map(Platform.of, SCHEMAS.values())))
+        return
     if markdown:
         output.data(markdown_table().rstrip("\n"))
         return

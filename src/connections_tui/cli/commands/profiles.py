@@ -1,11 +1,11 @@
 """``profiles``: the services a person talks to, by name."""
 
 import asyncio
-import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import defstruct
 
 from connections_tui.addresses import BadSettings, read_client_id, read_secret
 from connections_tui.api import SecretWanted
@@ -14,6 +14,8 @@ from connections_tui.cli.asking import ask_secret, is_interactive
 from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.commands.whoami import masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
+from connections_tui.cli.json_option import Json
+from connections_tui.cli.printed import Printed
 from connections_tui.cli.progress import waiting
 from connections_tui.composition import try_login
 from connections_tui.config import (
@@ -53,20 +55,47 @@ asked for in each session. They are typed unseen or piped in; no option takes on
 """
 
 
+_ROW: Any = defstruct(
+    "ProfileRow",
+    [
+        ("name", str),
+        ("environment", str),
+        ("host", str),
+        *((key, one.kind) for key, one in SETTINGS.items() if key != "environment"),
+        ("used", bool),
+    ],
+    bases=(Printed,),
+    frozen=True,
+)
+"""A profile without its secret: each of the settings there are."""
+
+
+class Login(Printed, frozen=True):
+    """A login that works."""
+
+    profile: str
+    result: str
+
+
+_ROWS: Json[list[Any]] = Json(list[_ROW])
+_ONE: Json[Any] = Json(_ROW)
+_LOGIN = Json(Login)
+
+
 @click.group("profiles", help=_HELP)
 def command() -> None:
     pass
 
 
 @command.command("list", help="List the profiles, without their secrets.")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON array.")
+@_ROWS
 def list_profiles(is_json: bool) -> None:
     with failures_told():
         book = _book()
         used, entries = book.used(), book.entries()
     rows = [_row(profile, used) for profile in entries]
     if is_json:
-        output.data(json.dumps(rows, indent=1))
+        _ROWS.write([_ROW(**row) for row in rows])
         return
     shown = [[_cell(row[key]) for key in _IN_LINES] for row in rows]
     output.table([_COLUMNS, *shown])
@@ -142,7 +171,8 @@ Asks for the client secret where the login or its place changes.
 @command.command(help=_ADD_HELP)
 @click.argument("name")
 @_values
-def add(name: str, secret_stdin: bool, **values: Given) -> None:
+@_ONE
+def add(name: str, secret_stdin: bool, is_json: bool, **values: Given) -> None:
     with failures_told():
         entry = ProfileEntry(name, **values)
         wanted = profile_of(entry)
@@ -162,12 +192,14 @@ def add(name: str, secret_stdin: bool, **values: Given) -> None:
         f"Use it with --profile {name}. To make it the default: "
         f"connections-tui profiles use {name}"
     )
+    _print(wanted, is_json=is_json)
 
 
 @command.command(help=_EDIT_HELP)
 @_NAME
 @_values
-def edit(name: str, secret_stdin: bool, **values: Given) -> None:
+@_ONE
+def edit(name: str, secret_stdin: bool, is_json: bool, **values: Given) -> None:
     changes = {key: value for key, value in values.items() if value is not None}
     if not changes and not secret_stdin:
         fail("Nothing to change. Pass at least one option, see --help.", USAGE)
@@ -187,20 +219,32 @@ def edit(name: str, secret_stdin: bool, **values: Given) -> None:
         where = asyncio.run(book.keep(after, secret, lambda: book.edit(name, changes)))
         output.say(f"Saved profile {name}.{_stored_in(where)}")
         _forget(book, before)
+    _print(after, is_json=is_json)
+
+
+def _print(profile: Profile, *, is_json: bool) -> None:
+    if is_json:
+        with failures_told():
+            _ONE.write(_ROW(**_row(profile, _book().used())))
 
 
 @command.command(help='Make a profile the default; "demo" is the sandbox.')
 @_NAME
-def use(name: str) -> None:
+@_ONE
+def use(name: str, is_json: bool) -> None:
     with failures_told():
-        _book().use(name)
+        book = _book()
+        book.use(name)
+        profile = book.find(name)
     output.say(f"Default profile set to {clean(name, 40)}.")
+    _print(profile, is_json=is_json)
 
 
 @command.command(help="Remove a profile, and its secret unless another one uses it.")
 @_NAME
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def remove(name: str, yes: bool) -> None:
+@_ONE
+def remove(name: str, yes: bool, is_json: bool) -> None:
     with failures_told():
         _refuse_demo(name)
         book = _book()
@@ -215,12 +259,14 @@ def remove(name: str, yes: bool) -> None:
         if was_used:
             output.say("It was the default. The default is now the sandbox.")
         _forget(book, profile)
+    _print(profile, is_json=is_json)
 
 
 @command.command(help="Test the login of a profile. Nothing is changed.")
 @click.argument("name", required=False, shell_complete=profile_names)
+@_LOGIN
 @click.pass_obj
-def test(flags: Flags, name: str | None) -> None:
+def test(flags: Flags, name: str | None, is_json: bool) -> None:
     with failures_told():
         profile = _book().find(name) if name else flags.chosen()
         try:
@@ -231,7 +277,10 @@ def test(flags: Flags, name: str | None) -> None:
             output.say(error.message)
             typed = ask_secret("Client secret, for this test only", from_stdin=False)
             told = asyncio.run(_tried(profile, typed))
-    output.data(told)
+    if is_json:
+        _LOGIN.write(Login(profile.name, told))
+    else:
+        output.data(told)
 
 
 async def _tried(profile: Profile, typed: "SecretStr | None" = None) -> str:

@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import click
 from msgspec import Struct
@@ -12,8 +11,10 @@ from connections_tui.cli import colours, formats, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.exits import USAGE, fail
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import COLOR, Span
+from connections_tui.cli.printed import Moment, Printed
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Change, Column, Record, View
 from connections_tui.fleet.shown.view import placing
@@ -60,6 +61,23 @@ class _Since(Span):
         return super().convert(value, param, ctx)
 
 
+class Printout(Printed, frozen=True):
+    """What broke and recovered."""
+
+    since: Moment | None
+    whole: int
+    """How many connections there are."""
+    unchecked: int
+    """How many of them were never checked."""
+    broke: list[formats.Connection]
+    recovered: list[formats.Connection]
+    broken: list[formats.Connection]
+    """All that are broken now, those that broke first before the others."""
+
+
+_JSON = Json(Printout)
+
+
 @click.command("report", help=_HELP)
 @click.option(
     "--since",
@@ -71,7 +89,7 @@ class _Since(Span):
     help="How far to look back; last: to the last session of the console.",
 )
 @click.option("--md", "is_markdown", is_flag=True, help="Print Markdown.")
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @COLOR
 @click.pass_obj
 def command(flags: Flags, span: float | None, is_markdown: bool, is_json: bool) -> None:
@@ -87,7 +105,7 @@ def command(flags: Flags, span: float | None, is_markdown: bool, is_json: bool) 
 
     report = run_connected(flags.chosen(), reported)
     if is_json:
-        output.pages(formats.json_text(_as_object(report)))
+        _JSON.write(_printed(report))
     elif is_markdown:
         output.pages(_markdown(report, now - report.since))
     else:
@@ -173,12 +191,12 @@ def _sections(report: _Report) -> list[tuple[str, list[Record]]]:
     return [(title, rows) for title, rows in sections if rows]
 
 
-def _as_object(report: _Report) -> dict[str, Any]:
-    return {
-        "since": formats.iso_time(report.since),
-        "whole": report.whole,
-        "unchecked": report.unchecked,
-        "broke": [formats.as_object(one) for one in report.broke],
-        "recovered": [formats.as_object(one) for one in report.recovered],
-        "broken": [formats.as_object(one) for one in report.broken],
-    }
+def _printed(report: _Report) -> Printout:
+    return Printout(
+        since=formats.iso_time(report.since),
+        whole=report.whole,
+        unchecked=report.unchecked,
+        broke=list(map(formats.Connection.of, report.broke)),
+        recovered=list(map(formats.Connection.of, report.recovered)),
+        broken=list(map(formats.Connection.of, report.broken)),
+    )

@@ -2,9 +2,10 @@
 
 import click
 
-from connections_tui.cli import formats, output
+from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.facts import as_whole_object, facts
+from connections_tui.cli.facts import Whole, facts, whole
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import (
     CONNECTION,
     Reading,
@@ -24,11 +25,12 @@ _HELP = f"""\
 CONNECTION is an ID, the beginning of one, or the whole name of the store. It costs the
 list and two requests. Access tokens are left out.
 """
+_JSON = Json(Whole)
 
 
 @click.command("show", help=_HELP)
 @CONNECTION
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @COLOR
 @click.pass_obj
 def command(flags: Flags, connection: str, is_json: bool) -> None:
@@ -43,8 +45,7 @@ def command(flags: Flags, connection: str, is_json: bool) -> None:
         assert session.upkeep is not None
         answers = session.upkeep.sweep.answers(record.id)
         tokens = {one.access_token for one in fleet if one.access_token}
-        whole = as_whole_object(record, answers, twins, tokens)
-        output.pages(formats.json_text(whole))
+        _JSON.write(whole(record, answers, twins, tokens))
     else:
         output.facts(facts(record, twins, utc_now()))
     tell_failure(reading)

@@ -1,12 +1,17 @@
 """``wait``: until connections are as wanted, for scripts."""
 
+from typing import Self
+
 import click
 
+from connections_tui.cli import formats
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.gone import find_or_recall
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
 from connections_tui.cli.option_values import TIMEOUT
+from connections_tui.cli.printed import Printed
 from connections_tui.cli.waiting import GOALS, GONE, wait_until
 from connections_tui.session import Session
 
@@ -20,6 +25,23 @@ code is 3 where the time was not enough, or the list is incomplete.
 """
 
 
+class Reached(Printed, frozen=True):
+    """A connection that is as wanted."""
+
+    id: str
+    health: formats.StateName | None
+    """Null where it is gone."""
+
+    @classmethod
+    def of(cls, session: Session, connection_id: str) -> Self:
+        record = session.fleet.get(connection_id)
+        health = formats.state_name(record.health) if record is not None else None
+        return cls(connection_id, health)
+
+
+_JSON = Json(list[Reached])
+
+
 @click.command("wait", help=_HELP)
 @CONNECTIONS
 @click.option(
@@ -31,9 +53,14 @@ code is 3 where the time was not enough, or the list is incomplete.
     help="What to wait for.",
 )
 @TIMEOUT
+@_JSON
 @click.pass_obj
 def command(
-    flags: Flags, connections: tuple[str, ...], goal: str, timeout: float
+    flags: Flags,
+    connections: tuple[str, ...],
+    goal: str,
+    timeout: float,
+    is_json: bool,
 ) -> None:
     async def wait(session: Session) -> None:
         await read_list(session)
@@ -42,6 +69,9 @@ def command(
         else:
             ids = [find(session.fleet, named).id for named in connections]
         # One that was named twice is waited for once.
-        await wait_until(session, list(dict.fromkeys(ids)), GOALS[goal], timeout)
+        ids = list(dict.fromkeys(ids))
+        await wait_until(session, ids, GOALS[goal], timeout)
+        if is_json:
+            _JSON.write([Reached.of(session, one) for one in ids])
 
     run_connected(flags.chosen(), wait)

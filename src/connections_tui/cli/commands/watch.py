@@ -1,7 +1,6 @@
 """``watch``: a line for each change of state, as it is seen."""
 
 import asyncio
-import json
 from contextlib import suppress
 from typing import NoReturn
 
@@ -12,8 +11,10 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.filter_words import FILTER, FilterCommand
+from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import Span
+from connections_tui.cli.printed import Moment
 from connections_tui.cli.selection import check_filter, context_of
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Change, Column, Fleet, QueryError, Record
@@ -34,9 +35,20 @@ what a connection is after the change.
 """
 
 
+class Changed(formats.Connection, frozen=True):
+    """A connection whose state has changed."""
+
+    seen_at: Moment | None
+    before: formats.StateName
+    after: formats.StateName
+
+
+_JSON = Json(Changed, each_line=True)
+
+
 @click.command("watch", cls=FilterCommand, help=_HELP)
 @FILTER
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object a line.")
+@_JSON
 @click.option(
     "--for", "seconds", type=Span(), metavar="SPAN", help="End after so long."
 )
@@ -44,7 +56,7 @@ what a connection is after the change.
 def command(
     flags: Flags, words: tuple[str, ...], is_json: bool, seconds: float | None
 ) -> None:
-    line_of, text = _json_line if is_json else _line, " ".join(words)
+    text = " ".join(words)
     try:
         check_filter(text)
     except QueryError as error:
@@ -58,7 +70,7 @@ def command(
         def tell(change: Change) -> None:
             record = fleet.get(change.connection_id)
             if record is not None and _fits(record, query, fleet):
-                output.data(line_of(change, record))
+                _print(change, record, is_json=is_json)
 
         def complain(news: Trouble) -> None:
             output.say(present.failure(news.error) if news.error else "Answers again.")
@@ -99,7 +111,12 @@ def _fits(record: Record, query: Query, fleet: Fleet) -> bool:
     )
 
 
-def _line(change: Change, record: Record) -> str:
+def _print(change: Change, record: Record, *, is_json: bool) -> None:
+    if is_json:
+        seen_at = formats.iso_time(change.at)
+        before, after = map(formats.state_name, (change.before, change.after))
+        _JSON.write(Changed.of(record, seen_at=seen_at, before=before, after=after))
+        return
     cells = (
         stamp(change.at),
         formats.cell(record, Column.ID),
@@ -108,14 +125,4 @@ def _line(change: Change, record: Record) -> str:
         formats.cell(record, Column.STORE),
         present.plain_reason(change.why) or "-",
     )
-    return "\t".join(cells)
-
-
-def _json_line(change: Change, record: Record) -> str:
-    told = {
-        "seen_at": formats.iso_time(change.at),
-        "before": change.before.name.lower(),
-        "after": change.after.name.lower(),
-        **formats.as_object(record),
-    }
-    return json.dumps(told).replace("\x7f", "\\u007f")
+    output.data("\t".join(cells))

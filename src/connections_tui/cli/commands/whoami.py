@@ -1,17 +1,18 @@
 """``whoami``: what is used, and where each value came from. Never a secret."""
 
 import asyncio
-import json
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import LOGIN, USAGE, fail
-from connections_tui.config import Profile
+from connections_tui.cli.json_option import Json
+from connections_tui.cli.printed import Printed
+from connections_tui.config import Profile, Value
 from connections_tui.text import clean
 
 if TYPE_CHECKING:
@@ -35,38 +36,46 @@ def masked(client_id: str) -> str:
     return f"{client_id[:_SHOWN] if len(client_id) > 2 * _SHOWN else ''}…"
 
 
+class Said(Printed, frozen=True, rename={"source": "from"}):
+    """A value, and where it came from."""
+
+    value: Value | None
+    source: str
+
+
+_JSON = Json(dict[str, Said])
+
+
 @click.command("whoami", help=_HELP)
-@click.option("--json", "is_json", is_flag=True, help="Print a JSON object.")
+@_JSON
 @click.pass_obj
 def command(flags: Flags, is_json: bool) -> None:
     told = asyncio.run(_told(flags.chosen()))
     if is_json:
-        output.data(json.dumps(told.values, indent=1))
+        _JSON.write(told.values)
     else:
         output.table([_row(name, said) for name, said in told.values.items()])
     if told.problem:
         fail(told.problem, told.code)
 
 
-@dataclass(frozen=True)
-class _Told:
-    values: dict[str, dict[str, object]]
-    """Each value by its name, as ``{"value": …, "from": …}``."""
+class _Told(Struct, frozen=True):
+    values: dict[str, Said]
     problem: str = ""
     """Why the service cannot be used like this; empty where it can."""
     code: int = 0
 
 
-def _row(name: str, said: dict[str, object]) -> list[str]:
-    return [name, *(clean(_words(said[key]), 300) for key in ("value", "from"))]
+def _row(name: str, said: Said) -> list[str]:
+    return [name, clean(_words(said.value), 300), clean(said.source, 300)]
 
 
-def _finite(value: object) -> object:
+def _finite(value: Value) -> Value | None:
     """None for what a variable gave in place of a number."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _words(value: object) -> str:
+def _words(value: Value | None) -> str:
     match value:
         case bool():
             return "yes" if value else "no"
@@ -85,7 +94,7 @@ async def _told(profile: Profile) -> _Told:
     address, problem = _address(profile)
     if problem:
         origins["base_url"] = f"{origins.get('base_url', '')}: {problem}"
-    values: dict[str, object] = {
+    values: dict[str, Value] = {
         "profile": profile.name,
         **profile.settings(),
         # A wrong one may hold a password.
@@ -94,10 +103,10 @@ async def _told(profile: Profile) -> _Told:
     }
     del values["secret"]
     told = {
-        name: {"value": _finite(value), "from": origins.get(name, "default")}
+        name: Said(_finite(value), origins.get(name, "default"))
         for name, value in values.items()
     }
-    told["secret"] = {"value": found.secret is not None, "from": found.words}
+    told["secret"] = Said(found.secret is not None, found.words)
     if problem:
         return _Told(told, problem, USAGE)
     if profile.is_demo:
