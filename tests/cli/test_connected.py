@@ -9,7 +9,8 @@ PROGRAM = (sys.executable, "-m", "connections_tui")
 
 
 def test_a_terminal_is_told_how_far_it_is_and_the_line_is_taken_away() -> None:
-    with terminal((*PROGRAM, "list", "status:reauth"), size=(140, 24)) as person:
+    command = (*PROGRAM, "list", "status:reauth")
+    with terminal(command, size=(140, 24), NO_COLOR="1") as person:
         assert person.exit_code() == 0
     drawn = person.drawn.decode()
 

@@ -144,7 +144,7 @@ def test_what_is_wrong_in_a_file_is_one_line_without_its_values(
     ("arguments", "says"),
     [
         (["--from", "x"], "--from needs --platform as well."),
-        (["--platform", "stripe", "--link-platform", "ebay"], "Choose one of"),
+        (["--platform", "stripe", "--link-platform", "ebay"], "no options for a link"),
         (["--platform", "strip"], "'strip' is not one of"),
         (["--platform", "stripe", "--from", "no/such"], "Cannot read no/such:"),
         (["--platform", "fnac", "--account-id", "x"], "No such option"),

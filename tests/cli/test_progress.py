@@ -42,7 +42,9 @@ def test_a_limit_is_waited_for_with_the_seconds_that_are_left() -> None:
 
     with (
         answering_with(answer) as base_url,
-        terminal((*PROGRAM, "list"), RUTTER_BASE_URL=base_url, **LOGIN) as person,
+        terminal(
+            (*PROGRAM, "list"), RUTTER_BASE_URL=base_url, NO_COLOR="1", **LOGIN
+        ) as person,
     ):
         assert person.exit_code() == 0
 
