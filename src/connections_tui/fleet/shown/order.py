@@ -5,6 +5,7 @@ in slices, and what changes later moves by itself.
 """
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from operator import attrgetter
 from time import perf_counter
@@ -47,11 +48,13 @@ class Order:
         """By which all of them are in order now."""
         self._placed = placing(self._sorts)
         self._steps: Iterator[None] | None = None
+        self._joining: set[str] = set()
+        """What is being put where it belongs."""
         self._late: set[str] = set()
         """What changed while the rows were being put in order."""
         for record in fleet:
             record.place = None
-        self._merge(list(fleet))
+        deque(self._merge(list(fleet)), maxlen=0)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -64,6 +67,9 @@ class Order:
         """Begins to show another view; ``go_on`` does the work."""
         narrowed = self.is_settled and view.narrows(self.view)
         self.view = view
+        # Broken off: they are put in their places afterwards.
+        self._late |= self._joining
+        self._joining = set()
         self._steps = self._arrange(self.rows if narrowed else None)
 
     def go_on(self, seconds: float) -> bool:
@@ -80,7 +86,10 @@ class Order:
         return self.is_settled
 
     def learn(self, ids: Collection[str]) -> None:
-        """These changed, appeared or went. Rows keep their place unless theirs did."""
+        """These changed, appeared or went. Rows keep their place unless theirs did.
+
+        Many are left to ``go_on``.
+        """
         if not self.is_settled:
             self._late |= set(ids)
             return
@@ -91,7 +100,8 @@ class Order:
             for record in found:
                 self._move(record)
         else:
-            self._merge(found)
+            self._joining = {record.id for record in found}
+            self._steps = self._merge(found)
 
     def position(self, record: Record) -> int | None:
         """The row a connection is in; None where it is not shown."""
@@ -181,20 +191,31 @@ class Order:
         elif shown is None and is_shown:
             self.rows.insert(bisect_left(self.rows, place, key=_place), record)
 
-    def _merge(self, found: list[Record]) -> None:
-        """Many at once: taken out, placed anew, and merged back in order."""
+    def _merge(self, found: list[Record]) -> Iterator[None]:
+        """Many at once: placed anew, taken out, and merged back in order."""
+        places: list[SortPlace] = []
+        order: list[int] = []
+        for some in _slices(len(found), self._at_once):
+            places += map(self._placed, found[some.start : some.stop])
+            yield
+            order += sorted(some, key=places.__getitem__)
+            yield
+        # Runs that are in order are merged in one pass; so are the rows below.
+        order.sort(key=places.__getitem__)
+        yield
+        # Places and rows agree after each step, so that a row can be looked for.
         moved = {id(record) for record in found if record.place is not None}
+        for record, place in zip(found, places, strict=True):
+            record.place = place
+        found = [found[at] for at in order]
         is_alias = self.rows is self._all
-        for record in found:
-            record.place = self._placed(record)
-        # Two runs that are in order are merged in one pass.
-        found.sort(key=_place)
         self._all = _merged(self._all, moved, found)
         if is_alias:
             self.rows = self._all
         else:
             shown = self.view.keep(found, self._context())
             self.rows = _merged(self.rows, moved, shown)
+        self._joining = set()
 
     def _look_for(self, record: Record) -> int | None:
         """While the order is being changed, places and rows may not agree."""

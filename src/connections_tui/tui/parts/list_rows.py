@@ -97,8 +97,12 @@ class Rows(Part):
             return
         began = self._caught_up_at = perf_counter()
         self.screen.table.repaint_rows(changed)
+        is_under_way = not self.order.is_settled
         self.order.learn(changed)
-        self.arranged()
+        if is_under_way or self.order.is_settled:
+            self.arranged()
+        else:
+            self._go_on_arranging()
         # While 100,000 rows arrive, sorting takes a while: keys first.
         self._pace = max(CATCH_UP_SECONDS, CATCH_UP_SHARE * (perf_counter() - began))
         if self.screen.table.chosen_id in changed:
