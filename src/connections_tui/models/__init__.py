@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
+    from connections_tui.models.kinds import JsonObject
     from connections_tui.models.wire import (
         Batch,
         BatchConfig,
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
         EntityTotal,
         ExpectedCount,
         HistoricalSyncStatus,
-        JsonObject,
         NeedsUpdateStatus,
         NewConnection,
         NewToken,
@@ -49,4 +49,10 @@ __all__ = [
     "Wire",
 ]
 
-__getattr__ = lazily(__name__, wire=tuple(__all__))
+_OF_KINDS = ("JsonObject",)
+
+__getattr__ = lazily(
+    __name__,
+    kinds=_OF_KINDS,
+    wire=tuple(name for name in __all__ if name not in _OF_KINDS),
+)

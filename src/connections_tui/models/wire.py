@@ -9,9 +9,6 @@ came: ``text.clean`` makes it safe where it is shown.
 None always means "the service did not say", which is not the same as False or 0.
 """
 
-import json
-import math
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Self
 
@@ -24,118 +21,25 @@ from pydantic import (
     model_validator,
 )
 
-from connections_tui.moments import means_never
-from connections_tui.placeholders import real_name
-
-JsonObject = dict[str, Any]
-
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-
-def _as_text(value: object) -> str | None:
-    """Text; numbers as they are written; anything else as JSON."""
-    if value is None:
-        return None
-    if isinstance(value, SecretStr):
-        value = value.get_secret_value()
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    # JSON may hold half a character, which no encoder and no pydantic string takes.
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
-
-
-def _as_id(value: object) -> object:
-    """Text or a whole number: nothing else can be asked for, or deleted, again."""
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return _as_text(value)
-    return value
-
-
-def _as_flag(value: object) -> bool | None:
-    """True and False, also when spelled out as text; anything else says nothing."""
-    if isinstance(value, str):
-        return {"true": True, "false": False}.get(value.strip().lower())
-    return value if isinstance(value, bool) else None
-
-
-def _as_count(value: object) -> int | float | None:
-    """A number. Whole ones become int, since the service may write 1204.0."""
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if isinstance(value, int):
-        return value
-    if not math.isfinite(value):
-        return None
-    return int(value) if value.is_integer() else value
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, dict | BaseModel)
-
-
-def _as_object(value: object) -> object:
-    return value if _is_object(value) else {}
-
-
-def _as_object_or_none(value: object) -> object:
-    return value if _is_object(value) else None
-
-
-def _as_json_object(value: object) -> JsonObject:
-    if not isinstance(value, dict):
-        return {}
-    return {_as_text(name) or "": item for name, item in value.items()}
-
-
-def _as_objects(value: object) -> list[object]:
-    if not isinstance(value, list | tuple):
-        return []
-    return [item for item in value if _is_object(item)]
-
-
-def _as_named_objects(value: object) -> dict[str, object]:
-    named = _as_json_object(value)
-    return {name: item for name, item in named.items() if _is_object(item)}
-
-
-def _as_texts_or_none(value: object) -> list[str] | None:
-    """The texts of a list; None where it is none."""
-    if not isinstance(value, list | tuple):
-        return None
-    texts = [_as_text(item) for item in value]
-    return [text for text in texts if text]
-
-
-def _as_word(value: object) -> str | None:
-    """Text that says something, or None: some write "null" where there is none."""
-    return real_name(_as_text(value))
-
-
-def _as_platform(value: object) -> str | None:
-    """A platform's code. Empty where the service says that there is none yet."""
-    text = _as_text(value)
-    return real_name(text) if text else text
-
-
-def _as_moment(value: object) -> str | None:
-    """A timestamp, or None where it only says that there is no time."""
-    text = _as_text(value)
-    return None if means_never(text) else text
-
-
-Id = Annotated[str, BeforeValidator(_as_id), Field(min_length=1)]
-Secret = Annotated[SecretStr | None, BeforeValidator(_as_word)]
-Text = Annotated[str | None, BeforeValidator(_as_word)]
-Platform = Annotated[str | None, BeforeValidator(_as_platform)]
-Flag = Annotated[bool | None, BeforeValidator(_as_flag)]
-Texts = Annotated[tuple[str, ...] | None, BeforeValidator(_as_texts_or_none)]
-Count = Annotated[int | float | None, BeforeValidator(_as_count)]
-Moment = Annotated[str | None, BeforeValidator(_as_moment)]
-"""A point in time as the service wrote it; ``moments.moment`` reads it."""
+from connections_tui.models.kinds import (
+    Count,
+    Flag,
+    Id,
+    JsonObject,
+    Moment,
+    Platform,
+    Secret,
+    Text,
+    Texts,
+    as_json_object,
+    as_named_objects,
+    as_object,
+    as_object_or_none,
+    as_objects,
+    as_text,
+    as_word,
+    is_object,
+)
 
 
 class Wire(BaseModel):
@@ -155,7 +59,7 @@ class Wire(BaseModel):
     def _with_sound_names(cls, answer: Any) -> Any:
         # Looked at as one text: lists are long, and a name like that is very rare.
         if isinstance(answer, dict) and not "".join(map(str, answer)).isascii():
-            return _as_json_object(answer)
+            return as_json_object(answer)
         return answer
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
@@ -258,7 +162,7 @@ class BatchConfig(Wire):
     """What a batch was asked to load."""
 
     time_frame_in_months: Count = Field(default=None, alias="timeFrameInMonths")
-    entities: Annotated[JsonObject, BeforeValidator(_as_json_object)] = Field(
+    entities: Annotated[JsonObject, BeforeValidator(as_json_object)] = Field(
         default_factory=dict
     )
     """Opaque: an object of requirement words, some of them nested."""
@@ -269,9 +173,9 @@ class Batch(Wire):
 
     batch_num: Count = None
     progress_info: Annotated[
-        dict[str, BatchProgress], BeforeValidator(_as_named_objects)
+        dict[str, BatchProgress], BeforeValidator(as_named_objects)
     ] = Field(default_factory=dict)
-    config: Annotated[BatchConfig | None, BeforeValidator(_as_object_or_none)] = None
+    config: Annotated[BatchConfig | None, BeforeValidator(as_object_or_none)] = None
 
 
 class ExpectedCount(Wire):
@@ -293,13 +197,13 @@ class HistoricalSyncStatus(Wire):
     synced_balance_sheets_count: Count = None
     synced_income_statements_count: Count = None
     synced_cash_flows_count: Count = None
-    total: Annotated[dict[str, EntityTotal], BeforeValidator(_as_named_objects)] = (
-        Field(default_factory=dict)
+    total: Annotated[dict[str, EntityTotal], BeforeValidator(as_named_objects)] = Field(
+        default_factory=dict
     )
     """By data object; the names are the service's own and open-ended."""
-    batches: Annotated[tuple[Batch, ...], BeforeValidator(_as_objects)] = ()
+    batches: Annotated[tuple[Batch, ...], BeforeValidator(as_objects)] = ()
     expected_entity_counts: Annotated[
-        tuple[ExpectedCount, ...], BeforeValidator(_as_objects)
+        tuple[ExpectedCount, ...], BeforeValidator(as_objects)
     ] = ()
 
 
@@ -309,7 +213,7 @@ class ConnectionStatus(Wire):
     The answer's two halves are joined: ``connection`` says whose status it is.
     """
 
-    connection: Annotated[StatusConnection, BeforeValidator(_as_object)] = Field(
+    connection: Annotated[StatusConnection, BeforeValidator(as_object)] = Field(
         default_factory=StatusConnection
     )
     last_sync_completed_at: Moment = None
@@ -320,14 +224,14 @@ class ConnectionStatus(Wire):
     link_url: Text = Field(default=None, repr=False)
     platform: Platform = None
     created_at: Moment = None
-    needs_update_status: Annotated[NeedsUpdateStatus, BeforeValidator(_as_object)] = (
+    needs_update_status: Annotated[NeedsUpdateStatus, BeforeValidator(as_object)] = (
         Field(default_factory=NeedsUpdateStatus)
     )
-    disabled_status: Annotated[DisabledStatus, BeforeValidator(_as_object)] = Field(
+    disabled_status: Annotated[DisabledStatus, BeforeValidator(as_object)] = Field(
         default_factory=DisabledStatus
     )
     historical_sync_status: Annotated[
-        HistoricalSyncStatus, BeforeValidator(_as_object)
+        HistoricalSyncStatus, BeforeValidator(as_object)
     ] = Field(default_factory=HistoricalSyncStatus)
 
     @model_validator(mode="before")
@@ -367,13 +271,13 @@ class Started(Wire):
 class NewToken(Wire):
     """The answer to a rotation: the old token has ended."""
 
-    new_access_token: Annotated[SecretStr, BeforeValidator(_as_word)]
+    new_access_token: Annotated[SecretStr, BeforeValidator(as_word)]
 
 
 class PlatformCredentials(Wire):
     """What the service signs in to the platform with, for one connection."""
 
-    connection: Annotated[StatusConnection, BeforeValidator(_as_object)] = Field(
+    connection: Annotated[StatusConnection, BeforeValidator(as_object)] = Field(
         default_factory=StatusConnection
     )
     type: Text = None
@@ -384,9 +288,9 @@ class PlatformCredentials(Wire):
     @model_validator(mode="before")
     @classmethod
     def _flat(cls, answer: Any) -> Any:
-        if not isinstance(answer, dict) or not _is_object(answer.get("credential")):
+        if not isinstance(answer, dict) or not is_object(answer.get("credential")):
             return answer
-        given = dict(_flattened(_as_json_object(answer["credential"])))
+        given = dict(_flattened(as_json_object(answer["credential"])))
         kind = given.pop("type", None)
         return {
             "connection": answer.get("connection"),
@@ -401,10 +305,10 @@ def _flattened(
     """Every value as text; below the last level as JSON."""
     for name, value in values.items():
         if isinstance(value, dict) and levels:
-            inside = _as_json_object(value)
+            inside = as_json_object(value)
             yield from _flattened(inside, f"{before}{name}.", levels - 1)
         else:
-            yield f"{before}{name}", _as_text(value)
+            yield f"{before}{name}", as_text(value)
 
 
 class Deleted(Wire):
