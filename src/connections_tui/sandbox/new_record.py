@@ -4,7 +4,6 @@ Values are checked and dropped. What is kept is the platform, the host of a stor
 address, and whether the credentials looked right.
 """
 
-import json
 import random
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from connections_tui.platforms import Schema, field_errors
 from connections_tui.sandbox import names
+from connections_tui.sandbox.json_body import json_object
 from connections_tui.sandbox.later import (
     SYNC_CONFIG,
     schemas_in,
@@ -33,7 +33,7 @@ def record_from(body: bytes, now: datetime, *, version: str) -> Simulated:
     Raises:
         Refusal: the body is wrong; the message names each field.
     """
-    given = _read(body)
+    given = json_object(body)
     if not given:
         return _link(None, now)
     platform, values = _split(given, version)
@@ -45,18 +45,6 @@ def record_from(body: bytes, now: datetime, *, version: str) -> Simulated:
     schema = _fitting(schemas, values)
     looks_right = not schema.warnings(values) and not _is_rejected(values)
     return _with_credentials(platform, values, now, looks_right=looks_right)
-
-
-def _read(body: bytes) -> dict[str, Any]:
-    if not body.strip():
-        return {}
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError):
-        raise invalid("The body is not valid JSON.") from None
-    if not isinstance(given, dict):
-        raise invalid("The body must be one JSON object.")
-    return given
 
 
 def _split(given: dict[str, Any], version: str) -> tuple[str, dict[str, str]]:

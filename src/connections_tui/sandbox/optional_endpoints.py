@@ -13,10 +13,8 @@ paths are unknown: a program can try what it does where one is missing.
   The names of their fields are guesses. Half of the platforms do not support them.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from starlette.requests import Request
@@ -25,6 +23,7 @@ from starlette.routing import Route
 
 from connections_tui.sandbox import status_bodies
 from connections_tui.sandbox.gate import VERSIONS, Clock, version_of
+from connections_tui.sandbox.json_body import json_object
 from connections_tui.sandbox.lifecycle import standing
 from connections_tui.sandbox.records import Simulated
 from connections_tui.sandbox.refusal import Flat, Refusal, invalid, not_found
@@ -93,7 +92,7 @@ class OptionalEndpoints:
         record = self._store.by_id(request.path_params["id"])
         if record is None:
             raise not_found("Connection not found.")
-        name = (await _object(request)).get("name")
+        name = (json_object(await request.body())).get("name")
         if not isinstance(name, str) or not name.strip():
             raise invalid("name: Required.")
         if len(name) > LONGEST_NAME:
@@ -107,7 +106,7 @@ class OptionalEndpoints:
     async def sync(self, request: Request) -> Response:
         _known_version(request)
         record, now = self._by_token(request), self._clock()
-        objects = (await _object(request)).get("object_types")
+        objects = (json_object(await request.body())).get("object_types")
         if objects is not None:
             _check_objects(objects, "object_types")
         _check_usable(record, now)
@@ -118,7 +117,7 @@ class OptionalEndpoints:
     async def backfill(self, request: Request) -> Response:
         version = _known_version(request)
         record, now = self._by_token(request), self._clock()
-        given = await _object(request)
+        given = json_object(await request.body())
         start = _day(given.get("start_date"), "start_date")
         end = _day(given.get("end_date", now.date().isoformat()), "end_date")
         if start < _years_before(now.date(), MOST_YEARS_BACK):
@@ -164,20 +163,6 @@ def _known_version(request: Request) -> str:
     if version == _UNKNOWN_IN:
         raise not_found("Endpoint not found.")
     return version
-
-
-async def _object(request: Request) -> dict[str, Any]:
-    """The body; an empty one is an object without anything in it."""
-    body = await request.body()
-    if not body.strip():
-        return {}
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError):
-        raise invalid("The body is not valid JSON.") from None
-    if not isinstance(given, dict):
-        raise invalid("The body must be one JSON object.")
-    return given
 
 
 def _check_objects(given: object, name: str) -> None:
