@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         RotateScreen,
     )
     from connections_tui.tui.screens.sorting import sort_choices, sorted_by
-    from connections_tui.tui.screens.unlock import UnlockScreen
+    from connections_tui.tui.screens.typed_word import UnlockScreen
     from connections_tui.tui.screens.views import ViewAction
 
 __all__ = [
@@ -108,6 +108,6 @@ __getattr__ = lazily(
     secret=("SecretScreen",),
     secrets_dialogs=("CredentialsQuestion", "RotateScreen"),
     sorting=("sort_choices", "sorted_by"),
-    unlock=("UnlockScreen",),
+    typed_word=("UnlockScreen",),
     views=("ViewAction",),
 )

@@ -21,7 +21,7 @@ from connections_tui.imports.importer import Result
 from connections_tui.text import clean
 from connections_tui.tui.screens.lines import Line, LinesScreen
 from connections_tui.tui.screens.save_file import SaveScreen
-from connections_tui.tui.screens.typed_number import NumberScreen
+from connections_tui.tui.screens.typed_word import NumberScreen
 from connections_tui.words import present
 
 _MARKS = {
