@@ -1,5 +1,7 @@
 """What is known, and that its counts never drift."""
 
+import gc
+import weakref
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -495,3 +497,26 @@ def test_counts_are_a_recount_after_any_sequence(
     assert fleet.kinds == Counter(
         (record.health, record.platform, record.why) for record in fleet
     )
+
+
+def test_a_closed_fleet_is_freed_with_the_errors_of_its_connections() -> None:
+    """The garbage collector does not look into a connection: a traceback that led
+    back to it would keep all of them for good."""
+    fleet = Fleet(lambda: NOW)
+    fleet.listing().take([listed("c1")])
+
+    def ask(*about: object) -> None:
+        try:
+            raise OSError(len(about))
+        except OSError as cause:
+            raise ServiceFault("No answer.") from cause
+
+    try:
+        ask(fleet, fleet.get("c1"))
+    except ServiceFault as error:
+        fleet.learn_failure("c1", error)
+    closed = weakref.ref(fleet)
+    del fleet
+
+    gc.collect()
+    assert closed() is None

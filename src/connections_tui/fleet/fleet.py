@@ -256,7 +256,7 @@ class Fleet:
         """A status call that brought no answer."""
         if record := self._records.get(connection_id):
             with self._rejudging(record):
-                record.failure, record.failed_at = error, self._now()
+                record.take_failure(error, self._now())
             self._announce({connection_id})
 
     def _now(self) -> float:

@@ -4,13 +4,15 @@ A change takes two readings of the same kind: what the first one finds may be as
 as it likes. What nobody saw happen lies between two times, and both are told.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from msgspec import Struct
 
 from connections_tui.fleet.health import STALE_AFTER, Health
 from connections_tui.fleet.health_change import Change
 
 
-class Since(NamedTuple):
+class Since(Struct, frozen=True, gc=False):
     """Between which times a connection broke, in seconds since 1970."""
 
     earliest: float | None

@@ -76,7 +76,7 @@ def day(written: str | None) -> str:
 
 def broken_since(since: Since, now: datetime) -> str:
     """Between which times it broke: "since 2026-11-15 14:02 CET at the earliest"."""
-    earliest, latest = since
+    earliest, latest = since.earliest, since.latest
     if earliest is None:
         return f"since {with_age(latest, now)} at the latest"
     if latest - earliest < _EXACT_WITHIN:
@@ -90,7 +90,7 @@ def broken_for(since: Since | None, now: datetime) -> str:
     """The same in a cell: "6d", "<6d" where it may be less, ">3h" where it is more."""
     if since is None:
         return NONE
-    earliest, latest = since
+    earliest, latest = since.earliest, since.latest
     if earliest is None:
         return f">{age(latest, now)}"
     is_exact = latest - earliest < _EXACT_WITHIN

@@ -139,6 +139,7 @@ UPSERT_CONNECTION = _upsert()
 
 def to_row(record: SavedRecord, told_at: float) -> Values:
     """The values to store, without the latest credible time."""
+    since = record.since
     return (
         storable(record.id),
         _storable(record.platform),
@@ -151,7 +152,8 @@ def to_row(record: SavedRecord, told_at: float) -> Values:
         *_to_cells(record.summary),
         record.checked_at,
         record.details_at,
-        *(record.since or (None, None)),
+        since.earliest if since is not None else None,
+        since.latest if since is not None else None,
         _storable(record.store_id),
         record.health.rank,
         max(told_at, record.checked_at or 0.0),
