@@ -1,6 +1,7 @@
 """The sandbox on a port of this machine."""
 
 import asyncio
+import json
 import signal
 import socket
 import subprocess
@@ -196,6 +197,7 @@ async def test_listening_refuses_a_taken_port(
 
 
 SERVE = """
+import json
 from datetime import UTC, datetime
 from connections_tui.files.sqlite import MEMORY
 from connections_tui.sandbox import Store
@@ -205,7 +207,7 @@ with Store(MEMORY) as store:
         store,
         port=0,
         clock=lambda: datetime.now(UTC),
-        announce=lambda variables: print(*variables.values(), flush=True),
+        announce=lambda variables: print(json.dumps(variables), flush=True),
         complain=print,
         credentials=("us", "secret"),
     )
@@ -221,8 +223,8 @@ async def test_it_says_where_it_is_and_leaves_when_interrupted():
         stderr=subprocess.PIPE,
     )
     assert process.stdout is not None
-    lines = [(await process.stdout.readline()).decode().strip() for _ in range(5)]
-    base_url = lines[0].removeprefix("Sandbox listening on ")
+    variables = json.loads(await process.stdout.readline())
+    base_url = variables["RUTTER_BASE_URL"]
     async with client(base_url) as asking:
         token = {"access_token": "token-in-a-url"}
         answer = await asking.get(
@@ -232,10 +234,10 @@ async def test_it_says_where_it_is_and_leaves_when_interrupted():
     rest, errors = await process.communicate()
 
     assert answer.status_code == 401
-    assert lines[1:] == [
-        f"RUTTER_BASE_URL={base_url}",
-        "RUTTER_CLIENT_ID=us",
-        "RUTTER_CLIENT_SECRET=secret",
-        "RUTTER_API_VERSION=2024-08-31",
-    ]
+    assert variables == {
+        "RUTTER_BASE_URL": base_url,
+        "RUTTER_CLIENT_ID": "us",
+        "RUTTER_CLIENT_SECRET": "secret",
+        "RUTTER_API_VERSION": "2024-08-31",
+    }
     assert (rest.decode().strip(), errors, process.returncode) == ("closed", b"", 0)
