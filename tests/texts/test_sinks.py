@@ -34,8 +34,6 @@ ALLOWED = {
         "widgets/credential_forms.py",
         "schema.login_kind or schema.slug",
     ): "our own schemas",
-    ("screens/delete_dialog.py", "keep"): "literals: the names of two buttons",
-    ("screens/delete_dialog.py", "delete"): "literals: the names of two buttons",
     ("screens/choose.py", "self._title"): "literals of the screens, with a number",
     ("screens/column_picker.py", "text"): "literals: keys, or why a column must stay",
     ("screens/counts.py", "keys"): "literals: keys",

@@ -10,10 +10,10 @@ from textual.pilot import Pilot
 
 from connections_tui.fleet import Column, Sort
 from connections_tui.fleet.shown.columns import COLUMN_OF
+from connections_tui.tui.palettes import DARK
 from connections_tui.tui.screens.choose import ChooseScreen
 from connections_tui.tui.screens.column_picker import ColumnList, ColumnsScreen
 from connections_tui.tui.screens.sorting import sort_choices, sorted_by
-from connections_tui.tui.theme import DARK
 from connections_tui.tui.widgets.table_layout import DEFAULT_COLUMNS
 
 LOOK = files("connections_tui.tui").joinpath("styles.tcss").read_text()

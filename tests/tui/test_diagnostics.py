@@ -13,13 +13,14 @@ from connections_tui import __version__, tui
 from connections_tui.api import LoginRefused, RateLimited
 from connections_tui.fleet.asking.lanes import Ask, Kind, QueuedAsk, Why
 from connections_tui.fleet.asking.sweep import SweepState
+from connections_tui.tui.palettes import DARK
 from connections_tui.tui.screens.diagnostics import (
     DiagnosticsScreen,
     DiagnosticsSource,
     FleetFigures,
     figures_page,
 )
-from connections_tui.tui.theme import DARK, THEMES
+from connections_tui.tui.theme import THEMES
 
 NOW = datetime(2026, 9, 21, 21, 0, tzinfo=UTC)
 AT = NOW.timestamp()

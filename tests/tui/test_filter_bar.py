@@ -14,7 +14,8 @@ from textual.widgets import Static
 import connections_tui.tui
 from connections_tui.fleet.shown.completion import Completion
 from connections_tui.titles import TITLES
-from connections_tui.tui.theme import DARK, THEMES
+from connections_tui.tui.palettes import DARK
+from connections_tui.tui.theme import THEMES
 from connections_tui.tui.widgets.completions import Completions, worth_offering
 from connections_tui.tui.widgets.filter_bar import FilterBar
 from connections_tui.tui.widgets.filter_input import FilterInput

@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from connections_tui.fleet import Fleet, Health
-from connections_tui.tui.theme import DARK
+from connections_tui.tui.palettes import DARK
 from connections_tui.tui.widgets.health_chips import CHIPS, HealthChips
 
 from .console import console

@@ -24,8 +24,9 @@ from connections_tui.tui.pages.overview_page import (
     problems_of,
     stacked_bar,
 )
+from connections_tui.tui.palettes import DARK
 from connections_tui.tui.screens.overview import OverviewScreen
-from connections_tui.tui.theme import DARK, THEMES
+from connections_tui.tui.theme import THEMES
 
 from .console import console, profile
 

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from connections_tui.fleet import Column, Context, Fleet, Order, Record, Sort, View
 from connections_tui.fleet.saved_record import saved
 from connections_tui.fleet.shown.parsing import parse
-from connections_tui.tui.theme import DARK
+from connections_tui.tui.palettes import DARK
 from connections_tui.tui.widgets.connection_table import (
     _WATCHED,
     ConnectionTable,

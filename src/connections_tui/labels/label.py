@@ -1,6 +1,7 @@
 """What a team says of one connection. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,17 @@ class Label(Struct, frozen=True):
     def values(self) -> dict[str, str]:
         """By the names of its fields, in their order."""
         return {name: getattr(self, name) for name in NAMES}
+
+    @classmethod
+    def alike(cls, labels: Collection[Self]) -> Self:
+        """What all of them say; empty where they differ."""
+        said = {name: {getattr(one, name) for one in labels} for name in NAMES}
+        return cls(**{name: one for name, (one, *more) in said.items() if not more})
+
+    @classmethod
+    def of(cls, typed: Mapping[str, str]) -> Self:
+        """From what was typed, by field."""
+        return cls(**{name: tidied(value) for name, value in typed.items()})
 
 
 NAMES = Label.__struct_fields__

@@ -67,12 +67,12 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    platform: ClassVar[str]
-    """The service's code, such as BIG_COMMERCE."""
-    variant: ClassVar[str | None]
+    platform: ClassVar[str] = ""
+    """The service's code, such as BIG_COMMERCE. Empty until it is registered."""
+    variant: ClassVar[str | None] = None
     """Which login kind, where a platform has more than one."""
-    title: ClassVar[str]
-    login_kind: ClassVar[str | None]
+    title: ClassVar[str] = ""
+    login_kind: ClassVar[str | None] = None
     """The login kind in words, where there is more than one."""
     note: ClassVar[str] = ""
     """What to know before asking a merchant for these credentials."""

@@ -62,7 +62,7 @@ class ConfirmScreen(ModalScreen[bool], Careful[bool]):
         with Vertical(classes="dialog delete") as dialog:
             where = f"{self.profile.environment} · {clean(self.profile.name, 40)}"
             dialog.border_title = Content(f"{self.TITLE_WORDS} · {where}")
-            dialog.border_subtitle = f"esc {self.ESC}"
+            dialog.border_subtitle = Content(f"esc {self.ESC}")
             yield Static(self._subject(), markup=False, id="subject")
             yield Static(self.consequences(), markup=False, id="consequences")
             if self._word is not None:
@@ -71,12 +71,9 @@ class ConfirmScreen(ModalScreen[bool], Careful[bool]):
                 yield Static(id="wrong", markup=False)
             with Horizontal(classes="buttons"):
                 typed = self._word is not None
-                no, yes = (
-                    (self.NO, self.YES)
-                    if typed
-                    else (f"{self.NO} (n)", f"{self.YES} (y)")
-                )
-                yield Button(no, id="cancel", compact=True)
+                keys = ("", "") if typed else (" (n)", " (y)")
+                yield Button(Content(self.NO + keys[0]), id="cancel", compact=True)
+                yes = Content(self.YES + keys[1])
                 yield Button(
                     yes, id="confirm", compact=True, variant="error", disabled=typed
                 )

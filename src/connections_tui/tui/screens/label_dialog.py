@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from connections_tui.labels import NAMES, Edit, Label, LabelsUnwritable, tidied
+from connections_tui.labels import NAMES, Edit, Label, LabelsUnwritable
 from connections_tui.text import clean
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.widgets.field_input import below
@@ -40,18 +40,7 @@ class LabelScreen(ModalScreen[bool]):
         self._shown = dict(shown)
         self._path = path
         self._save = save
-        self._first = self._alike()
-
-    def _alike(self) -> Label:
-        """What all of them say; empty where they differ."""
-        labels = list(self._shown.values())
-        return Label(
-            **{
-                name: getattr(labels[0], name)
-                for name in NAMES
-                if len({getattr(label, name) for label in labels}) == 1
-            }
-        )
+        self._first = Label.alike(self._shown.values())
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog label-form") as dialog:
@@ -59,7 +48,7 @@ class LabelScreen(ModalScreen[bool]):
             dialog.border_subtitle = "ctrl+s save · esc cancel"
             for name, value in self._first.values().items():
                 with Horizontal():
-                    yield Static(name.capitalize(), classes="label")
+                    yield Static(Content(name.capitalize()), classes="label")
                     yield Input(value, id=f"label-{name}", compact=True)
             yield Static(self._about(), id="about", markup=False)
             yield Static(id="problem", markup=False)
@@ -77,12 +66,8 @@ class LabelScreen(ModalScreen[bool]):
 
     @property
     def _typed(self) -> Label:
-        return Label(
-            **{
-                name: tidied(self.query_one(f"#label-{name}", Input).value)
-                for name in NAMES
-            }
-        )
+        boxes = {name: self.query_one(f"#label-{name}", Input) for name in NAMES}
+        return Label.of({name: box.value for name, box in boxes.items()})
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -34,7 +34,7 @@ class TypedWordScreen(ModalScreen[bool], Careful[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog unlock") as dialog:
             dialog.border_title = Content(self._title)
-            dialog.border_subtitle = self.KEYS
+            dialog.border_subtitle = Content(self.KEYS)
             yield Static(self._what, markup=False)
             word = (self._word, "bold $state-disabled")
             asked = Content.assemble("Type ", word, f" {self.TO_DO_IT}:")
@@ -56,7 +56,7 @@ class TypedWordScreen(ModalScreen[bool], Careful[bool]):
         if event.value.strip() == self._word:
             self.dismiss(True)
         else:
-            wrong = f"✗ Type the {self.WORD_IS} as shown."
+            wrong = Content(f"✗ Type the {self.WORD_IS} as shown.")
             self.query_one("#wrong", Static).update(wrong)
 
     def action_leave(self) -> None:
