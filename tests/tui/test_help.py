@@ -185,7 +185,7 @@ async def test_help_scrolls_to_its_end_on_a_small_screen() -> None:
     async with console() as user:
         await user.press("question_mark")
         await user.until_shown("KEYS")
-        await user.press(*["j"] * 60)
+        await user.press(*["j"] * 90)
         await user.until_shown("MOUSE")
 
 

@@ -29,7 +29,7 @@ def test_every_binding_has_an_id_of_its_own() -> None:
 
 
 async def test_a_changed_key_works_is_shown_and_the_old_one_does_nothing() -> None:
-    keys = {"list.problems": "ctrl+g", "list.watch": "W, f5", "list.up": "up"}
+    keys = {"list.problems": "ctrl+g", "list.watch": "f4, f5", "list.up": "up"}
     async with console(size=(140, 40), keys=keys) as user:
         assert "ctrl+g problems" in user.app.screen.query_one(KeyHints).render().plain
         await user.press("exclamation_mark")
@@ -38,7 +38,7 @@ async def test_a_changed_key_works_is_shown_and_the_old_one_does_nothing() -> No
         assert len(user.shown_ids) < 60
         await user.press("question_mark")
         await user.until_shown("KEYS")
-        assert "W f5 Watch" in user.words()
+        assert "f4 f5 Watch" in user.words()
 
     async with console() as user:
         await user.press("exclamation_mark")

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from connections_tui.api import Unreachable
 from connections_tui.fleet import Change, Column, Health
 from connections_tui.fleet.news import Trouble
+from connections_tui.labels import Label
 from connections_tui.models import ConnectionStatus
 from connections_tui.tui.widgets.health_chips import CHIPS, KEYLESS
 from stand_ins.transport import Transport, on
@@ -181,6 +182,10 @@ async def test_the_menu_sorts_by_every_column_and_again_turns_it_round(
     column: Column,
 ) -> None:
     async with console() as user:
+        labels = {
+            user.shown_ids[at]: Label(*[name] * 3) for at, name in enumerate("ab")
+        }
+        user.app.connections.fleet.learn_labels(labels)
         await user.press("s")
         await user.until_shown("Sort by")
         shown = user.screen_text()

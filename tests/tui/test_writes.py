@@ -419,7 +419,7 @@ async def test_hidden_names_are_hidden_in_the_audit(
     audit().end(begun, Ending.DONE)
     async with console(size=(100, 30), count=FEW, audit=audit) as user:
         await user.press("X", "A")
-        await user.until_shown("delete (hidden)")
+        await user.until(lambda: "delete (hidden)" in user.words())
         await user.press("slash")
         await user.type("flax")
 

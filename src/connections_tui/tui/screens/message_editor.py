@@ -42,9 +42,9 @@ class MessageScreen(Screen[None]):
         Binding("o", "open_mail", "Mail program"),
         Binding("J", "step(1)", "Next"),
         Binding("K", "step(-1)", "Previous", show=False),
-        Binding("escape", "done", "Done"),
         Binding("tab,shift+tab", "other_box", "Subject or text", key_display="tab"),
-        Binding("escape,q", "leave", "Back", key_display="esc"),
+        Binding("escape", "back", "Back", key_display="esc"),
+        Binding("q", "leave", "Back", show=False),
         Binding("question_mark", "app.help", "Help", key_display="?"),
         Binding("f1", "app.help", "Help", key_display="F1"),
     ]
@@ -150,7 +150,7 @@ class MessageScreen(Screen[None]):
         parameters: tuple[object, ...],  # Textual's
     ) -> bool | None:
         match action:
-            case "done" | "other_box":
+            case "other_box":
                 return self._is_editing
             case "leave":
                 return not self._is_editing
@@ -179,8 +179,11 @@ class MessageScreen(Screen[None]):
             self._body.focus()
             self.refresh_bindings()
 
-    def action_done(self) -> None:
-        """Keeps the text as it is now."""
+    def action_back(self) -> None:
+        """Ends the editing and keeps the text; ends the screen after that."""
+        if not self._is_editing:
+            self.action_leave()
+            return
         self._keep_edits()
         self._end_editing()
         self._draw_about()

@@ -249,10 +249,12 @@ class FieldInput(Widget):
         self.post_message(self.Submitted(self.field.name))
 
     def on_box_pasted(self, event: Box.Pasted) -> None:
-        """Shows at once what was found in it."""
+        """Shows at once what can be cleaned, or else what the form makes of it."""
         event.stop()
         self._tells, self._lost_signs = True, event.lost_signs
-        self.post_message(self.Left(self.field.name))
+        self.finding = self.field.check(self._input.text)
+        if self.finding is None or self.finding.cleaned is None:
+            self.post_message(self.Left(self.field.name))
         self.post_message(self.Changed(self.field.name))
 
     def on_descendant_blur(self) -> None:
