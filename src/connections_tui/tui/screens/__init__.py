@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.choose import Choice, ChooseScreen
     from connections_tui.tui.screens.column_picker import ColumnsScreen
     from connections_tui.tui.screens.counts import FacetsScreen
-    from connections_tui.tui.screens.create_form import CreateScreen, FormResult
+    from connections_tui.tui.screens.create_form import CreateScreen
     from connections_tui.tui.screens.credentials_view import CredentialsScreen
     from connections_tui.tui.screens.delete_dialog import DeleteScreen
     from connections_tui.tui.screens.diagnostics import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         CredentialsQuestion,
         RotateScreen,
     )
+    from connections_tui.tui.screens.sending import FormResult
     from connections_tui.tui.screens.sorting import sort_choices, sorted_by
     from connections_tui.tui.screens.typed_word import UnlockScreen
     from connections_tui.tui.screens.views import ViewAction
@@ -80,10 +81,7 @@ __getattr__ = lazily(
     choose=("Choice", "ChooseScreen"),
     column_picker=("ColumnsScreen",),
     counts=("FacetsScreen",),
-    create_form=(
-        "CreateScreen",
-        "FormResult",
-    ),
+    create_form=("CreateScreen",),
     credentials_view=("CredentialsScreen",),
     delete_dialog=("DeleteScreen",),
     diagnostics=(
@@ -107,6 +105,7 @@ __getattr__ = lazily(
     rename_dialog=("RenameScreen",),
     secret=("SecretScreen",),
     secrets_dialogs=("CredentialsQuestion", "RotateScreen"),
+    sending=("FormResult",),
     sorting=("sort_choices", "sorted_by"),
     typed_word=("UnlockScreen",),
     views=("ViewAction",),

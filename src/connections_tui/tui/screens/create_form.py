@@ -3,11 +3,9 @@
 The form keeps everything typed until the connection is created.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from msgspec import Struct
 from pydantic import SecretStr
 from textual import events, on, work
 from textual.app import ComposeResult
@@ -16,26 +14,20 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Button, RadioSet, Static
 from textual.widgets.button import ButtonVariant
 
 from connections_tui.access import ProfileView
 from connections_tui.changes.changes import Changes
 from connections_tui.changes.create import (
-    Created,
     Creation,
-    NotCreated,
-    Outcome,
-    Unknown,
 )
-from connections_tui.changes.refused_fields import named_fields
 from connections_tui.fleet import Record
 from connections_tui.platforms import Schema, schemas_of
 from connections_tui.tui.pages import create_request
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.filling import FilledLine, Filling
-from connections_tui.tui.screens.in_doubt import KEEP, screen_for
+from connections_tui.tui.screens.sending import FormResult, Sending
 from connections_tui.tui.widgets.credential_form import CredentialForm
 from connections_tui.tui.widgets.credential_forms import CredentialForms
 from connections_tui.tui.widgets.field_input import AS_TYPED, FieldInput, below
@@ -58,15 +50,6 @@ _LEAVING = (
     Choice("k", "Keep", "continue editing"),
     Choice("d", "Discard", "discard all input"),
 )
-
-
-class FormResult(Struct, frozen=True):
-    """What the form gives when there is a connection to show."""
-
-    connection_id: str
-    created: Created | None = None
-    """None if it was found in the list after a lost response."""
-    awaits_merchant: bool = False
 
 
 class CreateScreen(Screen[FormResult | None]):
@@ -99,11 +82,7 @@ class CreateScreen(Screen[FormResult | None]):
         super().__init__()
         self._twins_at = twins_at
         self._profile = profile
-        self._changes = changes
-        self._clock = clock
-        self._was_in_doubt = False
-        self._creation: Creation | None = None
-        self._focused_before: Widget | None = None
+        self._sending = Sending(self, changes, clock)
         self._filled = FilledLine()
         self._filling = Filling(self, self._filled)
 
@@ -270,10 +249,10 @@ class CreateScreen(Screen[FormResult | None]):
         """Checks all fields, then sends the request once."""
         if self.is_sending:
             return
-        self._say("")
+        self.say("")
         self._filled.say("")
         if self._lacks_platform:
-            self._say("Pick a platform first.")
+            self.say("Pick a platform first.")
             self.query_one(PlatformPicker).focus()
             return
         if (form := self.form) is not None:
@@ -281,89 +260,40 @@ class CreateScreen(Screen[FormResult | None]):
             self._draw()
             if credentials is None:
                 wrong = present.plural(len(form.errors()), "field")
-                self._say(f"{wrong} to correct." if form.errors() else AS_TYPED)
+                self.say(f"{wrong} to correct." if form.errors() else AS_TYPED)
                 return
             creation = Creation(credentials)
         else:
             if self._link_form.warns():
-                self._say(AS_TYPED)
+                self.say(AS_TYPED)
                 return
             options = self._link_form.options(self._link_platform)
             creation = Creation(None, link=options)
-        if self._was_in_doubt:
-            self._ask_first("The first one may have been created.", creation)
-        elif self._changes.was_just_sent(creation):
-            self._ask_first("The same credentials were just sent.", creation)
-        else:
-            self._send(creation)
-
-    @work(group="again", exclusive=True)
-    async def _ask_first(self, why: str, creation: Creation) -> None:
-        choices = [KEEP, Choice("s", "Send", "may create a second connection")]
-        menu = ChooseScreen(f"{why} Send again?", choices)
-        if await self.app.push_screen_wait(menu) == "s":
-            self._send(creation)
-
-    def _send(self, creation: Creation) -> None:
-        # A second key press does nothing from here: a create is not idempotent.
-        self._focused_before = self.focused
-        self.is_sending = True
-        self._creation = creation
-        self._await_outcome(self._changes.create(creation))
+        self._sending.submit(creation)
 
     def watch_is_sending(self, is_sending: bool) -> None:
         if self.is_mounted:
             self.query_one("#form").disabled = is_sending
             self._draw()
-            if not is_sending and self._focused_before is not None:
-                self._focused_before.focus()
 
-    @work(group="create")
-    async def _await_outcome(self, task: "asyncio.Task[Outcome]") -> None:
-        # Shielded: leaving this screen ends the waiting, not the request.
-        outcome = await asyncio.shield(task)
-        if self._pruning:
-            return  # the console is ending
-        self.is_sending = False
-        match outcome:
-            case Created():
-                awaits = self._creation is not None and not self._creation.credentials
-                chosen = outcome.connection.id
-                self._close(FormResult(chosen, outcome, awaits_merchant=awaits))
-            case NotCreated():
-                self._refused(outcome)
-            case Unknown():
-                await self._unknown(outcome)
+    @property
+    def is_ending(self) -> bool:
+        """Whether the console closes around it."""
+        return self._pruning
 
-    def _close(self, result: FormResult | None) -> None:
+    def close_with(self, result: FormResult | None) -> None:
         """Closes the form and whatever was opened over it."""
         if self not in self.app.screen_stack:
             return  # it was left meanwhile
         for box in self.query(FieldInput):
             box.wipe()
-        self._creation = None
+        self._sending.forget()
         while self.app.screen is not self:
             self.app.pop_screen()
         self.dismiss(result)
 
-    def _refused(self, refusal: NotCreated) -> None:
-        """Keeps what was typed; shows at each field what the service said of it."""
-        self._say(refusal.sentence)
-        if (form := self.form) is not None:
-            names = [box.field.name for box in form.inputs]
-            if named := named_fields(refusal.error, names):
-                form.refuse(named)
-
-    async def _unknown(self, unknown: Unknown) -> None:
-        """May have been created: shows what is new in the list, and asks."""
-        self._was_in_doubt = True
-        self._say(unknown.sentence)
-        asking = screen_for(unknown, self._clock())
-        picked = await self.app.push_screen_wait(asking)
-        if picked is not None and picked != KEEP.key:
-            self._close(FormResult((unknown.new or ())[int(picked) - 1].id))
-
-    def _say(self, problem: str) -> None:
+    def say(self, problem: str) -> None:
+        """Below the fields: what is wrong with them, or with the request."""
         self.query_one("#problem", Static).update(below(problem))
         if problem:
             self.query_one("#problem").scroll_visible(animate=False)
@@ -378,9 +308,7 @@ class CreateScreen(Screen[FormResult | None]):
             asking = ChooseScreen("Leave without creating?", _LEAVING)
             if await self.app.push_screen_wait(asking) != "d":
                 return
-        if self._creation is not None:
-            self._creation.is_watched = False
-        self._close(None)
+        self.close_with(None)
 
 
 def _how_question() -> Horizontal:
