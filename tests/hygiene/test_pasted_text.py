@@ -59,6 +59,46 @@ def test_our_own_login_to_the_service_is_no_credential_of_a_merchant() -> None:
     assert found == {"api_key": "x"}
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (
+            "-sSu ck_1:cs_x.y https://a.example",
+            {"username": "ck_1", "password": "cs_x.y"},
+        ),
+        ("-su us:My.Passw0rd a.example", {"username": "us", "password": "My.Passw0rd"}),
+        ("-skuus:a.b https://a.example", {"username": "us", "password": "a.b"}),
+        ("--oauth2-bearer ey.x.y https://a.example", {"access_token": "ey.x.y"}),
+        ("-U us:a.b https://a.example", {}),
+        ("--proxy-user us:a.b https://a.example", {}),
+        ("--proxy-user=us:a.b a.example", {}),
+        ("--pass My.Phrase a.example", {}),
+        ("--unheard-of us:a.b https://a.example", {}),
+        ("--unheard-of My.Phrase a.example", {}),
+        (
+            "-sXPOST https://us:a/b.c@a.example/x",
+            {"username": "us", "password": "a/b.c"},
+        ),
+        ("-sSH 'X-Api-Key: k' https://a.example", {"X-Api-Key": "k"}),
+    ],
+)
+def test_no_secret_of_a_command_line_is_taken_for_its_address(
+    words: str, found: dict[str, str]
+) -> None:
+    assert read(f"curl {words}") == {"store_url": "https://a.example", **found}
+
+
+@pytest.mark.parametrize("login", ["-sSu us:a.b", "--oauth2-bearer ey.x", "-U us:a.b"])
+def test_our_own_login_is_none_of_a_merchant_however_it_is_written(login: str) -> None:
+    assert read(f"curl {login} -sd api_key=x sandbox.rutterapi.com/v") == {
+        "api_key": "x"
+    }
+
+
+def test_a_password_without_a_host_is_no_address() -> None:
+    assert read("curl --unheard-of us:My.Passw0rd -d api_key=x") == {"api_key": "x"}
+
+
 def test_numbers_keep_every_digit() -> None:
     assert read('{"realm_id": 12345678901234567890123}') == {
         "realm_id": "12345678901234567890123"

@@ -5,7 +5,7 @@ import binascii
 import re
 import shlex
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
 
@@ -15,19 +15,27 @@ from connections_tui.hygiene.pairs import (
     pairs_of_form,
     pairs_of_json,
 )
-from connections_tui.hygiene.urls import looks_like_url
+from connections_tui.hygiene.urls import cut, looks_like_url
 
 USERNAME, PASSWORD, TOKEN, ADDRESS = "username", "password", "access_token", "store_url"
 """What the parts without a name are called."""
 _CURL = re.compile(r"(?:\$\s+)?curl(?:\.exe)?\s")
 _BODY = {"-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json"}
 _FIELD = {"-F", "--form", "--data-urlencode", "--form-string"}
+_LOGIN = {"-u", "--user"}
+_BEARER = {"--oauth2-bearer"}
+_HEADER = {"-H", "--header"}
 _VALUED = {
-    *("-X", "--request", "-o", "--output", "-A", "--user-agent", "-e", "--referer"),
-    *("-m", "--max-time", "--connect-timeout", "-b", "--cookie", "-x", "--proxy"),
-    *("--cacert", "--cert", "--key", "--retry", "-w", "--write-out"),
+    *("--request", "--output", "--user-agent", "--referer", "--max-time", "--retry"),
+    *("--connect-timeout", "--cookie", "--cookie-jar", "--write-out", "--config"),
+    *("--cacert", "--cert", "--key", "--pass", "--proxy", "--proxy-user"),
+    *("--proxy-pass", "--proxy-header", "--proxy-cert", "--proxy-key", "--tlsuser"),
+    *("--tlspassword", "--proxy-tlsuser", "--proxy-tlspassword", "--aws-sigv4"),
+    *("--url", "--variable", "--resolve", "--connect-to", "--preproxy"),
 }
-"""Options whose value is no credential."""
+"""More long options that take a value. None of them is a merchant's credential."""
+_VALUED_LETTERS = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
+"""Short options that take a value; others may stand before one of them: -sSu."""
 _USUAL_HEADERS = frozenset(
     {
         *("accept", "content-type", "content-length", "user-agent", "host", "cookie"),
@@ -57,8 +65,8 @@ def pairs_of_curl(text: str) -> Iterator[Pair]:
     if words is None:
         raise NotReadable("a quote of the command is not closed.")
     options = list(_options(words))
-    address = next((value for option, value in options if not option), "")
-    is_own = bool(_OWN.search(_host(address)))
+    words = [value for option, value in options if option in ("", "--url")]
+    is_own = any(_OWN.search(_host(word)) for word in words)
     for option, value in options:
         if option in _BODY:
             yield from _body(value)
@@ -66,12 +74,15 @@ def pairs_of_curl(text: str) -> Iterator[Pair]:
             yield from pairs_of_form(value)
         elif is_own:
             continue
-        elif option in ("-u", "--user"):
+        elif option in _LOGIN:
             yield from _login(value)
-        elif option in ("-H", "--header"):
+        elif option in _BEARER:
+            yield _pair(TOKEN, value)
+        elif option in _HEADER:
             yield from _header(value)
-        elif not option:
-            yield from _address(value)
+    if not is_own:
+        for address in _addresses(words):
+            yield from _address(address)
 
 
 def authorization(value: str) -> Iterator[Pair]:
@@ -87,19 +98,20 @@ def authorization(value: str) -> Iterator[Pair]:
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, str]]:
-    """Each option with its value; an address has an empty name."""
+    """Each option with its value; a word that stands alone has an empty name."""
+    takes_value = _BODY | _FIELD | _LOGIN | _BEARER | _HEADER | _VALUED
     rest = iter(words)
     for word in rest:
-        name, equals, value = word.partition("=")
-        if word in _BODY | _FIELD | _VALUED | {"-u", "--user", "-H", "--header"}:
-            yield word, next(rest, "")
-        elif word == "--url":
-            yield "", next(rest, "")
-        elif word.startswith("--") and equals:
-            yield name, value
-        elif word[:2] in ("-u", "-H", "-d", "-F") and len(word) > 2:
-            yield word[:2], word[2:]
-        elif not word.startswith("-"):
+        if word.startswith("--"):
+            name, equals, value = word.partition("=")
+            is_open = not equals and name in takes_value
+            yield name, next(rest, "") if is_open else value
+        elif word.startswith("-"):
+            for at, letter in enumerate(word[1:], 2):
+                if letter in _VALUED_LETTERS:
+                    yield f"-{letter}", word[at:] or next(rest, "")
+                    break
+        else:
             yield "", word
 
 
@@ -124,26 +136,41 @@ def _header(value: str) -> Iterator[Pair]:
         yield _pair(name.strip(), content.strip())
 
 
+def _addresses(words: list[str]) -> list[str]:
+    """Of the words that stand alone: one may be the value of an option that is not
+    known, and a secret. What has no scheme is an address only where nothing else is.
+    """
+    if clear := [word for word in words if "://" in word]:
+        return clear
+    return [word for word in words if looks_like_url(word) or "." in word][-1:]
+
+
 def _address(value: str) -> Iterator[Pair]:
-    if not looks_like_url(value) and "." not in value:
+    parts = _split(value)
+    if parts is None:
         return
-    try:
-        parts = urlsplit(value if "://" in value else f"https://{value}")
-    except ValueError:
-        return
-    login, _, host = parts.netloc.rpartition("@")
+    login, rest = parts
     yield from _login(login)
-    if host:
-        yield _pair(ADDRESS, f"{parts.scheme}://{host}")
-    yield from pairs_of_form(parts.query)
+    if rest.netloc:
+        yield _pair(ADDRESS, f"{rest.scheme}://{rest.netloc}")
+    yield from pairs_of_form(rest.query)
 
 
 def _host(address: str) -> str:
+    parts = _split(address)
+    return (parts[1].hostname or "") if parts is not None else ""
+
+
+def _split(address: str) -> tuple[str, SplitResult] | None:
+    """The login, and the rest; None where it is no address: what follows its host and
+    a colon is no port, but a password."""
+    scheme, login, rest = cut(address if "://" in address else f"https://{address}")
     try:
-        whole = address if "://" in address else f"https://{address}"
-        return urlsplit(whole).hostname or ""
+        parts = urlsplit(f"{scheme}{rest}")
+        parts.port  # noqa: B018  (raises where it is none)
     except ValueError:
-        return ""
+        return None
+    return login, parts
 
 
 def _pair(name: str, value: str) -> Pair:

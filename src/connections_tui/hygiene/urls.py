@@ -51,7 +51,7 @@ def looks_like_url(text: str) -> bool:
 
 def without_secrets(text: str) -> CleanUrl:
     """The URL without user, password, and parameters that hold a secret."""
-    scheme, login, rest = _cut(text)
+    scheme, login, rest = cut(text)
     path, query, fragment = _parts(rest)
     found: list[str] = []
     if login:
@@ -87,14 +87,14 @@ def unwrapped(text: str) -> str:
 
 def secret_parameters(text: str) -> dict[str, str]:
     """The parameters of a URL that hold a secret, decoded, by name."""
-    _, query, fragment = _parts(_cut(text)[2])
+    _, query, fragment = _parts(cut(text)[2])
     pairs = (part.partition("=") for part in _split(f"{query[1:]}&{fragment[1:]}"))
     return {
         name: unquote(value) for name, _, value in pairs if value and _is_secret(name)
     }
 
 
-def _cut(text: str) -> tuple[str, str, str]:
+def cut(text: str) -> tuple[str, str, str]:
     """Scheme, login without its @, and what follows."""
     found = _SCHEME.match(text)
     scheme = found[0] if found else ""
