@@ -134,6 +134,18 @@ async def test_tokens_and_credentials_come_typed_and_nowhere_else(serve: Open) -
         assert "canary" not in text
 
 
+@pytest.mark.parametrize("token", [TOKEN, "short"])
+async def test_a_rotation_that_gives_the_same_token_is_not_known_to_be_done(
+    serve: Open, token: str
+) -> None:
+    client, _ = serve(says(body={"new_access_token": token}))
+    connection = Connection(id="c", access_token=SecretStr(token), platform="SHOPIFY")
+    error = await failure(lambda c: c.optional.rotate_token(connection), client)
+
+    assert "does not say whether it was done" in error.message
+    assert error.may_have_happened
+
+
 @given(
     st.recursive(
         st.text() | st.integers() | st.none(),

@@ -275,6 +275,15 @@ async def test_a_list_that_was_asked_for_before_does_not_bring_the_old_token_bac
         assert record.connection.access_token.get_secret_value() == "another-token"
 
 
+async def test_a_token_that_is_given_again_is_the_one_that_is_used() -> None:
+    async with console(count=FEW) as user:
+        record, old = user.chosen, token_of(user.chosen)
+        fleet = user.app.session.fleet
+        for token in ("second", "third", "second", old, old):
+            fleet.learn_token(record.id, token)
+            assert token_of(record) == token
+
+
 async def test_in_production_a_word_is_typed_before_the_token_ends() -> None:
     async with console(count=FEW, environment="PROD") as user:
         await user.press("M", "t")

@@ -29,6 +29,7 @@ from connections_tui.api.operations import (
     Call,
     Operation,
 )
+from connections_tui.api.redaction import REDACTED
 from connections_tui.titles import title_of
 
 T = TypeVar("T")
@@ -192,12 +193,16 @@ class OptionalOperations:
     ) -> "Answer[models.NewToken]":
         """Another access token; the old one ends at once. The answer's ``raw`` is
         empty: nothing else needs the token."""
+        call = _posted(ROTATE, connection, None)
 
         def read(document: Document) -> "Answer[models.NewToken]":
             new = document.read(models.NewToken, document.raw)
+            # The old one is redacted where the answer repeats it.
+            if new.new_access_token.get_secret_value() in (*call.secrets, REDACTED):
+                raise document.unreadable("does not say whether it was done")
             return _without_raw(document, new)
 
-        return await self._try(_posted(ROTATE, connection, None), read, connection)
+        return await self._try(call, read, connection)
 
     async def credentials(
         self, connection: "models.Connection"

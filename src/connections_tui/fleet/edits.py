@@ -21,7 +21,10 @@ class Edits:
         self._names[connection_id] = name, now
 
     def rotate(self, old: str, new: str) -> None:
-        self._tokens[old] = new
+        # One that is given again has not ended. Without its line no chain has a loop.
+        self._tokens.pop(new, None)
+        if old != new:
+            self._tokens[old] = new
 
     def over(self, row: ListRow, now: float) -> ListRow:
         """The row as it is after the changes."""
