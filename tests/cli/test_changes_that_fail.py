@@ -100,6 +100,42 @@ def test_a_delete_that_nothing_confirms_says_what_to_do(service: FleetService) -
     assert service.count("DELETE") == 2
 
 
+def test_one_sudden_empty_list_does_not_show_what_is_gone(
+    service: FleetService,
+) -> None:
+    first, _ = service.names
+    run("list", "store:otter", **service.environ)
+    wait = ("wait", first, "--for", "gone", "--timeout")
+    service.instead = lambda _: Reply(200, {"connections": []})
+    before = len(service.asked)
+    one = run(*wait, "0s", **service.environ)
+    two = run(*wait, "1s", **service.environ)
+
+    assert one.returncode == 3
+    assert "Timed out, not gone: " in one.stderr
+    assert "(not listed)" in one.stderr
+    assert two.returncode == 0, two.stderr
+    assert len(service.asked) - before == 1 + 2
+
+
+def test_a_list_that_turns_empty_meanwhile_proves_nothing(
+    service: FleetService,
+) -> None:
+    first, _ = service.names
+    lists = 0
+
+    def empty_from_the_second_on(_: Asked) -> Reply | None:
+        nonlocal lists
+        lists += 1
+        return Reply(200, {"connections": []}) if lists > 1 else None
+
+    service.instead = empty_from_the_second_on
+    wait = ("wait", first, "--for", "gone", "--timeout", "1s")
+    result = run(*wait, **service.environ)
+
+    assert (result.returncode, lists) == (3, 2), result.stderr
+
+
 @pytest.mark.parametrize("answers", [True, False])
 @pytest.mark.parametrize("method", ["DELETE", "POST"])
 def test_ctrl_c_waits_for_the_outcome_and_tells_it(

@@ -63,14 +63,14 @@ def command(
     is_json: bool,
 ) -> None:
     async def wait(session: Session) -> None:
-        await read_list(session)
+        gone = await read_list(session)
         if GOALS[goal] is GONE:
             ids = [await find_or_recall(session, named) for named in connections]
         else:
             ids = [find(session.fleet, named).id for named in connections]
         # One that was named twice is waited for once.
         ids = list(dict.fromkeys(ids))
-        await wait_until(session, ids, GOALS[goal], timeout)
+        await wait_until(session, ids, GOALS[goal], timeout, gone=gone)
         if is_json:
             _JSON.write([Reached.of(session, one) for one in ids])
 
