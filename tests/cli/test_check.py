@@ -51,6 +51,14 @@ def test_what_could_not_be_notified_is_told_again() -> None:
     assert second.stdout == first.stdout
 
 
+def test_the_address_may_be_a_variable_and_the_consoles_own_setting_is_none() -> None:
+    console = {"CONNECTIONS_TUI_NOTIFY": "osc9"}
+    address = {"CONNECTIONS_TUI_NOTIFY_URL": "http://hooks.example/x"}
+
+    assert run("check", SURE, **console).returncode == 10
+    assert "needs an https address" in run("check", SURE, **address).stderr
+
+
 def test_a_name_that_the_encoding_lacks_is_escaped() -> None:
     result = run("check", "platform:shoper", PYTHONIOENCODING="latin-1")
     named = run("show", result.stdout.splitlines()[1].split("\t")[0][:36])

@@ -26,7 +26,7 @@ from connections_tui.fleet.shown.view import placing
 from connections_tui.text import clean
 from connections_tui.words import present
 
-_ADDRESS = "CONNECTIONS_TUI_NOTIFY"
+_ADDRESS = "CONNECTIONS_TUI_NOTIFY_URL"
 SUMMARY = "Check for broken connections, for cron (exit code 10)."
 _HELP = f"""\
 {SUMMARY}
