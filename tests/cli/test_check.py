@@ -197,3 +197,19 @@ async def test_an_address_that_nobody_answers_is_said_without_its_path() -> None
     said = await notify("https://127.0.0.1:9/T0/secret-part", {})
 
     assert said == "127.0.0.1 could not be reached (ConnectError)."
+
+
+async def test_what_is_posted_has_no_label(tmp_path: Path) -> None:
+    broken = json.loads(run("list", "--json", SURE, "is:problem").stdout)[0]["id"]
+    label = ("--customer", "our-4711", "--owner", "our-ana", "--note", "our-note")
+    run("label", broken, *label)
+    ca = {"SSL_CERT_FILE": str(tmp_path / "ca.pem")}
+    async with hook(b"HTTP/1.1 200 OK", tmp_path) as (address, taken):
+        check = ("check", SURE, "--notify", address)
+        result = await asyncio.to_thread(run, *check, **ca)
+
+    assert "Not notified" not in result.stderr
+    [body] = map(json.loads, taken)
+    assert broken in [one["id"] for one in body["broke"]]
+    assert not {"customer", "owner", "note"} & set(body["broke"][0])
+    assert b"our-" not in taken[0]

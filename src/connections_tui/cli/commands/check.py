@@ -23,6 +23,7 @@ from connections_tui.composition import utc_now
 from connections_tui.config import Profile, check_file
 from connections_tui.fleet import Health, Record, View
 from connections_tui.fleet.shown.view import placing
+from connections_tui.labels import NAMES
 from connections_tui.text import clean
 from connections_tui.words import present
 
@@ -33,8 +34,8 @@ _HELP = f"""\
 
 Checks the connections that FILTER keeps, within the request budget, and prints the
 broken ones; with --since-last, those that broke since the last run with this filter.
-What is posted with --notify holds no secret. An address that is itself one can be given
-in {_ADDRESS}.
+What is posted with --notify holds no secret and no label. An address that is itself a
+secret can be given in {_ADDRESS}.
 """
 _ONLY_BROKEN = "is:problem"
 
@@ -192,7 +193,7 @@ def _tell(address: str, profile: Profile, result: _Result) -> bool:
         "text": "\n".join([f"{name}: {_summary(result)}", *lines]),
         "profile": name,
         "checked_at": result.at,
-        "broke": to_builtins([formats.Connection.of(one) for one in result.broke]),
+        "broke": list(map(_posted, result.broke)),
         "recovered": sorted(result.recovered),
         "broken": len(result.broken),
         "whole": result.whole,
@@ -200,3 +201,9 @@ def _tell(address: str, profile: Profile, result: _Result) -> bool:
     if why := asyncio.run(notify(address, body)):
         output.say(f"Not notified: {why}")
     return not why
+
+
+def _posted(record: Record) -> dict[str, Any]:
+    """As JSON has it, without our own words: they are for the team's file only."""
+    whole: dict[str, Any] = to_builtins(formats.Connection.of(record))
+    return {name: value for name, value in whole.items() if name not in NAMES}
