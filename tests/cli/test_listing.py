@@ -173,6 +173,16 @@ def test_the_order_is_the_one_that_was_asked_for() -> None:
     assert rows == sorted(whole, key=lambda row: (row["platform"] or "~").casefold())
 
 
+def test_no_cell_of_a_csv_is_a_formula() -> None:
+    one = json.loads(run("list", "--json=id").stdout)[0]["id"]
+    formula = '=HYPERLINK("https://a.example")'
+    run("label", one, "--note", formula, "--owner", "-1+1")
+    written = run("list", one, "--csv", "--columns", "id,owner,note").stdout
+
+    rows = list(csv.reader(written.splitlines()))
+    assert rows[1] == [one, "'-1+1", f"'{formula}"]
+
+
 def test_csv_has_a_heading_and_quotes_what_needs_it() -> None:
     asyncio.run(_remember())
     written = run("list", "--csv", "--columns", "id,store,why").stdout

@@ -16,6 +16,7 @@ from connections_tui.fleet.shown.columns import Kind
 from connections_tui.fleet.since import Since
 from connections_tui.moments import stamp
 from connections_tui.text import clean
+from connections_tui.words.spreadsheet_cells import safe_cell
 
 COLUMNS = {column.name.lower(): column for column in Column}
 """By the names that options take."""
@@ -120,12 +121,13 @@ def _paint(columns: Sequence[Column]) -> colours.Paint:
 
 
 def as_csv(rows: Iterable[Record], columns: Sequence[Column]) -> str:
-    """As RFC 4180 has it, with a heading; an empty cell where nothing is known."""
+    """As RFC 4180 has it, with a heading; an empty cell where nothing is known. No
+    cell is a formula."""
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow([column.name.lower() for column in columns])
     for record in rows:
-        writer.writerow([_text(record, column) or "" for column in columns])
+        writer.writerow([safe_cell(_text(record, column)) for column in columns])
     return written.getvalue().removesuffix("\r\n")
 
 
