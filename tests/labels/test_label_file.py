@@ -32,6 +32,7 @@ LABELS = st.builds(Label, VALUES, VALUES, VALUES)
 IDS = st.sampled_from(["c1", "c2", "c3", "#4", "c;5"])
 LINES = st.one_of(
     st.sampled_from(["# a comment", "", "  ", "<<<<<<< HEAD", ",nobody", '"open']),
+    st.sampled_from(["c1,a\rc2,b", '"c3","a\r"']),
     st.tuples(IDS, VALUES, VALUES, VALUES, VALUES).map(
         lambda cells: ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
     ),
@@ -126,8 +127,18 @@ def test_wrong_lines_are_told_by_number_and_the_others_hold(tmp_path: Path) -> N
         (4, "5 values for 4 columns (quotes missing?)"),
         (5, "the same ID as in line 2"),
         (6, "a conflict of a merge is not resolved"),
-        (7, "not CSV (check its quotes)"),
+        (7, "not CSV (check its quotes and line ends)"),
     ]
+
+
+def test_a_label_that_an_open_quote_would_take_in_is_not_written(
+    tmp_path: Path,
+) -> None:
+    text = 'id,customer,owner,note\nc1,1,,\n"open'
+    file = file_with(tmp_path, text)
+    with pytest.raises(LabelsUnwritable, match=r"check the quotes.*Nothing was saved"):
+        file.save({"c2": Edit(NO_LABEL, Label(note='",x'))})
+    assert file.path.read_text() == text
 
 
 def test_a_label_whose_line_is_wrong_is_not_written_a_second_time(
@@ -145,6 +156,9 @@ def test_a_label_whose_line_is_wrong_is_not_written_a_second_time(
     [
         (b"name,owner\nx,y\n", "line 1 must name the columns: id,customer,owner,note"),
         (b"id,note\nc1,\xff\n", "line 2 is not UTF-8"),
+        (b"id,customer\rabc,4711\rdef,4712\r", "line 1 is wrong: not CSV"),
+        (b"<<<<<<< a,id\nc1,1\n", "line 1 is wrong: a conflict of a merge"),
+        (b'id,"customer\nabc,4711\ndef,4712\n', "line 1 is wrong: not CSV"),
     ],
 )
 def test_a_file_that_cannot_be_understood_is_left_as_it_is(

@@ -114,9 +114,12 @@ class LabelFile:
             if lost:
                 conflicts[connection_id] = lost
         if changes and (written := contents.written(changes)) != text:
+            wanted = contents.labels | changes
+            contents = self._contents(written)
+            if any(contents.labels.get(i, NO_LABEL) != wanted[i] for i in wanted):
+                raise self._unreadable("a quote is open (check the quotes)")
             content = written.encode("utf-8", "replace")
             write_whole(self.path, content, keeps_mode=True)
-            contents = self.read()
         return Saved(contents, conflicts)
 
     def _contents(self, text: str) -> Contents:

@@ -20,6 +20,7 @@ _MOST_LINES = 100
 """A value may go over so many; a quote that is still open then was not meant."""
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7})(?:\s|$)")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_NOT_CSV = "not CSV (check its quotes and line ends)"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -86,19 +87,20 @@ class Contents:
         """Lines that are left out."""
 
     def _read_heading(self, lines: Sequence[str]) -> None:
-        for number, line in enumerate(lines, 1):
-            if _is_remark(line):
-                continue
-            for delimiter in _DELIMITERS:
-                names = [
-                    name.strip(' "\r\n').casefold() for name in line.split(delimiter)
-                ]
-                if ID in names:
-                    self._delimiter, self._width = delimiter, len(names)
-                    self._columns = {n: names.index(n) for n in HEADING if n in names}
-                    self._head = number
-                    return
-            raise HeadingWrong(number, f"must name the columns: {','.join(HEADING)}")
+        first = next((n for n, line in enumerate(lines) if not _is_remark(line)), None)
+        if first is None:
+            return
+        heads = {it: _piece(lines, first, it)[0] for it in _DELIMITERS}
+        for delimiter, head in heads.items():
+            names = [cell.strip(' "\r\n').casefold() for cell in head.cells or ()]
+            if ID in names:
+                self._delimiter, self._width = delimiter, len(names)
+                self._columns = {n: names.index(n) for n in HEADING if n in names}
+                self._head = head.number
+                return
+        faults = (f"is wrong: {head.fault}" for head in heads.values() if head.fault)
+        names_wanted = f"must name the columns: {','.join(HEADING)}"
+        raise HeadingWrong(first + 1, next(faults, names_wanted))
 
     def _read(self, at: int, piece: _Piece) -> Problem | None:
         """Takes in one piece; what is wrong with it, if something is."""
@@ -197,29 +199,25 @@ def _is_remark(line: str) -> bool:
 def _pieces(lines: Sequence[str], delimiter: str) -> Iterator[_Piece]:
     at = 0
     while at < len(lines):
-        line, number = lines[at], at + 1
-        if _is_remark(line):
-            yield _Piece(number, line, None)
-            at += 1
-        elif _CONFLICT.match(line):
-            yield _Piece(number, line, None, "a conflict of a merge is not resolved")
-            at += 1
-        else:
-            piece, taken = _record(lines, at, delimiter)
-            yield piece
-            at += taken
+        piece, taken = _piece(lines, at, delimiter)
+        yield piece
+        at += taken
 
 
-def _record(lines: Sequence[str], at: int, delimiter: str) -> tuple[_Piece, int]:
-    """One record, and over how many lines its quotes go."""
+def _piece(lines: Sequence[str], at: int, delimiter: str) -> tuple[_Piece, int]:
+    """What begins at a line, and over how many lines it goes."""
     import csv
 
     number, line = at + 1, lines[at]
+    if _is_remark(line):
+        return _Piece(number, line), 1
+    if _CONFLICT.match(line):
+        return _Piece(number, line, None, "a conflict of a merge is not resolved"), 1
     some = lines[at : at + _MOST_LINES] if '"' in line else [line]
     reader = csv.reader(some, delimiter=delimiter, strict=True)
     try:
         cells = next(reader)
     except csv.Error:
-        return _Piece(number, line, None, "not CSV (check its quotes)"), 1
+        return _Piece(number, line, None, _NOT_CSV), 1
     taken = reader.line_num
     return _Piece(number, "".join(lines[at : at + taken]), cells), taken
