@@ -205,3 +205,19 @@ async def test_without_a_journal_nothing_is_sent(tmp_path: Path) -> None:
         await run(file_of(1), service, tmp_path)
 
     assert service.created == []
+
+
+@pytest.mark.parametrize("key", [None, "", "not hex", "ab12"])
+async def test_without_the_key_of_its_rows_nothing_is_sent_again(
+    key: str | None, tmp_path: Path
+) -> None:
+    service = Service(["well"])
+    await run(file_of(2), service, tmp_path)
+    journal = tmp_path / "imports" / "acme.jsonl"
+    journal.rename(journal.with_name("another.jsonl"))  # the key is for all profiles
+    file = tmp_path / "imports" / "rows.key"
+    file.unlink() if key is None else file.write_text(key)
+    with pytest.raises(JournalUnusable, match=r"rows\.key is missing or damaged"):
+        await run(file_of(2), service, tmp_path)
+
+    assert len(service.created) == 2

@@ -8,6 +8,7 @@ and it stays the same row when others of its file are corrected, or in another f
 
 import json
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from connections_tui.files.private import Busy, alone, append_line, write_whole
 from connections_tui.imports.planned import PlannedRow
 
 KEY_FILE = "rows.key"
+_KEY_BYTES = 32
 
 
 class JournalUnusable(Exception):
@@ -125,11 +127,21 @@ class ImportJournal:
 
     def _kept_key(self) -> bytes:
         file = self.path.parent / KEY_FILE
-        with_key = file.exists() and file.read_bytes().strip()
-        if not with_key:
-            with_key = secrets.token_hex(32).encode()
-            write_whole(file, with_key)
-        return bytes.fromhex(with_key.decode("ascii", "replace"))[:64]
+        kept = file.read_bytes().strip() if file.exists() else b""
+        if not kept and not self._has_journals():
+            kept = secrets.token_hex(_KEY_BYTES).encode()
+            write_whole(file, kept)
+        if not re.fullmatch(rb"[0-9a-f]{%d}" % (2 * _KEY_BYTES), kept):
+            raise JournalUnusable(
+                f"The key {file} is missing or damaged, and the rows of earlier "
+                "imports are not known without it. Restore it, or delete its folder "
+                "to send every row again."
+            )
+        return bytes.fromhex(kept.decode())
+
+    def _has_journals(self) -> bool:
+        """Of any profile: one key is for all of them."""
+        return any(file.stat().st_size for file in self.path.parent.glob("*.jsonl"))
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
