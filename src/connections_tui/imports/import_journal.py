@@ -141,7 +141,8 @@ class ImportJournal:
 
     def _has_journals(self) -> bool:
         """Of any profile: one key is for all of them."""
-        return any(file.stat().st_size for file in self.path.parent.glob("*.jsonl"))
+        files = filter(Path.is_file, self.path.parent.glob("*.jsonl"))
+        return any(file.stat().st_size for file in files)
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
