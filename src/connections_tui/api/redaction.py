@@ -7,6 +7,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -23,14 +24,28 @@ class Redaction:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets if secret for form in _forms(secret)}
-        # Longest first, in one pass: a form that holds another one must go whole.
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._forms = re.compile(
-            "|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE
-        )
+        self._forms = sorted(forms, key=len, reverse=True)
+        self._lowered = tuple(form.lower() for form in self._forms)
+        self._is_ascii = all(map(str.isascii, self._forms))
+
+    @cached_property
+    def _pattern(self) -> "re.Pattern[str]":
+        """All forms in one pass, longest first: one that holds another must go whole.
+
+        Only built where one may have been found, which is hardly ever: that takes
+        longer than all the rest of an exchange.
+        """
+        any_of = "|".join(map(re.escape, self._forms))
+        return re.compile(any_of or r"(?!)", re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
-        return self._forms.sub(REDACTED, text)
+        return self._pattern.sub(REDACTED, text) if self._may_be_in(text) else text
+
+    def _may_be_in(self, text: str) -> bool:
+        if not (self._is_ascii and text.isascii()):
+            return True  # a letter may have another case than by itself: ſ is an s
+        lowered = text.lower()
+        return any(form in lowered for form in self._lowered)
 
     def in_values(
         self, document: "models.JsonObject", *, only_whole: frozenset[str] = frozenset()
@@ -52,7 +67,8 @@ class Redaction:
                     inside[name] = self._whole(value) if whole_only else self(value)
 
     def _whole(self, value: str) -> str:
-        return REDACTED if self._forms.fullmatch(value) else value
+        is_one = self._may_be_in(value) and self._pattern.fullmatch(value)
+        return REDACTED if is_one else value
 
 
 class StreamRedaction:
@@ -113,12 +129,18 @@ def _json_forms(secret: str) -> Iterator[str]:
         yield written.replace("/", "\\/")
 
 
-def _forms(secret: str) -> Iterator[str]:
+# The login is looked for in every answer, each access token in one.
+@lru_cache(maxsize=32)
+def _forms(secret: str) -> frozenset[str]:
     """As it is, in a URL, in JSON, and in base64."""
-    yield secret
-    yield quote(secret, safe="", errors="replace")
-    yield quote_plus(secret, errors="replace")
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
     encoded = base64.b64encode(secret.encode(errors="replace"))
-    yield encoded.decode("ascii").rstrip("=")
+    return frozenset(
+        (
+            secret,
+            quote(secret, safe="", errors="replace"),
+            quote_plus(secret, errors="replace"),
+            json.dumps(secret)[1:-1],
+            json.dumps(secret, ensure_ascii=False)[1:-1],
+            encoded.decode("ascii").rstrip("="),
+        )
+    )
