@@ -25,7 +25,8 @@ def test_every_platform_and_a_link_can_be_a_row_in_both_formats() -> None:
     lines = [",".join(columns)]
     lines += [",".join(row.get(name, "") for name in columns) for row in wanted]
     as_csv = read_rows("\n".join(lines), name="a.csv")
-    as_json = read_rows("\n".join(map(json.dumps, [*wanted, {}])), name="a.jsonl")
+    link = {"customer": "A"}
+    as_json = read_rows("\n".join(map(json.dumps, [*wanted, link])), name="a.jsonl")
 
     for rows in (as_csv, as_json):
         assert not any(row.errors for row in rows)
@@ -56,6 +57,7 @@ def test_a_file_of_a_spreadsheet_is_read() -> None:
     ("row", "says"),
     [
         ("a,stripe,acct_1,", "row 1, oauth_access_token: Required."),
+        (",,hunter2,", "row 1, reference: Fill it with your own name"),
         ("a,hunter2,acct_1,x", "row 1, platform: Must be one of big-commerce, amazon"),
         ("a,,hunter2,", "row 1, account_id: A link takes no credentials."),
         ("a,walmart,hunter2,", "row 1, account_id: Not a field of Walmart:"),

@@ -27,6 +27,7 @@ from connections_tui.imports import (
 from stand_ins.transport import Transport
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, tzinfo=UTC)
+NOW_AS_KEPT = "2026-03-14T09:26:53.000+00:00"
 SECRET = "sk_live_hush4711"
 
 
@@ -48,6 +49,7 @@ class Service:
         self._ways = ways or ["well"]
         self.created: list[str] = []
         """The account of each connection there is."""
+        self.fleet = Fleet(lambda: NOW)
         self.transport = Transport(self._answer)
 
     def _answer(self, request: httpx.Request) -> httpx.Response | Exception:
@@ -96,13 +98,13 @@ async def run(
     )
     async with client:
         changes = Changes(
-            client, Fleet(lambda: NOW), None, listener=Silent(), clock=lambda: NOW
+            client, service.fleet, None, listener=Silent(), clock=lambda: NOW
         )
         importer = Importer(
             read_rows(text, name="a.csv"),
             ImportJournal(folder / "imports" / "acme.jsonl", clock=lambda: NOW),
             changes,
-            link_of=lambda connection_id: f"https://l/{connection_id}",
+            service.fleet,
             resent=resent,
         )
         seen = 0
@@ -157,6 +159,32 @@ async def test_a_corrected_file_sends_only_what_is_new(tmp_path: Path) -> None:
     assert service.created == ["acct_0", "acct_1", "acct_9", "acct_2"]
     assert [result.is_earlier for result in importer.results] == [False, True, False]
     assert importer.results[1].link == "https://l/c2"
+    assert importer.results[1].why == f"Created earlier, at {NOW_AS_KEPT}."
+    assert importer.tally == ["2 done", "1 done earlier", "0 refused", "0 unknown"]
+    assert f"Created earlier, at {NOW_AS_KEPT}." in result_table(importer.results)
+
+
+async def test_what_was_deleted_since_is_gone_and_is_not_sent_again(
+    tmp_path: Path,
+) -> None:
+    service = Service(["well"])
+    await run(file_of(2), service, tmp_path)
+    service.fleet.forget("c1")
+    unread = await run(file_of(2), service, tmp_path)
+    assert unread.numbers == {State.DONE: 2}  # without a list it is not known
+    assert "The list does not have it." in unread.results[0].why
+
+    service.fleet.listing().finish()
+    again = await run(file_of(2), service, tmp_path)
+    assert again.results[0].state is State.GONE
+    assert again.tally == [
+        *("0 done", "1 done earlier", "1 gone"),
+        *("0 refused", "0 unknown"),
+    ]
+    assert len(service.created) == 2
+
+    asked = await run(file_of(2), service, tmp_path, resent=(1,))
+    assert asked.results[0].connection_id == "c3"
 
 
 async def test_equal_rows_are_as_many_connections(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ async def test_a_file_is_checked_sent_and_its_links_are_saved(
         await user.press("escape")
         await open_import(user, tmp_path, rows)
         await user.press("i")
-        await user.until_shown("3 rows: 2 done, 1 refused, 0 unknown.")
+        await user.until_shown("3 rows: 0 done, 2 done earlier, 1 refused, 0 unknown.")
+        await user.until_shown("row 1    done earlier  Acme")
         assert user.transport.count("POST") == 2
 
 

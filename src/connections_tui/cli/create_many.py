@@ -139,12 +139,8 @@ def _importer(
     if session.imports is None:
         fail(f"Without a home folder no import can be resumed. {_NOTHING}")
 
-    def link_of(connection_id: str) -> str | None:
-        record = session.fleet.get(connection_id)
-        return record.link_url if record is not None else None
-
     journal = ImportJournal(session.imports, clock=utc_now)
-    return Importer(rows, journal, session.changes, link_of=link_of, resent=resent)
+    return Importer(rows, journal, session.changes, session.fleet, resent=resent)
 
 
 def _confirm(profile: ProfileView, rows: Sequence[PlannedRow], wanted: Wanted) -> None:
@@ -202,12 +198,8 @@ class _Told:
 def _conclude(importer: Importer) -> None:
     output.progress("")
     numbers = importer.numbers
-    told = [
-        f"{numbers[state]:,} {state}"
-        for state in State
-        if numbers[state] or state is not State.NOT_SENT
-    ]
-    output.say(f"{present.plural(len(importer.rows), 'row')}: {', '.join(told)}.")
+    total = present.plural(len(importer.rows), "row")
+    output.say(f"{total}: {', '.join(importer.tally)}.")
     if importer.stopped_by:
         output.say(f"{importer.stopped_by} Run the command again to go on.")
     if numbers[State.UNKNOWN]:
@@ -215,7 +207,9 @@ def _conclude(importer: Importer) -> None:
             "Unknown rows may have been created. Check the list; --resend creates "
             "them again."
         )
+    if numbers[State.GONE]:
+        output.say("Gone rows are not in the list. --resend creates them again.")
     if numbers[State.UNKNOWN] or numbers[State.NOT_SENT]:
         sys.exit(TRY_AGAIN)
-    if numbers[State.REFUSED]:
+    if numbers[State.REFUSED] or numbers[State.GONE]:
         sys.exit(FAILED)

@@ -18,6 +18,7 @@ from connections_tui.api import (
 from connections_tui.changes.audit import Ending
 from connections_tui.changes.changes import Changes
 from connections_tui.changes.create import Created, NotCreated, Outcome
+from connections_tui.fleet import Fleet
 from connections_tui.imports.import_journal import ImportJournal, JournalUnusable, Note
 from connections_tui.imports.planned import PlannedRow
 
@@ -30,6 +31,9 @@ class State(StrEnum):
     """What became of a row."""
 
     DONE = "done"
+    GONE = "gone"
+    """An earlier import created it, and the list does not have it any more. No import
+    sends it again."""
     REFUSED = "refused"
     """Nothing was created: something is wrong with the row, or the service refused it.
     The next import of the file sends it again."""
@@ -48,7 +52,7 @@ class Result:
     connection_id: str | None = None
     link: str | None = field(default=None, repr=False)
     why: str = ""
-    """A sentence, where it is not done."""
+    """In sentences; empty where it was done just now."""
     is_earlier: bool = False
     """Whether an earlier import sent it."""
 
@@ -61,14 +65,14 @@ class Importer:
         rows: Sequence[PlannedRow],
         journal: ImportJournal,
         changes: Changes,
+        fleet: Fleet,
         *,
-        link_of: Callable[[str], str | None],
         resent: Collection[int] = (),
     ) -> None:
         """
         Args:
-            link_of: the link of a connection that the list has.
-            resent: numbers of rows to send although they are done or unknown.
+            fleet: has the links of what earlier imports created.
+            resent: numbers of rows to send although an import has sent them before.
         """
         self.rows = rows
         self.results: list[Result] = []
@@ -76,7 +80,7 @@ class Importer:
         """Why it ended before the last row, as a sentence."""
         self._journal = journal
         self._changes = changes
-        self._link_of = link_of
+        self._fleet = fleet
         self._resent = resent
         self._may_go_on = asyncio.Event()
         self._may_go_on.set()
@@ -87,6 +91,22 @@ class Importer:
     def numbers(self) -> Counter[State]:
         """How many rows became what, of those that were looked at."""
         return Counter(result.state for result in self.results)
+
+    @property
+    def tally(self) -> list[str]:
+        """The same in words: "3 done", "2 done earlier", "0 refused"."""
+        earlier = sum(it.is_earlier and it.state is State.DONE for it in self.results)
+        numbers = self.numbers
+        return [
+            f"{numbers[State.DONE] - earlier:,} {State.DONE}",
+            *([f"{earlier:,} {State.DONE} earlier"] if earlier else []),
+            *(
+                f"{numbers[state]:,} {state}"
+                for state in State
+                if numbers[state] or state in (State.REFUSED, State.UNKNOWN)
+                if state is not State.DONE
+            ),
+        ]
 
     @property
     def is_paused(self) -> bool:
@@ -159,15 +179,23 @@ class Importer:
         """What an earlier import made of it; None where it is to be sent again."""
         connection_id = note.connection_id
         if note.outcome is Ending.DONE:
-            link = self._link_of(connection_id) if connection_id else None
-            link = _as_chosen(row, link)
-            return Result(row, State.DONE, connection_id, link, is_earlier=True)
+            return self._created_earlier(row, note)
         if note.outcome is Ending.REFUSED:
             return None
         why = f"An import ended while it was sent at {note.at}. Check the list."
         if note.outcome is Ending.UNKNOWN:
             why = f"Its response was lost at {note.at}. Check the list."
         return Result(row, State.UNKNOWN, connection_id, why=why, is_earlier=True)
+
+    def _created_earlier(self, row: PlannedRow, note: Note) -> Result:
+        record, state = self._fleet.get(note.connection_id), State.DONE
+        why = f"Created earlier, at {note.at}."
+        if record is None:
+            is_whole = self._fleet.listed_at is not None and self._fleet.census.is_whole
+            state = State.GONE if is_whole else state
+            why += " The list does not have it."
+        link = _as_chosen(row, record.link_url if record is not None else None)
+        return Result(row, state, note.connection_id, link, why, is_earlier=True)
 
     def _result(self, row: PlannedRow, outcome: Outcome) -> Result:
         match outcome:

@@ -23,6 +23,8 @@ REFERENCES = ("reference", "merchant", "customer")
 """Columns that are not sent: they name a row in its result."""
 NOTES = ("note", "notes", "comment")
 """Columns that are left out."""
+_ANONYMOUS = "Fill it with your own name of the merchant. A link has no other."
+"""Two such rows would be one and the same, also in two files."""
 _LINK_COLUMNS = ("link_platform", "redirect_url", "shopify_store")
 
 
@@ -99,6 +101,8 @@ def _link(
         Problem(number, _called(pair), "A link takes no credentials. Fill platform.")
         for pair in rest
     ]
+    if not reference:
+        problems.append(Problem(number, REFERENCES[0], _ANONYMOUS))
     said, code = own.get("link_platform", "").strip(), None
     if said:
         found = list(schemas_named(said))

@@ -26,6 +26,7 @@ from connections_tui.words import present
 
 _MARKS = {
     State.UNKNOWN: ("?", "$state-unhealthy"),
+    State.GONE: ("?", "$state-unhealthy"),
     State.REFUSED: ("✗", "$state-disabled"),
     State.NOT_SENT: ("-", "$muted"),
     State.DONE: ("✓", "$state-healthy"),
@@ -91,12 +92,7 @@ class ImportScreen(LinesScreen):
         return Content(f"{number}: {to_create}{left_out}. Nothing was sent yet.")
 
     def _progress(self) -> str:
-        importer, numbers = self._importer, self._importer.numbers
-        counted = [
-            f"{numbers[state]:,} {state}"
-            for state in (State.DONE, State.REFUSED, State.UNKNOWN, State.NOT_SENT)
-            if numbers[state] or state is not State.NOT_SENT
-        ]
+        importer, counted = self._importer, self._importer.tally
         total = len(importer.rows)
         if self._has_ended:
             said = f"{present.plural(total, 'row')}: {', '.join(counted)}."
@@ -193,7 +189,7 @@ class ImportScreen(LinesScreen):
 
 def _is_told(result: Result) -> bool:
     """Whether it is shown while the import runs."""
-    return result.state in (State.REFUSED, State.UNKNOWN)
+    return result.state in (State.REFUSED, State.UNKNOWN, State.GONE)
 
 
 def _problem(problem: Problem) -> Line:

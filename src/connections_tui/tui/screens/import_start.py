@@ -36,7 +36,7 @@ async def import_screen(
         rows,
         ImportJournal(session.imports, clock=clock),
         session.changes,
-        link_of=lambda connection_id: _link(session, connection_id),
+        session.fleet,
     )
     return ImportScreen(importer, session.profile, typed)
 
@@ -45,8 +45,3 @@ def _rows(typed: str) -> list[PlannedRow]:
     path = Path(typed)
     text = read_text(path, clean(path.name, 60), LARGEST)
     return read_rows(text, name=path.name)
-
-
-def _link(session: Session, connection_id: str) -> str | None:
-    record = session.fleet.get(connection_id)
-    return record.link_url if record is not None else None
