@@ -136,6 +136,41 @@ def test_a_list_that_turns_empty_meanwhile_proves_nothing(
     assert (result.returncode, lists) == (3, 2), result.stderr
 
 
+NOT_ALLOWED = Reply(403, {"error_code": "IP_NOT_ALLOWED"})
+
+
+@pytest.mark.parametrize(("answer", "code"), [(NOT_ALLOWED, 4), (PAUSED, 3)])
+def test_what_the_service_refuses_of_one_is_told_with_its_code(
+    service: FleetService, answer: Reply, code: int
+) -> None:
+    def refuse(asked: Asked) -> Reply | None:
+        is_change = asked.method != "GET" or "/credentials" in asked.target
+        return answer if is_change else None
+
+    first, second = service.names
+    service.instead = refuse
+    sure = ("--yes", "--confirm", "otter")
+    for words in (
+        ("rename", first, "Moss"),
+        ("sync", first),
+        ("backfill", first, "--from", "2026-01-01", "--object", "bill"),
+        ("rotate", first, *sure),
+        ("delete", second, "--yes"),
+    ):
+        assert run(*words, **service.environ).returncode == code, words
+    read = ("credentials", first, "--show-secrets", *sure, "--json")
+    result = run(*read, **service.environ)
+    failure = json.loads(result.stderr.splitlines()[-1])
+
+    assert (result.returncode, result.stdout) == (code, "")
+    assert failure["error"].startswith("Not read. ")
+    assert (failure["code"], failure["status"], failure["exit_code"]) == (
+        answer.body["error_code"],
+        answer.status,
+        code,
+    )
+
+
 @pytest.mark.parametrize("answers", [True, False])
 @pytest.mark.parametrize("method", ["DELETE", "POST"])
 def test_ctrl_c_waits_for_the_outcome_and_tells_it(

@@ -165,7 +165,7 @@ def answering(answer: Callable[[Asked], Reply | bytes]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_DELETE = _handle
+        do_GET = do_POST = do_PATCH = do_DELETE = _handle
 
         def log_message(self, *_: object) -> None:
             """Nothing on standard error."""

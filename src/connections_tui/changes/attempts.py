@@ -230,6 +230,7 @@ class Attempts(Struct, frozen=True):
         self.report.outcomes.append(sentence)
 
     def _not_done(self, attempt: Attempt, error: ApiError) -> None:
+        self.report.error = error
         sentence = f"{attempt.whose} {attempt.not_done}. {present.failure(error)}"
         self.report.outcomes.append(sentence)
         self.report.say(sentence, is_error=True)
@@ -245,6 +246,7 @@ class Attempts(Struct, frozen=True):
         is_confirmed: Callable[[], bool] | None,
     ) -> Ending:
         """The list decides where it can and the response did not."""
+        self.report.error = error
         sentence = f"{attempt.whose} {attempt.may_be}. {present.failure(error)}"
         self.report.say(sentence, is_error=True)
         if is_confirmed is not None:

@@ -74,7 +74,7 @@ class Changes:
 
     @property
     def last_error(self) -> ApiError | None:
-        """What was wrong with the last delete that was not confirmed."""
+        """What was wrong with the last change that was not confirmed, creates apart."""
         return self._report.error
 
     def end(self) -> None:

@@ -8,19 +8,13 @@ from typing import Self
 from connections_tui.changes.audit import Ending
 from connections_tui.cli import output
 from connections_tui.cli.connected import ask, read_list
-from connections_tui.cli.exits import (
-    FAILED,
-    TRY_AGAIN,
-    USAGE,
-    fail,
-    fail_as_told,
-    fail_over,
-)
+from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, fail_as_told
 from connections_tui.cli.one_connection import (
     find_surely,
     is_still,
 )
 from connections_tui.cli.printed import Printed
+from connections_tui.cli.told_changes import fail_refused
 from connections_tui.fleet import Record
 from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.session import Session
@@ -103,7 +97,4 @@ def conclude(session: Session, endings: Sequence[Ending]) -> None:
         check = "Check the list before you delete again."
         fail_as_told(f"Not confirmed: {numbers[Ending.UNKNOWN]:,}.", TRY_AGAIN, check)
     if numbers[Ending.REFUSED]:
-        assert session.changes is not None
-        if (error := session.changes.last_error) is not None:
-            fail_over(error, "Not deleted.", is_told=True)
-        fail_as_told("Not deleted.", FAILED)
+        fail_refused(session, "Not deleted.")

@@ -9,14 +9,14 @@ from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import refuse_read_only
 from connections_tui.cli.connected import ask, read_list
-from connections_tui.cli.exits import FAILED, TRY_AGAIN, USAGE, fail, fail_as_told
+from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, fail_as_told
 from connections_tui.cli.one_connection import (
     find,
     find_surely,
     is_still,
     run_connected,
 )
-from connections_tui.cli.told_changes import ToldChanges
+from connections_tui.cli.told_changes import ToldChanges, fail_refused
 from connections_tui.fleet import Record
 from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.session import Session
@@ -60,7 +60,7 @@ async def ended(task: "asyncio.Task[T]") -> T:
     return await asyncio.shield(task)
 
 
-def conclude(ending: Ending, record_id: str) -> None:
+def conclude(session: Session, ending: Ending, record_id: str) -> None:
     """The ID where it was done; else the program ends with a code."""
     match ending:
         case Ending.DONE:
@@ -68,4 +68,4 @@ def conclude(ending: Ending, record_id: str) -> None:
         case Ending.UNKNOWN:
             fail_as_told("Not confirmed.", TRY_AGAIN)
         case _:
-            fail_as_told("Not changed.", FAILED)
+            fail_refused(session, "Not changed.")

@@ -1,7 +1,10 @@
 """What a command tells of the changes it makes."""
 
+from typing import NoReturn
+
 from connections_tui.api import ApiError
 from connections_tui.cli import output
+from connections_tui.cli.exits import fail_over
 from connections_tui.session import Session
 
 
@@ -35,3 +38,15 @@ class ToldChanges:
         except ApiError:
             return False
         return True
+
+
+def fail_refused(session: Session, sentence: str) -> NoReturn:
+    """Where a change was refused, as a person has been told: with the code of what the
+    service answered to the last one.
+
+    Raises:
+        Failed: always.
+    """
+    assert session.changes is not None
+    assert session.changes.last_error is not None
+    fail_over(session.changes.last_error, sentence, is_told=True)

@@ -59,6 +59,6 @@ def command(
             fail(f"{_OPTIONS[problem.field]}: {problem} {NOTHING}", USAGE)
         shown = present.named(record)
         ending = await ended(session.changes.backfill(record, shown, order))
-        conclude(ending, record.id)
+        conclude(session, ending, record.id)
 
     change_one(flags, connection, backfill)

@@ -8,10 +8,11 @@ from connections_tui.changes.delete import confirmation_word
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import Answer, confirm_by_word
-from connections_tui.cli.exits import FAILED, USAGE, fail, fail_as_told
+from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_change import change_one, ended
 from connections_tui.cli.one_connection import CONNECTION
+from connections_tui.cli.told_changes import fail_refused
 from connections_tui.fleet import Record
 from connections_tui.session import Session
 from connections_tui.words import present
@@ -67,7 +68,7 @@ def command(
         shown = present.named(record)
         found = await ended(session.changes.credentials(record, shown))
         if found is None:
-            fail_as_told("The credentials could not be read.", FAILED)
+            fail_refused(session, "Not read.")
         values = {
             name: secret.get_secret_value() if show_secrets else _masked(secret)
             for name, secret in found.secrets.items()

@@ -32,6 +32,6 @@ def command(flags: Flags, connection: str, name: str) -> None:
             fail(f"{problem} {NOTHING}", USAGE)
         shown = present.named(record)
         ending = await ended(session.changes.rename(record, shown, name.strip()))
-        conclude(ending, record.id)
+        conclude(session, ending, record.id)
 
     change_one(flags, connection, rename)

@@ -41,6 +41,6 @@ def command(flags: Flags, connection: str, is_sure: bool, word: str | None) -> N
             word=confirmation_word(record),
             nothing=NOTHING,
         )
-        conclude(await ended(session.changes.rotate(record, shown)), record.id)
+        conclude(session, await ended(session.changes.rotate(record, shown)), record.id)
 
     change_one(flags, connection, rotate, surely=True)

@@ -32,6 +32,8 @@ def command(flags: Flags, connection: str, objects: tuple[str, ...]) -> None:
     async def sync(session: Session, record: Record) -> None:
         assert session.changes is not None
         shown, wanted = present.named(record), list(objects) or None
-        conclude(await ended(session.changes.sync(record, shown, wanted)), record.id)
+        conclude(
+            session, await ended(session.changes.sync(record, shown, wanted)), record.id
+        )
 
     change_one(flags, connection, sync)
