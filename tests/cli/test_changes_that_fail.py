@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -134,6 +135,35 @@ def test_a_list_that_turns_empty_meanwhile_proves_nothing(
     result = run(*wait, **service.environ)
 
     assert (result.returncode, lists) == (3, 2), result.stderr
+
+
+def test_in_production_each_change_of_one_needs_a_yes(
+    service: FleetService, tmp_path: Path
+) -> None:
+    first, _ = service.names
+    url = service.environ["RUTTER_BASE_URL"]
+    folder = tmp_path / "config"
+    folder.mkdir()
+    (folder / "profiles.toml").write_text(
+        f'[profiles.acme]\nenvironment = "production"\nbase_url = "{url}"\n'
+        'client_id = "a"\nsecret = "env:HUSH"\n'
+    )
+    home = {"CONNECTIONS_TUI_HOME": str(tmp_path), "HUSH": "canary-4711"}
+    for words in (
+        ("rename", first, "Moss"),
+        ("sync", first),
+        ("backfill", first, "--from", "2026-01-01", "--object", "bill"),
+        ("create",),
+    ):
+        asked = run("--profile", "acme", *words, **home)
+        assert asked.returncode == 2, asked.stderr
+        assert "Not a terminal: use --yes to confirm. Nothing was" in asked.stderr
+        assert service.count("POST") == service.count("PATCH") == 0
+
+        run("--profile", "acme", *words, "--yes", **home)
+        sent = [one for one in service.asked if one.method != "GET"]
+        assert len(sent) == 1, words
+        service.asked.clear()
 
 
 NOT_ALLOWED = Reply(403, {"error_code": "IP_NOT_ALLOWED"})

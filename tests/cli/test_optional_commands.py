@@ -8,6 +8,8 @@ from .pseudo_terminal import terminal
 from .test_delete_command import PROGRAM, changed
 from .test_main import run
 
+LOAD = ("--from", "2026-01-01", "--object", "bill")
+
 
 def rows() -> list[dict[str, str]]:
     found = run("list", "--json=id,platform", "status:healthy").stdout
@@ -47,6 +49,9 @@ def test_what_is_wrong_is_one_sentence_and_changes_nothing() -> None:
         ),
         (("rotate", one), 2, "Not a terminal. Use --yes to confirm. Nothing"),
         (("rotate", one[:7], "--yes"), 2, "is too short for this."),
+        (("rename", one[:7], "Moss"), 2, "is too short for this."),
+        (("sync", one[:7]), 2, "is too short for this."),
+        (("backfill", one[:7], *LOAD), 2, "is too short for this."),
         (("credentials", one), 2, "Use --show-secrets to print them."),
         (("credentials", one, "--show-secrets"), 2, "Use --yes --confirm "),
         (("sync", one, "--object", "sheep"), 1, "was not synced."),

@@ -34,6 +34,25 @@ def confirm(
             fail(nothing, CANCELLED)
 
 
+def confirm_in_production(
+    profile: ProfileView, *, is_sure: bool, doing: str, nothing: str
+) -> None:
+    """Ends the program in production, unless the answer is yes.
+
+    ``doing``: such as "Sync Otter Shop". ``nothing``: what to say where it is no.
+    """
+    if not profile.is_production or is_sure:
+        return
+    name = clean(profile.name, 60)
+    if not is_interactive():
+        fail(
+            f"{name} is production. Not a terminal: use --yes to confirm. {nothing}",
+            USAGE,
+        )
+    if not confirmed(f"{doing} in production ({name})?"):
+        fail(nothing, CANCELLED)
+
+
 def confirm_by_word(
     word: str, answer: Answer, *, question: str, nothing: str, always: bool = True
 ) -> None:

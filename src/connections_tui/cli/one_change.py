@@ -11,7 +11,6 @@ from connections_tui.cli.confirming import refuse_read_only
 from connections_tui.cli.connected import ask, read_list
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, fail, fail_as_told
 from connections_tui.cli.one_connection import (
-    find,
     find_surely,
     is_still,
     run_connected,
@@ -31,25 +30,20 @@ def change_one(
     flags: Flags,
     named: str,
     change: Callable[[Session, Record], Awaitable[T]],
-    *,
-    surely: bool = False,
 ) -> T:
-    """What a change of the named connection gives. Read-only profiles refuse it.
-
-    ``surely``: for what cannot be undone: it is named surely, and read anew.
-    """
+    """What a change of the named connection gives: it is named surely, and read anew.
+    Read-only profiles refuse it."""
     told = ToldChanges()
 
     async def run(session: Session) -> T:
         told.session = session
         refuse_read_only(session.profile, NOTHING)
         await read_list(session)
-        record = (find_surely if surely else find)(session.fleet, named)
-        if surely:
-            await ask(session, {kind: [record.id] for kind in Kind})
-            if not is_still(record, named):
-                use = f"Use the ID: {clean(record.id, 80)}"
-                fail(f"The name belongs to another now. {use} {NOTHING}", USAGE)
+        record = find_surely(session.fleet, named)
+        await ask(session, {kind: [record.id] for kind in Kind})
+        if not is_still(record, named):
+            use = f"Use the ID: {clean(record.id, 80)}"
+            fail(f"The name belongs to another now. {use} {NOTHING}", USAGE)
         return await change(session, record)
 
     return run_connected(flags.chosen(), run, told)

@@ -37,8 +37,8 @@ T = TypeVar("T")
 Named = tuple[str, str | None]
 """An ID, and the name of its store where it is known."""
 
-LEAST_TO_DELETE = 8
-"""Characters of an ID that a delete needs at least."""
+LEAST_TO_CHANGE = 8
+"""Characters of an ID that a change needs at least."""
 MOST_OFFERED = 100
 """Completions at most."""
 MOST_TOLD = 5
@@ -146,14 +146,14 @@ def tell_failure(reading: Reading) -> None:
 
 
 def find_surely(fleet: Fleet, named: str) -> Record:
-    """As ``find``, for what cannot be undone: a short beginning may be a slip, and of
+    """As ``find``, for a change at the service: a short beginning may be a slip, and of
     names that are not known yet one may be the same."""
     record, wanted = find(fleet, named), named.strip()
     is_by_id = record.id.casefold().startswith(wanted.casefold())
-    if is_by_id and len(wanted) < min(LEAST_TO_DELETE, len(record.id)):
+    if is_by_id and len(wanted) < min(LEAST_TO_CHANGE, len(record.id)):
         fail(
             f"ID prefix {clean(wanted, 80)} is too short for this. Use at least "
-            f"{LEAST_TO_DELETE} characters: {clean(record.id, 80)}",
+            f"{LEAST_TO_CHANGE} characters: {clean(record.id, 80)}",
             USAGE,
         )
     if not is_by_id and (unnamed := sum(one.is_unnamed for one in fleet)):

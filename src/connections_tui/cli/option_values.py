@@ -179,3 +179,4 @@ TIMEOUT = click.option(
     metavar="SPAN",
     help="How long to wait.",
 )
+YES = click.option("--yes", "is_sure", is_flag=True, help="Do not ask in production.")

@@ -4,9 +4,11 @@ import click
 
 from connections_tui.changes.backfill_order import OrderProblem, read_order
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.confirming import confirm_in_production
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
 from connections_tui.cli.one_connection import CONNECTION
+from connections_tui.cli.option_values import YES
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Record
 from connections_tui.session import Session
@@ -16,8 +18,9 @@ SUMMARY = "Load a part of a connection's history again."
 _HELP = f"""\
 {SUMMARY}
 
-CONNECTION is an ID, the beginning of one, or the whole name of the store. API versions
-before 2024-04-30 take one data object. Its ID goes to standard output.
+CONNECTION is an ID, 8 characters or more of its beginning, or the whole name of the
+store. API versions before 2024-04-30 take one data object. Its ID goes to standard
+output.
 """
 _OPTIONS = {"start": "--from", "end": "--to", "objects": "--object"}
 
@@ -40,9 +43,15 @@ _OPTIONS = {"start": "--from", "end": "--to", "objects": "--object"}
     required=True,
     help="A data object, such as invoice; may be repeated.",
 )
+@YES
 @click.pass_obj
 def command(
-    flags: Flags, connection: str, start: str, end: str, objects: tuple[str, ...]
+    flags: Flags,
+    connection: str,
+    start: str,
+    end: str,
+    objects: tuple[str, ...],
+    is_sure: bool,
 ) -> None:
     async def backfill(session: Session, record: Record) -> None:
         assert session.changes is not None
@@ -58,6 +67,12 @@ def command(
         except OrderProblem as problem:
             fail(f"{_OPTIONS[problem.field]}: {problem} {NOTHING}", USAGE)
         shown = present.named(record)
+        confirm_in_production(
+            session.profile,
+            is_sure=is_sure,
+            doing=f"Backfill {shown}",
+            nothing=NOTHING,
+        )
         ending = await ended(session.changes.backfill(record, shown, order))
         conclude(session, ending, record.id)
 

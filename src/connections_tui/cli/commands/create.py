@@ -8,17 +8,17 @@ from pydantic import SecretStr, ValidationError
 
 from connections_tui.changes.create import Created, Creation
 from connections_tui.cli import output
-from connections_tui.cli.asking import confirmed, is_interactive, typed_unseen
+from connections_tui.cli.asking import is_interactive, typed_unseen
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.confirming import refuse_read_only
+from connections_tui.cli.confirming import confirm_in_production, refuse_read_only
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.create_many import Wanted, create_many
 from connections_tui.cli.creating import UNSENT, Made, conclude, made_by, send
 from connections_tui.cli.credential_source import from_environment, from_file
-from connections_tui.cli.exits import CANCELLED, USAGE, fail
+from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import run_connected
-from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT
+from connections_tui.cli.option_values import PLATFORM, TIMEOUT, WAIT, YES
 from connections_tui.cli.told_changes import ToldChanges
 from connections_tui.cli.waiting import SIGNED_IN, wait_until
 from connections_tui.fleet.links import LinkOptions
@@ -137,7 +137,7 @@ _JSON = Json(Made)
     is_flag=True,
     help="Send unusual values, or a second connection of a store.",
 )
-@click.option("--yes", "is_sure", is_flag=True, help="Do not ask in production.")
+@YES
 @click.option(
     "--confirm", metavar="N", help="Many: the number of rows, for production."
 )
@@ -205,7 +205,10 @@ def command(
 
     async def create(session: Session) -> None:
         told.session = session
-        _confirm(session, is_sure=is_sure)
+        refuse_read_only(session.profile, UNSENT)
+        confirm_in_production(
+            session.profile, is_sure=is_sure, doing="Create", nothing=UNSENT
+        )
         # What there was before tells what a lost response created.
         await read_list(session)
         if not as_typed:
@@ -276,21 +279,6 @@ def _show_body(creation: Creation, *, is_json: bool) -> None:
         _JSON.write(Made(None, code, None, shown))
     else:
         output.data(json.dumps(shown, indent=1, ensure_ascii=False))
-
-
-def _confirm(session: Session, *, is_sure: bool) -> None:
-    profile = session.profile
-    name = clean(profile.name, 60)
-    refuse_read_only(profile, UNSENT)
-    if not profile.is_production or is_sure:
-        return
-    if not is_interactive():
-        fail(
-            f"{name} is production. Not a terminal: use --yes to confirm. {UNSENT}",
-            USAGE,
-        )
-    if not confirmed(f"Create in production ({name})?"):
-        fail(UNSENT, CANCELLED)
 
 
 def _refuse_second(session: Session, creation: Creation) -> None:

@@ -79,4 +79,4 @@ def command(
         for name, value in {"type": found.type or "-", **values}.items():
             output.data(f"{present.pasteable(name)}\t{present.pasteable(value)}")
 
-    change_one(flags, connection, read, surely=True)
+    change_one(flags, connection, read)

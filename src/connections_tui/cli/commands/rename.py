@@ -4,9 +4,11 @@ import click
 
 from connections_tui.changes.connection_names import LONGEST_NAME, name_problem
 from connections_tui.cli.choosing import Flags
+from connections_tui.cli.confirming import confirm_in_production
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
 from connections_tui.cli.one_connection import CONNECTION
+from connections_tui.cli.option_values import YES
 from connections_tui.fleet import Record
 from connections_tui.session import Session
 from connections_tui.words import present
@@ -15,22 +17,26 @@ SUMMARY = "Give a connection another name."
 _HELP = f"""\
 {SUMMARY}
 
-CONNECTION is an ID, the beginning of one, or the whole name of the store. NAME is your
-organization's own: at most {LONGEST_NAME} characters, and no other connection has it.
-Its ID goes to standard output.
+CONNECTION is an ID, 8 characters or more of its beginning, or the whole name of the
+store. NAME is your organization's own: at most {LONGEST_NAME} characters, and no other
+connection has it. Its ID goes to standard output.
 """
 
 
 @click.command("rename", help=_HELP)
 @CONNECTION
 @click.argument("name")
+@YES
 @click.pass_obj
-def command(flags: Flags, connection: str, name: str) -> None:
+def command(flags: Flags, connection: str, name: str, is_sure: bool) -> None:
     async def rename(session: Session, record: Record) -> None:
         assert session.changes is not None
         if problem := name_problem(name.strip(), record, session.fleet):
             fail(f"{problem} {NOTHING}", USAGE)
         shown = present.named(record)
+        confirm_in_production(
+            session.profile, is_sure=is_sure, doing=f"Rename {shown}", nothing=NOTHING
+        )
         ending = await ended(session.changes.rename(record, shown, name.strip()))
         conclude(session, ending, record.id)
 

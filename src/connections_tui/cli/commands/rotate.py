@@ -43,4 +43,4 @@ def command(flags: Flags, connection: str, is_sure: bool, word: str | None) -> N
         )
         conclude(session, await ended(session.changes.rotate(record, shown)), record.id)
 
-    change_one(flags, connection, rotate, surely=True)
+    change_one(flags, connection, rotate)

@@ -3,8 +3,10 @@
 import click
 
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.one_change import change_one, conclude, ended
+from connections_tui.cli.confirming import confirm_in_production
+from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
 from connections_tui.cli.one_connection import CONNECTION
+from connections_tui.cli.option_values import YES
 from connections_tui.fleet import Record
 from connections_tui.session import Session
 from connections_tui.words import present
@@ -13,8 +15,9 @@ SUMMARY = "Sync a connection now."
 _HELP = f"""\
 {SUMMARY}
 
-CONNECTION is an ID, the beginning of one, or the whole name of the store. Its ID goes
-to standard output once the service has agreed; the sync itself takes longer.
+CONNECTION is an ID, 8 characters or more of its beginning, or the whole name of the
+store. Its ID goes to standard output once the service has agreed; the sync itself takes
+longer.
 """
 
 
@@ -27,13 +30,18 @@ to standard output once the service has agreed; the sync itself takes longer.
     multiple=True,
     help="Sync only this data object, such as invoice; may be repeated.",
 )
+@YES
 @click.pass_obj
-def command(flags: Flags, connection: str, objects: tuple[str, ...]) -> None:
+def command(
+    flags: Flags, connection: str, objects: tuple[str, ...], is_sure: bool
+) -> None:
     async def sync(session: Session, record: Record) -> None:
         assert session.changes is not None
         shown, wanted = present.named(record), list(objects) or None
-        conclude(
-            session, await ended(session.changes.sync(record, shown, wanted)), record.id
+        confirm_in_production(
+            session.profile, is_sure=is_sure, doing=f"Sync {shown}", nothing=NOTHING
         )
+        ending = await ended(session.changes.sync(record, shown, wanted))
+        conclude(session, ending, record.id)
 
     change_one(flags, connection, sync)
