@@ -15,7 +15,6 @@ import pytest
 from connections_tui.cli import create_many
 from connections_tui.cli.create_many import Wanted
 from connections_tui.cli.exits import Failed
-from connections_tui.imports import read_rows
 from stand_ins.port import Asked, Reply, answering
 
 from .test_delete_command import PRODUCTION, ids
@@ -71,7 +70,7 @@ def test_links_come_out_as_csv_and_a_second_run_creates_nothing(tmp_path: Path) 
     [
         (True, None, "acme is production. Use --yes --confirm 2."),
         (False, "2", "acme is production. Use --yes --confirm 2."),
-        (True, "3", "The number of rows is 2."),
+        (True, "3", "2 rows would be sent."),
     ],
 )
 def test_production_wants_the_number_of_rows(
@@ -79,14 +78,14 @@ def test_production_wants_the_number_of_rows(
     typed: str | None,
     says: str,
 ) -> None:
-    rows = read_rows(FILE, name="a.csv")
     wanted = Wanted("a.csv", is_sure=is_sure, confirm=typed)
     with pytest.raises(Failed) as failed:
-        create_many._confirm(PRODUCTION, rows, wanted)
+        create_many._confirm(PRODUCTION, 2, wanted)
     assert says in failed.value.sentence
 
     sure = Wanted("a.csv", is_sure=True, confirm="2")
-    create_many._confirm(PRODUCTION, rows, sure)
+    create_many._confirm(PRODUCTION, 2, sure)
+    create_many._confirm(PRODUCTION, 0, Wanted("a.csv"))  # all of them are done
 
 
 class Service:

@@ -106,6 +106,36 @@ def test_a_name_that_may_be_a_secret_is_told_by_its_place() -> None:
     assert "hunter2" not in "".join(told)
 
 
+def test_a_second_row_for_a_store_or_a_merchant_is_warned_of() -> None:
+    shop, sign_in = "https://shop.example.com", {"basic_username": "ck_1"}
+    woo = {"platform": "woo-commerce", **sign_in, "basic_password": "cs_1"}
+    stripe = {"platform": "stripe", "account_id": "acct_1"}
+    rows: list[dict[str, str]] = [
+        {**woo, "store_url": shop},
+        {**woo, "store_url": f"{shop.upper()}/eu", "basic_password": "cs_2"},
+        {**woo, "store_url": shop, "platform": "magento"},
+        {**stripe, "oauth_access_token": "sk_live_1"},
+        {**stripe, "oauth_access_token": "sk_live_2"},
+        {"reference": "A"},
+        {"reference": "A"},
+        {"reference": "A", "redirect_url": "https://one.example"},
+        {"basic_username": "wrong"},
+        {"basic_username": "wrong"},
+    ]
+    text = "\n".join(map(json.dumps, rows))
+    warned = [
+        (row.number, it.why)
+        for row in read_rows(text, name="a.jsonl")
+        for it in row.warnings
+        if "same store" in it.why
+    ]
+    assert warned == [
+        (2, "For the same store or merchant as row 1."),
+        (5, "For the same store or merchant as row 4."),
+        (7, "For the same store or merchant as row 6."),
+    ]
+
+
 @given(st.text(max_size=80) | st.text("platform,;\"'\n\tstripe{}:=", max_size=80))
 def test_any_file_is_read_or_refused(text: str) -> None:
     for name in ("a.csv", "a.jsonl"):

@@ -125,6 +125,23 @@ async def test_production_asks_for_the_number_and_a_lock_refuses(
         assert len(user.app.screen_stack) == 1
 
 
+async def test_a_row_for_a_store_that_is_connected_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    journal = tmp_path / "imports" / "a.jsonl"
+    async with console(imports=journal) as user:
+        (tmp_path / "shops.csv").write_text(
+            "reference,shopify_store\nA,kestrel-cycles-eu\nB,b\nC,b\n"
+        )
+        await user.press("I")
+        await user.type("shops.csv")
+        await user.press("enter")
+        await user.until_shown("3 rows: 3 to create (2 with warnings).")
+        await user.until_shown("row 1    row: This store is connected already: Kestrel")
+        await user.until_shown("row 3    row: For the same store or merchant as row 2.")
+
+
 async def test_a_file_that_is_none_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

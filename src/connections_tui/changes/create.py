@@ -18,7 +18,7 @@ from connections_tui.changes.recorder import Recorder
 from connections_tui.changes.reporting import Report, not_sent
 from connections_tui.changes.settling import Settlement
 from connections_tui.fleet import Fleet, Record
-from connections_tui.fleet.links import LinkOptions
+from connections_tui.fleet.links import SHOPIFY, LinkOptions, shop_name
 from connections_tui.words import present
 
 if TYPE_CHECKING:
@@ -108,6 +108,21 @@ class Creation:
         if self.credentials is not None:
             return self.credentials.platform
         return self.link.platform
+
+    @property
+    def store(self) -> tuple[str, str] | None:
+        """The platform, and an address or ID of the store; None where that is open."""
+        if self.credentials is not None:
+            said = self.credentials.store
+            return (self.credentials.platform, said) if said else None
+        shop = shop_name(self.link.shopify_store)
+        is_shopify = self.link.platform in (None, SHOPIFY)
+        return (SHOPIFY, f"{shop}.myshopify.com") if shop and is_shopify else None
+
+    def already_connected(self, fleet: Fleet) -> str | None:
+        """That its store has a connection, in sentences; None where none is known."""
+        twins = fleet.twins.at(*self.store) if self.store is not None else []
+        return present.already_connected(twins) if twins else None
 
     async def send(
         self, client: "ConnectionsClient", clock: Callable[[], datetime]

@@ -26,6 +26,7 @@ from connections_tui.imports import (
     ImportUnreadable,
     JournalUnusable,
     PlannedRow,
+    Problem,
     State,
     read_rows,
     result_line,
@@ -50,7 +51,7 @@ class Wanted(Struct, frozen=True):
     """Send the other rows where some have errors."""
     is_sure: bool = False
     confirm: str | None = None
-    """The number of rows, typed for production."""
+    """The number of rows to be sent, typed for production."""
     resend: str = ""
     """Numbers of rows with commas."""
 
@@ -59,7 +60,7 @@ def create_many(profile: Profile, wanted: Wanted) -> None:
     """The program ends here: with a list of what was done, refused and unknown."""
     rows = _rows(wanted.source)
     resent = _resent(wanted.resend, rows)
-    _tell_problems(rows)
+    _tell_problems([it for row in rows for it in row.problems])
     if wanted.dry_run:
         _end_dry_run(rows)
     _refuse_unfit(rows, wanted)
@@ -72,7 +73,9 @@ def create_many(profile: Profile, wanted: Wanted) -> None:
             fail(f"{name} is read-only (set in its profile). {_NOTHING}")
         await read_list(session)
         importer = _importer(session, rows, resent)
-        _confirm(session.profile, rows, wanted)
+        _tell_problems(importer.connected)
+        _refuse_warnings(importer, wanted)
+        _confirm(session.profile, len(importer.to_send), wanted)
         with _stopped_by_ctrl_c(importer):
             await importer.run(_Told(len(rows)))
         return importer
@@ -101,11 +104,10 @@ def _resent(text: str, rows: Sequence[PlannedRow]) -> frozenset[int]:
     return frozenset(map(int, parts))
 
 
-def _tell_problems(rows: Sequence[PlannedRow]) -> None:
-    for row in rows:
-        for problem in row.problems:
-            kind = "warning" if problem.is_warning else "error"
-            output.say(f"{kind}: {clean(problem.sentence, 400)}")
+def _tell_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        kind = "warning" if problem.is_warning else "error"
+        output.say(f"{kind}: {clean(problem.sentence, 400)}")
 
 
 def _end_dry_run(rows: Sequence[PlannedRow]) -> None:
@@ -126,10 +128,14 @@ def _refuse_unfit(rows: Sequence[PlannedRow], wanted: Wanted) -> None:
             f"--skip-wrong to create the others. {_NOTHING}",
             USAGE,
         )
-    if any(row.warnings for row in rows) and not wanted.as_typed:
-        fail(f"Correct the file, or use --as-typed. {_NOTHING}", USAGE)
     if wrong == len(rows):
         fail(_NOTHING, USAGE)
+
+
+def _refuse_warnings(importer: Importer, wanted: Wanted) -> None:
+    is_warned = importer.connected or any(row.warnings for row in importer.to_send)
+    if is_warned and not wanted.as_typed:
+        fail(f"Correct the file, or use --as-typed. {_NOTHING}", USAGE)
 
 
 def _importer(
@@ -140,14 +146,14 @@ def _importer(
         fail(f"Without a home folder no import can be resumed. {_NOTHING}")
 
     journal = ImportJournal(session.imports, clock=utc_now)
+    journal.read()
     return Importer(rows, journal, session.changes, session.fleet, resent=resent)
 
 
-def _confirm(profile: ProfileView, rows: Sequence[PlannedRow], wanted: Wanted) -> None:
-    """In production the number of rows must be typed."""
-    number = str(sum(row.creation is not None for row in rows))
-    name = clean(profile.name, 60)
-    if not profile.is_production:
+def _confirm(profile: ProfileView, to_send: int, wanted: Wanted) -> None:
+    """In production the number of rows to be sent must be typed."""
+    number, name = str(to_send), clean(profile.name, 60)
+    if not profile.is_production or not to_send:
         return
     typed = wanted.confirm
     if typed is None and is_interactive() and not wanted.is_sure:
@@ -157,7 +163,7 @@ def _confirm(profile: ProfileView, rows: Sequence[PlannedRow], wanted: Wanted) -
     elif typed is None or not wanted.is_sure:
         fail(f"{name} is production. Use --yes --confirm {number}. {_NOTHING}", USAGE)
     if typed.strip() != number:
-        fail(f"The number of rows is {number}. {_NOTHING}", CANCELLED)
+        fail(f"{number} rows would be sent. {_NOTHING}", CANCELLED)
 
 
 @contextmanager

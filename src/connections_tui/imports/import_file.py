@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pydantic import SecretStr
 
@@ -51,7 +52,20 @@ def read_rows(text: str, *, name: str) -> list[PlannedRow]:
     rows = list(_of_json_lines(text) if is_lines else _of_csv(text))
     if not rows:
         raise ImportUnreadable("There are no rows.")
-    return rows
+    return list(_with_repeats(rows))
+
+
+def _with_repeats(rows: Sequence[PlannedRow]) -> Iterator[PlannedRow]:
+    """With a warning in each that is for the same store as one before it."""
+    met = dict[object, int]()
+    for row in rows:
+        identity = row.identity()
+        first = met.setdefault(identity, row.number) if identity else row.number
+        if first != row.number:
+            said = f"For the same store or merchant as row {first}."
+            repeated = Problem(row.number, "row", said, is_warning=True)
+            row = replace(row, problems=(*row.problems, repeated))
+        yield row
 
 
 def _of_json_lines(text: str) -> Iterator[PlannedRow]:

@@ -20,7 +20,7 @@ from connections_tui.changes.changes import Changes
 from connections_tui.changes.create import Created, NotCreated, Outcome
 from connections_tui.fleet import Fleet
 from connections_tui.imports.import_journal import ImportJournal, JournalUnusable, Note
-from connections_tui.imports.planned import PlannedRow
+from connections_tui.imports.planned import PlannedRow, Problem
 
 MOST_IN_A_ROW = 3
 """So many rows that fail because of the service end the import: the rest would too."""
@@ -71,6 +71,7 @@ class Importer:
     ) -> None:
         """
         Args:
+            journal: as it was read.
             fleet: has the links of what earlier imports created.
             resent: numbers of rows to send although an import has sent them before.
         """
@@ -86,6 +87,19 @@ class Importer:
         self._may_go_on.set()
         self._stops = False
         self._failures = 0
+        marks = zip(rows, journal.marks(rows), strict=True)
+        self.to_send = [
+            row
+            for row, mark in marks
+            if row.creation is not None and self._note(row, mark) is None
+        ]
+        """Rows that no import has sent."""
+        self.connected = [
+            Problem(row.number, "row", told, is_warning=True)
+            for row in self.to_send
+            if row.creation and (told := row.creation.already_connected(fleet))
+        ]
+        """Warnings of those whose store has a connection."""
 
     @property
     def numbers(self) -> Counter[State]:
@@ -142,11 +156,8 @@ class Importer:
     async def _one(self, row: PlannedRow, mark: str) -> Result:
         if row.creation is None:
             return Result(row, State.REFUSED, why=_said(row))
-        note = self._journal.of(mark)
-        if row.number in self._resent:
-            note = None
-        if note is not None and (earlier := self._earlier(row, note)) is not None:
-            return earlier
+        if (note := self._note(row, mark)) is not None:
+            return self._earlier(row, note)
         if self._stops:
             return Result(row, State.NOT_SENT)
         try:
@@ -165,6 +176,12 @@ class Importer:
             self.stop(str(error))
         return result
 
+    def _note(self, row: PlannedRow, mark: str) -> Note | None:
+        """What an earlier import made of it; None where it is to be sent."""
+        note = self._journal.of(mark)
+        is_refused = note is not None and note.outcome is Ending.REFUSED
+        return None if is_refused or row.number in self._resent else note
+
     async def _sent(self, row: PlannedRow) -> Outcome:
         """The outcome. Where the program is told to end, the row still gets its own."""
         assert row.creation is not None
@@ -175,17 +192,13 @@ class Importer:
             self.stop()
             return await task
 
-    def _earlier(self, row: PlannedRow, note: Note) -> Result | None:
-        """What an earlier import made of it; None where it is to be sent again."""
-        connection_id = note.connection_id
+    def _earlier(self, row: PlannedRow, note: Note) -> Result:
         if note.outcome is Ending.DONE:
             return self._created_earlier(row, note)
-        if note.outcome is Ending.REFUSED:
-            return None
         why = f"An import ended while it was sent at {note.at}. Check the list."
         if note.outcome is Ending.UNKNOWN:
             why = f"Its response was lost at {note.at}. Check the list."
-        return Result(row, State.UNKNOWN, connection_id, why=why, is_earlier=True)
+        return Result(row, State.UNKNOWN, note.connection_id, why=why, is_earlier=True)
 
     def _created_earlier(self, row: PlannedRow, note: Note) -> Result:
         record, state = self._fleet.get(note.connection_id), State.DONE

@@ -9,6 +9,7 @@ from pydantic import SecretStr, ValidationError
 
 from connections_tui.changes.create import Creation
 from connections_tui.fleet.links import LinkOptions
+from connections_tui.fleet.twins import address_of
 from connections_tui.hygiene import Pair, Pairs
 from connections_tui.platforms import (
     SCHEMAS,
@@ -75,6 +76,13 @@ class PlannedRow:
             chosen = [link.platform, link.redirect_url, link.shopify_store]
             whole = ["link", chosen, self.reference]
         return json.dumps(whole, sort_keys=True).encode()
+
+    def identity(self) -> object:
+        """What all rows for one store have in common; empty for none."""
+        if self.creation is None or self.creation.store is None:
+            return self.content()
+        platform, said = self.creation.store
+        return platform, address_of(said) or said
 
 
 def planned(number: int, cells: list[tuple[str, SecretStr]]) -> PlannedRow:

@@ -19,6 +19,7 @@ from pydantic import (
 
 from connections_tui import hygiene
 from connections_tui.platforms.credential_field import (
+    NAMES_STORE,
     PASSWORD,
     SENSITIVE,
     Correct,
@@ -34,6 +35,7 @@ from connections_tui.platforms.wrong_box import Advice, Form, advice_on
 from connections_tui.titles import add_title, title_of
 
 __all__ = [
+    "NAMES_STORE",
     "PASSWORD",
     "SCHEMAS",
     "SENSITIVE",
@@ -265,6 +267,13 @@ class Credentials(BaseModel):
         filled = {name: stand_ins[name] for name in wrong if name in stand_ins}
         body = cls.from_input({**sound, **filled}).body()
         return {name: value for name, value in body.items() if name not in wrong}
+
+    @property
+    def store(self) -> str | None:
+        """The address or ID of the store; None where no field has it."""
+        given = self._given()
+        names = (field.name for field in self.fields() if field.names_store)
+        return next((_in_clear(given[name]) for name in names if name in given), None)
 
     @property
     def taken_out(self) -> tuple[SecretStr, ...]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from connections_tui.platforms.base import (
+    NAMES_STORE,
     PASSWORD,
     SENSITIVE,
     Correct,
@@ -52,6 +53,7 @@ def _hex(length: int, *prefixes: str) -> Expect:
 # The service expects hosted shops as a bare host.
 ShopifyHost = Annotated[
     str,
+    NAMES_STORE,
     SentAs(
         host_at(
             "myshopify.com",
@@ -63,6 +65,7 @@ ShopifyHost = Annotated[
 ]
 BigCommerceHost = Annotated[
     str,
+    NAMES_STORE,
     SentAs(
         host_at(
             "mybigcommerce.com",
@@ -77,6 +80,7 @@ BigCommerceHost = Annotated[
 ]
 StoreUrl = Annotated[
     str,
+    NAMES_STORE,
     SentAs(address),
     Expect(
         r"(?i)^(https?://)?[^\s/?#@:]+\.[^\s/?#@:]+(:[0-9]+)?(/\S*)?$",
@@ -406,7 +410,7 @@ class FnacCredentials(Credentials):
     partner_id: Annotated[str, SENSITIVE] = Field(
         description="Partner ID", examples=["partner-id-example"]
     )
-    shop_id: Annotated[str, SENSITIVE] = Field(
+    shop_id: Annotated[str, SENSITIVE, NAMES_STORE] = Field(
         description="Shop ID", examples=["shop-id-example"]
     )
     key: SecretStr = Field(description="Key", examples=["key-example"])
@@ -459,6 +463,7 @@ class StripeCredentials(Credentials):
 
     account_id: Annotated[
         str,
+        NAMES_STORE,
         Expect(
             r"^acct_[A-Za-z0-9]+$",
             "Usually acct_, then letters and digits.",
@@ -487,6 +492,7 @@ class QuickBooksCredentials(Credentials):
     oauth_client_id: ClientId = Field(description="OAuth Client ID")
     realm_id: Annotated[
         str,
+        NAMES_STORE,
         Expect(r"^[0-9]{6,25}$", "Usually digits only: Intuit calls it company ID."),
         KnownAs("company ID"),
     ] = Field(description="Realm ID", examples=["1234567890123456"])
@@ -513,6 +519,7 @@ class NetSuiteCredentials(Credentials):
     )
     store_name: Annotated[
         str,
+        NAMES_STORE,
         Expect(
             r"^[A-Za-z0-9]+(_[A-Z0-9]+)?$",
             "Usually the account ID, such as 1234567, or 1234567_SB1 for a sandbox.",

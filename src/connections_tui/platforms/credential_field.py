@@ -71,6 +71,9 @@ SENSITIVE = "sensitive"
 PASSWORD = "password"
 """Marks a secret that people choose: it may have blanks inside."""
 
+NAMES_STORE = "names the store"
+"""Marks the address or ID by which a store is told from others of its platform."""
+
 
 @dataclass(frozen=True)
 class CredentialField:
@@ -90,6 +93,7 @@ class CredentialField:
     corrections: tuple[Correct, ...] = ()
     other_names: tuple[str, ...] = ()
     """What it is called elsewhere."""
+    names_store: bool = False
 
     def check(self, value: str) -> hygiene.Finding | None:
         """What a paste has added to a value; None where it is clean."""
@@ -153,4 +157,5 @@ def read_field(name: str, info: FieldInfo) -> CredentialField:
             if isinstance(mark, KnownAs)
             for name in mark.names
         ),
+        names_store=NAMES_STORE in info.metadata,
     )

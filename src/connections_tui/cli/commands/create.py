@@ -33,7 +33,6 @@ from connections_tui.platforms import (
 )
 from connections_tui.session import Session
 from connections_tui.text import clean
-from connections_tui.words import present
 from connections_tui.words.create_line import VARIABLE, flag_of, variable_of
 
 SUMMARY = "Create a connection from credentials, or a link for a merchant."
@@ -139,7 +138,7 @@ _JSON = Json(Made)
 )
 @YES
 @click.option(
-    "--confirm", metavar="N", help="Many: the number of rows, for production."
+    "--confirm", metavar="N", help="Many: the number of rows to send, for production."
 )
 @click.option("--skip-wrong", is_flag=True, help="Many: leave out rows with errors.")
 @click.option(
@@ -283,14 +282,8 @@ def _show_body(creation: Creation, *, is_json: bool) -> None:
 
 def _refuse_second(session: Session, creation: Creation) -> None:
     """Ends the program where a connection of the same store is known."""
-    if (credentials := creation.credentials) is None:
-        return
-    for said in credentials.body().values():
-        if not isinstance(said, str):
-            continue
-        if twins := session.fleet.twins.at(credentials.platform, said):
-            told = present.already_connected(twins)
-            fail(f"{told} To add it all the same, use --as-typed. {UNSENT}", USAGE)
+    if told := creation.already_connected(session.fleet):
+        fail(f"{told} To add it all the same, use --as-typed. {UNSENT}", USAGE)
 
 
 def _print(outcome: Created, creation: Creation, *, is_json: bool) -> None:

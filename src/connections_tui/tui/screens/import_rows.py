@@ -82,14 +82,24 @@ class ImportScreen(LinesScreen):
     def head(self) -> Content:
         if self._is_running or self._has_ended:
             return Content(self._progress())
-        rows = self._importer.rows
+        rows, to_send = self._importer.rows, self._importer.to_send
         wrong = sum(bool(row.errors) for row in rows)
-        odd = sum(bool(row.warnings) and not row.errors for row in rows)
-        warned = f" ({odd:,} with warnings)" if odd else ""
-        left_out = f", {wrong:,} left out with errors" if wrong else ""
+        warned = {it.row for it in self._problems() if it.is_warning}
+        odd = sum(row.number in warned for row in to_send)
+        earlier = len(rows) - wrong - len(to_send)
+        odd_ones = f" ({odd:,} with warnings)" if odd else ""
+        parts = [
+            f"{len(to_send):,} to create{odd_ones}",
+            f"{earlier:,} sent earlier" if earlier else "",
+            f"{wrong:,} left out with errors" if wrong else "",
+        ]
         number = present.plural(len(rows), "row")
-        to_create = f"{len(rows) - wrong:,} to create{warned}"
-        return Content(f"{number}: {to_create}{left_out}. Nothing was sent yet.")
+        told = ", ".join(filter(None, parts))
+        return Content(f"{number}: {told}. Nothing was sent yet.")
+
+    def _problems(self) -> list[Problem]:
+        found = [it for row in self._importer.rows for it in row.problems]
+        return [*found, *self._importer.connected]
 
     def _progress(self) -> str:
         importer, counted = self._importer, self._importer.tally
@@ -110,7 +120,7 @@ class ImportScreen(LinesScreen):
             return list(map(_result, sorted(results, key=lambda it: order[it.state])))
         if self._is_running:
             return [_result(it) for it in self._importer.results if _is_told(it)]
-        found = [it for row in self._importer.rows for it in row.problems]
+        found = self._problems()
         return list(map(_problem, sorted(found, key=lambda it: it.is_warning)))
 
     # -- what is done
@@ -118,11 +128,12 @@ class ImportScreen(LinesScreen):
     @work(group="import", exclusive=True)
     async def action_begin(self) -> None:
         """Creates the sound rows; in production after their number was typed."""
-        number = sum(row.creation is not None for row in self._importer.rows)
-        if not number:
+        number = len(self._importer.to_send)
+        if all(row.errors for row in self._importer.rows):
             self.notify("No row can be created. Correct the file.", markup=False)
             return
-        if self._profile.is_production and not await self._is_sure(number):
+        is_asked = number and self._profile.is_production
+        if is_asked and not await self._is_sure(number):
             return
         self._is_running = True
         self._redraw()

@@ -10,6 +10,7 @@ from connections_tui.imports import (
     Importer,
     ImportJournal,
     ImportUnreadable,
+    JournalUnusable,
     PlannedRow,
     read_rows,
 )
@@ -28,16 +29,13 @@ async def import_screen(
     """
     if session.imports is None or session.changes is None:
         return "Without a home folder no import can be resumed. Nothing was sent."
+    journal = ImportJournal(session.imports, clock=clock)
     try:
         rows = await asyncio.to_thread(_rows, typed)
-    except (NotText, ImportUnreadable) as error:
+        await asyncio.to_thread(journal.read)
+    except (NotText, ImportUnreadable, JournalUnusable) as error:
         return f"{error} Nothing was sent."
-    importer = Importer(
-        rows,
-        ImportJournal(session.imports, clock=clock),
-        session.changes,
-        session.fleet,
-    )
+    importer = Importer(rows, journal, session.changes, session.fleet)
     return ImportScreen(importer, session.profile, typed)
 
 

@@ -11,7 +11,6 @@ from textual.widgets import Static
 
 from connections_tui.platforms import (
     Credentials,
-    FieldKind,
     Placed,
     Schema,
     field_errors,
@@ -167,7 +166,7 @@ class CredentialForm(Widget):
         texts = {
             box.field.name: body.get(box.field.name)
             for box in self.inputs
-            if box.field.kind is FieldKind.TEXT
+            if box.field.names_store
         }
         found = {
             name: self._known(self.schema.platform, text)
