@@ -72,6 +72,28 @@ def test_a_secret_in_an_argument_is_refused_and_not_repeated(schema: Schema) -> 
         assert "hunter2" not in result.stderr
 
 
+@pytest.mark.parametrize("name", ["WOO_COMMERCE", "WooCommerce", "woo-commerce"])
+def test_a_platform_is_named_by_its_code_or_its_title(name: str) -> None:
+    result = run("create", "--platform", name, "--store-url", "https://a.example")
+
+    assert result.returncode == 2
+    assert "WooCommerce: basic_password: Required. basic_username" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("SHOPIFY", "'--platform': Use one of shopify-"),
+        ("frisbee", "'--platform': 'frisbee' is not one of"),
+    ],
+)
+def test_a_wrong_platform_is_told_before_its_options(name: str, says: str) -> None:
+    result = run("create", "--platform", name, "--store-url", "https://a.example")
+
+    assert (result.returncode, result.stdout) == (2, "")
+    assert says in result.stderr
+
+
 def test_without_a_platform_it_is_a_link() -> None:
     plain = run("create")
     opens = run("create", "--link-platform", "woo commerce", "--json")

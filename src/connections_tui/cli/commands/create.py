@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 
 import click
 from pydantic import SecretStr, ValidationError
@@ -30,6 +31,7 @@ from connections_tui.platforms import (
     FieldKind,
     Schema,
     field_errors,
+    schemas_named,
 )
 from connections_tui.session import Session
 from connections_tui.text import clean
@@ -53,15 +55,34 @@ where it may have been created: check the list before you create it again.
 """
 
 
+class _SchemaName(click.Choice[str]):
+    """The name of a schema, or a platform's code or title where that has one schema."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        found = [schema.slug for schema in schemas_named(str(value))]
+        if len(found) > 1:
+            self.fail(f"Use one of {', '.join(found)}.", param, ctx)
+        return super().convert(found[0] if found else value, param, ctx)
+
+
 class _CreateCommand(click.Command):
     """Its options are those of the platform that is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        platform = next(one for one in self.params if one.name == "slug")
         for at, arg in enumerate(args):
             name, has_value, value = arg.partition("=")
-            if name == "--platform":
-                given = value if has_value else "".join(args[at + 1 : at + 2])
-                ctx.meta[__name__] = SCHEMAS.get(given.strip().lower())
+            if name == "--platform" and (has_value or args[at + 1 :]):
+                given = value if has_value else args[at + 1]
+                # A wrong platform is told first, and not the options it would have.
+                with (
+                    suppress(click.BadParameter)
+                    if ctx.resilient_parsing
+                    else nullcontext()
+                ):
+                    ctx.meta[__name__] = SCHEMAS[platform.type_cast_value(ctx, given)]
         # What stands alone may be a secret, and is not repeated.
         ctx.allow_extra_args = True
         super().parse_args(ctx, args)
@@ -107,7 +128,7 @@ _JSON = Json(Made)
 @click.option(
     "--platform",
     "slug",
-    type=click.Choice(list(SCHEMAS), case_sensitive=False),
+    type=_SchemaName(list(SCHEMAS), case_sensitive=False),
     metavar="NAME",
     help=f"Create from credentials: {', '.join(SCHEMAS)}.",
 )
@@ -192,7 +213,7 @@ def command(
     elif link != LinkOptions():
         fail(f"With --platform there are no options for a link. {UNSENT}", USAGE)
     else:
-        schema = SCHEMAS[slug.lower()]
+        schema = SCHEMAS[slug]
         typed = _typed(schema, given, source, may_ask=not dry_run)
         creation = Creation(_credentials(schema, typed, as_typed=as_typed))
     if dry_run:
