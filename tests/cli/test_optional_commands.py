@@ -37,6 +37,18 @@ def test_a_rename_and_a_sync_are_sent_recorded_and_give_the_id() -> None:
     ]
 
 
+def test_a_name_that_it_has_already_is_not_sent() -> None:
+    one = of("QUICKBOOKS")["id"]
+    version = {"RUTTER_API_VERSION": "2024-08-31"}
+    first = run("--demo", "rename", one, "Quince", **version)
+    second = run("--demo", "rename", one, "Quince", **version)
+
+    assert (first.returncode, second.returncode) == (0, 0), second.stderr
+    assert second.stdout == f"{one}\n"
+    assert "has this name already. Nothing was changed." in second.stderr
+    assert [outcome for _, outcome, _ in changed()] == ["pending", "done"]
+
+
 def test_what_is_wrong_is_one_sentence_and_changes_nothing() -> None:
     one = of("QUICKBOOKS")["id"]
     for words, code, said in (

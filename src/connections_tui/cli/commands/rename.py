@@ -3,6 +3,7 @@
 import click
 
 from connections_tui.changes.connection_names import LONGEST_NAME, name_problem
+from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import confirm_in_production
 from connections_tui.cli.exits import USAGE, fail
@@ -34,6 +35,10 @@ def command(flags: Flags, connection: str, name: str, is_sure: bool) -> None:
         if problem := name_problem(name.strip(), record, session.fleet):
             fail(f"{problem} {NOTHING}", USAGE)
         shown = present.named(record)
+        if record.listed is not None and record.listed.name == name.strip():
+            output.say(f"{shown} has this name already. {NOTHING}")
+            output.data(present.pasteable(record.id))
+            return
         confirm_in_production(
             session.profile, is_sure=is_sure, doing=f"Rename {shown}", nothing=NOTHING
         )
