@@ -166,7 +166,7 @@ class Unreadable(ApiError):
 
 
 class ServiceFault(ApiError):
-    """The service failed. What became of a write is unknown."""
+    """The service failed. The outcome of a write is unknown."""
 
 
 class Refused(ApiError):

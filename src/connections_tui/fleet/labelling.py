@@ -22,7 +22,7 @@ from connections_tui.labels import (
 from connections_tui.text import clean
 
 LOOK_SECONDS = 3.0
-"""Between two looks at whether somebody else has changed the file."""
+"""Between two looks at whether another program has changed the file."""
 AT_ONCE = 500
 REST_SECONDS = 0.01
 

@@ -1,4 +1,4 @@
-"""What became of each row, as CSV: for a mail merge, and to keep. Pure."""
+"""The outcome of each row, as CSV: for a mail merge, and to keep. Pure."""
 
 import csv
 import io

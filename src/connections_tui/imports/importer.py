@@ -28,7 +28,7 @@ _OF_THE_SERVICE = (NotPermitted, NotOffered, RateLimited, ServiceFault, Unreacha
 
 
 class State(StrEnum):
-    """What became of a row."""
+    """The outcome of a row."""
 
     DONE = "done"
     GONE = "gone"

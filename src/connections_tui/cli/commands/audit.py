@@ -1,4 +1,4 @@
-"""``audit``: what was created and deleted from this machine."""
+"""``audit``: the changes that were made from this machine."""
 
 from typing import Self
 
@@ -16,18 +16,19 @@ from connections_tui.cli.printed import Moment, Printed
 from connections_tui.text import clean
 from connections_tui.words import present
 
-SUMMARY = "Show what was created and deleted from this machine."
+SUMMARY = "Show the changes that were made from this machine."
 _HELP = f"""\
 {SUMMARY}
 
-With any profile, newest first. TEXT keeps the lines that contain it, such as an ID or
+Creates, deletes, renames, syncs, backfills, rotations, and credentials that were read,
+with any profile, newest first. TEXT keeps the lines that contain it, such as an ID or
 the name of a store.
 """
 _HEADING = ["AT", "PROFILE", "CHANGE", "OUTCOME", "ID", "PLATFORM", "STORE", "REQUEST"]
 
 
 class Attempt(Printed, frozen=True):
-    """A create or a delete, and what came of it."""
+    """A change, or a reading of credentials, and its outcome."""
 
     at: Moment
     profile: str

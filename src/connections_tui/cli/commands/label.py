@@ -66,7 +66,7 @@ def command(
             fail(str(error))
         if conflicts:
             names = ", ".join(conflicts[record.id])
-            fail(f"Changed by somebody else just now: {names}. Run it again.")
+            fail(f"Changed by another person: {names}. Run it again.")
         return record
 
     record = about_one(flags.chosen(), connection, change)

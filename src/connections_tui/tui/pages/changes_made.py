@@ -1,4 +1,4 @@
-"""Outcomes of what was created and deleted from here, as signs."""
+"""Outcomes of the changes that were made from here, as signs."""
 
 from connections_tui.changes.audit import Ending
 
