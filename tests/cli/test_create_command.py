@@ -166,7 +166,15 @@ def test_what_is_wrong_in_a_file_is_one_line_without_its_values(
     ("arguments", "says"),
     [
         (["--from", "x"], "--from needs --platform as well."),
-        (["--platform", "stripe", "--link-platform", "ebay"], "no options for a link"),
+        (
+            ["--platform", "stripe", "--link-platform", "ebay"],
+            "--link-platform does not apply to credentials (--platform).",
+        ),
+        (["--skip-wrong"], "--skip-wrong does not apply to one connection."),
+        (
+            ["--platform", "stripe", "--resend", "1"],
+            "--resend does not apply to one connection.",
+        ),
         (["--platform", "strip"], "'strip' is not one of"),
         (["--platform", "stripe", "--from", "no/such"], "Cannot read no/such:"),
         (["--platform", "fnac", "--account-id", "x"], "No such option"),

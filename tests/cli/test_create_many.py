@@ -66,6 +66,30 @@ def test_links_come_out_as_csv_and_a_second_run_creates_nothing(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    "option",
+    [
+        ["--redirect-url", "https://one.example"],
+        ["--link-platform", "stripe"],
+        ["--shopify-store", "one"],
+        ["--wait"],
+        ["--json"],
+    ],
+)
+def test_an_option_that_no_row_would_use_is_refused(
+    option: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "merchants.csv"
+    file.write_text(FILE)
+    before = ids()
+    refused = run("create", "--from", str(file), *option)
+
+    assert (refused.returncode, refused.stdout) == (2, "")
+    said = f"{option[0]} does not apply to a file of many connections."
+    assert f"{said} Nothing was sent." in refused.stderr
+    assert ids() == before
+
+
+@pytest.mark.parametrize(
     ("is_sure", "typed", "says"),
     [
         (True, None, "acme is production. Use --yes --confirm 2."),

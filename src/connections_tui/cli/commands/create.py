@@ -1,7 +1,7 @@
 """``create``: a connection from credentials, or a link for a merchant."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import nullcontext, suppress
 
 import click
@@ -192,8 +192,7 @@ def command(
     **given: str | None,
 ) -> None:
     if slug is None and source is not None and is_import(source):
-        if is_json:
-            fail(f"Results of many are CSV. Leave out --json. {UNSENT}", USAGE)
+        _refuse_given({*_OF_A_LINK, "is_json", "wait"}, "a file of many connections")
         sends = Wanted(
             source=source,
             dry_run=dry_run,
@@ -205,14 +204,14 @@ def command(
         )
         create_many(flags.chosen(), sends)
         return
+    _refuse_given(_OF_MANY, "one connection")
     link = LinkOptions(link_platform, redirect_url, shopify_store)
     if slug is None:
         if source is not None:
             fail(f"--from needs --platform as well. {UNSENT}", USAGE)
         creation = Creation(None, link=link)
-    elif link != LinkOptions():
-        fail(f"With --platform there are no options for a link. {UNSENT}", USAGE)
     else:
+        _refuse_given(_OF_A_LINK, "credentials (--platform)")
         schema = SCHEMAS[slug]
         typed = _typed(schema, given, source, may_ask=not dry_run)
         creation = Creation(_credentials(schema, typed, as_typed=as_typed))
@@ -241,6 +240,18 @@ def command(
             await wait_until(session, [outcome.connection.id], SIGNED_IN, timeout)
 
     run_connected(profile, create, told)
+
+
+_OF_A_LINK = frozenset({"link_platform", "redirect_url", "shopify_store"})
+_OF_MANY = frozenset({"skip_wrong", "confirm", "resend"})
+
+
+def _refuse_given(names: Collection[str], what: str) -> None:
+    """The program ends where an option was given that would not be used."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        if option.name in names and context.params[option.name]:
+            fail(f"{option.opts[0]} does not apply to {what}. {UNSENT}", USAGE)
 
 
 Typed = dict[str, str | SecretStr]
