@@ -1,6 +1,7 @@
 """The rows of a file, and what is wrong with them, without what is in them."""
 
 import json
+import sys
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from connections_tui.imports import ImportUnreadable, PlannedRow, read_rows
 from connections_tui.platforms import SCHEMAS
 
+MOST_CALLS = 4_000
 HEAD = "reference,platform,account_id,oauth_access_token\n"
 
 
@@ -134,6 +136,28 @@ def test_a_second_row_for_a_store_or_a_merchant_is_warned_of() -> None:
         (5, "For the same store or merchant as row 4."),
         (7, "For the same store or merchant as row 6."),
     ]
+
+
+@pytest.mark.parametrize("platform", ["woo-commerce", "magento", "shopify-private"])
+def test_checking_a_row_takes_few_calls(platform: str) -> None:
+    """Of functions, on which its time depends: 2,000 rows are checked while a person
+    waits."""
+    example = {"platform": platform, **SCHEMAS[platform].example().reveal()}
+    row = json.dumps(example) + "\n"
+    read_rows(row, name="a.jsonl")  # what is kept of the schemas
+    calls = 0
+
+    def count(_frame: object, event: str, _what: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        read_rows(row * 10, name="a.jsonl")
+    finally:
+        sys.setprofile(None)
+
+    assert calls / 10 < MOST_CALLS
 
 
 @given(st.text(max_size=80) | st.text("platform,;\"'\n\tstripe{}:=", max_size=80))

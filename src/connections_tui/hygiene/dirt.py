@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 
 from connections_tui.hygiene import signs
 from connections_tui.hygiene.codes import decoded, without_markup
@@ -109,8 +110,14 @@ class _Box:
     @property
     def is_token(self) -> bool:
         """Whether a value of it is one word."""
-        ends = plain(self.name).endswith(("id", "key", "url"))
-        return (self.is_secret or ends) and not (self.takes_blanks or self.takes_lines)
+        if self.takes_blanks or self.takes_lines:
+            return False
+        return self.is_secret or _names_token(self.name)
+
+
+@cache
+def _names_token(field_name: str) -> bool:
+    return plain(field_name).endswith(("id", "key", "url"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,7 @@ def check(
         takes_lines: whether it may have line breaks.
         takes_blanks: whether a secret may have blanks inside, as a password has.
     """
-    if len(text) > _LONGEST or _KEY_FILE.fullmatch(text):
+    if not text or len(text) > _LONGEST or _KEY_FILE.fullmatch(text):
         return None
     takes_lines = takes_lines or "-----BEGIN " in text
     box = _Box(name, is_secret, takes_lines, takes_blanks)

@@ -130,7 +130,8 @@ def _with_credentials(
             number, None, None, reference, (Problem(number, "platform", why),)
         )
     pairs = Pairs(tuple(rest), is_document=True)
-    schema = schema_meant(pairs, kinds) or kinds[0]
+    meant = schema_meant(pairs, kinds) if len(kinds) > 1 else None
+    schema = meant or kinds[0]
     placed = place(schema, pairs)
     problems = [
         Problem(number, name, "Is for links only.")

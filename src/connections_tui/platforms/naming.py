@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from connections_tui.platforms.credential_field import CredentialField
 
@@ -42,7 +43,7 @@ def field_meant(
     Args:
         titles: of the platform, which may be part of a name: "Stripe account".
     """
-    noise = _NOISE.union(*(_words(title) for title in titles))
+    noise = _noise(tuple(titles))
     # Such as "Cert ID (Client Secret)".
     for part in (name, *re.split(r"\s*[()/]\s*", name)):
         if meant := _meant(_words(part), fields, noise):
@@ -60,7 +61,7 @@ def _meant(
                 field.name
                 for field in fields
                 if plain
-                and plain in {_joined(_words(it), unwanted) for it in names_of(field)}
+                and any(plain == _spelling(it, unwanted) for it in names_of(field))
             ]
             if len(meant) == 1:
                 return meant[0]
@@ -80,9 +81,28 @@ def _described(words: set[str], fields: Sequence[CredentialField]) -> str | None
     meant = [
         field.name
         for field in fields
-        if words and words <= {*_words(field.name), *_words(field.description)}
+        if words and words <= _words_of(field.name, field.description)
     ]
     return meant[0] if len(meant) == 1 else None
+
+
+# What schemas say is looked at again for each name that is looked up in them. Those
+# names are not kept: in what is pasted, they may be secrets.
+
+
+@cache
+def _noise(titles: tuple[str, ...]) -> frozenset[str]:
+    return _NOISE.union(*(_words(title) for title in titles))
+
+
+@cache
+def _spelling(name: str, unwanted: frozenset[str]) -> str:
+    return _joined(_words(name), unwanted)
+
+
+@cache
+def _words_of(*texts: str) -> frozenset[str]:
+    return frozenset(word for text in texts for word in _words(text))
 
 
 def _words(name: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import SecretStr
 
@@ -119,10 +120,16 @@ def schema_meant(pairs: Pairs, offered: Iterable[Schema] = ()) -> Schema | None:
 
 def schemas_named(said: str, offered: Iterable[Schema] = ()) -> Iterator[Schema]:
     """The schemas of a platform by its code, its title, or their own names."""
+    plain = _plain(said)
     for schema in offered or SCHEMAS.values():
-        names = (schema.slug, schema.platform, schema.title, schema.full_title())
-        if _plain(said) in map(_plain, names):
+        if plain in _names(schema):
             yield schema
+
+
+@cache
+def _names(schema: Schema) -> frozenset[str]:
+    names = (schema.slug, schema.platform, schema.title, schema.full_title())
+    return frozenset(map(_plain, names))
 
 
 def _fit(schema: Schema, pairs: Pairs) -> tuple[int, bool, int]:
