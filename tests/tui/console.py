@@ -258,6 +258,8 @@ async def console(
             if waits:
                 await user.until_swept()
             yield user
+            # As a person ends it: what opens meanwhile is taken apart half mounted.
+            app.exit()
 
 
 def profile(environment: str, api_version: str) -> ProfileView:
