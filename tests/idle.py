@@ -14,19 +14,21 @@ from textual._wait import wait_for_idle as wait_for_the_processor
 
 SOON = 0.02
 """Seconds: what a timer or a thread does within them is waited for, as Textual does."""
+LONGEST = 10
+"""Seconds. Textual's one is too short where other programs keep the processor busy."""
 CALM = 3
 """Rounds of the loop in which nothing happened: each looks for input as well."""
 
 
 async def wait_for_idle(min_sleep: float = SOON, max_sleep: float = 1) -> None:
-    """In place of Textual's, with its arguments."""
+    """In place of Textual's, with its arguments; they hold where there are sockets."""
     loop = asyncio.get_running_loop()
     assert isinstance(loop, BaseEventLoop)
     if _has_sockets(loop):
         await wait_for_the_processor(min_sleep, max_sleep)
         return
     began, calm, for_threads = loop.time(), 0, SOON
-    while calm < CALM and loop.time() - began < max_sleep:
+    while calm < CALM and loop.time() - began < LONGEST:
         await asyncio.sleep(0)
         calm += 1
         if loop._ready:  # type: ignore[attr-defined]

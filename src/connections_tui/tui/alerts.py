@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from connections_tui.fleet.shown.choices import Choices
+from connections_tui.tui.background import in_background
 from connections_tui.tui.terminal import desktop
 from connections_tui.words import present
 
@@ -47,7 +48,7 @@ class Alerts:
 
     def toggle(self) -> None:
         """Turns bell and notifications off, or on again."""
-        self._app.run_worker(self._toggle(), group="looks")
+        in_background(self._app, self._toggle, group="looks")
 
     async def _toggle(self) -> None:
         is_quiet = not self._choices.current.is_quiet

@@ -22,6 +22,7 @@ from connections_tui.text import typeable
 from connections_tui.tui import glimpse, symbols
 from connections_tui.tui.actions import take_over
 from connections_tui.tui.alerts import Alerts
+from connections_tui.tui.background import in_background
 from connections_tui.tui.changing import Changing
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.keyboard import Keyboard
@@ -139,7 +140,7 @@ class ConnectionsApp(ProcessApp):
     def _list_read(self) -> None:
         self.garbage.left()
         self.sessions.login.accepted()
-        self.run_worker(self.changing.settle(), group="settle")
+        in_background(self, self.changing.settle, group="settle")
 
     async def on_unmount(self) -> None:
         await self.session.close()
@@ -179,7 +180,7 @@ class ConnectionsApp(ProcessApp):
 
     @on(ConnectionsScreen.ImportWanted)
     def _open_import(self) -> None:
-        self.run_worker(self.changing.open_import(), group="import")
+        in_background(self, self.changing.open_import, group="import")
 
     @on(ConnectionsScreen.DeleteConfirmed)
     def _delete_confirmed(self, event: ConnectionsScreen.DeleteConfirmed) -> None:

@@ -1,10 +1,12 @@
 """Creates and deletes as the console shows them: forms, outcomes, unconfirmed ones."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from connections_tui.fleet import Record
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 
 if TYPE_CHECKING:
     from connections_tui.changes.audit import Audit
@@ -60,7 +62,9 @@ class Changing:
         assert session.changes is not None
         session.changes.on_end = self._ended
         if session.audit is not None:
-            self._app.run_worker(self._tell_earlier(session.audit), group="orphans")
+            in_background(
+                self._app, partial(self._tell_earlier, session.audit), group="orphans"
+            )
 
     async def _tell_earlier(self, audit: "Audit") -> None:
         """Tells of changes that an earlier console left unconfirmed, and recalls what

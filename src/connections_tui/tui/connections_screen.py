@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
@@ -24,6 +25,7 @@ from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
 from connections_tui.fleet.shown.view import sorts_of
 from connections_tui.tui.actions import actions_of, take_over
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.chosen_pane import ChosenPane
 from connections_tui.tui.parts.copying import Copying
 from connections_tui.tui.parts.create_and_delete import Writing
@@ -252,7 +254,7 @@ class ConnectionsScreen(Screen[None]):
 
     def keep(self, change: Callable[[Preferences], Preferences]) -> None:
         """Remembers a choice for the next start."""
-        self.run_worker(self.choices.keep(change), group="choices")
+        in_background(self, partial(self.choices.keep, change), group="choices")
 
     def choose(self, connection_id: str) -> None:
         """Puts the cursor on a connection, removing filters that would hide it."""

@@ -1,9 +1,11 @@
 """Logging in with a client secret that is typed."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from connections_tui.api import BadSettings
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.profile_actions import Keep, ProfileProblem, TypedSecret
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Login:
         if not self._is_asking and not self._app.session.profile.is_demo:
             self._is_asking = True
             self._app.notices.when_free(
-                lambda: self._app.run_worker(self._ask(why), group="login")
+                lambda: in_background(self._app, partial(self._ask, why), group="login")
             )
 
     async def _ask(self, why: str) -> None:
@@ -62,7 +64,7 @@ class Login:
         """The service accepted the login: only now a typed secret is kept."""
         typed, self._to_keep = self._to_keep, None
         if typed is not None and typed.keep is not Keep.SESSION:
-            self._app.run_worker(self._keep(typed), group="keep")
+            in_background(self._app, partial(self._keep, typed), group="keep")
 
     async def _keep(self, typed: TypedSecret) -> None:
         app = self._app

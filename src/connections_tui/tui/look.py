@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from textual.theme import Theme
 from connections_tui.fleet.shown.choices import Choices
 from connections_tui.fleet.shown.preferences import Preferences
 from connections_tui.tui import glimpse, palettes, screens, symbols
+from connections_tui.tui.background import in_background
 from connections_tui.tui.theme import OFFERS, THEMES
 from connections_tui.words import privacy
 
@@ -31,11 +33,11 @@ class Look:
         app.theme = _fitting(chosen)
 
     def _keep(self, change: Callable[[Preferences], Preferences]) -> None:
-        self._app.run_worker(self._choices.keep(change), group="looks")
+        in_background(self._app, partial(self._choices.keep, change), group="looks")
 
     def choose_theme(self) -> None:
         """Opens the menu of themes."""
-        self._app.run_worker(self._choose_theme(), group="theme")
+        in_background(self._app, self._choose_theme, group="theme")
 
     async def _choose_theme(self) -> None:
         app, now = self._app, self._choices.current.theme
@@ -58,7 +60,9 @@ class Look:
         """The terminal has told its background; a chosen theme counts more."""
         seen = _LIGHT if is_light else _DARK
         if seen != self._choices.current.background:
-            self._app.run_worker(self._learn_background(seen), group="looks")
+            in_background(
+                self._app, partial(self._learn_background, seen), group="looks"
+            )
 
     async def _learn_background(self, seen: str) -> None:
         # Kept, so that the next first frame has the right one before any answer.

@@ -9,6 +9,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.connections_screen import ConnectionsScreen
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Opening:
 
     def action_audit(self) -> None:
         """Changes made from this machine, with any profile."""
-        self._app.run_worker(self._show_audit(), group="audit")
+        in_background(self._app, self._show_audit, group="audit")
 
     async def _show_audit(self) -> None:
         app, open_audit = self._app, self._app.session.open_audit

@@ -1,7 +1,7 @@
 """One session at a time: begins it, opens its client, and switches to another."""
 
 import gc
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -10,6 +10,7 @@ from connections_tui.api import ApiError, BadSettings, SecretWanted
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.connections_screen import ConnectionsScreen
 from connections_tui.tui.login import Login
 from connections_tui.tui.profile_actions import ProfileProblem, Profiles, TypedSecret
@@ -64,12 +65,14 @@ class Sessions:
 
     def open(self, typed: TypedSecret | None = None) -> None:
         """Opens the client, or says why it cannot."""
-        self._app.run_worker(self._connect(typed), group="connect", exclusive=True)
+        in_background(
+            self._app, partial(self._connect, typed), group="connect", exclusive=True
+        )
 
     def recall(self) -> None:
         """Recalls what the first frame did not wait for; then keeps what changes."""
-        self._app.run_worker(self._recall(), group="cache")
-        self._app.run_worker(self._label(), group="labels")
+        in_background(self._app, self._recall, group="cache")
+        in_background(self._app, self._label, group="labels")
 
     async def _recall(self) -> None:
         cache = self.current.cache
@@ -112,7 +115,7 @@ class Sessions:
 
     def action_profiles(self) -> None:
         """A list of the profiles; one of them is switched to."""
-        self._app.run_worker(self._choose_profile(), group="profiles")
+        in_background(self._app, self._choose_profile, group="profiles")
 
     async def _choose_profile(self) -> None:
         app = self._app
@@ -130,7 +133,9 @@ class Sessions:
 
     def switch(self, name: str) -> None:
         """Switches to another profile. Requests of the old one are cancelled."""
-        self._app.run_worker(self._switch(name), group="switch", exclusive=True)
+        in_background(
+            self._app, partial(self._switch, name), group="switch", exclusive=True
+        )
 
     async def _switch(self, name: str) -> None:
         assert self.profiles is not None

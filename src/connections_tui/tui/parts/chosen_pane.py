@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.timer import Timer
 
 from connections_tui.fleet import Change
 from connections_tui.fleet.news import Answered
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.state import Loading, Nothing, StatusView, status_view
 from connections_tui.words import present, privacy
@@ -134,10 +135,7 @@ class ChosenPane(Part):
 
     def load_changes(self) -> None:
         """The changes of the chosen connection's state that were seen here."""
-        # Not the coroutine: while the console ends, none is begun, nor awaited. Any:
-        # Textual's types take no method that returns None.
-        load: Any = self._load_changes
-        self.screen.run_worker(load, group="changes", exclusive=True)
+        in_background(self.screen, self._load_changes, group="changes", exclusive=True)
 
     async def _load_changes(self) -> None:
         screen = self.screen

@@ -8,6 +8,7 @@ from textual.binding import Binding
 
 from connections_tui.fleet import Record
 from connections_tui.tui import pages, screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present, privacy
 from connections_tui.words.shell_lines import command_line, status_curl
@@ -43,7 +44,7 @@ class Copying(Part):
         return Clipboards(self.screen.app)
 
     def action_copy(self) -> None:
-        self.screen.run_worker(self._choose(), group="copy")
+        in_background(self.screen, self._choose, group="copy")
 
     async def _choose(self) -> None:
         screen, marks = self.screen, self.screen.table.marks

@@ -3,6 +3,7 @@
 from textual.binding import Binding
 
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
@@ -55,7 +56,7 @@ class Writing(Part):
     # -- deleting
 
     def action_delete(self) -> None:
-        self.screen.run_worker(self._confirm_delete(), group="delete")
+        in_background(self.screen, self._confirm_delete, group="delete")
 
     async def _confirm_delete(self) -> None:
         screen, record = self.screen, self.screen.chosen
@@ -123,7 +124,7 @@ class Writing(Part):
 
     def action_lock(self) -> None:
         """Unlocks, in production by the profile's name; or locks."""
-        self.screen.run_worker(self._turn_lock(), group="lock")
+        in_background(self.screen, self._turn_lock, group="lock")
 
     async def _turn_lock(self) -> None:
         lock = self.screen.write_lock

@@ -10,6 +10,7 @@ from connections_tui.fleet import Health, Query, View
 from connections_tui.fleet.shown.facets import platforms_of
 from connections_tui.fleet.shown.rewriting import with_word
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.widgets.health_chips import CHIPS
 from connections_tui.tui.widgets.tally import Figures
@@ -85,7 +86,7 @@ class Filtering(Part):
 
     def action_facets(self) -> None:
         """Counts of what is shown; one of them narrows the list."""
-        self.screen.run_worker(self._narrow_by_counts(), group="facets")
+        in_background(self.screen, self._narrow_by_counts, group="facets")
 
     async def _narrow_by_counts(self) -> None:
         screen = self.screen

@@ -4,6 +4,7 @@ from textual.binding import Binding
 
 from connections_tui.labels import NO_LABEL, Label
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
@@ -18,7 +19,7 @@ class Labelled(Part):
     BINDINGS = (Binding("t", "label", "Label", show=False, group=DONE),)
 
     def action_label(self) -> None:
-        self.screen.run_worker(self._edit(), group="label")
+        in_background(self.screen, self._edit, group="label")
 
     async def _edit(self) -> None:
         screen = self.screen

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from textual.binding import Binding
 
 from connections_tui.fleet import Change
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
@@ -44,7 +45,7 @@ class LastSeen(Part):
                 1
             )
         else:
-            screen.run_worker(self._show(), group="changed", exclusive=True)
+            in_background(screen, self._show, group="changed", exclusive=True)
 
     async def _show(self) -> None:
         screen = self.screen

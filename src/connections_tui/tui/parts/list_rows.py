@@ -1,5 +1,6 @@
 """The rows of the table: their order and columns, kept up with the fleet."""
 
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from connections_tui.fleet import Column, Context, Order
 from connections_tui.fleet.shown.columns import COLUMN_OF
 from connections_tui.fleet.shown.view import as_saved
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.terminal.process import ProcessApp
@@ -154,7 +156,9 @@ class Rows(Part):
 
     def action_sort(self, adding: bool) -> None:
         """A menu with every column; the same one again reverses the order."""
-        self.screen.run_worker(self._choose_order(adding), group="sort-menu")
+        in_background(
+            self.screen, partial(self._choose_order, adding), group="sort-menu"
+        )
 
     async def _choose_order(self, adding: bool) -> None:
         choices = screens.sort_choices(self.screen.filtering.view.sorts, adding=adding)
@@ -173,7 +177,7 @@ class Rows(Part):
 
     def action_columns(self) -> None:
         """Which columns the table shows, and in which order."""
-        self.screen.run_worker(self._choose_columns(), group="columns")
+        in_background(self.screen, self._choose_columns, group="columns")
 
     async def _choose_columns(self) -> None:
         table, usual = self.screen.table, usual_columns(self.screen.size.width)

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from textual.binding import Binding
 
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.terminal.threads import in_a_thread
@@ -15,7 +16,7 @@ class Messaging(Part):
     BINDINGS = (Binding("m", "message", "Message merchant", show=False, group=DONE),)
 
     def action_message(self) -> None:
-        self.screen.run_worker(self._write(), group="message", exclusive=True)
+        in_background(self.screen, self._write, group="message", exclusive=True)
 
     async def _write(self) -> None:
         from connections_tui.words.message_drafts import Drafts

@@ -21,6 +21,7 @@ from connections_tui.api.operations import (
 )
 from connections_tui.fleet import Record
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
@@ -64,7 +65,7 @@ class OptionalActions(Part):
     # -- the menu and the commands
 
     def action_more(self) -> None:
-        self.screen.run_worker(self._choose(), group="more")
+        in_background(self.screen, self._choose, group="more")
 
     async def _choose(self) -> None:
         if (record := self.screen.chosen) is None:
@@ -120,7 +121,9 @@ class OptionalActions(Part):
 
     def _run(self, action: Action) -> None:
         if (record := self.screen.chosen) is not None:
-            self.screen.run_worker(self._begin(action, record), group="more")
+            in_background(
+                self.screen, partial(self._begin, action, record), group="more"
+            )
 
     async def _begin(self, action: Action, record: Record) -> None:
         """The connection is the one chosen by then, whatever the list does."""

@@ -4,6 +4,7 @@ from textual.binding import Binding
 
 from connections_tui.fleet import View
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.part import Part
 
 
@@ -13,7 +14,7 @@ class Overview(Part):
     BINDINGS = (Binding("H", "overview", "Overview"),)
 
     def action_overview(self) -> None:
-        self.screen.run_worker(self._show(), group="overview")
+        in_background(self.screen, self._show, group="overview")
 
     async def _show(self) -> None:
         from connections_tui.fleet.figures.whole_fleet import OverviewSource

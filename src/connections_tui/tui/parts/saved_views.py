@@ -5,6 +5,7 @@ from textual.binding import Binding
 
 from connections_tui.fleet.shown.preferences import Preferences, SavedView
 from connections_tui.tui import screens
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.filtering import SHOWN
 from connections_tui.tui.parts.part import Part
 
@@ -18,7 +19,7 @@ class SavedViews(Part):
         return not self.screen.panes.is_reading
 
     def action_views(self) -> None:
-        self.screen.run_worker(self._choose(), group="views")
+        in_background(self.screen, self._choose, group="views")
 
     async def _choose(self) -> None:
         screen, view = self.screen, self.screen.filtering.view

@@ -8,6 +8,7 @@ from textual.binding import Binding
 
 from connections_tui.api import LoginRefused
 from connections_tui.fleet.news import ListPass, Trouble
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
 
@@ -56,7 +57,7 @@ class Service(Part):
         self.client, self.upkeep, self._refused = client, upkeep, None
         upkeep.sweep.watch(screen.table.watched)
         screen.bar.progress = lambda: upkeep.progress
-        screen.run_worker(upkeep.run(), group="sweep", exclusive=True)
+        in_background(screen, upkeep.run, group="sweep", exclusive=True)
         self.refresh()
 
     def disconnect(self) -> None:
@@ -84,7 +85,7 @@ class Service(Part):
         # Dropped, not queued: with a slow service each tick would cancel the last
         # and nothing would ever be shown.
         if self.upkeep is not None and not self.upkeep.is_listing:
-            self.screen.run_worker(self.read_list_anew(), group="list")
+            in_background(self.screen, self.read_list_anew, group="list")
 
     def refresh_by_itself(self) -> None:
         """The time has come for another look at the list."""

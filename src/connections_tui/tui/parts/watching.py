@@ -7,6 +7,7 @@ from textual.binding import Binding
 
 from connections_tui.fleet import Change
 from connections_tui.fleet.shown.preferences import MOST_WATCHES
+from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
@@ -75,7 +76,7 @@ class Watching(Part):
 
     def action_open_link(self) -> None:
         """Opens the link; one that leads elsewhere is shown first."""
-        self.screen.run_worker(self._open_link(), group="open")
+        in_background(self.screen, self._open_link, group="open")
 
     async def _open_link(self) -> None:
         from connections_tui.tui.terminal.browser import Trust, judge, open_in_browser

@@ -5,6 +5,7 @@ The form keeps everything typed until the connection is created.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from pydantic import SecretStr
 from textual import events, on, work
@@ -24,6 +25,7 @@ from connections_tui.changes.create import (
 )
 from connections_tui.fleet import Record
 from connections_tui.platforms import Schema, schemas_of
+from connections_tui.tui.background import in_background
 from connections_tui.tui.pages import create_request
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.filling import FilledLine, Filling
@@ -191,14 +193,16 @@ class CreateScreen(Screen[FormResult | None]):
 
     @on(CredentialForm.SeveralPasted)
     def _several_pasted(self, event: CredentialForm.SeveralPasted) -> None:
-        self.run_worker(self._filling.take(event.text), group="fill")
+        in_background(self, partial(self._filling.take, event.text), group="fill")
 
     def on_paste(self, event: events.Paste) -> None:
         """What no box has taken."""
-        self.run_worker(self._filling.take(SecretStr(event.text)), group="fill")
+        in_background(
+            self, partial(self._filling.take, SecretStr(event.text)), group="fill"
+        )
 
     def action_load(self) -> None:
-        self.run_worker(self._filling.ask_for_file(), group="fill")
+        in_background(self, self._filling.ask_for_file, group="fill")
 
     async def show_form(self, schema: Schema) -> CredentialForm:
         """Of a login kind, whatever was chosen before."""

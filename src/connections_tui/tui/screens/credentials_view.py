@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from connections_tui.models import PlatformCredentials
 from connections_tui.text import clean
+from connections_tui.tui.background import in_background
 from connections_tui.tui.glimpse import GLIMPSE_SECONDS, Glimpse
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.terminal.keys import Careful
@@ -103,7 +104,7 @@ class CredentialsScreen(ModalScreen[None], Careful[None]):
     def action_copy(self) -> None:
         """A menu of them; one is copied and cleared later."""
         if self._secrets and not privacy.is_on():
-            self.run_worker(self._copy(), group="copy")
+            in_background(self, self._copy, group="copy")
 
     async def _copy(self) -> None:
         named = dict(zip(_LETTERS, self._secrets, strict=False))

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from connections_tui.labels import NAMES, Edit, Label, LabelsUnwritable
 from connections_tui.text import clean
+from connections_tui.tui.background import in_background
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.widgets.field_input import below
 from connections_tui.words import present
@@ -79,7 +80,7 @@ class LabelScreen(ModalScreen[bool]):
 
     def action_save(self) -> None:
         """A second press waits for the first to be written."""
-        self.run_worker(self._write(), group="save-label")
+        in_background(self, self._write, group="save-label")
 
     async def _write(self) -> None:
         typed, first = self._typed, self._first.values()
@@ -122,7 +123,7 @@ class LabelScreen(ModalScreen[bool]):
         self.query_one("#problem", Static).update(below(sentence))
 
     def action_leave(self) -> None:
-        self.run_worker(self._leave(), group="leave", exclusive=True)
+        in_background(self, self._leave, group="leave", exclusive=True)
 
     async def _leave(self) -> None:
         if self._typed != self._first:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from connections_tui.changes.create import (
     Unknown,
 )
 from connections_tui.changes.refused_fields import named_fields
+from connections_tui.tui.background import in_background
 from connections_tui.tui.screens.choose import Choice, ChooseScreen
 from connections_tui.tui.screens.in_doubt import KEEP, screen_for
 
@@ -62,8 +64,8 @@ class Sending:
         self._creation = None
 
     def _ask_first(self, why: str, creation: Creation) -> None:
-        asking = self._send_after_a_yes(why, creation)
-        self._screen.run_worker(asking, group="again", exclusive=True)
+        asking = partial(self._send_after_a_yes, why, creation)
+        in_background(self._screen, asking, group="again", exclusive=True)
 
     async def _send_after_a_yes(self, why: str, creation: Creation) -> None:
         choices = [KEEP, Choice("s", "Send", "may create a second connection")]
@@ -76,8 +78,8 @@ class Sending:
         self._focused_before = self._screen.focused
         self._screen.is_sending = True
         self._creation = creation
-        outcome = self._await_outcome(self._changes.create(creation))
-        self._screen.run_worker(outcome, group="create")
+        outcome = partial(self._await_outcome, self._changes.create(creation))
+        in_background(self._screen, outcome, group="create")
 
     async def _await_outcome(self, task: "asyncio.Task[Outcome]") -> None:
         # Shielded: leaving the form ends the waiting, not the request.

@@ -20,6 +20,8 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import Worker
 
+from connections_tui.tui.background import in_background
+
 ResultT = TypeVar("ResultT")
 
 FIRST_LOOK_SECONDS = 0.02
@@ -148,7 +150,7 @@ class KeyQueue:
 
     def _go_on(self) -> None:
         if self._handing_on is None or self._handing_on.is_finished:
-            self._handing_on = self._app.run_worker(self._hand_on, group="keys")
+            self._handing_on = in_background(self._app, self._hand_on, group="keys")
 
     async def _hand_on(self) -> None:
         while self._held or self._is_flooded:
