@@ -158,6 +158,15 @@ def _commands(book: Book) -> list[Row]:
     return [
         Row("P11", "--help", help_, "ms", 1.2, *click),
         Row("P11", "list --json", listed, "ms", 1.6, *httpx),
+        Row(
+            "P11",
+            f"list of {LARGE:,}",
+            book.median("list large"),
+            "ms",
+            1.5,
+            "curl and jq",
+            book.median("curl and jq"),
+        ),
     ]
 
 
@@ -225,7 +234,7 @@ FIGURES = {
     "p8": Figure((scenarios.start_large, scenarios.weigh_statuses), _memory),
     "p9": Figure((scenarios.press_while_busy,), _busy_keys),
     "p10": Figure((scenarios.idle,), _idle),
-    "p11": Figure((scenarios.run_commands,), _commands),
+    "p11": Figure((scenarios.run_commands, scenarios.list_large), _commands),
     "p12": Figure(
         (scenarios.start_large, scenarios.press_keys, scenarios.weigh_statuses), _growth
     ),

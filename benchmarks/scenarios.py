@@ -350,10 +350,32 @@ def run_commands(bench: Bench) -> None:
     }
     for note in bench.counted_runs():
         for name, argv in commands.items():
-            began = time.perf_counter()
-            done = subprocess.run(argv, env=environ, capture_output=True, check=False)
-            if done.returncode == 0:
-                note(name, 1000 * (time.perf_counter() - began))
+            _time(argv, environ, note, name)
+
+
+def list_large(bench: Bench) -> None:
+    """Every connection as a line of text, beside the tools a shell has for it."""
+    environ = {**bench.environ, **bench.served(LARGE).environ}
+    commands = {"list large": [bench.installed.connections_tui, "list"]}
+    if shutil.which("curl") and shutil.which("jq"):
+        commands["curl and jq"] = ["/bin/sh", str(PEERS / "curl_jq.sh")]
+    for note in bench.counted_runs():
+        for name, argv in commands.items():
+            # What was read is not remembered: it is read again, as curl does.
+            shutil.rmtree(bench.installed.console_home, ignore_errors=True)
+            _time(argv, environ, note, name)
+
+
+def _time(
+    argv: list[str],
+    environ: Mapping[str, str],
+    note: Callable[[str, float | None], None],
+    name: str,
+) -> None:
+    began = time.perf_counter()
+    done = subprocess.run(argv, env=environ, capture_output=True, check=False)
+    if done.returncode == 0:
+        note(name, 1000 * (time.perf_counter() - began))
 
 
 def sweep_freely(bench: Bench) -> None:
