@@ -26,6 +26,6 @@ def test_the_page_for_assistants_is_what_the_commands_say_today() -> None:
 
 def test_the_readme_names_every_command() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^connections-tui (\w+)", readme, re.MULTILINE))
+    named = set(re.findall(r"^connections-tui ([\w-]+)", readme, re.MULTILINE))
 
     assert {*summaries()} - {"describe", "sandbox", "platforms"} <= named

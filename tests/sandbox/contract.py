@@ -111,6 +111,14 @@ class StrictClient:
         params = {"access_token": access_token}
         return await self._call("GET", "/connections/credentials", params=params)
 
+    async def sync_config(
+        self, method: str, url: str, body: dict[str, Any] | None = None
+    ) -> Any:
+        """``url``: below /configs/sync, such as "platforms/XERO"."""
+        kind = url.partition("/")[0]
+        path = f"/configs/sync/{kind}/{{{_OPEN[kind]}}}"
+        return await self._call(method, path, url=f"/configs/sync/{url}", json=body)
+
     async def _by_token(
         self, what: str, access_token: str, body: dict[str, Any] | None
     ) -> Any:
@@ -124,6 +132,9 @@ class StrictClient:
         answer = await self._asking.request(method, url or path, **request)
         reference = shape_of(method, path, answer.status_code, version=self._version)
         return model(reference).validate_json(answer.content)
+
+
+_OPEN = {"connections": "id", "platforms": "platform"}
 
 
 def _absolute(reference: str, here: str) -> str:

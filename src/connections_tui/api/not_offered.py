@@ -24,7 +24,13 @@ _PLATFORM = re.compile(
     r"\bplatform\b"
     r"|\b(supported|available|implemented|enabled) (for|on|by) [A-Z][A-Z_0-9]+\b"
 )
-_NO_ROUTE = re.compile(rb"Cannot (GET|POST|PATCH) /")
+_NO_ENDPOINT = re.compile(
+    r"\b(endpoint|route|path|url)\b[^.]{0,40}\b(not found|not exist|unknown|missing)"
+    r"|\b(unknown|no such|invalid) (endpoint|route|path|url)"
+    r"|(endpoint|route|path).?not.?found",
+    re.IGNORECASE,
+)
+_NO_ROUTE = re.compile(rb"Cannot (GET|POST|PATCH|DELETE) /")
 """The page of a widespread web framework."""
 
 
@@ -39,11 +45,12 @@ def kind_of_lack(
     match status:
         case 405 | 501:
             is_missing = True
+        case 404 if body.lstrip()[:1] == b"<":
+            is_missing = not _GONE.search(said) and bool(_NO_ROUTE.search(body))
+        case 404 if operation.names_a_thing:
+            is_missing = is_unsupported or bool(_NO_ENDPOINT.search(said))
         case 404:
-            is_page = body.lstrip()[:1] == b"<"
-            is_missing = not _GONE.search(said) and (
-                not is_page or bool(_NO_ROUTE.search(body))
-            )
+            is_missing = not _GONE.search(said)
         case 400 | 422:
             is_missing = is_unsupported
         case _:

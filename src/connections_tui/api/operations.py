@@ -38,6 +38,9 @@ class Operation(Struct, frozen=True):
     """What to say when it may have taken effect. Reads have none."""
     is_optional: bool = False
     """Whether some services, versions or platforms do not have it."""
+    names_a_thing: bool = False
+    """Of an optional one: whether a 404 without words is about what the path names, and
+    not about the path."""
 
     def failed(
         self, kind: type[ErrorT], why: str, do: str = "", **facts: Unpack[Facts]

@@ -1,11 +1,10 @@
 """Operations that not every service, version or platform has, typed in and out.
 
-Each is sent once. That one is missing is known by trying, and remembered: it is not
-sent again until ``Offers.forget``.
+Each is sent once; ``Offers`` remembers which are missing.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -13,13 +12,8 @@ from connections_tui import models
 from connections_tui.api.answers import Answer
 from connections_tui.api.calls import check_whose, look_up, segment
 from connections_tui.api.documents import Document
-from connections_tui.api.errors import (
-    InvalidRequest,
-    NotOffered,
-    NotOfferedHere,
-    NotPermitted,
-    Refused,
-)
+from connections_tui.api.errors import InvalidRequest, Refused
+from connections_tui.api.offers import Ask, Offers
 from connections_tui.api.operations import (
     BACKFILL,
     CREDENTIALS,
@@ -30,21 +24,11 @@ from connections_tui.api.operations import (
     Operation,
 )
 from connections_tui.api.redaction import REDACTED
-from connections_tui.titles import title_of
+from connections_tui.api.sync_configs import SyncConfigs
 
 T = TypeVar("T")
-_Lack = NotOffered | NotPermitted
-
 _ONE_OBJECT_VERSIONS = ("2023-02-07", "2023-03-14")
 """Those whose backfill takes one data object; later ones take several."""
-
-
-class Ask(Protocol):
-    """Sends a call, once, and reads its answer."""
-
-    def __call__(
-        self, call: Call, read: Callable[[Document], T], *, tries: int
-    ) -> Awaitable[T]: ...
 
 
 class Backfill(Struct, frozen=True):
@@ -61,63 +45,13 @@ class Backfill(Struct, frozen=True):
     remarks: str = ""
 
 
-class Offers:
-    """What turned out to be missing, for the session."""
-
-    def __init__(self) -> None:
-        self._missing: dict[tuple[Operation, str | None], _Lack] = {}
-
-    def why_not(self, operation: Operation, platform: str | None) -> str:
-        """Why it is not offered for a platform, in a sentence; empty as long as that
-        is not known."""
-        status = ""
-        error = self._known(operation, platform)
-        if error is not None and error.status is not None:
-            status = f" (HTTP {error.status})"
-        match error:
-            case None:
-                return ""
-            case NotOfferedHere():
-                return f"Not supported for {title_of(platform or 'it')}."
-            case NotOffered():
-                return f"Not offered{status}."
-        return f"No permission for this login{status}."
-
-    def forget(self) -> None:
-        """Everything may be tried again."""
-        self._missing.clear()
-
-    def check(self, operation: Operation, platform: str | None) -> None:
-        """Raises:
-        NotOffered, NotPermitted: what the service answered the first time.
-        """
-        if (error := self._known(operation, platform)) is not None:
-            raise type(error)(
-                f"{error.message} Nothing was sent.",
-                error_code=error.error_code,
-                said=error.said,
-            )
-
-    def learn(self, operation: Operation, platform: str | None, error: Refused) -> None:
-        """A refusal that may mean that the operation is missing."""
-        match error:
-            case NotOfferedHere():
-                self._missing[operation, platform] = error
-            case NotOffered() | NotPermitted(error_code="PRODUCT_NOT_ALLOWED"):
-                self._missing[operation, None] = error
-
-    def _known(self, operation: Operation, platform: str | None) -> _Lack | None:
-        anywhere = self._missing.get((operation, None))
-        return anywhere or self._missing.get((operation, platform))
-
-
 class OptionalOperations:
     """Raises only ``ApiError``; ``NotOffered`` where the service lacks one."""
 
     def __init__(self, ask: Ask, *, api_version: str) -> None:
-        self._ask = ask
         self._api_version = api_version
-        self.offers = Offers()
+        self.offers = Offers(ask)
+        self.sync_configs = SyncConfigs(self.offers)
 
     @property
     def takes_several_objects(self) -> bool:
@@ -141,7 +75,7 @@ class OptionalOperations:
             check_whose(renamed.id, connection, document)
             return document.answer(renamed)
 
-        return await self._try(call, read, connection)
+        return await self.offers.send(call, read, connection.platform)
 
     async def sync(
         self,
@@ -155,8 +89,8 @@ class OptionalOperations:
         body: models.JsonObject = {}
         if object_types is not None:
             body["object_types"] = list(object_types)
-        return await self._try(
-            _posted(SYNC, connection, body), _read_started, connection
+        return await self.offers.send(
+            _posted(SYNC, connection, body), _read_started, connection.platform
         )
 
     async def backfill(
@@ -186,7 +120,7 @@ class OptionalOperations:
         if order.remarks:
             body["remarks"] = order.remarks
         call = _posted(BACKFILL, connection, body)
-        return await self._try(call, _read_started, connection)
+        return await self.offers.send(call, _read_started, connection.platform)
 
     async def rotate_token(
         self, connection: "models.Connection"
@@ -202,7 +136,7 @@ class OptionalOperations:
                 raise document.unreadable("does not say whether it was done")
             return _without_raw(document, new)
 
-        return await self._try(call, read, connection)
+        return await self.offers.send(call, read, connection.platform)
 
     async def credentials(
         self, connection: "models.Connection"
@@ -216,21 +150,9 @@ class OptionalOperations:
             check_whose(found.connection.id, connection, document)
             return _without_raw(document, found)
 
-        return await self._try(look_up(CREDENTIALS, connection), read, connection)
-
-    async def _try(
-        self,
-        call: Call,
-        read: Callable[[Document], T],
-        connection: "models.Connection",
-    ) -> T:
-        """Sends it unless it is known to be missing."""
-        self.offers.check(call.operation, connection.platform)
-        try:
-            return await self._ask(call, read, tries=1)
-        except Refused as error:
-            self.offers.learn(call.operation, connection.platform, error)
-            raise
+        return await self.offers.send(
+            look_up(CREDENTIALS, connection), read, connection.platform
+        )
 
 
 def _posted(

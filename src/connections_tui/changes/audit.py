@@ -50,13 +50,14 @@ class Ending(StrEnum):
 
 
 class Evidence(StrEnum):
-    """How the list settled an outcome that was unknown."""
+    """What settled an outcome that was unknown: the list, or what was changed."""
 
     GONE = "no longer in the list"
     LISTED = "in the list"
     CHANGED = "changed in the list"
     STILL_LISTED = "still in the list"
     NEVER_LISTED = "not in the list"
+    READ_AGAIN = "read again"
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -70,8 +71,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     environment: str
     host: str
     operation: str
-    """create, delete, rename, sync, backfill, rotate (the access token), or read (the
-    platform's credentials)."""
+    """create, delete, rename, sync, backfill, rotate (the access token), read (the
+    platform's credentials), configure or unconfigure (the sync configuration)."""
     outcome: Ending = Ending.PENDING
     connection_id: str | None = None
     """None where the response to a create did not give it."""

@@ -18,8 +18,14 @@ from connections_tui.changes.attempts import Attempts
 from connections_tui.changes.audit import Audit, Ending
 from connections_tui.changes.create import Creation, Creator, NotCreated, Outcome
 from connections_tui.changes.delete import Deleter, Deletion
+from connections_tui.changes.performing import Performer
 from connections_tui.changes.recorder import Recorder
 from connections_tui.changes.reporting import Listener, Report
+from connections_tui.changes.sync_config_changes import (
+    Configured,
+    SyncConfigChanges,
+    SyncOutcome,
+)
 from connections_tui.fleet import Fleet, Record
 
 if TYPE_CHECKING:
@@ -56,7 +62,9 @@ class Changes:
         )
         self._creator = Creator(client, fleet, recorder, report, clock)
         self._deleter = Deleter(client, fleet, recorder, report, undo_days)
-        self._attempts = Attempts(client, fleet, recorder, report)
+        performer = Performer(recorder, report)
+        self._attempts = Attempts(client, fleet, performer)
+        self._sync_configs = SyncConfigChanges(client, performer)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.on_end: Callable[[asyncio.Task[Any]], None] = lambda _: None
         """Called when one is over, however it ended."""
@@ -147,6 +155,16 @@ class Changes:
     ) -> "asyncio.Task[models.PlatformCredentials | None]":
         """Reads the credentials of its platform; None where that failed."""
         return self._own(self._attempts.credentials(record, name))
+
+    def configure_sync(
+        self, configured: Configured, wanted: "models.JsonObject"
+    ) -> "asyncio.Task[SyncOutcome]":
+        """Sets or changes a sync configuration."""
+        return self._own(self._sync_configs.configure(configured, wanted))
+
+    def unconfigure_sync(self, configured: Configured) -> "asyncio.Task[Ending]":
+        """Removes a sync configuration: that of the next level holds again."""
+        return self._own(self._sync_configs.unconfigure(configured))
 
     async def settle(self) -> None:
         """After each list: adds to the audit what it tells of unknown outcomes."""

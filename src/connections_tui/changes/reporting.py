@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from connections_tui.api import ApiError
-from connections_tui.changes.audit import Ending, Entry
+from connections_tui.changes.audit import Ending, Entry, Evidence
 from connections_tui.words import present
 
 
@@ -38,6 +38,11 @@ class Report:
         """The outcome of each change of this session, as sentences."""
         self.error: ApiError | None = None
         """What was wrong with the last change that was not confirmed."""
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether there is no time left to look what came of a change."""
+        return self._is_ending
 
     def end(self) -> None:
         """From now on outcomes are kept only: a screen pushed now would close while it
@@ -76,5 +81,7 @@ def outcome_words(entry: Entry) -> str:
         return entry.outcome.value
     at = present.time_beside(entry.at, entry.began_at)
     if entry.outcome is Ending.DONE:
-        return f"{entry.outcome.value}, confirmed by the list at {at}"
+        is_again = entry.evidence is Evidence.READ_AGAIN
+        by = "reading it again" if is_again else "the list"
+        return f"{entry.outcome.value}, confirmed by {by} at {at}"
     return f"{entry.outcome.value}, {entry.evidence.value} at {at}"

@@ -1,6 +1,7 @@
 """The command line: flags, commands, and without one the console.
 
-A command is one file of ``cli.commands``, named as it is: its SUMMARY and ``command``.
+A command is one file of ``cli.commands``, named as it is, with an underscore for a
+hyphen: its SUMMARY and ``command``.
 It is imported when it runs, so that ``--help`` costs nothing. Help texts are
 arguments: python -OO leaves no docstrings.
 """
@@ -94,7 +95,8 @@ def summaries() -> dict[str, str]:
     for file in sorted(_FOLDER.glob("[a-z]*.py")):
         lines = file.read_text(encoding="utf-8").splitlines()
         [line] = (line for line in lines if line.startswith(_SUMMARY))
-        found[file.stem] = literal_eval(line.removeprefix(_SUMMARY))
+        name = file.stem.replace("_", "-")
+        found[name] = literal_eval(line.removeprefix(_SUMMARY))
     return found
 
 
@@ -116,10 +118,11 @@ class _Commands(click.Group):
 
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         name = _SHORT.get(name, name)
-        is_name = name.isidentifier() and not name.startswith("_")
-        if not is_name or not _FOLDER.joinpath(f"{name}.py").is_file():
+        file = name.replace("-", "_")
+        is_name = file.isidentifier() and not file.startswith("_") and "_" not in name
+        if not is_name or not _FOLDER.joinpath(f"{file}.py").is_file():
             return None
-        module = import_module(f"connections_tui.cli.commands.{name}")
+        module = import_module(f"connections_tui.cli.commands.{file}")
         command = module.command
         assert isinstance(command, click.Command)
         return command

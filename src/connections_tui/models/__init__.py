@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING
 from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
+    from connections_tui.models.configs import (
+        IncrementalSync,
+        InitialSync,
+        SyncBatch,
+        SyncConfig,
+    )
     from connections_tui.models.kinds import JsonObject
     from connections_tui.models.wire import (
         Batch,
@@ -39,6 +45,8 @@ __all__ = [
     "EntityTotal",
     "ExpectedCount",
     "HistoricalSyncStatus",
+    "IncrementalSync",
+    "InitialSync",
     "JsonObject",
     "NeedsUpdateStatus",
     "NewConnection",
@@ -46,13 +54,17 @@ __all__ = [
     "PlatformCredentials",
     "Started",
     "StatusConnection",
+    "SyncBatch",
+    "SyncConfig",
     "Wire",
 ]
 
+_OF_CONFIGS = ("IncrementalSync", "InitialSync", "SyncBatch", "SyncConfig")
 _OF_KINDS = ("JsonObject",)
 
 __getattr__ = lazily(
     __name__,
+    configs=_OF_CONFIGS,
     kinds=_OF_KINDS,
-    wire=tuple(name for name in __all__ if name not in _OF_KINDS),
+    wire=tuple(name for name in __all__ if name not in (*_OF_CONFIGS, *_OF_KINDS)),
 )

@@ -130,6 +130,11 @@ def sync_config_problem(given: object, *, version: str) -> str | None:
     """
     if version not in _NEWEST:
         return f"Not a field of version {version}."
+    return sync_config_fault(given)
+
+
+def sync_config_fault(given: object) -> str | None:
+    """The same, whatever the version."""
     try:
         _SyncConfig.model_validate(given)
     except ValidationError as error:

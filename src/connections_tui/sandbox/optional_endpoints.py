@@ -88,7 +88,7 @@ class OptionalEndpoints:
         ]
 
     async def rename(self, request: Request) -> Response:
-        version = _known_version(request)
+        version = known_version(request)
         record = self._store.by_id(request.path_params["id"])
         if record is None:
             raise not_found("Connection not found.")
@@ -104,7 +104,7 @@ class OptionalEndpoints:
         return Flat(answer)
 
     async def sync(self, request: Request) -> Response:
-        _known_version(request)
+        known_version(request)
         record, now = self._by_token(request), self._clock()
         objects = (json_object(await request.body())).get("object_types")
         if objects is not None:
@@ -115,7 +115,7 @@ class OptionalEndpoints:
         return Flat({"success": True})
 
     async def backfill(self, request: Request) -> Response:
-        version = _known_version(request)
+        version = known_version(request)
         record, now = self._by_token(request), self._clock()
         given = json_object(await request.body())
         start = _day(given.get("start_date"), "start_date")
@@ -132,14 +132,14 @@ class OptionalEndpoints:
         return Flat({"success": True})
 
     async def rotate(self, request: Request) -> Response:
-        _known_version(request)
+        known_version(request)
         record, new = self._by_token(request), str(uuid4())
         if not self._store.replace_token(record.access_token, new):
             raise not_found("This connection was deleted.")
         return Flat({"new_access_token": new})
 
     async def credentials(self, request: Request) -> Response:
-        _known_version(request)
+        known_version(request)
         record, now = self._by_token(request), self._clock()
         platform = standing(record, now).platform
         if platform not in _CREDENTIALS:
@@ -157,8 +157,8 @@ class OptionalEndpoints:
         )
 
 
-def _known_version(request: Request) -> str:
-    """The version to answer in, which must have the endpoint."""
+def known_version(request: Request) -> str:
+    """The version to answer in, which must have the endpoints that came later."""
     version = version_of(request.scope)
     if version == _UNKNOWN_IN:
         raise not_found("Endpoint not found.")

@@ -14,9 +14,11 @@ What it does not:
   lead nowhere: the merchant's sign-in is simulated.
 * It holds no merchant data: no orders, no invoices, no webhooks. Their documented
   paths answer 501 (see ``documented``). Counts and dates are made up.
-* Endpoints that came later answer in their own ways (see ``optional_endpoints``).
+* Endpoints that came later answer in their own ways (see ``optional_endpoints`` and
+  ``sync_config_endpoints``).
 * A delete takes effect at once and cannot be undone; the service allows seven days.
-* A sync configuration is checked and has no effect.
+* A sync configuration is checked, and kept where it has an endpoint of its own; it
+  has no effect.
 * Where the API reference (docs.rutter.com/rest) is silent it guesses: an unknown
   access token is 401 INVALID_CREDENTIALS, one of a deleted connection 404; a second
   delete is 404; the codes of request errors are its own; a 429 says when to come
@@ -56,6 +58,7 @@ from connections_tui.sandbox.refusal import (
 )
 from connections_tui.sandbox.store import Store
 from connections_tui.sandbox.streaming import Streamed
+from connections_tui.sandbox.sync_config_endpoints import SyncConfigEndpoints
 
 SLICE = 500
 """Connections listed in one go: about 2 ms, in which nothing else runs."""
@@ -98,6 +101,7 @@ def create_app(
         Route("/connections/access_token", endpoints.fetch, methods=["GET"]),
         Route("/connections/status", endpoints.status, methods=["GET"]),
         *optional.routes(),
+        *SyncConfigEndpoints(store, clock).routes(),
         Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
     ]
     routes = [*imitated, *documented.routes(imitated)]

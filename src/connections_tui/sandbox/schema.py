@@ -58,6 +58,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     # No other layout, but one more word for ``fate``: an older program cannot read it.
     (),
     ("ALTER TABLE connections ADD COLUMN asked_at INTEGER",),
+    (
+        # Of connections and of platforms, as JSON.
+        """
+        CREATE TABLE sync_configs (
+            owner TEXT PRIMARY KEY,
+            config TEXT NOT NULL
+        ) WITHOUT ROWID
+        """,
+    ),
 )
 """One entry for each version of the file's layout. Add to the end; change none."""
 

@@ -34,6 +34,16 @@ _LAYOUT = Layout(noun="sandbox database", migrations=MIGRATIONS)
 _INSERT_SLICE = 10_000
 
 
+def of_connection(connection_id: str) -> str:
+    """The owner of a sync configuration."""
+    return f"connections/{connection_id}"
+
+
+def of_platform(platform: str) -> str:
+    """The same, for all connections of a platform."""
+    return f"platforms/{platform}"
+
+
 class Store:
     """The sandbox's connections.
 
@@ -106,6 +116,10 @@ class Store:
                     "INSERT OR REPLACE INTO deleted VALUES (?, ?)",
                     (row[0], to_milliseconds(at)),
                 )
+                db.execute(
+                    "DELETE FROM sync_configs WHERE owner = ?",
+                    (of_connection(connection_id),),
+                )
         return row is not None
 
     def by_id(self, connection_id: str) -> Simulated | None:
@@ -142,6 +156,32 @@ class Store:
                 "UPDATE connections SET access_token = ? WHERE access_token = ?",
                 (new, access_token),
             )
+        return done.rowcount == 1
+
+    def sync_config(self, owner: str) -> str | None:
+        """That of ``of_connection`` or of ``of_platform``, as JSON; None where there is
+        none."""
+        rows = self._fetch("SELECT config FROM sync_configs WHERE owner = ?", owner)
+        return rows[0][0] if rows else None
+
+    def add_sync_config(self, owner: str, config: str) -> bool:
+        """Whether there was none."""
+        insert = "INSERT OR IGNORE INTO sync_configs (config, owner) VALUES (?, ?)"
+        with self._writing() as db:
+            done = db.execute(insert, (config, owner))
+        return done.rowcount == 1
+
+    def change_sync_config(self, owner: str, config: str) -> bool:
+        """Whether there was one."""
+        update = "UPDATE sync_configs SET config = ? WHERE owner = ?"
+        with self._writing() as db:
+            done = db.execute(update, (config, owner))
+        return done.rowcount == 1
+
+    def remove_sync_config(self, owner: str) -> bool:
+        """Whether there was one."""
+        with self._writing() as db:
+            done = db.execute("DELETE FROM sync_configs WHERE owner = ?", (owner,))
         return done.rowcount == 1
 
     def was_deleted(self, access_token: str) -> bool:

@@ -1,4 +1,4 @@
-"""What not every service offers: rename, sync, backfill, another token, credentials.
+"""What not every service offers: rename, sync, backfill, another token and more.
 
 One menu has them all, with the reason beside what is off; each is a command as well.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from textual.binding import Binding
 
+from connections_tui.api.config_operations import READ_SYNC_CONFIG
 from connections_tui.api.operations import (
     BACKFILL,
     CREDENTIALS,
@@ -24,6 +25,7 @@ from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
+from connections_tui.tui.parts.sync_configuring import SyncConfiguring
 from connections_tui.words import present
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class Action(Struct, frozen=True):
     operation: Operation
     run: Callable[["Changes", Record, str], Awaitable[None]]
     """Takes the connection, and its name as it is shown."""
+    is_change: bool = True
+    """Whether a locked session may not do it."""
 
 
 class OptionalActions(Part):
@@ -57,6 +61,14 @@ class OptionalActions(Part):
             Action("t", "Rotate token", "end the old one now", ROTATE, self._rotate),
             Action(
                 "p", "Credentials", "of the platform", CREDENTIALS, self._credentials
+            ),
+            Action(
+                "c",
+                "Sync config",
+                "what is synced, and how often",
+                READ_SYNC_CONFIG,
+                SyncConfiguring(screen).open,
+                is_change=False,
             ),
         )
         self.changes: Changes | None = None
@@ -80,7 +92,7 @@ class OptionalActions(Part):
             await self._begin(next(a for a in self.actions if a.key == key), record)
 
     def _hint(self, action: Action, record: Record) -> str:
-        if self.screen.write_lock.is_locked:
+        if action.is_change and self.screen.write_lock.is_locked:
             return "Off: read-only"
         why_not = self.why_not(action, record)
         return f"Off: {why_not}" if why_not else action.about
@@ -103,14 +115,15 @@ class OptionalActions(Part):
     def why_not(self, action: Action, record: Record) -> str:
         """Why it is off, and what to do; empty where it is not."""
         screen = self.screen
-        if screen.write_lock.is_locked:
+        if action.is_change and screen.write_lock.is_locked:
             return screen.write_lock.why
         if (client := screen.service.client) is None:
             return "Not connected to the service. Press R to retry."
         why = client.optional.offers.why_not(action.operation, record.platform)
         if why:
             return why
-        if action.operation is not RENAME and record.access_token is None:
+        by_id = (RENAME, READ_SYNC_CONFIG)
+        if action.operation not in by_id and record.access_token is None:
             return "The list has no access token for this connection."
         return ""
 

@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     )
     from connections_tui.tui.screens.sending import FormResult
     from connections_tui.tui.screens.sorting import sort_choices, sorted_by
+    from connections_tui.tui.screens.sync_config_form import SyncConfigForm
+    from connections_tui.tui.screens.sync_config_view import (
+        RemoveSyncConfigScreen,
+        SyncConfigChoice,
+        SyncConfigScreen,
+    )
     from connections_tui.tui.screens.typed_word import UnlockScreen
     from connections_tui.tui.screens.views import ViewAction
 
@@ -64,10 +70,14 @@ __all__ = [
     "OutcomeScreen",
     "OverviewScreen",
     "ProfilesScreen",
+    "RemoveSyncConfigScreen",
     "RenameScreen",
     "RotateScreen",
     "SaveScreen",
     "SecretScreen",
+    "SyncConfigChoice",
+    "SyncConfigForm",
+    "SyncConfigScreen",
     "UnlockScreen",
     "ViewAction",
     "sort_choices",
@@ -107,6 +117,12 @@ __getattr__ = lazily(
     secrets_dialogs=("CredentialsQuestion", "RotateScreen"),
     sending=("FormResult",),
     sorting=("sort_choices", "sorted_by"),
+    sync_config_form=("SyncConfigForm",),
+    sync_config_view=(
+        "RemoveSyncConfigScreen",
+        "SyncConfigChoice",
+        "SyncConfigScreen",
+    ),
     typed_word=("UnlockScreen",),
     views=("ViewAction",),
 )
