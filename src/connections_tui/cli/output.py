@@ -120,7 +120,8 @@ def table_text(
     if not colours.is_on():
         paint = unpainted
     if not is_terminal():
-        return "\n".join(map("\t".join, painted(rows, paint)))
+        lines = rows if paint is unpainted else painted(rows, paint)
+        return "\n".join(map("\t".join, lines))
     return "\n".join(aligned(rows, widths_of(rows, width(), cut, drop), paint))
 
 

@@ -45,15 +45,21 @@ def selected(
 ) -> Selection:
     """What ``select`` finds; the program ends where it cannot be read."""
 
-    async def run() -> Selection:
+    # Not the result of the task: asyncio makes a text of that, row by row, when it
+    # takes back its handler of ctrl+c.
+    found: list[Selection] = []
+
+    async def run() -> None:
         async with connected.connected(profile) as session:
-            return await select(session, text, max_age=max_age, may_ask=may_ask)
+            one = await select(session, text, max_age=max_age, may_ask=may_ask)
+            found.append(one)
 
     with failures_told():
         try:
-            return asyncio.run(run())
+            asyncio.run(run())
         except QueryError as error:
             fail(error.message, USAGE)
+    return found[0]
 
 
 async def select(
