@@ -119,6 +119,16 @@ class StrictClient:
         path = f"/configs/sync/{kind}/{{{_OPEN[kind]}}}"
         return await self._call(method, path, url=f"/configs/sync/{url}", json=body)
 
+    async def webhooks(self) -> Any:
+        return await self._call("GET", "/configs/webhooks")
+
+    async def webhook(self, webhook_id: str) -> Any:
+        url = f"/configs/webhooks/{webhook_id}"
+        return await self._call("GET", "/configs/webhooks/{id}", url=url)
+
+    async def job(self, job_id: str) -> Any:
+        return await self._call("GET", "/jobs/{id}", url=f"/jobs/{job_id}")
+
     async def _by_token(
         self, what: str, access_token: str, body: dict[str, Any] | None
     ) -> Any:
@@ -154,6 +164,8 @@ def _component(reference: str) -> Any:
 
 
 def _type(shape: dict[str, Any], here: str, name: str = "Inner") -> Any:
+    if not shape:
+        return Any
     if reference := shape.get("$ref"):
         return _component(_absolute(reference, here))
     if "enum" in shape:

@@ -122,8 +122,8 @@ async def test_another_method_is_refused(
 @pytest.mark.parametrize(
     ("method", "path", "words"),
     [
-        ("GET", "/configs/webhooks", "GET /configs/webhooks."),
-        ("GET", "/jobs/3adc1519", "GET /jobs/{id}"),
+        ("POST", "/configs/webhooks", "POST /configs/webhooks."),
+        ("PATCH", "/configs/webhooks/3adc1519", "/configs/webhooks/{id}"),
         ("POST", "/item/public_token/exchange", "/item/public_token/exchange"),
         ("GET", "/orders", "no merchant data"),
         ("GET", "/accounting/bills/3adc1519", "no merchant data"),

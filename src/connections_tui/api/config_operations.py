@@ -1,4 +1,6 @@
-"""Operations on how the service is set up, in the words their errors need."""
+"""Operations on how the service is set up and what it works on, in the words that
+their errors need.
+"""
 
 from connections_tui.api.operations import Operation
 
@@ -30,6 +32,27 @@ REMOVE_SYNC_CONFIG = Operation(
     route="DELETE /configs/sync/connections/{id}",
     not_found="There is none of its own.",
     doubt="The sync configuration may have been removed. Read it again.",
+    is_optional=True,
+    names_a_thing=True,
+)
+LIST_WEBHOOKS = Operation(
+    doing="read the webhooks",
+    route="GET /configs/webhooks",
+    not_found="Webhooks cannot be read at this address.",
+    is_optional=True,
+    may_be_list=True,
+)
+READ_WEBHOOK = Operation(
+    doing="read the webhook",
+    route="GET /configs/webhooks/{id}",
+    not_found="No webhook has this ID.",
+    is_optional=True,
+    names_a_thing=True,
+)
+READ_JOB = Operation(
+    doing="read the job",
+    route="GET /jobs/{id}",
+    not_found="No job has this ID.",
     is_optional=True,
     names_a_thing=True,
 )

@@ -95,6 +95,8 @@ async def read_document(reply: "Reply") -> Document:
         raw = read_json(body)
     except Malformed as problem:
         raise reply.unreadable(str(problem)) from None
+    if isinstance(raw, list) and reply.operation.may_be_list:
+        raw = {"items": raw}
     if not isinstance(raw, dict):
         raise reply.unreadable("is not an object")
     if is_complaint(raw):

@@ -41,6 +41,8 @@ class Operation(Struct, frozen=True):
     names_a_thing: bool = False
     """Of an optional one: whether a 404 without words is about what the path names, and
     not about the path."""
+    may_be_list: bool = False
+    """Whether its answer may be an array: it is read as ``{"items": […]}``."""
 
     def failed(
         self, kind: type[ErrorT], why: str, do: str = "", **facts: Unpack[Facts]

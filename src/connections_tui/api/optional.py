@@ -24,6 +24,7 @@ from connections_tui.api.operations import (
     Operation,
 )
 from connections_tui.api.redaction import REDACTED
+from connections_tui.api.service_reads import ServiceReads
 from connections_tui.api.sync_configs import SyncConfigs
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class OptionalOperations:
         self._api_version = api_version
         self.offers = Offers(ask)
         self.sync_configs = SyncConfigs(self.offers)
+        self.reads = ServiceReads(self.offers)
 
     @property
     def takes_several_objects(self) -> bool:

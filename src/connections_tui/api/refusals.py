@@ -247,7 +247,9 @@ def _why(
     if kind is NotOfferedHere:
         return "It is not supported for the connection's platform.", ""
     if kind is NotOffered:
-        gone = ", or the connection is gone" if head.status == 404 else ""
+        is_of_one = "/connections/" in operation.route and not operation.names_a_thing
+        is_gone = is_of_one and head.status == 404
+        gone = ", or the connection is gone" if is_gone else ""
         return f"{head.host} does not offer it{gone}.", ""
     if kind is NotUsable:
         return _NOT_USABLE[_folded(code)], ""

@@ -26,7 +26,7 @@ MEANINGS = {
     USAGE: "wrong filter, option or settings",
     TRY_AGAIN: "try again later, or the result is incomplete",
     LOGIN: "login missing or refused",
-    NOT_FOUND: "no such connection",
+    NOT_FOUND: "no such connection, webhook or job",
     PROBLEMS: "check found broken connections",
     CANCELLED: "cancelled with ctrl+c",
     output.PIPE_CLOSED: "the reader of the output has left",

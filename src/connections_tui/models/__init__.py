@@ -8,8 +8,12 @@ if TYPE_CHECKING:
     from connections_tui.models.configs import (
         IncrementalSync,
         InitialSync,
+        Job,
+        JobRequest,
+        JobResponse,
         SyncBatch,
         SyncConfig,
+        Webhook,
     )
     from connections_tui.models.kinds import JsonObject
     from connections_tui.models.wire import (
@@ -47,6 +51,9 @@ __all__ = [
     "HistoricalSyncStatus",
     "IncrementalSync",
     "InitialSync",
+    "Job",
+    "JobRequest",
+    "JobResponse",
     "JsonObject",
     "NeedsUpdateStatus",
     "NewConnection",
@@ -56,10 +63,14 @@ __all__ = [
     "StatusConnection",
     "SyncBatch",
     "SyncConfig",
+    "Webhook",
     "Wire",
 ]
 
-_OF_CONFIGS = ("IncrementalSync", "InitialSync", "SyncBatch", "SyncConfig")
+_OF_CONFIGS = (
+    *("IncrementalSync", "InitialSync", "Job", "JobRequest", "JobResponse"),
+    *("SyncBatch", "SyncConfig", "Webhook"),
+)
 _OF_KINDS = ("JsonObject",)
 
 __getattr__ = lazily(

@@ -14,8 +14,8 @@ What it does not:
   lead nowhere: the merchant's sign-in is simulated.
 * It holds no merchant data: no orders, no invoices, no webhooks. Their documented
   paths answer 501 (see ``documented``). Counts and dates are made up.
-* Endpoints that came later answer in their own ways (see ``optional_endpoints`` and
-  ``sync_config_endpoints``).
+* Endpoints that came later answer in their own ways (see ``optional_endpoints``,
+  ``sync_config_endpoints`` and ``service_endpoints``).
 * A delete takes effect at once and cannot be undone; the service allows seven days.
 * A sync configuration is checked, and kept where it has an endpoint of its own; it
   has no effect.
@@ -41,7 +41,12 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from connections_tui.files.sqlite import DatabaseUnusable
-from connections_tui.sandbox import documented, list_items, status_bodies
+from connections_tui.sandbox import (
+    documented,
+    list_items,
+    service_endpoints,
+    status_bodies,
+)
 from connections_tui.sandbox.gate import Clock, Gate, version_of
 from connections_tui.sandbox.lifecycle import State
 from connections_tui.sandbox.optional_endpoints import OptionalEndpoints
@@ -102,6 +107,7 @@ def create_app(
         Route("/connections/status", endpoints.status, methods=["GET"]),
         *optional.routes(),
         *SyncConfigEndpoints(store, clock).routes(),
+        *service_endpoints.routes(),
         Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
     ]
     routes = [*imitated, *documented.routes(imitated)]

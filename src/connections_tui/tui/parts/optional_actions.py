@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from textual.binding import Binding
 
-from connections_tui.api.config_operations import READ_SYNC_CONFIG
+from connections_tui.api.config_operations import (
+    LIST_WEBHOOKS,
+    READ_JOB,
+    READ_SYNC_CONFIG,
+)
 from connections_tui.api.operations import (
     BACKFILL,
     CREDENTIALS,
@@ -25,6 +29,7 @@ from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
+from connections_tui.tui.parts.service_actions import ServiceActions
 from connections_tui.tui.parts.sync_configuring import SyncConfiguring
 from connections_tui.words import present
 
@@ -41,10 +46,21 @@ class Action(Struct, frozen=True):
     name: str
     about: str
     operation: Operation
+
+
+class OfChosen(Action, frozen=True):
+    """One that is about the chosen connection."""
+
     run: Callable[["Changes", Record, str], Awaitable[None]]
     """Takes the connection, and its name as it is shown."""
     is_change: bool = True
     """Whether a locked session may not do it."""
+
+
+class OfService(Action, frozen=True):
+    """One that is about none, and changes nothing."""
+
+    run: Callable[[], Awaitable[None]]
 
 
 class OptionalActions(Part):
@@ -54,15 +70,16 @@ class OptionalActions(Part):
 
     def __init__(self, screen: "ConnectionsScreen") -> None:
         super().__init__(screen)
-        self.actions = (
-            Action("n", "Rename", "your own name for it", RENAME, self._rename),
-            Action("s", "Sync now", "new and changed data", SYNC, self._sync),
-            Action("b", "Backfill", "load history again", BACKFILL, self._backfill),
-            Action("t", "Rotate token", "end the old one now", ROTATE, self._rotate),
-            Action(
+        service = ServiceActions(screen)
+        self.actions: tuple[OfChosen | OfService, ...] = (
+            OfChosen("n", "Rename", "your own name for it", RENAME, self._rename),
+            OfChosen("s", "Sync now", "new and changed data", SYNC, self._sync),
+            OfChosen("b", "Backfill", "load history again", BACKFILL, self._backfill),
+            OfChosen("t", "Rotate token", "end the old one now", ROTATE, self._rotate),
+            OfChosen(
                 "p", "Credentials", "of the platform", CREDENTIALS, self._credentials
             ),
-            Action(
+            OfChosen(
                 "c",
                 "Sync config",
                 "what is synced, and how often",
@@ -70,6 +87,14 @@ class OptionalActions(Part):
                 SyncConfiguring(screen).open,
                 is_change=False,
             ),
+            OfService(
+                "w",
+                "Webhooks",
+                "where Rutter sends events",
+                LIST_WEBHOOKS,
+                service.webhooks,
+            ),
+            OfService("j", "Job", "by its ID", READ_JOB, service.job),
         )
         self.changes: Changes | None = None
         """None before there is a client."""
@@ -80,45 +105,51 @@ class OptionalActions(Part):
         in_background(self.screen, self._choose, group="more")
 
     async def _choose(self) -> None:
-        if (record := self.screen.chosen) is None:
-            return
+        record = self.screen.chosen
         choices = [
             screens.Choice(one.key, one.name, self._hint(one, record))
-            for one in self.actions
+            for one in self._shown(record)
         ]
-        menu = screens.ChooseScreen(f"More · {present.named(record, 40)}", choices)
+        whose = f" · {present.named(record, 40)}" if record is not None else ""
+        menu = screens.ChooseScreen(f"More{whose}", choices)
         key = await self.screen.app.push_screen_wait(menu)
         if key is not None:
             await self._begin(next(a for a in self.actions if a.key == key), record)
 
-    def _hint(self, action: Action, record: Record) -> str:
-        if action.is_change and self.screen.write_lock.is_locked:
+    def _shown(self, record: Record | None) -> Iterator[OfChosen | OfService]:
+        for action in self.actions:
+            if record is not None or isinstance(action, OfService):
+                yield action
+
+    def _hint(self, action: OfChosen | OfService, record: Record | None) -> str:
+        if self._is_locked(action):
             return "Off: read-only"
         why_not = self.why_not(action, record)
         return f"Off: {why_not}" if why_not else action.about
 
     def offered(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         """The names, hints and functions of those that can be used now."""
-        if (record := self.screen.chosen) is None:
-            return
-        for action in self.actions:
+        record = self.screen.chosen
+        for action in self._shown(record):
             if not self.why_not(action, record):
                 yield action.name, f"M, then {action.key}", partial(self._run, action)
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """The names of those that are off, and why."""
-        if (record := self.screen.chosen) is not None:
-            for action in self.actions:
-                if why_not := self.why_not(action, record):
-                    yield action.name, why_not
+        record = self.screen.chosen
+        for action in self._shown(record):
+            if why_not := self.why_not(action, record):
+                yield action.name, why_not
 
-    def why_not(self, action: Action, record: Record) -> str:
+    def why_not(self, action: OfChosen | OfService, record: Record | None) -> str:
         """Why it is off, and what to do; empty where it is not."""
         screen = self.screen
-        if action.is_change and screen.write_lock.is_locked:
+        if self._is_locked(action):
             return screen.write_lock.why
         if (client := screen.service.client) is None:
             return "Not connected to the service. Press R to retry."
+        if isinstance(action, OfService) or record is None:
+            return client.optional.offers.why_not(action.operation, None)
         why = client.optional.offers.why_not(action.operation, record.platform)
         if why:
             return why
@@ -127,27 +158,33 @@ class OptionalActions(Part):
             return "The list has no access token for this connection."
         return ""
 
+    def _is_locked(self, action: OfChosen | OfService) -> bool:
+        is_change = isinstance(action, OfChosen) and action.is_change
+        return is_change and self.screen.write_lock.is_locked
+
     def forget_missing(self) -> None:
         """The person asks for everything again."""
         if (client := self.screen.service.client) is not None:
             client.optional.offers.forget()
 
-    def _run(self, action: Action) -> None:
-        if (record := self.screen.chosen) is not None:
-            in_background(
-                self.screen, partial(self._begin, action, record), group="more"
-            )
+    def _run(self, action: OfChosen | OfService) -> None:
+        job = partial(self._begin, action, self.screen.chosen)
+        in_background(self.screen, job, group="more")
 
-    async def _begin(self, action: Action, record: Record) -> None:
+    async def _begin(self, action: OfChosen | OfService, record: Record | None) -> None:
         """The connection is the one chosen by then, whatever the list does."""
         screen = self.screen
-        name = present.named(record)
         if why_not := self.why_not(action, record):
             screen.say(f"{action.name} is off. {why_not}")
+        elif isinstance(action, OfService):
+            await action.run()
+        elif record is None or self.changes is None:
+            return
         elif record.id in screen.table.notes:
+            name = present.named(record)
             screen.say(f"{name} is being changed. Wait for the outcome.")
-        elif self.changes is not None:
-            await action.run(self.changes, record, name)
+        else:
+            await action.run(self.changes, record, present.named(record))
 
     # -- each of them
 

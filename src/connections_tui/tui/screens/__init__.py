@@ -19,8 +19,10 @@ if TYPE_CHECKING:
         FleetFigures,
     )
     from connections_tui.tui.screens.error_log import ErrorsScreen
+    from connections_tui.tui.screens.facts_view import FactsScreen
     from connections_tui.tui.screens.file_path import FilePathScreen
     from connections_tui.tui.screens.help import HelpScreen
+    from connections_tui.tui.screens.id_dialog import IdScreen
     from connections_tui.tui.screens.label_dialog import LabelScreen
     from connections_tui.tui.screens.link import LinkScreen, OddLinkScreen
     from connections_tui.tui.screens.message_editor import MessageScreen
@@ -59,10 +61,12 @@ __all__ = [
     "DiagnosticsSource",
     "ErrorsScreen",
     "FacetsScreen",
+    "FactsScreen",
     "FilePathScreen",
     "FleetFigures",
     "FormResult",
     "HelpScreen",
+    "IdScreen",
     "LabelScreen",
     "LinkScreen",
     "MessageScreen",
@@ -100,8 +104,10 @@ __getattr__ = lazily(
         "FleetFigures",
     ),
     error_log=("ErrorsScreen",),
+    facts_view=("FactsScreen",),
     file_path=("FilePathScreen",),
     help=("HelpScreen",),
+    id_dialog=("IdScreen",),
     label_dialog=("LabelScreen",),
     link=(
         "LinkScreen",
