@@ -141,8 +141,8 @@ def test_an_output_that_is_full_and_a_fault_of_ours_are_objects_as_well() -> Non
     )
     fault = run_program(
         "import sys; from connections_tui import __main__\n"
-        "from connections_tui.cli import formats\n"
-        "formats.as_json = None\n"
+        "from connections_tui.cli.commands import list as listing\n"
+        "listing.json_pieces = None\n"
         "sys.argv[1:] = ['list', '--json']; __main__.main()"
     )
 

@@ -197,7 +197,11 @@ def test_markdown_is_a_table() -> None:
     lines = run("list", "--md", "--columns", "id,platform").stdout.splitlines()
 
     assert lines[:2] == ["| ID | PLATFORM |", "| --- | --- |"]
-    assert len(lines) == 62
+    assert len([line for line in lines if line.startswith("|")]) == 62
+    whole, filtered, checked = lines[-3:]
+    assert whole.startswith("- 60 of 60 connections of demo (DEMO) as of 2")
+    assert filtered == "- Filter: none"
+    assert checked == "- None of them was checked yet."
 
 
 @pytest.mark.parametrize(

@@ -14,19 +14,18 @@ import click
 from connections_tui.access import ProfileView
 from connections_tui.changes.create import Created, Creation
 from connections_tui.changes.delete import confirmation_word
-from connections_tui.cli import facts, formats
+from connections_tui.cli import facts
 from connections_tui.cli.confirming import refuse_other_word, refuse_read_only
 from connections_tui.cli.connected import connected, read_list
 from connections_tui.cli.creating import UNSENT, Made, conclude, made_by, send
 from connections_tui.cli.deleting import UNDELETED, Deleted, delete_one, meant
 from connections_tui.cli.deleting import conclude as conclude_delete
 from connections_tui.cli.exits import USAGE, fail
-from connections_tui.cli.facts import Link, Seen, link_to
+from connections_tui.cli.facts import Link, link_to
 from connections_tui.cli.merchant_letters import Writer, templates_with
 from connections_tui.cli.one_connection import find, read_whole, tell_failure
 from connections_tui.cli.option_values import PLATFORM
 from connections_tui.cli.platform_list import Platform
-from connections_tui.cli.printed import Printed
 from connections_tui.cli.selection import Selection, check_filter, keep
 from connections_tui.cli.told_changes import ToldChanges
 from connections_tui.cli.tool_shapes import (
@@ -53,6 +52,8 @@ from connections_tui.fleet.shown.facets import Facets, Group
 from connections_tui.fleet.shown.view import placing
 from connections_tui.platforms import SCHEMAS
 from connections_tui.session import Session
+from connections_tui.words.connection_shapes import Connection, Seen
+from connections_tui.words.printed import Printed
 
 CHECKING_SECONDS = 40.0
 """How long a list checks statuses. Assistants give up on an answer after a minute."""
@@ -76,7 +77,7 @@ class Tool(NamedTuple):
 async def _list(profile: Profile, given: Several) -> Listing:
     found = await _selected(profile, given.filter, may_ask=True)
     rows = sorted(found.rows, key=placing(View().sorts))[: given.limit]
-    shown = list(map(formats.Connection.of, rows))
+    shown = list(map(Connection.of, rows))
     return Listing(shown, len(found.rows), found.whole, list(found.gaps))
 
 

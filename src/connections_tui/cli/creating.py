@@ -6,10 +6,10 @@ from collections.abc import Callable
 from connections_tui.changes.create import Created, Creation, NotCreated, Outcome
 from connections_tui.cli import output
 from connections_tui.cli.exits import TRY_AGAIN, fail_as_told, fail_over
-from connections_tui.cli.printed import Printed
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.printed import Printed
 
 UNSENT = "Nothing was sent."
 _CHECK = "Check the list before you send it again."

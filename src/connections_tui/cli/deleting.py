@@ -13,13 +13,13 @@ from connections_tui.cli.one_connection import (
     find_surely,
     is_still,
 )
-from connections_tui.cli.printed import Printed
 from connections_tui.cli.told_changes import fail_refused
 from connections_tui.fleet import Record
 from connections_tui.fleet.asking.lanes import Kind
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.printed import Printed
 
 UNDELETED = "Nothing was deleted."
 

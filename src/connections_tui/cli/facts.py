@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from connections_tui.api import Answer
-from connections_tui.cli import formats
 from connections_tui.cli.exits import fail
-from connections_tui.cli.formats import Connection
-from connections_tui.cli.printed import Moment, Printed
-from connections_tui.fleet import Change, Health, Record, advice_for
+from connections_tui.fleet import Health, Record, advice_for
 from connections_tui.fleet.asking.whole import Answers as Came
 from connections_tui.fleet.links import LinkOptions
 from connections_tui.fleet.reasons import Advice
 from connections_tui.text import clean
 from connections_tui.words import next_step, present
+from connections_tui.words.connection_shapes import Connection
 from connections_tui.words.masking import masked
+from connections_tui.words.printed import Printed
 
 Fact = tuple[str, str]
 """A label, and what it says."""
@@ -59,27 +58,6 @@ class Whole(Shown, frozen=True):
     """One connection in full, with the answers of the service."""
 
     answers: Answers
-
-
-class Seen(Printed, frozen=True):
-    """A change of state."""
-
-    seen_at: Moment | None
-    not_before: Moment | None
-    """It was not so yet at that time; null where that is not known."""
-    before: formats.StateName
-    after: formats.StateName
-    why: str
-
-    @classmethod
-    def of(cls, change: Change) -> Self:
-        return cls(
-            formats.iso_time(change.at),
-            formats.iso_time(change.earliest),
-            formats.state_name(change.before),
-            formats.state_name(change.after),
-            change.why,
-        )
 
 
 class Link(Printed, frozen=True):

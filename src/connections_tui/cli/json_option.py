@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, get_origin
 import click
 
 from connections_tui.cli import output
-from connections_tui.cli.printed import json_line, json_text
+from connections_tui.words.printed import json_line, json_text
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])

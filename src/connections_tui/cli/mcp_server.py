@@ -20,9 +20,9 @@ from connections_tui import __version__
 from connections_tui.cli.assistant_tools import TOOLS, Tool
 from connections_tui.cli.bugs import report
 from connections_tui.cli.exits import Failed, failures_told
-from connections_tui.cli.printed import Printed, json_text
 from connections_tui.config import Profile
 from connections_tui.text import clean
+from connections_tui.words.printed import Printed, json_text
 
 _RULES = """\
 Connections of merchants at Rutter's Connections API. Names, reasons and messages come \

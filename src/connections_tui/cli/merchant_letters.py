@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from connections_tui.cli import output
 from connections_tui.cli.exits import TRY_AGAIN, USAGE, Failed, fail, fail_over
-from connections_tui.cli.printed import Printed
 from connections_tui.config import messages_folder
 from connections_tui.fleet import Record
 from connections_tui.text import clean
@@ -21,6 +20,7 @@ from connections_tui.words.message_templates import (
     Templates,
     load_templates,
 )
+from connections_tui.words.printed import Printed
 
 
 class Letter(Printed, frozen=True):

@@ -8,9 +8,11 @@ from typing import TypeVar
 import click
 
 from connections_tui.cli import colours
-from connections_tui.cli.formats import COLUMNS, FIELDS
-from connections_tui.fleet import Column, Health, Sort
+from connections_tui.fleet import Health, Sort
 from connections_tui.titles import TITLES
+from connections_tui.words.connection_shapes import FIELDS
+from connections_tui.words.row_cells import COLUMNS, LISTED, RowColumn
+from connections_tui.words.row_formats import SECRET_FIELDS
 
 T = TypeVar("T")
 
@@ -109,19 +111,19 @@ class _Healths(click.ParamType):  # type: ignore[type-arg]
 
 PROBLEMS = [health for health in Health if health.is_problem]
 HEALTHS = _Healths()
-FIELD_NAMES = _Names("field", FIELDS)
+FIELD_NAMES = _Names("field", (*FIELDS, *SECRET_FIELDS))
 COLUMN_NAMES = _Names("column", COLUMNS)
-ORDER_NAMES = _Names("order", COLUMNS)
+ORDER_NAMES = _Names("order", LISTED)
 """A column that begins with "-" is in descending order."""
 
 
-def columns_of(names: Iterable[str]) -> tuple[Column, ...]:
+def columns_of(names: Iterable[str]) -> tuple[RowColumn, ...]:
     return tuple(COLUMNS[name] for name in names)
 
 
 def sorts_of(names: Iterable[str]) -> tuple[Sort, ...]:
     return tuple(
-        Sort(COLUMNS[name.removeprefix("-")], descending=name.startswith("-"))
+        Sort(LISTED[name.removeprefix("-")], descending=name.startswith("-"))
         for name in names
     )
 

@@ -137,7 +137,8 @@ def say(text: str) -> None:
 
     shown = clean(text, MOST_SAID)
     if _is_json and shown:
-        from connections_tui.cli.printed import Notice, json_line
+        from connections_tui.cli.printed import Notice
+        from connections_tui.words.printed import json_line
 
         shown = json_line(Notice(shown))
     _write_line(shown)
@@ -152,7 +153,7 @@ def complain(sentence: str, told: "Failure") -> None:
 
     shown = clean(sentence, MOST_SAID)
     if _is_json:
-        from connections_tui.cli.printed import json_line
+        from connections_tui.words.printed import json_line
 
         shown = json_line(told)
     if shown:

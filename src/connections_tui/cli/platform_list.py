@@ -2,12 +2,12 @@
 
 from typing import Self
 
-from connections_tui.cli.printed import Printed
 from connections_tui.platforms import (
     CredentialField,
     FieldKind,
     Schema,
 )
+from connections_tui.words.printed import Printed
 
 
 class Field(Printed, frozen=True):

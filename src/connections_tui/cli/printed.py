@@ -1,22 +1,6 @@
-"""What ``--json`` prints: shapes whose fields are its keys, and the text of them."""
+"""What ``--json`` makes of standard error: an object a line."""
 
-import json
-from typing import Annotated, Any
-
-import msgspec
-
-Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
-"""ISO 8601, in UTC."""
-
-
-class Printed(msgspec.Struct, frozen=True):
-    """A JSON object. Its repr has no values: some are links, or words of a merchant."""
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(…)"
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return []
+from connections_tui.words.printed import Printed
 
 
 class Failure(Printed, frozen=True):
@@ -42,16 +26,3 @@ class Notice(Printed, frozen=True):
     """What else there is to know: on standard error, in one line."""
 
     notice: str
-
-
-def json_text(value: object) -> str:
-    """In printable ASCII: what else a text holds is escaped."""
-    return _ascii(json.dumps(msgspec.to_builtins(value), indent=1))
-
-
-def json_line(value: object) -> str:
-    return _ascii(json.dumps(msgspec.to_builtins(value)))
-
-
-def _ascii(text: str) -> str:
-    return text.replace("\x7f", "\\u007f")

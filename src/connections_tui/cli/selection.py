@@ -22,6 +22,7 @@ from connections_tui.fleet.shown.facets import platforms_of
 from connections_tui.fleet.shown.field import Searchable
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.query import Query, Term
+from connections_tui.fleet.shown.tellable import tellable
 from connections_tui.session import Session
 from connections_tui.titles import TITLES
 
@@ -38,6 +39,8 @@ class Selection(Struct, frozen=True):
     """How many there are without the filter."""
     gaps: Sequence[str] = ()
     """Why there may be more, as sentences; empty where the result is complete."""
+    told: str = ""
+    """The filter, fit for a file: without a token or a link that it finds by."""
 
 
 def selected(
@@ -108,7 +111,7 @@ async def keep(
     if needs_a_second_look(gone, gone + listed, listed):
         gaps.append(f"{_connections(gone)} listed before, and not now.")
     kept = query.keep(list(fleet), context_of(fleet, now, changed))
-    return Selection(kept, len(fleet), gaps)
+    return Selection(kept, len(fleet), gaps, tellable(text, query, fleet))
 
 
 async def _changed(session: Session) -> set[str]:

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from connections_tui.cli import formats
-from connections_tui.cli.facts import Seen
 from connections_tui.cli.merchant_letters import Letter
 from connections_tui.cli.platform_list import Platform
-from connections_tui.cli.printed import Printed
+from connections_tui.words.connection_shapes import Connection, Seen
 from connections_tui.words.message_templates import USUAL_LANGUAGE
+from connections_tui.words.printed import Printed
 
 
 class Arguments(Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,7 +88,7 @@ class Doomed(About, frozen=True):
 class Listing(Printed, frozen=True):
     """Connections, those in need of action first."""
 
-    connections: list[formats.Connection]
+    connections: list[Connection]
     fitting: int
     """How many the filter keeps."""
     whole: int

@@ -29,6 +29,7 @@ from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.chosen_pane import ChosenPane
 from connections_tui.tui.parts.copying import Copying
 from connections_tui.tui.parts.create_and_delete import Writing
+from connections_tui.tui.parts.exporting import Exporting
 from connections_tui.tui.parts.filtering import Filtering
 from connections_tui.tui.parts.labelled import Labelled
 from connections_tui.tui.parts.last_seen import LastSeen
@@ -80,6 +81,7 @@ class ConnectionsScreen(Screen[None]):
         *LastSeen.BINDINGS,
         *Copying.BINDINGS,
         *Messaging.BINDINGS,
+        *Exporting.BINDINGS,
         *Writing.BINDINGS,
         *OptionalActions.BINDINGS,
         *Watching.BINDINGS,
@@ -177,7 +179,8 @@ class ConnectionsScreen(Screen[None]):
         self.service = self._own(Service(self))
         self.panes = self._own(Panes(self))
         self.viewed = self._own(Viewed(self))
-        for part in (Messaging, SavedViews, Labelled, Overview, Diagnostics):
+        several = (Messaging, Exporting, SavedViews, Labelled, Overview, Diagnostics)
+        for part in several:
             self._own(part(self))
 
     def _own(self, part: P) -> P:

@@ -12,9 +12,9 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import fail
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.option_values import COLOR
-from connections_tui.cli.printed import Moment, Printed
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.printed import Moment, Printed
 
 SUMMARY = "Show the changes that were made from this machine."
 _HELP = f"""\

@@ -17,7 +17,6 @@ from connections_tui.cli.json_option import Json
 from connections_tui.cli.last_check import LastCheck, keep, read_last
 from connections_tui.cli.notifying import check_address, notify
 from connections_tui.cli.option_values import ASKING, COLOR, HEALTHS
-from connections_tui.cli.printed import Moment, Printed
 from connections_tui.cli.selection import Selection, selected
 from connections_tui.composition import utc_now
 from connections_tui.config import Profile, check_file
@@ -26,6 +25,8 @@ from connections_tui.fleet.shown.view import placing
 from connections_tui.labels import NAMES
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.connection_shapes import Connection
+from connections_tui.words.printed import Moment, Printed
 
 _ADDRESS = "CONNECTIONS_TUI_NOTIFY_URL"
 SUMMARY = "Check for broken connections, for cron (exit code 10)."
@@ -61,7 +62,7 @@ class Checked(Printed, frozen=True):
     """The last check; null where this is the first."""
     whole: int
     """How many connections there are."""
-    broken: list[formats.Connection]
+    broken: list[Connection]
     broke: list[str]
     """IDs of those that were not broken at the last check."""
     recovered: list[str]
@@ -174,7 +175,7 @@ def _printed(result: _Result, gaps: Sequence[str]) -> Checked:
         checked_at=result.at,
         since=result.last.at if result.last is not None else None,
         whole=result.whole,
-        broken=list(map(formats.Connection.of, result.broken)),
+        broken=list(map(Connection.of, result.broken)),
         broke=[record.id for record in result.broke],
         recovered=sorted(result.recovered),
         gaps=list(gaps),
@@ -205,5 +206,5 @@ def _tell(address: str, profile: Profile, result: _Result) -> bool:
 
 def _posted(record: Record) -> dict[str, Any]:
     """As JSON has it, without our own words: they are for the team's file only."""
-    whole: dict[str, Any] = to_builtins(formats.Connection.of(record))
+    whole: dict[str, Any] = to_builtins(Connection.of(record))
     return {name: value for name, value in whole.items() if name not in NAMES}

@@ -9,7 +9,6 @@ from connections_tui.cli import output
 from connections_tui.cli.commands.whoami import Said, masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
 from connections_tui.cli.json_option import Json
-from connections_tui.cli.printed import Printed
 from connections_tui.config import (
     SETTINGS,
     Profile,
@@ -19,6 +18,7 @@ from connections_tui.config import (
 )
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.printed import Printed
 
 SUMMARY = "Show, describe and check the file of profiles."
 _HELP = f"""\

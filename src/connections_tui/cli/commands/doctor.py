@@ -11,9 +11,9 @@ import click
 from connections_tui.cli import machine, output
 from connections_tui.cli.exits import fail
 from connections_tui.cli.json_option import Json
-from connections_tui.cli.printed import Printed
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.printed import Printed
 
 SUMMARY = "Check this machine; safe to paste into a ticket."
 _HELP = f"""\

@@ -6,18 +6,19 @@ from typing import Self
 import click
 
 from connections_tui.api import LoggedRequest
-from connections_tui.cli import colours, formats, output
+from connections_tui.cli import colours, output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import fail
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.option_values import COLOR, Span
-from connections_tui.cli.printed import Moment, Printed
 from connections_tui.composition import open_history, utc_now
 from connections_tui.config import Profile
 from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.moments import stamp
 from connections_tui.text import clean
+from connections_tui.words.connection_shapes import iso_time
 from connections_tui.words.failed_requests import call, facts, sentences
+from connections_tui.words.printed import Moment, Printed
 
 SUMMARY = "Show requests that failed, with the service's words."
 _HELP = f"""\
@@ -61,7 +62,7 @@ class FailedRequest(Printed, frozen=True):
     @classmethod
     def of(cls, one: LoggedRequest, names: dict[str, str]) -> Self:
         return cls(
-            at=formats.iso_time(one.started_at.timestamp()),
+            at=iso_time(one.started_at.timestamp()),
             operation=one.operation,
             method=one.method,
             path=one.path,

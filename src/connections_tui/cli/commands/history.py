@@ -6,7 +6,6 @@ import click
 
 from connections_tui.cli import colours, output
 from connections_tui.cli.choosing import Flags
-from connections_tui.cli.facts import Seen
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import CONNECTION, about_one
 from connections_tui.cli.option_values import COLOR
@@ -15,6 +14,7 @@ from connections_tui.moments import stamp
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.connection_shapes import Seen
 
 SUMMARY = "Show the changes of a connection's state that were seen here."
 _HELP = f"""\

@@ -7,11 +7,11 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import CONNECTION, about_one
-from connections_tui.cli.printed import Printed
 from connections_tui.fleet import Record
 from connections_tui.labels import Edit, Label, LabelsUnwritable, tidied
 from connections_tui.session import Session
 from connections_tui.text import clean
+from connections_tui.words.printed import Printed
 
 SUMMARY = "Show or change the label of a connection: customer, owner, note."
 _HELP = f"""\

@@ -11,7 +11,6 @@ from connections_tui.cli.exits import USAGE, Failed, fail
 from connections_tui.cli.json_option import JsonOption
 from connections_tui.cli.merchant_letters import Letter, Writer, templates_with
 from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
-from connections_tui.cli.printed import json_line
 from connections_tui.config import messages_folder
 from connections_tui.fleet import Record
 from connections_tui.fleet.asking.lanes import Kind
@@ -28,6 +27,7 @@ from connections_tui.words.message_templates import (
     load_templates,
     shipped_text,
 )
+from connections_tui.words.printed import json_line
 
 SUMMARY = "Print a message to a merchant, with the reason and the link."
 _HELP = f"""\

@@ -7,17 +7,18 @@ from typing import Self
 import click
 
 from connections_tui import composition
-from connections_tui.cli import formats, output
+from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import TRY_AGAIN, fail, failures_told
 from connections_tui.cli.json_option import Json
-from connections_tui.cli.printed import Moment, Printed
 from connections_tui.config import Profile, ProfileBook
 from connections_tui.files.sqlite import DatabaseUnusable
 from connections_tui.fleet import Health
 from connections_tui.fleet.cache import LastKnown
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.connection_shapes import iso_time, state_name
+from connections_tui.words.printed import Moment, Printed
 
 SUMMARY = "Show how many connections are broken, by profile, as last seen here."
 _HELP = f"""\
@@ -53,8 +54,8 @@ class Overview(Printed, frozen=True):
         name, environment = profile.name, profile.environment.value
         if known is None:
             return cls(name, environment, None, None, None, None)
-        counts = {formats.state_name(one): known.counts.get(one, 0) for one in Health}
-        as_of = formats.iso_time(known.at)
+        counts = {state_name(one): known.counts.get(one, 0) for one in Health}
+        as_of = iso_time(known.at)
         return cls(name, environment, known.broken, known.total, counts, as_of)
 
 

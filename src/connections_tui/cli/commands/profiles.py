@@ -15,7 +15,6 @@ from connections_tui.cli.choosing import Flags, profile_names
 from connections_tui.cli.commands.whoami import masked
 from connections_tui.cli.exits import USAGE, fail, failures_told
 from connections_tui.cli.json_option import Json
-from connections_tui.cli.printed import Printed
 from connections_tui.cli.progress import waiting
 from connections_tui.composition import try_login
 from connections_tui.config import (
@@ -35,6 +34,7 @@ from connections_tui.config import (
 from connections_tui.config.cleaning import problem_with
 from connections_tui.config.secrets import secret_key
 from connections_tui.text import clean
+from connections_tui.words.printed import Printed
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

@@ -14,13 +14,15 @@ from connections_tui.cli.exits import USAGE, fail
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import COLOR, Span
-from connections_tui.cli.printed import Moment, Printed
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Change, Column, Record, View
 from connections_tui.fleet.shown.view import placing
 from connections_tui.moments import in_words, stamp
 from connections_tui.session import Session
 from connections_tui.words import present
+from connections_tui.words.connection_shapes import Connection, iso_time
+from connections_tui.words.printed import Moment, Printed
+from connections_tui.words.row_formats import markdown_pieces
 
 SUMMARY = "Report what broke, what recovered, and what is still broken."
 _HELP = f"""\
@@ -69,9 +71,9 @@ class Printout(Printed, frozen=True):
     """How many connections there are."""
     unchecked: int
     """How many of them were never checked."""
-    broke: list[formats.Connection]
-    recovered: list[formats.Connection]
-    broken: list[formats.Connection]
+    broke: list[Connection]
+    recovered: list[Connection]
+    broken: list[Connection]
     """All that are broken now, those that broke first before the others."""
 
 
@@ -177,7 +179,8 @@ def _markdown(report: _Report, span: float) -> str:
     totals = [f"| {name} | {said} |" for name, said in _totals(report, span)]
     parts = ["\n".join(["| | |", "| --- | --- |", *totals])]
     for title, rows in _sections(report):
-        parts.append(f"## {title}\n\n{formats.as_markdown(rows, _SHOWN)}")
+        table = "".join(markdown_pieces(rows, _SHOWN)).rstrip("\n")
+        parts.append(f"## {title}\n\n{table}")
     return "\n\n".join(parts)
 
 
@@ -193,10 +196,10 @@ def _sections(report: _Report) -> list[tuple[str, list[Record]]]:
 
 def _printed(report: _Report) -> Printout:
     return Printout(
-        since=formats.iso_time(report.since),
+        since=iso_time(report.since),
         whole=report.whole,
         unchecked=report.unchecked,
-        broke=list(map(formats.Connection.of, report.broke)),
-        recovered=list(map(formats.Connection.of, report.recovered)),
-        broken=list(map(formats.Connection.of, report.broken)),
+        broke=list(map(Connection.of, report.broke)),
+        recovered=list(map(Connection.of, report.recovered)),
+        broken=list(map(Connection.of, report.broken)),
     )

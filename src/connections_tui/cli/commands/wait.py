@@ -4,16 +4,16 @@ from typing import Self
 
 import click
 
-from connections_tui.cli import formats
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.gone import find_or_recall
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import CONNECTIONS, find, run_connected
 from connections_tui.cli.option_values import TIMEOUT
-from connections_tui.cli.printed import Printed
 from connections_tui.cli.waiting import GOALS, GONE, wait_until
 from connections_tui.session import Session
+from connections_tui.words.connection_shapes import StateName, state_name
+from connections_tui.words.printed import Printed
 
 SUMMARY = "Wait until connections are healthy, signed in or gone."
 _HELP = f"""\
@@ -29,13 +29,13 @@ class Reached(Printed, frozen=True):
     """A connection that is as wanted."""
 
     id: str
-    health: formats.StateName | None
+    health: StateName | None
     """Null where it is gone."""
 
     @classmethod
     def of(cls, session: Session, connection_id: str) -> Self:
         record = session.fleet.get(connection_id)
-        health = formats.state_name(record.health) if record is not None else None
+        health = state_name(record.health) if record is not None else None
         return cls(connection_id, health)
 
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from connections_tui.cli import formats, output
+from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.connected import read_list
 from connections_tui.cli.exits import USAGE, fail
@@ -14,7 +14,6 @@ from connections_tui.cli.filter_words import FILTER, FilterCommand
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import Span
-from connections_tui.cli.printed import Moment
 from connections_tui.cli.selection import check_filter, context_of
 from connections_tui.composition import utc_now
 from connections_tui.fleet import Change, Column, Fleet, QueryError, Record
@@ -25,6 +24,14 @@ from connections_tui.fleet.shown.query import Query
 from connections_tui.moments import stamp
 from connections_tui.session import Session
 from connections_tui.words import present
+from connections_tui.words.connection_shapes import (
+    Connection,
+    StateName,
+    iso_time,
+    state_name,
+)
+from connections_tui.words.printed import Moment
+from connections_tui.words.row_cells import cell
 
 SUMMARY = "Print a line for each change of state, until ctrl+c."
 _HELP = f"""\
@@ -35,12 +42,12 @@ what a connection is after the change.
 """
 
 
-class Changed(formats.Connection, frozen=True):
+class Changed(Connection, frozen=True):
     """A connection whose state has changed."""
 
     seen_at: Moment | None
-    before: formats.StateName
-    after: formats.StateName
+    before: StateName
+    after: StateName
 
 
 _JSON = Json(Changed, each_line=True)
@@ -113,16 +120,16 @@ def _fits(record: Record, query: Query, fleet: Fleet) -> bool:
 
 def _print(change: Change, record: Record, *, is_json: bool) -> None:
     if is_json:
-        seen_at = formats.iso_time(change.at)
-        before, after = map(formats.state_name, (change.before, change.after))
+        seen_at = iso_time(change.at)
+        before, after = map(state_name, (change.before, change.after))
         _JSON.write(Changed.of(record, seen_at=seen_at, before=before, after=after))
         return
     cells = (
         stamp(change.at),
-        formats.cell(record, Column.ID),
+        cell(record, Column.ID),
         f"{change.before.word} -> {change.after.word}",
-        formats.cell(record, Column.PLATFORM),
-        formats.cell(record, Column.STORE),
+        cell(record, Column.PLATFORM),
+        cell(record, Column.STORE),
         present.plain_reason(change.why) or "-",
     )
     output.data("\t".join(cells))

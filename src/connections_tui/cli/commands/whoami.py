@@ -11,9 +11,9 @@ from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import LOGIN, USAGE, fail
 from connections_tui.cli.json_option import Json
-from connections_tui.cli.printed import Printed
 from connections_tui.config import Profile, Value
 from connections_tui.text import clean
+from connections_tui.words.printed import Printed
 
 if TYPE_CHECKING:
     from connections_tui.addresses import Address

@@ -16,7 +16,7 @@ from connections_tui.words.shell_lines import command_line, status_curl
 if TYPE_CHECKING:
     from connections_tui.tui.terminal.clipboard import Clipboards
 
-DONE = Binding.Group("Actions (y, m, w, r: marked rows)")
+DONE = Binding.Group("Actions (e, m, r, w, y: marked rows)")
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,19 @@ class Copying(Part):
             await self._copy(next(one for one in copies if one.key == key))
 
     async def _copy(self, copied: Copyable) -> None:
-        clipboards = self._clipboards
-        do = clipboards.lend if copied.is_secret else clipboards.copy
-        said = await do(copied.text, f"the {copied.what}")
+        give = self.lend if copied.is_secret else self.give
+        await give(copied.text, copied.what)
+
+    async def give(self, text: str, what: str, instead: str = "") -> None:
+        """Copies a text, of this menu or of a screen over the list.
+
+        ``instead``: what to do if pasting fails, where it cannot be selected."""
+        said = await self._clipboards.copy(text, f"the {what}", instead=instead)
         self.screen.notify(said, markup=False, timeout=12)
 
-    async def lend(self, secret: str, what: str) -> None:
-        """Copies a secret that is on no menu of this part; it is cleared later."""
-        said = await self._clipboards.lend(secret, f"the {what}")
+    async def lend(self, secret: str, what: str, instead: str = "") -> None:
+        """The same of a secret; it is cleared later."""
+        said = await self._clipboards.lend(secret, f"the {what}", instead=instead)
         self.screen.notify(said, markup=False, timeout=12)
 
     async def take_back(self) -> None:

@@ -8,10 +8,13 @@ from textual.binding import Binding
 
 from connections_tui.fleet import Health, Query, View
 from connections_tui.fleet.shown.facets import platforms_of
+from connections_tui.fleet.shown.field import dashed
 from connections_tui.fleet.shown.rewriting import with_word
+from connections_tui.fleet.shown.tellable import tellable
 from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.part import Part
+from connections_tui.tui.terminal.threads import in_a_thread
 from connections_tui.tui.widgets.health_chips import CHIPS
 from connections_tui.tui.widgets.tally import Figures
 
@@ -124,6 +127,17 @@ class Filtering(Part):
         """What narrows the list, in words."""
         text = str(self.view.query)
         return " and ".join([f"“{text}”"] * bool(text) + self._states())
+
+    async def told(self) -> str:
+        """What narrows the list, as it is typed, for a file: without a token or a link
+        that it finds by."""
+        view, fleet = self.view, list(self.screen.fleet)
+        # In a thread: for long words it looks at the token of each connection.
+        text = await in_a_thread(lambda: tellable(str(view.query), view.query, fleet))
+        words = [text] if text else []
+        if view.health is not None:
+            words.append(f"status:{dashed(view.health.word)}")
+        return " ".join(words + ["status:problems"] * view.only_problems)
 
     def _states(self) -> list[str]:
         states = [self.view.health.word] if self.view.health else []

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 from textual.binding import Binding
 
 from connections_tui.fleet.shown.preferences import Preferences, SavedView
+from connections_tui.fleet.shown.tellable import looks_for_a_token
 from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.filtering import SHOWN
@@ -25,7 +26,7 @@ class SavedViews(Part):
         screen, view = self.screen, self.screen.filtering.view
         # What cannot be read does not narrow the list, and would not open again.
         text = str(view.query) if screen.filter.error else screen.filter.text
-        has_token = screens.views.looks_for_a_token(view.query, screen.fleet)
+        has_token = looks_for_a_token(view.query, screen.fleet)
         menu = screens.views.ViewsScreen(
             screen.choices.current.views,
             screens.views.saved_view("", view, text),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         FleetFigures,
     )
     from connections_tui.tui.screens.error_log import ErrorsScreen
+    from connections_tui.tui.screens.export_form import ExportRows, ExportScreen
     from connections_tui.tui.screens.facts_view import FactsScreen
     from connections_tui.tui.screens.file_path import FilePathScreen
     from connections_tui.tui.screens.help import HelpScreen
@@ -60,6 +61,8 @@ __all__ = [
     "DiagnosticsScreen",
     "DiagnosticsSource",
     "ErrorsScreen",
+    "ExportRows",
+    "ExportScreen",
     "FacetsScreen",
     "FactsScreen",
     "FilePathScreen",
@@ -104,6 +107,7 @@ __getattr__ = lazily(
         "FleetFigures",
     ),
     error_log=("ErrorsScreen",),
+    export_form=("ExportRows", "ExportScreen"),
     facts_view=("FactsScreen",),
     file_path=("FilePathScreen",),
     help=("HelpScreen",),

@@ -1,6 +1,6 @@
 """Built-in views, and those saved under a name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from textual import on
@@ -12,8 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from connections_tui.fleet import Health, Query, Record, View
-from connections_tui.fleet.shown.free_text import TOKEN_FROM
+from connections_tui.fleet import Health, View
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView
 from connections_tui.fleet.shown.query_error import QueryError
@@ -78,18 +77,6 @@ def view_of(saved: SavedView, platforms: Mapping[str, str]) -> View:
         health=_health(saved),
         only_problems=saved.only_problems,
         sorts=sorts_of(saved.sort),
-    )
-
-
-def looks_for_a_token(query: Query, rows: Iterable[Record]) -> bool:
-    """Whether its text is part of an access token, and so must not reach a file."""
-    texts = [text for term in query.terms if not term.field for text in term.values]
-    long = [text for text in texts if len(text) >= TOKEN_FROM]
-    return bool(long) and any(
-        text in token.casefold() and text not in record.haystack
-        for record in rows
-        if (token := record.access_token) is not None
-        for text in long
     )
 
 

@@ -55,17 +55,21 @@ class Clipboards:
         self.seconds = SECRET_SECONDS
         """How long a secret stays."""
 
-    async def copy(self, text: str, what: str) -> str:
-        """Copies a text; a sentence on how that went. ``what``: such as "the ID"."""
-        return await self._copy(text, what, is_secret=False)
+    async def copy(self, text: str, what: str, *, instead: str = "") -> str:
+        """Copies a text; a sentence on how that went.
 
-    async def lend(self, secret: str, what: str) -> str:
+        ``what``: such as "the ID". ``instead``: what to do if pasting fails, where it
+        cannot be selected on the screen.
+        """
+        return await self._copy(text, what, is_secret=False, instead=instead)
+
+    async def lend(self, secret: str, what: str, *, instead: str = "") -> str:
         """Copies a secret, which is cleared later; a sentence on how that went."""
         self._lent = SecretStr(secret)
         if self._take_back_later is not None:
             self._take_back_later.stop()
         self._take_back_later = self._app.set_timer(self.seconds, self.take_back)
-        said = await self._copy(secret, what, is_secret=True)
+        said = await self._copy(secret, what, is_secret=True, instead=instead)
         return f"{said} It is cleared in {self.seconds:.0f} s."
 
     async def take_back(self) -> None:
@@ -90,7 +94,9 @@ class Clipboards:
         else:
             self._app.copy_to_clipboard("")
 
-    async def _copy(self, text: str, what: str, *, is_secret: bool) -> str:
+    async def _copy(
+        self, text: str, what: str, *, is_secret: bool, instead: str
+    ) -> str:
         whole = _encodable(text)
         said = f"{what} ({len(text):,} character{'' if len(text) == 1 else 's'})"
         is_sent = osc52.fits(whole)
@@ -104,9 +110,10 @@ class Clipboards:
         if holding:
             return f"Copied {said} to the {' and the '.join(holding)}."
         if is_sent:
+            by_hand = instead or _by_hand(text, is_secret=is_secret)
             return (
                 f"Sent {said} to the terminal's clipboard (OSC 52), which does not "
-                f"confirm it. If pasting fails, {_by_hand(text, is_secret=is_secret)}"
+                f"confirm it. If pasting fails, {by_hand}"
             )
         return await self._refused(whole, said, is_secret=is_secret)
 
