@@ -110,6 +110,8 @@ class Scene(Struct, frozen=True):
     """Whether no client secret is kept for the profile."""
     is_locked: bool = False
     """Whether production was not unlocked yet."""
+    command: str = ""
+    """What is run in the command palette after the keys."""
     is_diagnosed: bool = False
     """Whether the diagnostics are shown, with figures that stand still."""
 
@@ -135,6 +137,8 @@ SCENES = (
     Scene("help", ("question_mark",)),
     Scene("link-card", ("7", "L")),
     Scene("message", ("m",)),
+    Scene("export", ("slash", *"status:problems", "enter", "e", "l", "t")),
+    Scene("bundle", command="support bundle"),
     Scene("delete", ("D",)),
     Scene("delete-production", ("D",), environment="PROD"),
     Scene("locked", environment="PROD", is_locked=True),
@@ -216,9 +220,17 @@ async def play(scene: Scene, pilot: Pilot[None]) -> None:
         await _import(scene.rows, pilot)
     for key in scene.keys:
         await pilot.press(key)
+    if scene.command:
+        await _run_command(scene.command, pilot)
     if scene.is_diagnosed:
         await pilot.app.push_screen(DiagnosticsScreen(BUSY, lambda: NOW))
     await _settle(pilot)
+
+
+async def _run_command(words: str, pilot: Pilot[None]) -> None:
+    await pilot.press("colon", *words)
+    await pilot.pause(0.3)
+    await pilot.press("enter")
 
 
 async def _import(rows: str, pilot: Pilot[None]) -> None:

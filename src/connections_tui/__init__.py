@@ -13,6 +13,7 @@ fleet       the state of all connections, and what is kept of it
 words       models as words, for both faces
 changes     creating and deleting, and the record of both
 session     one profile at work; access: whether it may change anything
+bundling    what is known of one connection, for a ticket
 composition the composition root
 tui, cli    two faces on the same session
 """

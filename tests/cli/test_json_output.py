@@ -37,6 +37,7 @@ def listed(*words: str) -> list[Row]:
 
 EACH: dict[str, Callable[[str], tuple[str, ...]]] = {
     "audit": lambda _: ("audit",),
+    "bundle": lambda broken: ("bundle", broken),
     "check": lambda _: ("check",),
     "config path": lambda _: ("config", "path"),
     "config show": lambda _: ("config", "show"),

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from connections_tui.fleet import Record
 from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.connections_screen import ConnectionsScreen
+from connections_tui.words import present
 
 if TYPE_CHECKING:
     from connections_tui.tui.app import ConnectionsApp
     from connections_tui.tui.screens.help_entries import Entry
+
+_BUNDLE = "Everything about this connection, redacted, for a ticket"
+_REMEMBERED = "What follows is remembered from earlier."
 
 
 class Opening:
@@ -89,6 +94,9 @@ def commands(app: "ConnectionsApp", screen: Screen[Any]) -> Iterable[SystemComma
     if isinstance(screen, ConnectionsScreen):
         for name, hint, run in screen.optional.offered():
             yield SystemCommand(name, hint, run)
+        if screen.chosen is not None:
+            open_bundle = partial(_open_bundle, app, screen.chosen)
+            yield SystemCommand("Support bundle", _BUNDLE, open_bundle)
     look = app.look
     yield SystemCommand(
         "Theme", "Dark, light, high contrast, colour-blind", look.choose_theme
@@ -99,6 +107,49 @@ def commands(app: "ConnectionsApp", screen: Screen[Any]) -> Iterable[SystemComma
     yield SystemCommand(
         "Bell and notifications", "Turn them off or on", app.alerts.toggle
     )
+
+
+def _open_bundle(app: "ConnectionsApp", record: Record) -> None:
+    """All that is known of a connection, to read, and then to save for a ticket."""
+    session, connections = app.session, app.connections
+    sweep = connections.service.sweep
+
+    async def make() -> str:
+        from connections_tui.bundling import bundle_of
+        from connections_tui.words.bundle_text import bundle_text
+
+        notes = [_not_of_now(app)] if _not_of_now(app) else []
+        return bundle_text(await bundle_of(session, record, app.clock(), notes))
+
+    def look() -> None:
+        if sweep is not None and record.listed is not None:
+            sweep.look_at(record.id)
+
+    def ask() -> None:
+        if sweep is not None:
+            sweep.ask([record.id])
+
+    app.push_screen(
+        screens.BundleScreen(
+            session.profile,
+            session.fleet,
+            record.id,
+            app.clock,
+            make=make,
+            look=look,
+            ask=ask,
+            copy=connections.copying.give,
+        )
+    )
+
+
+def _not_of_now(app: "ConnectionsApp") -> str:
+    """Why the service does not answer, and what that means; empty where it does."""
+    service = app.connections.service
+    if service.client is None or service.sweep is None:
+        return f"Not connected to the service. {_REMEMBERED}"
+    trouble = service.sweep.trouble
+    return f"{present.failure(trouble)} {_REMEMBERED}" if trouble is not None else ""
 
 
 def _runner(app: "ConnectionsApp", node: Any, action: str) -> Callable[[], Any]:

@@ -1,7 +1,7 @@
 """Answers of the service without the secrets in them, or the names. Pure."""
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,7 +21,13 @@ _LEAST = 6
 """A shorter token would be found in the middle of anything."""
 
 
-def masked(value: Any, own: str | None, others: Set[str] = frozenset()) -> Any:
+def masked(
+    value: Any,
+    own: str | None,
+    others: Set[str] = frozenset(),
+    *,
+    mask: Callable[[str], str] = present.masked,
+) -> Any:
     """A JSON value with whatever is named like a secret masked, and every token.
 
     Under any name: an answer may repeat what it was asked with.
@@ -29,20 +35,23 @@ def masked(value: Any, own: str | None, others: Set[str] = frozenset()) -> Any:
     Args:
         own: the access token of the connection it is about; found anywhere.
         others: further tokens, however many; found where they are words.
+        mask: what stands in the place of a secret.
     """
-    return _Masking(own or "", others | {own} if own else others).of(value)
+    tokens = others | {own} if own else others
+    return _Masking(own or "", tokens, mask).of(value)
 
 
 class _Masking:
-    def __init__(self, own: str, tokens: Set[str]) -> None:
+    def __init__(self, own: str, tokens: Set[str], mask: Callable[[str], str]) -> None:
         self._own = own
         self._tokens = tokens
+        self._mask = mask
 
     def of(self, value: Any) -> Any:
         match value:
             case dict():
                 return {
-                    self._text(name): _everything(item)
+                    self._text(name): self._everything(item)
                     if _SECRET_NAMES.search(name)
                     else self.of(item)
                     for name, item in value.items()
@@ -52,34 +61,33 @@ class _Masking:
             case str():
                 return self._text(value)
             case int() | float() if str(value) in self._tokens:
-                return present.masked(str(value))
+                return self._mask(str(value))
         return value
 
     def _text(self, text: str) -> str:
         if text in self._tokens:
-            return present.masked(text)
+            return self._mask(text)
         if len(self._own) >= _LEAST:
-            text = text.replace(self._own, present.masked(self._own))
+            text = text.replace(self._own, self._mask(self._own))
         return _WORD.sub(self._word, text)
 
     def _word(self, found: re.Match[str]) -> str:
         word = found.group()
         for spelled in (word, unquote(word), word.strip(".!*_~-")):
             if spelled in self._tokens:
-                return present.masked(spelled)
+                return self._mask(spelled)
         return word
 
-
-def _everything(value: Any) -> Any:
-    """Everything below the name of a secret, but flags and nulls."""
-    match value:
-        case dict():
-            return {name: _everything(item) for name, item in value.items()}
-        case list():
-            return [_everything(item) for item in value]
-        case None | True | False:
-            return value
-    return present.masked(str(value))
+    def _everything(self, value: Any) -> Any:
+        """Everything below the name of a secret, but flags and nulls."""
+        match value:
+            case dict():
+                return {name: self._everything(item) for name, item in value.items()}
+            case list():
+                return [self._everything(item) for item in value]
+            case None | True | False:
+                return value
+        return self._mask(str(value))
 
 
 _NAMING = re.compile(

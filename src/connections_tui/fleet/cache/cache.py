@@ -189,6 +189,12 @@ class Cache:
         new = [c for c in unsaved if c.connection_id == connection_id]
         return [*reversed(new), *(kept or [])]
 
+    async def failures_of(self, connection_id: str) -> list[LoggedRequest]:
+        """Requests about one connection that failed, newest first, as far as kept."""
+        await self._keep_failures()
+        kept = await self._in_thread(lambda history: history.failures_since(0.0))
+        return [one for one in kept or [] if one.connection_id == connection_id]
+
     @property
     def is_saved(self) -> bool:
         """Whether all that is to be kept is in the file."""

@@ -6,6 +6,7 @@ from connections_tui.lazy import lazily
 
 if TYPE_CHECKING:
     from connections_tui.tui.screens.backfill_form import BackfillScreen
+    from connections_tui.tui.screens.bundle_view import BundleScreen
     from connections_tui.tui.screens.change_log import AuditScreen
     from connections_tui.tui.screens.choose import Choice, ChooseScreen
     from connections_tui.tui.screens.column_picker import ColumnsScreen
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AuditScreen",
     "BackfillScreen",
+    "BundleScreen",
     "Choice",
     "ChooseScreen",
     "ColumnsScreen",
@@ -94,6 +96,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     backfill_form=("BackfillScreen",),
+    bundle_view=("BundleScreen",),
     change_log=("AuditScreen",),
     choose=("Choice", "ChooseScreen"),
     column_picker=("ColumnsScreen",),
