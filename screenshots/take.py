@@ -27,7 +27,7 @@ PICTURES = {
     "link-card": ("link-card", (100, 30)),
     "message": ("message", (80, 24)),
     "export": ("export", (100, 30)),
-    "bundle": ("bundle", (100, 40)),
+    "bundle": ("bundle", (100, 30)),
     "fleet": ("fleet", (140, 40)),
     "overview": ("overview", (140, 40)),
     "counts": ("counts", (100, 34)),

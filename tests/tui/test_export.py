@@ -113,7 +113,7 @@ async def test_tokens_and_links_are_left_out_until_they_are_asked_for() -> None:
         await open_export(user)
         await user.press("l", "t")
         await user.until_shown(
-            "! A link opens without a login", "! Whoever has an access token"
+            "! A link opens without a login", "! An access token opens"
         )
         await user.press("y")
         await until_told(user, "It is cleared in 45 s.")

@@ -5,7 +5,7 @@ from typing import Literal, Self
 from connections_tui import models
 from connections_tui.api.sync_configs import SyncLevels
 from connections_tui.changes.audit import Ending
-from connections_tui.cli.printed import Printed
+from connections_tui.words.printed import Printed
 
 
 class Batch(Printed, frozen=True):

@@ -33,8 +33,8 @@ def _lines(bundle: Bundle) -> Iterator[str]:
     yield f"- Made at: {bundle.made_at}"
     yield ""
     yield (
-        "Access tokens, secrets and links were replaced by \\[redacted\\]. All times "
-        "are in UTC."
+        "Access tokens, secrets and links were replaced by `[redacted]`. All times are "
+        "in UTC."
     )
     for note in bundle.notes:
         yield ""

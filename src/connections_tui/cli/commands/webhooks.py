@@ -11,10 +11,10 @@ from connections_tui.cli.choosing import Flags
 from connections_tui.cli.exits import NOT_FOUND, fail
 from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_connection import run_connected
-from connections_tui.cli.printed import Printed
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import service_words
+from connections_tui.words.printed import Printed
 
 SUMMARY = "Show the webhooks of your organization."
 _HELP = f"""\

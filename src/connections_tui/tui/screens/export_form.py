@@ -41,7 +41,7 @@ _LABEL = 10
 _MOST_SHOWN = 200
 _FORMS = tuple(Form)
 _LINKS = "A link opens without a login: whoever has it can sign a merchant in."
-_TOKENS = "Whoever has an access token can read what its merchant has at Rutter."
+_TOKENS = "An access token opens all that its merchant has at Rutter."
 _INSTEAD = "save them to a file (e, then s)."
 _HIDDEN = "Names are hidden on this screen only: they are exported."
 _NO_TOKENS = "Access tokens are hidden. Press X on the list to show them."
@@ -169,8 +169,9 @@ class ExportScreen(ModalScreen[str | None]):
         self._draw_about()
 
     def _lines(self) -> Iterator[tuple[str, str, str]]:
-        wanted = self._wanted
-        yield "f", "Format", f"{wanted.form.title} · {wanted.form.about}"
+        wanted, form = self._wanted, self._wanted.form
+        number = f"{_FORMS.index(form) + 1} of {len(_FORMS)}"
+        yield "f", "Format", f"{form.title}: {form.about} ({number})"
         yield "r", "Rows", self._rows.words
         yield "c", "Columns", "all" if wanted.has_all_columns else "as shown"
         yield "l", "Links", "yes" if wanted.has_links else "no"
