@@ -43,6 +43,8 @@ MOST_LOOKS = 3000
 SHOWN = {Why.ASKED, Why.CHOSEN, Why.ON_SCREEN}
 FILTERED = ("slash", *"-platform:lazada", "enter")
 MARKED = ("space", "down", "space", "space")
+MANY = (*("space",) * 6, "G", *("space", "k", "k") * 3, "D")
+"""Marks some that are broken and some that work."""
 MINE = SavedView("Nordic shops", filter="platform:shopify store:as")
 SWEEP = SweepState(
     is_paused=False,
@@ -141,6 +143,7 @@ SCENES = (
     Scene("bundle", command="support bundle"),
     Scene("delete", ("D",)),
     Scene("delete-production", ("D",), environment="PROD"),
+    Scene("delete-many", MANY, environment="PROD"),
     Scene("locked", environment="PROD", is_locked=True),
     Scene("unlock", ("U",), environment="PROD", is_locked=True),
     Scene("profiles", ("P",), environment="PROD", is_locked=True),

@@ -22,6 +22,7 @@ PICTURES = {
     "create-shopify": ("create-shopify", (140, 40)),
     "create-netsuite": ("create-netsuite", (80, 24)),
     "delete": ("delete-production", (100, 30)),
+    "delete-many": ("delete-many", (100, 30)),
     "profiles": ("profiles", (100, 30)),
     "unlock": ("unlock", (100, 30)),
     "link-card": ("link-card", (100, 30)),

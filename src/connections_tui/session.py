@@ -171,6 +171,8 @@ class Session:
         listing.finish(lists_everything=self.client.lists_everything is not False)
 
     async def close(self) -> None:
+        if self.changes is not None:
+            self.changes.finish()
         await self._opened.aclose()
         # What failed is kept also where nothing else was.
         if self._failures or "cache" in vars(self):

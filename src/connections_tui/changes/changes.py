@@ -9,7 +9,8 @@ import asyncio
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +19,8 @@ from connections_tui.changes.attempts import Attempts
 from connections_tui.changes.audit import Audit, Ending
 from connections_tui.changes.create import Creation, Creator, NotCreated, Outcome
 from connections_tui.changes.delete import Deleter, Deletion
+from connections_tui.changes.interruptible import Interruptible
+from connections_tui.changes.many_deletes import ManyDeletes
 from connections_tui.changes.performing import Performer
 from connections_tui.changes.recorder import Recorder
 from connections_tui.changes.reporting import Listener, Report
@@ -27,6 +30,7 @@ from connections_tui.changes.sync_config_changes import (
     SyncOutcome,
 )
 from connections_tui.fleet import Fleet, Record
+from connections_tui.words import present
 
 if TYPE_CHECKING:
     from connections_tui import models
@@ -66,6 +70,7 @@ class Changes:
         self._attempts = Attempts(client, fleet, performer)
         self._sync_configs = SyncConfigChanges(client, performer)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._jobs: set[Interruptible] = set()
         self.on_end: Callable[[asyncio.Task[Any]], None] = lambda _: None
         """Called when one is over, however it ended."""
         self._salt = secrets.token_bytes(32)
@@ -85,9 +90,24 @@ class Changes:
         """What was wrong with the last change that was not confirmed, creates apart."""
         return self._report.error
 
+    def finish(self) -> None:
+        """Nothing more is begun: what is under way gets its outcome."""
+        for job in self._jobs:
+            job.stop("The console closes.")
+
+    @contextmanager
+    def stopping(self, job: Interruptible) -> Iterator[None]:
+        """While a job of many changes runs: closing the console stops it."""
+        self._jobs.add(job)
+        try:
+            yield
+        finally:
+            self._jobs.discard(job)
+
     def end(self) -> None:
         """The console is ending: outcomes go to the audit and the shell only."""
         self._report.end()
+        self.finish()
 
     async def wait(self, seconds: float) -> bool:
         """Whether all are over within that time."""
@@ -123,8 +143,27 @@ class Changes:
 
     def delete(self, record: Record, name: str) -> "asyncio.Task[Ending]":
         """Deletes a connection. ``name``: as the dialog showed it."""
-        deletion = Deletion(record.id, name, record.platform, record.store)
-        return self._own(self._deleter.delete(deletion))
+        return self._own(self._deleter.delete(Deletion.of(record, name)))
+
+    def delete_many(
+        self, deletions: Sequence[Deletion], told: Callable[[], None]
+    ) -> "tuple[ManyDeletes, asyncio.Task[None]]":
+        """Deletes those that were confirmed, one by one. ``told``: called before and
+        after each.
+
+        All of it is one change in progress: closing the console stops it first.
+        """
+        job = ManyDeletes(deletions, self._deleter.attempt, told=told)
+        return job, self._own(self._delete_many(job))
+
+    async def _delete_many(self, job: ManyDeletes) -> None:
+        with self.stopping(job):
+            await job.run()
+        total = present.plural(len(job.deletions), "connection")
+        self._report.outcomes.append(f"{total}: {', '.join(job.tally)}.")
+        self._report.say(self.last_outcome)
+        if any(result.is_failed for result in job.results):
+            self._report.refresh()
 
     # -- what not every service offers; ``name``: as the dialog showed it
 

@@ -1,7 +1,7 @@
 """One delete, confirmed by a person, and what came of it."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 
@@ -26,10 +26,26 @@ class Deletion(Struct, frozen=True):
     platform: str | None
     store: str | None
 
+    @classmethod
+    def of(cls, record: Record, name: str) -> Self:
+        return cls(record.id, name, record.platform, record.store)
+
     @property
     def name_now(self) -> str:
         """Names may be hidden since."""
         return present.still_named(self.name, self.connection_id)
+
+
+class DeleteOutcome(Struct, frozen=True):
+    """What came of a delete."""
+
+    ending: Ending
+    sentence: str
+    """For the person who waits."""
+    error: ApiError | None = None
+    """What was wrong; None where the connection is gone."""
+    listed: str = ""
+    """Where it is not confirmed: what the list shows of it, and what to do."""
 
 
 class Deleter(Struct, frozen=True):
@@ -47,6 +63,18 @@ class Deleter(Struct, frozen=True):
 
     async def delete(self, deletion: Deletion) -> Ending:
         """What came of it, which has been reported by then."""
+        outcome = await self.attempt(deletion)
+        match outcome.ending:
+            case Ending.REFUSED:
+                self.report.refresh()
+                self.report.show("Not deleted", outcome.sentence)
+            case Ending.UNKNOWN:
+                told = f"{outcome.sentence}\n\n{outcome.listed}"
+                self.report.show("Delete not confirmed", told)
+        return outcome.ending
+
+    async def attempt(self, deletion: Deletion) -> DeleteOutcome:
+        """The same, with nothing shown that a person must close."""
         connection_id = deletion.connection_id
         self.report.mark_busy(connection_id, "deleting…")
         try:
@@ -55,30 +83,27 @@ class Deleter(Struct, frozen=True):
             )
             return await self._send(deletion, begun)
         except AuditUnwritable as error:
-            self._not_deleted(deletion, not_sent(error))
-            return Ending.REFUSED
+            return self._not_deleted(deletion, not_sent(error))
         finally:
             self.report.mark_busy(connection_id, None)
 
-    async def _send(self, deletion: Deletion, begun: Entry | None) -> Ending:
+    async def _send(self, deletion: Deletion, begun: Entry | None) -> DeleteOutcome:
         try:
             answer = await self.client.delete(deletion.connection_id)
         except NotFound as error:
             await self.recorder.end(begun, Ending.GONE, error.request_id)
-            self._gone(deletion, f"{deletion.name_now} was gone already.")
-            return Ending.GONE
+            said = f"{deletion.name_now} was gone already."
+            return self._gone(deletion, said, Ending.GONE)
         except ApiError as error:
             is_known = not error.may_have_happened
             ending = Ending.REFUSED if is_known else Ending.UNKNOWN
             ended = await self.recorder.end(begun, ending, error.request_id)
             if not is_known:
                 return await self._may_be_deleted(ended, deletion, error)
-            self._not_deleted(deletion, error)
-            return ending
+            return self._not_deleted(deletion, error)
         else:
             await self.recorder.end(begun, Ending.DONE, answer.request_id)
-            self._gone(deletion, f"Deleted {deletion.name_now}.{self._undo}")
-            return Ending.DONE
+            return self._gone(deletion, f"Deleted {deletion.name_now}.{self._undo}")
 
     @property
     def _undo(self) -> str:
@@ -86,22 +111,24 @@ class Deleter(Struct, frozen=True):
             return ""
         return f" Rutter Support can restore it for {self.undo_days} days."
 
-    def _gone(self, deletion: Deletion, sentence: str) -> None:
+    def _gone(
+        self, deletion: Deletion, sentence: str, ending: Ending = Ending.DONE
+    ) -> DeleteOutcome:
         self.fleet.forget(deletion.connection_id)
         self.report.say(sentence)
         self.report.outcomes.append(sentence)
+        return DeleteOutcome(ending, sentence)
 
-    def _not_deleted(self, deletion: Deletion, error: ApiError) -> None:
+    def _not_deleted(self, deletion: Deletion, error: ApiError) -> DeleteOutcome:
         self.report.error = error
         sentence = f"{deletion.name_now} was not deleted. {present.failure(error)}"
         self.report.outcomes.append(sentence)
         self.report.say(sentence, is_error=True)
-        self.report.refresh()
-        self.report.show("Not deleted", sentence)
+        return DeleteOutcome(Ending.REFUSED, sentence, error)
 
     async def _may_be_deleted(
         self, ended: Entry | None, deletion: Deletion, error: ApiError
-    ) -> Ending:
+    ) -> DeleteOutcome:
         """The list decides where the response did not."""
         self.report.error = error
         may_be = f"may have been deleted. {present.failure(error)}"
@@ -117,7 +144,7 @@ class Deleter(Struct, frozen=True):
             sentence = f"Deleted {name}. The response was lost; the list confirms it."
             self.report.say(sentence)
             self.report.outcomes.append(sentence)
-            return Ending.DONE
+            return DeleteOutcome(Ending.DONE, sentence)
         sentence = f"{deletion.name_now} {may_be}"
         self.report.outcomes.append(sentence)
         if not was_read:
@@ -127,8 +154,7 @@ class Deleter(Struct, frozen=True):
         else:
             listed = "It is not in the list, but the list is incomplete."
         listed += " Reload the list before you delete it again."
-        self.report.show("Delete not confirmed", f"{sentence}\n\n{listed}")
-        return Ending.UNKNOWN
+        return DeleteOutcome(Ending.UNKNOWN, sentence, error, listed)
 
 
 def confirmation_word(record: Record) -> str:

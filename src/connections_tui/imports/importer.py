@@ -18,6 +18,7 @@ from connections_tui.api import (
 from connections_tui.changes.audit import Ending
 from connections_tui.changes.changes import Changes
 from connections_tui.changes.create import Created, NotCreated, Outcome
+from connections_tui.changes.interruptible import Interruptible
 from connections_tui.fleet import Fleet
 from connections_tui.imports.import_journal import ImportJournal, JournalUnusable, Note
 from connections_tui.imports.planned import PlannedRow, Problem
@@ -57,7 +58,7 @@ class Result:
     """Whether an earlier import sent it."""
 
 
-class Importer:
+class Importer(Interruptible):
     """One import, from its first row to its last. Pauses and stops between two rows."""
 
     def __init__(
@@ -75,17 +76,13 @@ class Importer:
             fleet: has the links of what earlier imports created.
             resent: numbers of rows to send although an import has sent them before.
         """
+        super().__init__()
         self.rows = rows
         self.results: list[Result] = []
-        self.stopped_by = ""
-        """Why it ended before the last row, as a sentence."""
         self._journal = journal
         self._changes = changes
         self._fleet = fleet
         self._resent = resent
-        self._may_go_on = asyncio.Event()
-        self._may_go_on.set()
-        self._stops = False
         self._failures = 0
         marks = zip(rows, journal.marks(rows), strict=True)
         self.to_send = [
@@ -122,30 +119,13 @@ class Importer:
             ),
         ]
 
-    @property
-    def is_paused(self) -> bool:
-        return not self._may_go_on.is_set()
-
-    def pause(self, paused: bool) -> None:
-        """Before the next row; the one that is being sent is not broken off."""
-        if paused:
-            self._may_go_on.clear()
-        else:
-            self._may_go_on.set()
-
-    def stop(self, why: str = "Stopped.") -> None:
-        """After the row that is being sent."""
-        self._stops = True
-        self.stopped_by = self.stopped_by or why
-        self._may_go_on.set()
-
     async def run(self, told: Callable[[Result], None] = lambda _: None) -> None:
         """Creates the rows. ``told``: each result, in the order of the rows.
 
         Raises:
             JournalUnusable: another import is running.
         """
-        with self._journal.opened():
+        with self._journal.opened(), self._changes.stopping(self):
             marks = self._journal.marks(self.rows)
             for row, mark in zip(self.rows, marks, strict=True):
                 await self._may_go_on.wait()

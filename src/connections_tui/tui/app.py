@@ -186,6 +186,10 @@ class ConnectionsApp(ProcessApp):
     def _delete_confirmed(self, event: ConnectionsScreen.DeleteConfirmed) -> None:
         self.changing.delete(event.record, event.name)
 
+    @on(ConnectionsScreen.DeleteManyWanted)
+    def _open_deletes(self, event: ConnectionsScreen.DeleteManyWanted) -> None:
+        self.changing.open_deletes(event.records, event.hidden)
+
     def tell(self, sentence: str) -> None:
         """Shows a notice for a while, and keeps it for the errors screen."""
         self.notices.tell(sentence)

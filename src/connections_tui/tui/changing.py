@@ -1,6 +1,7 @@
 """Creates and deletes as the console shows them: forms, outcomes, unconfirmed ones."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,13 @@ class Changing:
         assert changes is not None
         changes.end()
         return changes.last_outcome if await changes.wait(seconds) else None
+
+    def leave(self) -> None:
+        """The console closes once what is under way is over; nothing more is begun."""
+        self.is_leaving = True
+        changes = self._app.session.changes
+        assert changes is not None
+        changes.finish()
 
     def begin(self) -> None:
         """The client is open: changes are possible; tells of those of earlier
@@ -128,6 +136,15 @@ class Changing:
         session = self._app.session
         if session.changes is not None and not session.lock.is_locked:
             session.changes.delete(record, name)
+
+    def open_deletes(self, records: Sequence[Record], hidden: int) -> None:
+        """A table of what is marked; nothing is deleted before a yes in it."""
+        session, app = self._app.session, self._app
+        if session.changes is None or session.lock.is_locked:
+            return
+        app.push_screen(
+            screens.DeleteManyScreen(records, session, app.clock, hidden=hidden)
+        )
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         changes = self._app.session.changes

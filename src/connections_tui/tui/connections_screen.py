@@ -134,6 +134,15 @@ class ConnectionsScreen(Screen[None]):
             self.name = name
             """As the dialog showed it."""
 
+    class DeleteManyWanted(Message):
+        """Delete the marked ones, after a table of them: the application does it."""
+
+        def __init__(self, records: Sequence[Record], hidden: int) -> None:
+            super().__init__()
+            self.records = records
+            self.hidden = hidden
+            """How many of the marked ones the filter hides."""
+
     def __init__(
         self,
         fleet: Fleet,
@@ -245,6 +254,13 @@ class ConnectionsScreen(Screen[None]):
         if marks:
             return [record.id for record in self.fleet if record.id in marks]
         return [self.table.chosen_id] if self.table.chosen_id is not None else []
+
+    @property
+    def told_marks(self) -> str:
+        """How many are marked, and how many of them the filter hides."""
+        marks = self.table.marks
+        hidden = f" ({marks.hidden:,} hidden)" if marks.hidden else ""
+        return f"{len(marks):,} marked{hidden}"
 
     def name_of(self, connection_id: str) -> str:
         record = self.fleet.get(connection_id)

@@ -37,7 +37,7 @@ _AT_THE_LIST = frozenset({"app", "list", "pane"})
 _MODIFIERS = frozenset({"ctrl", "shift", "alt", "meta", "super", "hyper"})
 _NAMES = frozenset(key.value for key in Keys)
 _DELETE, _CREATE, _WHY_NOT = "list.delete", "list.create", "list.tell-lock"
-_NEVER_CHANGED = frozenset({"app.quit", "delete.confirm"})
+_NEVER_CHANGED = frozenset({"app.quit", "delete.confirm", "delete-many.confirm"})
 """The way out that works when nothing else does, and a yes that must not be another
 key typed ahead."""
 

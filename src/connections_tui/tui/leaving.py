@@ -24,7 +24,7 @@ class Leaving:
         elif changing.is_leaving:
             app.exit(message=NOT_WAITED_FOR)
         else:
-            changing.is_leaving = True
+            changing.leave()
             app.tell(
                 "A change is in progress. The console closes when it is done; press "
                 "ctrl+q again to close now."

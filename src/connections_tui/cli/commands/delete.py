@@ -24,6 +24,7 @@ from connections_tui.fleet import Record
 from connections_tui.session import Session
 from connections_tui.text import clean
 from connections_tui.words import present
+from connections_tui.words.delete_risks import riskiest_first, told_risks
 
 SUMMARY = "Delete connections, after a clear yes."
 _HELP = f"""\
@@ -90,13 +91,15 @@ def _show(records: Sequence[Record], profile: ProfileView, now: datetime) -> Non
     number = present.plural(len(records), "connection")
     where = f"{profile.environment}, profile {clean(profile.name, 40)}"
     output.say(f"{number} to delete ({where}):")
-    for record in records:
+    for record in riskiest_first(records, now):
         synced = present.moment_at(record.synced_at, now, is_past=True)
         output.say(
             f"  {clean(record.id, 80)}  {present.store_name(record, 60)}  "
             f"{present.platform_name(record.platform)}  {record.health.word}, "
             f"last sync {synced}"
         )
+    if risky := told_risks(records, now):
+        output.say(f"Risks: {risky}.")
     undo = (
         "This cannot be undone."
         if profile.undo_days is None

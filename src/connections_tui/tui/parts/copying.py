@@ -9,6 +9,7 @@ from textual.binding import Binding
 from connections_tui.fleet import Record
 from connections_tui.tui import pages, screens
 from connections_tui.tui.background import in_background
+from connections_tui.tui.parts.link_handout import LinkHandout
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present, privacy
 from connections_tui.words.shell_lines import command_line, status_curl
@@ -16,7 +17,8 @@ from connections_tui.words.shell_lines import command_line, status_curl
 if TYPE_CHECKING:
     from connections_tui.tui.terminal.clipboard import Clipboards
 
-DONE = Binding.Group("Actions (e, m, r, w, y: marked rows)")
+DONE = Binding.Group("Actions (e, m, r, t, w, y, D, L: marked rows)")
+_LINKS = "l"
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,13 @@ class Copying(Part):
         choices = [screens.Choice(c.key, c.what, c.hint) for c in copies if c.text]
         if not choices:
             return
-        title = f"Copy of {len(marks):,} marked" if marks else "Copy"
+        title = f"Copy of {screen.told_marks}" if marks else "Copy"
+        if marks:
+            choices.append(screens.Choice(_LINKS, "links", "asks how"))
         key = await screen.app.push_screen_wait(screens.ChooseScreen(title, choices))
-        if key is not None:
+        if marks and key == _LINKS:
+            await LinkHandout(screen).ask()
+        elif key is not None:
             await self._copy(next(one for one in copies if one.key == key))
 
     async def _copy(self, copied: Copyable) -> None:

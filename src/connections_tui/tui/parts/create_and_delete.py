@@ -2,11 +2,15 @@
 
 from textual.binding import Binding
 
+from connections_tui.fleet import Record
 from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
+from connections_tui.tui.parts.link_handout import LinkHandout
 from connections_tui.tui.parts.part import Part
 from connections_tui.words import present
+
+NOT_CONNECTED = "Not connected to the service. Press R to retry."
 
 
 class Writing(Part):
@@ -43,13 +47,13 @@ class Writing(Part):
 
     def action_create(self) -> None:
         if self.screen.service.client is None:
-            self.screen.say("Not connected to the service. Press R to retry.")
+            self.screen.say(NOT_CONNECTED)
         else:
             self.screen.post_message(self.screen.CreateWanted())
 
     def action_import(self) -> None:
         if self.screen.service.client is None:
-            self.screen.say("Not connected to the service. Press R to retry.")
+            self.screen.say(NOT_CONNECTED)
         else:
             self.screen.post_message(self.screen.ImportWanted())
 
@@ -59,15 +63,29 @@ class Writing(Part):
         in_background(self.screen, self._confirm_delete, group="delete")
 
     async def _confirm_delete(self) -> None:
-        screen, record = self.screen, self.screen.chosen
-        if record is None or screen.service.client is None:
+        """The marked ones, or the chosen one."""
+        screen, busy = self.screen, self.screen.table.notes
+        if screen.service.client is None:
+            screen.say(NOT_CONNECTED)
             return
-
-        # The ID is taken now: whatever the list does meanwhile cannot change it.
-        name = present.named(record)
-        if record.id in screen.table.notes:
+        # The IDs are taken now: whatever the list does meanwhile cannot change them.
+        meant = [screen.fleet.get(i) for i in screen.meant_ids]
+        records = [one for one in meant if one is not None]
+        free = [record for record in records if record.id not in busy]
+        if len(free) > 1:
+            if left_out := len(records) - len(free):
+                what = present.plural(left_out, "connection")
+                screen.say(f"{what} left out: a change of it is in progress.")
+            hidden = screen.table.marks.hidden
+            screen.post_message(screen.DeleteManyWanted(free, hidden))
+        elif free:
+            await self._confirm_one(free[0])
+        elif records:
+            name = present.named(records[0])
             screen.say(f"{name} is already being deleted.")
-            return
+
+    async def _confirm_one(self, record: Record) -> None:
+        screen, name = self.screen, present.named(record)
         dialog = screens.DeleteScreen(record, screen.write_lock.profile, screen.clock())
         if await screen.app.push_screen_wait(dialog):
             screen.post_message(screen.DeleteConfirmed(record, name))
@@ -86,13 +104,17 @@ class Writing(Part):
     # -- the link
 
     def action_link(self) -> None:
-        if (record := self.screen.chosen) is None:
+        """Of one the card; of several marked ones the ways to hand them out."""
+        screen, ids = self.screen, self.screen.meant_ids
+        if len(ids) > 1:
+            in_background(screen, LinkHandout(screen).ask, group="links")
+        elif (record := screen.fleet.get(next(iter(ids), None))) is None:
             return
-        if record.link_url:
+        elif record.link_url:
             self.show_link(record.id)
         else:
             name = present.named(record)
-            self.screen.say(present.sentence(f"Rutter returned no link for {name}"))
+            screen.say(present.sentence(f"Rutter returned no link for {name}"))
 
     def show_link(
         self,

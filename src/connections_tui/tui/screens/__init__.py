@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.create_form import CreateScreen
     from connections_tui.tui.screens.credentials_view import CredentialsScreen
     from connections_tui.tui.screens.delete_dialog import DeleteScreen
+    from connections_tui.tui.screens.delete_many import DeleteManyScreen
     from connections_tui.tui.screens.diagnostics import (
         DiagnosticsScreen,
         DiagnosticsSource,
@@ -59,6 +60,7 @@ __all__ = [
     "CreateScreen",
     "CredentialsQuestion",
     "CredentialsScreen",
+    "DeleteManyScreen",
     "DeleteScreen",
     "DiagnosticsScreen",
     "DiagnosticsSource",
@@ -104,6 +106,7 @@ __getattr__ = lazily(
     create_form=("CreateScreen",),
     credentials_view=("CredentialsScreen",),
     delete_dialog=("DeleteScreen",),
+    delete_many=("DeleteManyScreen",),
     diagnostics=(
         "DiagnosticsScreen",
         "DiagnosticsSource",

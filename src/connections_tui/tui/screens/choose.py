@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from connections_tui.text import clean
@@ -30,15 +30,21 @@ class ChooseScreen(ModalScreen[str | None]):
 
     BINDINGS = [Binding("escape,q", "leave", "Cancel")]
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice], *, told: str = ""
+    ) -> None:
+        """``told``: what to know before, in sentences."""
         super().__init__()
         self._title = title
         self._choices = choices
+        self._told = told
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog menu") as dialog:
             dialog.border_title = self._title
             dialog.border_subtitle = "letter or enter · esc cancel"
+            if self._told:
+                yield Static(self._told, markup=False)
             yield OptionList(
                 *(
                     Option(choice_line(choice), id=choice.key)

@@ -1,6 +1,7 @@
 """A list to browse and copy from, with the selected line in full below it."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import on, work
@@ -34,6 +35,8 @@ class LinesScreen(ModalScreen[None]):
         Binding("k", "move(-1)", "Up", show=False),
         Binding("y,c", "copy", "Copy"),
     ]
+    AROUND: ClassVar = 12
+    """Lines of the screen that a list leaves for what stands above and below it."""
     KEYS = "j k move · y copy · esc close"
 
     def compose(self) -> ComposeResult:
@@ -72,6 +75,9 @@ class LinesScreen(ModalScreen[None]):
         options.clear_options()
         options.add_options([Option(line.shown) for line in self._lines])
         options.display = bool(self._lines)
+        # Too long for the screen: the list scrolls, and what is under it stays.
+        is_long = len(self._lines) + self.AROUND > self.app.size.height
+        self.query_one(Vertical).set_class(is_long, "-long")
         options.highlighted = 0 if self._lines else None
         if not self._lines:
             self.query_one("#whole", Static).update(
