@@ -126,6 +126,9 @@ class StrictClient:
         url = f"/configs/webhooks/{webhook_id}"
         return await self._call("GET", "/configs/webhooks/{id}", url=url)
 
+    async def exchange(self, body: dict[str, Any]) -> Any:
+        return await self._call("POST", "/item/public_token/exchange", json=body)
+
     async def job(self, job_id: str) -> Any:
         return await self._call("GET", "/jobs/{id}", url=f"/jobs/{job_id}")
 

@@ -124,7 +124,6 @@ async def test_another_method_is_refused(
     [
         ("POST", "/configs/webhooks", "POST /configs/webhooks."),
         ("PATCH", "/configs/webhooks/3adc1519", "/configs/webhooks/{id}"),
-        ("POST", "/item/public_token/exchange", "/item/public_token/exchange"),
         ("GET", "/orders", "no merchant data"),
         ("GET", "/accounting/bills/3adc1519", "no merchant data"),
         ("POST", "/products/", "no merchant data"),

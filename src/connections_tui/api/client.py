@@ -102,7 +102,9 @@ class ConnectionsClient:
         self._log = log
         self._on_notice = on_notice
         self._opened: Exchange | None = None
-        self.optional = OptionalOperations(self._ask, api_version=self._api_version)
+        self.optional = OptionalOperations(
+            self._ask, api_version=self._api_version, login=lambda: self._login
+        )
         """What not every service offers."""
         _quiet_libraries()
 

@@ -12,7 +12,12 @@ from connections_tui.api.complaints import complaint_of
 from connections_tui.api.errors import ApiError, Unreadable
 from connections_tui.api.json_reading import Malformed, read_json, text_decoder
 from connections_tui.api.list_stream import ListReader
-from connections_tui.api.operations import CREATE, CREATE_WITH_CREDENTIALS, ROTATE
+from connections_tui.api.operations import (
+    CREATE,
+    CREATE_WITH_CREDENTIALS,
+    EXCHANGE,
+    ROTATE,
+)
 from connections_tui.api.pages import Page
 from connections_tui.api.redaction import SHORTEST, Redaction, StreamRedaction
 from connections_tui.api.refusals import complaint_error, is_complaint
@@ -115,7 +120,7 @@ def _hide_our_secrets(reply: "Reply", raw: "models.JsonObject") -> None:
     """What the service repeats of them must get to no screen, file or clipboard."""
     echoes = [secret for secret in reply.echoes if len(secret) >= SHORTEST]
     # A new token with a hole in it could not be used.
-    is_new = reply.operation in (CREATE, CREATE_WITH_CREDENTIALS, ROTATE)
+    is_new = reply.operation in (CREATE, CREATE_WITH_CREDENTIALS, EXCHANGE, ROTATE)
     only_whole = _NEW if is_new else frozenset[str]()
     if echoes:
         Redaction(echoes).in_values(raw, only_whole=only_whole)

@@ -11,6 +11,7 @@
         ├── LoginRefused    our client ID and secret (401, INVALID_CREDENTIALS)
         │   └── SecretWanted    nothing was sent: there is no secret to log in with
         ├── TokenRefused    the same answers to a call with an access token
+        ├── PublicTokenRefused  the same answers to an exchange of a public token
         ├── CredentialsRefused  the same answers to a create with a merchant's login
         ├── NotPermitted    403, PRODUCT_NOT_ALLOWED
         ├── NotFound        404 and 410: gone, or not supported for the platform
@@ -23,7 +24,7 @@
     BadSettings             a ValueError: nothing was sent; the settings are wrong
 
 Classified by ``error_code`` first and HTTP status second: which status goes with
-which code is not documented. INVALID_CREDENTIALS means three different logins; what
+which code is not documented. INVALID_CREDENTIALS means four different logins; what
 was asked decides which. Messages are sentences built here. They hold no URL, no
 header and no body, since the query string carries the access token.
 """
@@ -48,6 +49,7 @@ __all__ = [
     "NotOfferedHere",
     "NotPermitted",
     "NotUsable",
+    "PublicTokenRefused",
     "RateLimited",
     "Refused",
     "SecretWanted",
@@ -187,6 +189,10 @@ class SecretWanted(LoginRefused):
 
 class TokenRefused(Refused):
     """The connection's access token is no longer accepted, or there is none."""
+
+
+class PublicTokenRefused(Refused):
+    """The public token of an exchange is not accepted, or no longer."""
 
 
 class CredentialsRefused(Refused):

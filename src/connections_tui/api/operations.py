@@ -13,6 +13,7 @@ from connections_tui.api.errors import (
     CredentialsRefused,
     Facts,
     LoginRefused,
+    PublicTokenRefused,
     Refused,
     TokenRefused,
 )
@@ -141,6 +142,14 @@ CREDENTIALS = Operation(
     route="GET /connections/credentials",
     not_found=STATUS.not_found,
     blames=TokenRefused,
+    is_optional=True,
+)
+EXCHANGE = Operation(
+    doing="exchange the public token",
+    route="POST /item/public_token/exchange",
+    not_found="The public token is not known.",
+    blames=PublicTokenRefused,
+    doubt="The public token may have been exchanged. Reload the list.",
     is_optional=True,
 )
 

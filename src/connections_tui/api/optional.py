@@ -3,8 +3,8 @@
 Each is sent once; ``Offers`` remembers which are missing.
 """
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -26,6 +26,12 @@ from connections_tui.api.operations import (
 from connections_tui.api.redaction import REDACTED
 from connections_tui.api.service_reads import ServiceReads
 from connections_tui.api.sync_configs import SyncConfigs
+from connections_tui.api.token_exchange import exchange
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from connections_tui.addresses import Login
 
 T = TypeVar("T")
 _ONE_OBJECT_VERSIONS = ("2023-02-07", "2023-03-14")
@@ -49,7 +55,11 @@ class Backfill(Struct, frozen=True):
 class OptionalOperations:
     """Raises only ``ApiError``; ``NotOffered`` where the service lacks one."""
 
-    def __init__(self, ask: Ask, *, api_version: str) -> None:
+    def __init__(
+        self, ask: Ask, *, api_version: str, login: "Callable[[], Login | None]"
+    ) -> None:
+        """``login``: ours, as it is when it is asked for."""
+        self._login = login
         self._api_version = api_version
         self.offers = Offers(ask)
         self.sync_configs = SyncConfigs(self.offers)
@@ -155,6 +165,12 @@ class OptionalOperations:
         return await self.offers.send(
             look_up(CREDENTIALS, connection), read, connection.platform
         )
+
+    async def exchange(
+        self, public_token: "SecretStr"
+    ) -> "Answer[models.ExchangedToken]":
+        """See ``token_exchange``."""
+        return await exchange(self.offers, public_token, self._login())
 
 
 def _posted(

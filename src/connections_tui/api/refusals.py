@@ -21,6 +21,7 @@ from connections_tui.api.errors import (
     NotOfferedHere,
     NotPermitted,
     NotUsable,
+    PublicTokenRefused,
     RateLimited,
     Refused,
     ServiceFault,
@@ -275,6 +276,10 @@ def _why(
         TokenRefused: (
             "The connection's access token was refused.",
             f"Reload the list for a new one. {_OURS_TOO}",
+        ),
+        PublicTokenRefused: (
+            "The public token was refused.",
+            f"It may be used up or expired: the merchant signs in again. {_OURS_TOO}",
         ),
         CredentialsRefused: (
             "The merchant's credentials were refused.",

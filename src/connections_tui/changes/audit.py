@@ -72,7 +72,8 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     host: str
     operation: str
     """create, delete, rename, sync, backfill, rotate (the access token), read (the
-    platform's credentials), configure or unconfigure (the sync configuration)."""
+    platform's credentials), configure or unconfigure (the sync configuration), or
+    exchange (a public token)."""
     outcome: Ending = Ending.PENDING
     connection_id: str | None = None
     """None where the response to a create did not give it."""

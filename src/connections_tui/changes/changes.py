@@ -21,6 +21,7 @@ from connections_tui.changes.create import Creation, Creator, NotCreated, Outcom
 from connections_tui.changes.delete import Deleter, Deletion
 from connections_tui.changes.interruptible import Interruptible
 from connections_tui.changes.many_deletes import ManyDeletes
+from connections_tui.changes.performing import Outcome as Exchanged
 from connections_tui.changes.performing import Performer
 from connections_tui.changes.recorder import Recorder
 from connections_tui.changes.reporting import Listener, Report
@@ -29,10 +30,13 @@ from connections_tui.changes.sync_config_changes import (
     SyncConfigChanges,
     SyncOutcome,
 )
+from connections_tui.changes.token_exchange import TokenExchange
 from connections_tui.fleet import Fleet, Record
 from connections_tui.words import present
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from connections_tui import models
     from connections_tui.api import ConnectionsClient
     from connections_tui.api.optional import Backfill
@@ -69,6 +73,7 @@ class Changes:
         performer = Performer(recorder, report)
         self._attempts = Attempts(client, fleet, performer)
         self._sync_configs = SyncConfigChanges(client, performer)
+        self._token_exchange = TokenExchange(client, fleet, performer)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._jobs: set[Interruptible] = set()
         self.on_end: Callable[[asyncio.Task[Any]], None] = lambda _: None
@@ -204,6 +209,12 @@ class Changes:
     def unconfigure_sync(self, configured: Configured) -> "asyncio.Task[Ending]":
         """Removes a sync configuration: that of the next level holds again."""
         return self._own(self._sync_configs.unconfigure(configured))
+
+    def exchange(
+        self, public_token: "SecretStr"
+    ) -> "asyncio.Task[Exchanged[models.ExchangedToken]]":
+        """Exchanges a public token; its connection is in the fleet then."""
+        return self._own(self._token_exchange.exchange(public_token))
 
     async def settle(self) -> None:
         """After each list: adds to the audit what it tells of unknown outcomes."""

@@ -41,5 +41,6 @@ async def told_orphans(audit: Audit) -> str:
 def _told_orphan(entry: Entry) -> str:
     what = present.private(entry.store) if entry.store else ""
     what = " ".join(p for p in (what, entry.connection_id or entry.platform) if p)
-    told = f"{entry.operation} of {what or 'a link'}"
+    nameless = "a public token" if entry.operation == "exchange" else "a link"
+    told = f"{entry.operation} of {what or nameless}"
     return f"{present.stamped(entry.began_at)} · {entry.profile} · {told}"

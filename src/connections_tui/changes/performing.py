@@ -83,10 +83,12 @@ class Performer(Struct, frozen=True):
         send: Callable[[], Awaitable[Answer[T]]],
         *,
         confirmation: Confirmation | None = None,
+        about: Callable[[T], str | None] = lambda _: None,
     ) -> Outcome[T]:
         """From the line in the audit to the outcome.
 
-        ``confirmation``: None where nothing can confirm it.
+        ``confirmation``: None where nothing can confirm it. ``about``: which connection
+        an answer turned out to be about, where that was not known.
         """
         whose = attempt.connection_id
         self._mark_busy(whose, attempt.busy)
@@ -94,7 +96,7 @@ class Performer(Struct, frozen=True):
             begun = await self.recorder.begin(
                 attempt.operation, whose, attempt.platform, attempt.store
             )
-            return await self._send(attempt, begun, send, confirmation)
+            return await self._send(attempt, begun, send, confirmation, about)
         except AuditUnwritable as error:
             self._not_done(attempt, not_sent(error))
             return Outcome(Ending.REFUSED)
@@ -107,6 +109,7 @@ class Performer(Struct, frozen=True):
         begun: Entry | None,
         send: Callable[[], Awaitable[Answer[T]]],
         confirmation: Confirmation | None,
+        about: Callable[[T], str | None],
     ) -> Outcome[T]:
         try:
             answer = await send()
@@ -123,7 +126,8 @@ class Performer(Struct, frozen=True):
                 )
             self._not_done(attempt, error)
             return Outcome(ending)
-        await self.recorder.end(begun, Ending.DONE, answer.request_id)
+        found = about(answer.value)
+        await self.recorder.end(begun, Ending.DONE, answer.request_id, found)
         if attempt.done:
             self._say(f"{attempt.whose} {attempt.done}.")
         return Outcome(Ending.DONE, answer)

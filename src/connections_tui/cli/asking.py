@@ -46,22 +46,33 @@ def confirmed(question: str) -> bool:
         return click.confirm(question, default=False, err=True)
 
 
-def ask_secret(what: str, *, from_stdin: bool) -> "SecretStr":
-    """A secret from standard input, or typed unseen. Never an empty one."""
+def ask_secret(
+    what: str,
+    *,
+    from_stdin: bool,
+    name: str = "client_secret",
+    option: str = "--secret-stdin",
+) -> "SecretStr":
+    """A secret from standard input, or typed unseen. Never an empty one.
+
+    ``name``: of the field, by which dirt is known. ``option``: which has it from
+    standard input.
+    """
     from pydantic import SecretStr
 
     if from_stdin:
-        return SecretStr(_as_meant(_piped(), may_ask=False))
+        return SecretStr(_as_meant(_piped(), name, may_ask=False))
     if not is_interactive():
-        fail("Not a terminal. Pass the client secret with --secret-stdin.", USAGE)
-    return SecretStr(_as_meant(typed_unseen(what), may_ask=True))
+        noun = what.partition(",")[0].lower()
+        fail(f"Not a terminal. Pass the {noun} with {option}.", USAGE)
+    return SecretStr(_as_meant(typed_unseen(what), name, may_ask=True))
 
 
-def _as_meant(secret: str, *, may_ask: bool) -> str:
+def _as_meant(secret: str, name: str, *, may_ask: bool) -> str:
     """Without what a mail, a document or a shell added to it, if the person agrees."""
     from connections_tui.config.cleaning import found_in
 
-    if (found := found_in(secret, name="client_secret", is_secret=True)) is None:
+    if (found := found_in(secret, name=name, is_secret=True)) is None:
         return secret
     if found.cleaned is None or not may_ask:
         fail(f"The secret is not used: {found.sentence} Enter it alone.", USAGE)

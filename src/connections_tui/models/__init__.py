@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         SyncConfig,
         Webhook,
     )
+    from connections_tui.models.exchange import ExchangedToken
     from connections_tui.models.kinds import JsonObject
     from connections_tui.models.wire import (
         Batch,
@@ -47,6 +48,7 @@ __all__ = [
     "Deleted",
     "DisabledStatus",
     "EntityTotal",
+    "ExchangedToken",
     "ExpectedCount",
     "HistoricalSyncStatus",
     "IncrementalSync",
@@ -71,11 +73,17 @@ _OF_CONFIGS = (
     *("IncrementalSync", "InitialSync", "Job", "JobRequest", "JobResponse"),
     *("SyncBatch", "SyncConfig", "Webhook"),
 )
+_OF_EXCHANGE = ("ExchangedToken",)
 _OF_KINDS = ("JsonObject",)
 
 __getattr__ = lazily(
     __name__,
     configs=_OF_CONFIGS,
+    exchange=_OF_EXCHANGE,
     kinds=_OF_KINDS,
-    wire=tuple(name for name in __all__ if name not in (*_OF_CONFIGS, *_OF_KINDS)),
+    wire=tuple(
+        name
+        for name in __all__
+        if name not in (*_OF_CONFIGS, *_OF_EXCHANGE, *_OF_KINDS)
+    ),
 )

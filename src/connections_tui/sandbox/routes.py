@@ -15,7 +15,7 @@ What it does not:
 * It holds no merchant data: no orders, no invoices, no webhooks. Their documented
   paths answer 501 (see ``documented``). Counts and dates are made up.
 * Endpoints that came later answer in their own ways (see ``optional_endpoints``,
-  ``sync_config_endpoints`` and ``service_endpoints``).
+  ``sync_config_endpoints``, ``service_endpoints`` and ``token_exchange``).
 * A delete takes effect at once and cannot be undone; the service allows seven days.
 * A sync configuration is checked, and kept where it has an endpoint of its own; it
   has no effect.
@@ -64,6 +64,7 @@ from connections_tui.sandbox.refusal import (
 from connections_tui.sandbox.store import Store
 from connections_tui.sandbox.streaming import Streamed
 from connections_tui.sandbox.sync_config_endpoints import SyncConfigEndpoints
+from connections_tui.sandbox.token_exchange import TokenExchange
 
 SLICE = 500
 """Connections listed in one go: about 2 ms, in which nothing else runs."""
@@ -108,6 +109,7 @@ def create_app(
         *optional.routes(),
         *SyncConfigEndpoints(store, clock).routes(),
         *service_endpoints.routes(),
+        *TokenExchange(store, clock, credentials).routes(),
         Route("/connections/{id}", endpoints.delete, methods=["DELETE"]),
     ]
     routes = [*imitated, *documented.routes(imitated)]

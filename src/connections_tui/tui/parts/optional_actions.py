@@ -19,6 +19,7 @@ from connections_tui.api.config_operations import (
 from connections_tui.api.operations import (
     BACKFILL,
     CREDENTIALS,
+    EXCHANGE,
     RENAME,
     ROTATE,
     SYNC,
@@ -58,9 +59,10 @@ class OfChosen(Action, frozen=True):
 
 
 class OfService(Action, frozen=True):
-    """One that is about none, and changes nothing."""
+    """One that is about none."""
 
     run: Callable[[], Awaitable[None]]
+    is_change: bool = False
 
 
 class OptionalActions(Part):
@@ -95,6 +97,14 @@ class OptionalActions(Part):
                 service.webhooks,
             ),
             OfService("j", "Job", "by its ID", READ_JOB, service.job),
+            OfService(
+                "x",
+                "Exchange",
+                "a public token of a merchant's sign-in",
+                EXCHANGE,
+                self._exchange,
+                is_change=True,
+            ),
         )
         self.changes: Changes | None = None
         """None before there is a client."""
@@ -159,8 +169,7 @@ class OptionalActions(Part):
         return ""
 
     def _is_locked(self, action: OfChosen | OfService) -> bool:
-        is_change = isinstance(action, OfChosen) and action.is_change
-        return is_change and self.screen.write_lock.is_locked
+        return action.is_change and self.screen.write_lock.is_locked
 
     def forget_missing(self) -> None:
         """The person asks for everything again."""
@@ -239,6 +248,15 @@ class OptionalActions(Part):
         if found is not None and screen.is_mounted:
             shown = screens.CredentialsScreen(name, found, screen.copying.lend)
             screen.app.push_screen(shown)
+
+    async def _exchange(self) -> None:
+        screen = self.screen
+        token = await screen.app.push_screen_wait(screens.PublicTokenScreen())
+        if token is None or screen.write_lock.is_locked or self.changes is None:
+            return
+        outcome = await asyncio.shield(self.changes.exchange(token))
+        if outcome.answer is not None and screen.is_mounted:
+            screen.choose(outcome.answer.value.connection_id)
 
     def _look_again(self, record: Record) -> None:
         """Its status is read anew: by another token, or after another sync."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from connections_tui.tui.screens.outcome import OutcomeScreen
     from connections_tui.tui.screens.overview import OverviewScreen
     from connections_tui.tui.screens.profile_list import ProfilesScreen
+    from connections_tui.tui.screens.public_token import PublicTokenScreen
     from connections_tui.tui.screens.rename_dialog import RenameScreen
     from connections_tui.tui.screens.save_file import SaveScreen
     from connections_tui.tui.screens.secret import SecretScreen
@@ -81,6 +82,7 @@ __all__ = [
     "OutcomeScreen",
     "OverviewScreen",
     "ProfilesScreen",
+    "PublicTokenScreen",
     "RemoveSyncConfigScreen",
     "RenameScreen",
     "RotateScreen",
@@ -127,6 +129,7 @@ __getattr__ = lazily(
     outcome=("OutcomeScreen",),
     overview=("OverviewScreen",),
     profile_list=("ProfilesScreen",),
+    public_token=("PublicTokenScreen",),
     save_file=("SaveScreen",),
     rename_dialog=("RenameScreen",),
     secret=("SecretScreen",),
