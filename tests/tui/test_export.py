@@ -11,7 +11,7 @@ import pytest
 from connections_tui.fleet import Column
 from connections_tui.tui.screens.export_form import ExportScreen
 from connections_tui.words import privacy
-from connections_tui.words.row_cells import text
+from connections_tui.words.row_cells import Cells
 from words.reading_back import original_cell
 
 from .console import User, console
@@ -69,7 +69,7 @@ async def test_what_is_shown_is_saved_for_a_spreadsheet(tmp_path: Path) -> None:
         assert [
             [original_cell(row[column.name.lower()]) for column in columns]
             for row in found
-        ] == [[text(record, column) for column in columns] for record in rows]
+        ] == list(map(Cells(columns).texts, rows))
         assert {row["filter"] for row in found} == {"status:problems"}
         assert {row["as_of"][:16] for row in found} == {"2026-03-14 09:26"}
         whole = written.decode()

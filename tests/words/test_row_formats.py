@@ -16,7 +16,7 @@ from connections_tui.labels import Label
 from connections_tui.words.connection_shapes import FIELDS, Connection
 from connections_tui.words.exports import Form, Wanted, encoded, export_pieces
 from connections_tui.words.printed import json_text
-from connections_tui.words.row_cells import COLUMNS, Extra, Taken, cell, text
+from connections_tui.words.row_cells import COLUMNS, Cells, Extra, Taken
 from connections_tui.words.row_formats import (
     SECRET_FIELDS,
     csv_pieces,
@@ -54,7 +54,7 @@ def fleet_of(names: Sequence[str]) -> Fleet:
 
 
 def shown(rows: Sequence[Record]) -> list[list[str]]:
-    return [[text(row, column, TAKEN) for column in COLUMNS.values()] for row in rows]
+    return [Cells(COLUMNS.values(), TAKEN).texts(row) for row in rows]
 
 
 def _cells(line: str) -> list[str]:
@@ -99,7 +99,7 @@ def test_markdown_is_read_back_as_shown(names: list[str]) -> None:
     assert [one.lower() for one in heading] == list(COLUMNS)
     assert set(rule) == {"---"}
     assert cells == [
-        [cell(row, column, TAKEN).strip(" ") for column in columns] for row in rows
+        [one.strip(" ") for one in Cells(columns, TAKEN).shown(row)] for row in rows
     ]
 
 
@@ -134,7 +134,8 @@ def test_no_file_has_a_token_or_a_link_unless_it_was_asked_for(
 
 def test_only_the_extra_columns_and_fields_have_secrets() -> None:
     [row, _] = fleet_of(["Amber", "Birch"])
-    secret = {name for name, one in COLUMNS.items() if "canary" in text(row, one)}
+    texts = zip(COLUMNS, Cells(COLUMNS.values(), TAKEN).texts(row), strict=True)
+    secret = {name for name, said in texts if "canary" in said}
     everything = dict(json.loads("".join(json_pieces([row], list(FIELDS))))[0])
 
     assert secret == {"link", "access_token"} == set(SECRET_FIELDS)
@@ -186,4 +187,4 @@ def test_extra_columns_are_empty_where_nothing_is_known() -> None:
     fleet.listing().take([listed("c1", access_token=None, link_url=None)])
     [row] = fleet
 
-    assert [text(row, extra) for extra in Extra] == ["", "", "", ""]
+    assert Cells(Extra).texts(row) == ["", "", "", ""]

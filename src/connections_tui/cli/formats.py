@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from connections_tui.cli import colours, output
 from connections_tui.fleet import Column, Record
 from connections_tui.fleet.shown.columns import Kind
-from connections_tui.words.row_cells import LISTED, RowColumn, Taken, cell
+from connections_tui.words.row_cells import LISTED, Cells, RowColumn, Taken
 
 USUAL = tuple(
     LISTED[name] for name in ("id", "state", "platform", "store", "synced", "why")
@@ -38,7 +38,7 @@ def _table(
     rows: Iterable[Record], columns: Sequence[RowColumn], taken: Taken | None = None
 ) -> list[list[str]]:
     table = [[column.name for column in columns]]
-    table += ([cell(record, one, taken) for one in columns] for record in rows)
+    table += map(Cells(columns, taken).shown, rows)
     return table
 
 

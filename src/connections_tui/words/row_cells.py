@@ -1,17 +1,20 @@
 """What a row says in each of its columns: a text in one line. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from typing import Any
 
 from msgspec import Struct
 
 from connections_tui.fleet import Column, Record
 from connections_tui.fleet.reasons import in_words
+from connections_tui.fleet.shown.columns import Kind
 from connections_tui.moments import stamp
 from connections_tui.text import clean
 
 _MOST = 10_000
 """Characters of a cell."""
+_MOST_STAMPS = 10_000
 
 
 class Extra(Enum):
@@ -51,47 +54,82 @@ class Taken(Struct, frozen=True):
     """Why there may be more, as sentences."""
 
 
-def cell(record: Record, column: RowColumn, taken: Taken | None = None) -> str:
-    """As ``text`` gives it, and "-" where nothing is known."""
-    return text(record, column, taken) or "-"
+class Cells:
+    """Reads rows for one table or file: what many of them share is worked out once."""
+
+    def __init__(
+        self, columns: Iterable[RowColumn], taken: Taken | None = None
+    ) -> None:
+        """``taken``: what the extra columns tell of it."""
+        self._taken = taken
+        self._stamps = _Stamps()
+        self._reasons = _Reasons()
+        self._reads = tuple(map(self._read, columns))
+
+    def texts(self, record: Record) -> list[str]:
+        """Empty where nothing is known."""
+        return [read(record) for read in self._reads]
+
+    def shown(self, record: Record) -> list[str]:
+        """The same, and "-" where nothing is known."""
+        return [read(record) or "-" for read in self._reads]
+
+    def _read(self, column: RowColumn) -> Callable[[Record], str]:
+        match column:
+            case Extra():
+                return self._extra(column)
+            case Column.STATE:
+                return lambda record: record.health.word
+            case Column.WHY:
+                return lambda record: self._reasons[record.why]
+            case Column.BROKE:
+                return self._broke
+        value: Callable[[Record], Any] = column.value.sorted_by
+        if column.value.kind is Kind.TIME:
+            return lambda record: self._stamp(value(record))
+        return lambda record: _cleaned(value(record))
+
+    def _extra(self, column: Extra) -> Callable[[Record], str]:
+        match column:
+            case Extra.LINK:
+                return lambda record: _cleaned(record.link_url)
+            case Extra.ACCESS_TOKEN:
+                return lambda record: _cleaned(record.access_token)
+        said = ""
+        if self._taken is not None:
+            at, filter_ = stamp(self._taken.at), _cleaned(self._taken.filter)
+            said = at if column is Extra.AS_OF else filter_
+        return lambda _: said
+
+    def _stamp(self, at: float | None) -> str:
+        return "" if at is None else self._stamps[int(at // 60)]
+
+    def _broke(self, record: Record) -> str:
+        if (since := record.broken_since) is None:
+            return ""
+        if since.earliest is None:
+            return f"before {self._stamp(since.latest)}"
+        return self._stamp(since.earliest)
 
 
-def text(record: Record, column: RowColumn, taken: Taken | None = None) -> str:
-    """Empty where nothing is known. ``taken``: what the extra columns tell of it."""
-    if isinstance(column, Extra):
-        said = _extra(record, column, taken)
-    elif column is Column.STATE:
-        said = record.health.word
-    elif column is Column.WHY:
-        said = _reason(record.why)
-    elif column is Column.BROKE:
-        said = _broke(record)
-    else:
-        value = column.value.sorted_by(record)
-        said = stamp(value) if isinstance(value, float | int) else value
-    return clean(said or "", _MOST).replace("\t", " ")
+class _Stamps(dict[int, str]):
+    """Of minutes since 1970: a list is checked within a few of them."""
+
+    def __missing__(self, minute: int) -> str:
+        if len(self) >= _MOST_STAMPS:
+            self.clear()
+        self[minute] = said = stamp(minute * 60.0)
+        return said
 
 
-def _extra(record: Record, column: Extra, taken: Taken | None) -> str | None:
-    match column:
-        case Extra.LINK:
-            return record.link_url
-        case Extra.ACCESS_TOKEN:
-            return record.access_token
-        case Extra.AS_OF:
-            return stamp(taken.at) if taken is not None else None
-    return taken.filter if taken is not None else None
+class _Reasons(dict[str, str]):
+    """Reasons in plain words, with the service's own after them."""
+
+    def __missing__(self, why: str) -> str:
+        words = in_words(why)
+        said = self[why] = _cleaned(words if words == why else f"{words} ({why})")
+        return said
 
 
-def _broke(record: Record) -> str:
-    if (since := record.broken_since) is None:
-        return ""
-    if since.earliest is None:
-        return f"before {stamp(since.latest)}"
-    return stamp(since.earliest)
-
-
-def _reason(why: str) -> str:
-    """In plain words, with the service's own after them."""
-    words = in_words(why)
-    return words if words == why else f"{words} ({why})"
+def _cleaned(text: str | None) -> str:
+    return clean(text, _MOST) if text else ""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from connections_tui.fleet import Record
 from connections_tui.words.connection_shapes import FIELDS, Connection
 from connections_tui.words.printed import printable
-from connections_tui.words.row_cells import Extra, RowColumn, Taken, cell, text
+from connections_tui.words.row_cells import Cells, Extra, RowColumn, Taken
 from connections_tui.words.spreadsheet_cells import safe_cell
 
 SECRET_FIELDS: Mapping[str, Callable[[Record], str | None]] = {
@@ -45,9 +45,10 @@ def csv_pieces(
     """
     writer = csv.writer(_Lines())
     yield writer.writerow([column.name.lower() for column in columns])
+    cells = Cells(columns, taken)
     for record in rows:
-        cells = (text(record, column, taken) for column in columns)
-        yield writer.writerow(map(safe_cell, cells) if is_safe else cells)
+        texts = cells.texts(record)
+        yield writer.writerow(map(safe_cell, texts) if is_safe else texts)
 
 
 def markdown_pieces(
@@ -58,9 +59,9 @@ def markdown_pieces(
     """A table; "-" where nothing is known."""
     yield _markdown_row([column.name for column in columns])
     yield _markdown_row(["---"] * len(columns))
+    cells = Cells(columns, taken)
     for record in rows:
-        cells = (cell(record, column, taken) for column in columns)
-        yield _markdown_row(map(in_markdown, cells))
+        yield _markdown_row(map(in_markdown, cells.shown(record)))
 
 
 def json_pieces(

@@ -13,7 +13,11 @@ _BEGINS = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?=[\s\x00-\x20\"]*[{_SIGNS}']|[\t\r
 separator that is splits a cell there. Its quotes are then no more than characters."""
 
 
+_MAY_BEGIN = re.compile(rf"[\s\x00-\x20\"{_SIGNS}']|[^;\t\r\n]*[;\t\r\n]")
+"""What most cells do not match, which is soon found out."""
+
+
 def safe_cell(text: str) -> str:
     """The text with an apostrophe before whatever would be run as a formula, and
     before each apostrophe that would otherwise be taken for one of these."""
-    return _BEGINS.sub("'", text)
+    return _BEGINS.sub("'", text) if _MAY_BEGIN.match(text) else text

@@ -31,7 +31,7 @@ from connections_tui.words.connection_shapes import (
     state_name,
 )
 from connections_tui.words.printed import Moment
-from connections_tui.words.row_cells import cell
+from connections_tui.words.row_cells import Cells
 
 SUMMARY = "Print a line for each change of state, until ctrl+c."
 _HELP = f"""\
@@ -50,6 +50,7 @@ class Changed(Connection, frozen=True):
     after: StateName
 
 
+_SHOWN = (Column.ID, Column.PLATFORM, Column.STORE)
 _JSON = Json(Changed, each_line=True)
 
 
@@ -124,12 +125,12 @@ def _print(change: Change, record: Record, *, is_json: bool) -> None:
         before, after = map(state_name, (change.before, change.after))
         _JSON.write(Changed.of(record, seen_at=seen_at, before=before, after=after))
         return
+    connection, *which = Cells(_SHOWN).shown(record)
     cells = (
         stamp(change.at),
-        cell(record, Column.ID),
+        connection,
         f"{change.before.word} -> {change.after.word}",
-        cell(record, Column.PLATFORM),
-        cell(record, Column.STORE),
+        *which,
         present.plain_reason(change.why) or "-",
     )
     output.data("\t".join(cells))
