@@ -16,10 +16,10 @@ from connections_tui.cli.json_option import Json
 from connections_tui.cli.one_change import ended
 from connections_tui.cli.one_connection import run_connected
 from connections_tui.cli.option_values import YES
-from connections_tui.cli.printed import Printed
 from connections_tui.cli.told_changes import ToldChanges, fail_refused
 from connections_tui.session import Session
 from connections_tui.words import present
+from connections_tui.words.printed import Printed
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
