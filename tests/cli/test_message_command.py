@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from connections_tui.config import messages_folder
+from stand_ins.port import Reply
 
+from .fleet_service import fleet_service
 from .test_main import run
 from .test_one_connection import rows, tokens
 from .test_shell import completed
@@ -118,3 +120,22 @@ def test_our_own_file_is_printed_to_begin_with() -> None:
 
     assert 'language = "Español"' in printed
     assert '[sign-in]\ntitle = "Iniciar sesión"' in printed
+
+
+def test_a_status_that_cannot_be_read_is_told_once() -> None:
+    with fleet_service("Otter Shop") as service:
+        service.instead = lambda asked: (
+            Reply(404, {}) if "/status" in asked.target else None
+        )
+        [one] = service.names
+        plain = run("message", one, **service.environ)
+        told = run("message", one, "--json", **service.environ)
+
+    failure = json.loads(told.stderr.splitlines()[-1])
+    assert (plain.returncode, plain.stdout) == (failure["exit_code"], "") == (1, "")
+    for said in (plain.stderr, failure["error"]):
+        assert said.startswith(
+            "No message for Otter Shop. Could not read the connection's status. The "
+            "connection was deleted."
+        )
+        assert said.count("ould not ") == 1

@@ -94,7 +94,7 @@ class Writer:
         template = template_for(record, self._templates, self._language, self._template)
         start = f"No message for {present.named(record)}."
         if (failure := record.failure) is not None:
-            fail_over(failure, f"{start} The status could not be read.")
+            fail_over(failure, start)
         if is_old:
             why = "The status could not be read now: its platform is paused."
             fail(f"{start} {why}", TRY_AGAIN)
