@@ -12,6 +12,7 @@ from stand_ins.port import Asked, Reply
 
 from .fleet_service import BROKEN, FleetService, fleet_service
 from .pseudo_terminal import PROGRAM, terminal
+from .shapes import conforms
 from .test_main import run
 
 PAUSED = Reply(452, {"error_code": "RATE_LIMIT_ERROR"}, {"Retry-After": "60"})
@@ -199,6 +200,56 @@ def test_what_the_service_refuses_of_one_is_told_with_its_code(
         answer.status,
         code,
     )
+
+
+LOGIN_REFUSED = Reply(401, {"error_code": "INVALID_CREDENTIALS"})
+
+
+@pytest.mark.parametrize(("is_everything", "code"), [(False, 1), (True, 4)])
+def test_a_401_is_the_login_only_where_the_list_is_refused_too(
+    service: FleetService, is_everything: bool, code: int
+) -> None:
+    """The service answers the same to a wrong login and to a wrong access token."""
+
+    def refuse(asked: Asked) -> Reply | None:
+        is_change = asked.method != "GET" or "/credentials" in asked.target
+        return LOGIN_REFUSED if is_everything or is_change else None
+
+    first, _ = service.names
+    service.instead = refuse
+    sure = ("--yes", "--confirm", "otter")
+    for words in (
+        ("sync", first),
+        ("backfill", first, "--from", "2026-01-01", "--object", "bill"),
+        ("rotate", first, *sure),
+        ("credentials", first, "--show-secrets", *sure),
+    ):
+        result = run(*words, **service.environ)
+        whose = "client ID and secret" if is_everything else "access token was refused"
+        assert result.returncode == code, words
+        assert whose in result.stderr
+    assert service.count("POST") == (0 if is_everything else 3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "outcome"), [(PAUSED, 3, "refused"), (BROKEN, 3, "unknown")]
+)
+def test_with_json_the_outcome_is_told_of_what_failed_too(
+    service: FleetService, answer: Reply | bytes, code: int, outcome: str
+) -> None:
+    first, _ = service.names
+    service.instead = lambda asked: answer if asked.method != "GET" else None
+    for words in (
+        ("rename", first, "Moss"),
+        ("sync", first),
+        ("backfill", first, "--from", "2026-01-01", "--object", "bill"),
+        ("rotate", first, "--yes"),
+    ):
+        result = run(*words, "--json", **service.environ)
+        [found] = conforms(words[0], result.stdout)
+        failure = json.loads(result.stderr.splitlines()[-1])
+        assert (result.returncode, failure["exit_code"]) == (code, code), words
+        assert (found["id"], found["outcome"]) == (first, outcome)
 
 
 @pytest.mark.parametrize("answers", [True, False])

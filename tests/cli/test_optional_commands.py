@@ -5,6 +5,7 @@ import json
 from connections_tui.config import audit_file
 
 from .pseudo_terminal import terminal
+from .shapes import conforms
 from .test_delete_command import PROGRAM, changed
 from .test_main import run
 
@@ -47,6 +48,30 @@ def test_a_name_that_it_has_already_is_not_sent() -> None:
     assert second.stdout == f"{one}\n"
     assert "has this name already. Nothing was changed." in second.stderr
     assert [outcome for _, outcome, _ in changed()] == ["pending", "done"]
+
+
+def test_with_json_each_tells_its_outcome() -> None:
+    one = of("QUICKBOOKS")
+    version = {"RUTTER_API_VERSION": "2024-08-31"}
+    load = ("--from", "2026-01-01", "--object", "invoice")
+    for words in (
+        ("rename", one["id"], "Quince"),
+        ("rename", one["id"], "Quince"),
+        ("sync", one["id"]),
+        ("backfill", one["id"], *load),
+        ("rotate", one["id"], "--yes"),
+    ):
+        result = run("--demo", *words, "--json", **version)
+        [found] = conforms(words[0], result.stdout)
+        assert (found["id"], found["platform"]) == (one["id"], "QUICKBOOKS")
+        assert (result.returncode, found["outcome"]) == (0, "done"), result.stderr
+        assert all("notice" in json.loads(x) for x in result.stderr.splitlines())
+    refused = run("sync", one["id"], "--object", "sheep", "--json")
+    [found] = conforms("sync", refused.stdout)
+
+    assert (refused.returncode, found["outcome"]) == (1, "refused")
+    assert json.loads(refused.stderr.splitlines()[-1])["exit_code"] == 1
+    assert len(changed()) == 2 * 5
 
 
 def test_what_is_wrong_is_one_sentence_and_changes_nothing() -> None:

@@ -6,7 +6,7 @@ from connections_tui.changes.backfill_order import OrderProblem, read_order
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import confirm_in_production
 from connections_tui.cli.exits import USAGE, fail
-from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
+from connections_tui.cli.one_change import JSON, NOTHING, carry_out, change_one
 from connections_tui.cli.one_connection import CONNECTION
 from connections_tui.cli.option_values import YES
 from connections_tui.composition import utc_now
@@ -44,6 +44,7 @@ _OPTIONS = {"start": "--from", "end": "--to", "objects": "--object"}
     help="A data object, such as invoice; may be repeated.",
 )
 @YES
+@JSON
 @click.pass_obj
 def command(
     flags: Flags,
@@ -52,6 +53,7 @@ def command(
     end: str,
     objects: tuple[str, ...],
     is_sure: bool,
+    is_json: bool,
 ) -> None:
     async def backfill(session: Session, record: Record) -> None:
         assert session.changes is not None
@@ -73,7 +75,7 @@ def command(
             doing=f"Backfill {shown}",
             nothing=NOTHING,
         )
-        ending = await ended(session.changes.backfill(record, shown, order))
-        conclude(session, ending, record.id)
+        task = session.changes.backfill(record, shown, order)
+        await carry_out(session, record, task, is_json=is_json)
 
     change_one(flags, connection, backfill)

@@ -2,12 +2,13 @@
 
 import click
 
+from connections_tui.changes.audit import Ending
 from connections_tui.changes.connection_names import LONGEST_NAME, name_problem
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import confirm_in_production
 from connections_tui.cli.exits import USAGE, fail
-from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
+from connections_tui.cli.one_change import JSON, NOTHING, carry_out, change_one, tell
 from connections_tui.cli.one_connection import CONNECTION
 from connections_tui.cli.option_values import YES
 from connections_tui.fleet import Record
@@ -28,8 +29,11 @@ connection has it. Its ID goes to standard output.
 @CONNECTION
 @click.argument("name")
 @YES
+@JSON
 @click.pass_obj
-def command(flags: Flags, connection: str, name: str, is_sure: bool) -> None:
+def command(
+    flags: Flags, connection: str, name: str, is_sure: bool, is_json: bool
+) -> None:
     async def rename(session: Session, record: Record) -> None:
         assert session.changes is not None
         if problem := name_problem(name.strip(), record, session.fleet):
@@ -37,12 +41,12 @@ def command(flags: Flags, connection: str, name: str, is_sure: bool) -> None:
         shown = present.named(record)
         if record.listed is not None and record.listed.name == name.strip():
             output.say(f"{shown} has this name already. {NOTHING}")
-            output.data(present.pasteable(record.id))
+            tell(record, Ending.DONE, is_json=is_json)
             return
         confirm_in_production(
             session.profile, is_sure=is_sure, doing=f"Rename {shown}", nothing=NOTHING
         )
-        ending = await ended(session.changes.rename(record, shown, name.strip()))
-        conclude(session, ending, record.id)
+        task = session.changes.rename(record, shown, name.strip())
+        await carry_out(session, record, task, is_json=is_json)
 
     change_one(flags, connection, rename)

@@ -6,7 +6,7 @@ from connections_tui.changes.delete import confirmation_word
 from connections_tui.cli import output
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import Answer, confirm
-from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
+from connections_tui.cli.one_change import JSON, NOTHING, carry_out, change_one
 from connections_tui.cli.one_connection import CONNECTION
 from connections_tui.fleet import Record
 from connections_tui.session import Session
@@ -28,8 +28,11 @@ store. In production a word must be typed, or given with --confirm; without a te
 @CONNECTION
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option("--confirm", "word", metavar="WORD", help="The word to type.")
+@JSON
 @click.pass_obj
-def command(flags: Flags, connection: str, is_sure: bool, word: str | None) -> None:
+def command(
+    flags: Flags, connection: str, is_sure: bool, word: str | None, is_json: bool
+) -> None:
     async def rotate(session: Session, record: Record) -> None:
         assert session.changes is not None
         shown = present.named(record)
@@ -41,6 +44,7 @@ def command(flags: Flags, connection: str, is_sure: bool, word: str | None) -> N
             word=confirmation_word(record),
             nothing=NOTHING,
         )
-        conclude(session, await ended(session.changes.rotate(record, shown)), record.id)
+        task = session.changes.rotate(record, shown)
+        await carry_out(session, record, task, is_json=is_json)
 
     change_one(flags, connection, rotate)

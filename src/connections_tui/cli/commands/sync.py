@@ -4,7 +4,7 @@ import click
 
 from connections_tui.cli.choosing import Flags
 from connections_tui.cli.confirming import confirm_in_production
-from connections_tui.cli.one_change import NOTHING, change_one, conclude, ended
+from connections_tui.cli.one_change import JSON, NOTHING, carry_out, change_one
 from connections_tui.cli.one_connection import CONNECTION
 from connections_tui.cli.option_values import YES
 from connections_tui.fleet import Record
@@ -31,9 +31,14 @@ longer.
     help="Sync only this data object, such as invoice; may be repeated.",
 )
 @YES
+@JSON
 @click.pass_obj
 def command(
-    flags: Flags, connection: str, objects: tuple[str, ...], is_sure: bool
+    flags: Flags,
+    connection: str,
+    objects: tuple[str, ...],
+    is_sure: bool,
+    is_json: bool,
 ) -> None:
     async def sync(session: Session, record: Record) -> None:
         assert session.changes is not None
@@ -41,7 +46,7 @@ def command(
         confirm_in_production(
             session.profile, is_sure=is_sure, doing=f"Sync {shown}", nothing=NOTHING
         )
-        ending = await ended(session.changes.sync(record, shown, wanted))
-        conclude(session, ending, record.id)
+        task = session.changes.sync(record, shown, wanted)
+        await carry_out(session, record, task, is_json=is_json)
 
     change_one(flags, connection, sync)
