@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connections_tui.changes import many_deletes
 from connections_tui.changes.audit import Audit
 from connections_tui.changes.many_deletes import State
 from connections_tui.fleet import Health, Record
@@ -37,13 +38,20 @@ async def open_table(user: User, *, marks: int = 4) -> list[str]:
     marked = user.shown_ids[:marks]
     await user.press("g", *["space"] * marks, "D")
     await user.until_shown(f"Delete {marks} connections")
+    await until_painted(user)
     return marked
 
 
 async def say_yes(user: User) -> None:
     await user.press("y")
     await user.until_shown("connections?")
+    await until_painted(user)
     await user.press("d")
+
+
+async def until_painted(user: User) -> None:
+    """A careful screen takes no key before."""
+    await user.until(lambda: user.app.screen in user.app._keys._painted_at)
 
 
 def screen_of(user: User) -> DeleteManyScreen:
@@ -125,6 +133,7 @@ async def test_production_wants_the_number() -> None:
         marked = await open_table(user)
         await user.press("y")
         await user.until_shown("4 connections will be deleted from acme")
+        await until_painted(user)
         await user.press("d", "enter")
         await user.until_shown("Type the number as shown.")
         assert user.transport.count("DELETE") == 0
@@ -181,11 +190,11 @@ async def test_it_pauses_goes_on_and_stops() -> None:
         await open_table(user)
         await say_yes(user)
         await user.until(waiting.is_set)
-        await user.until_shown("0 of 4", "Deleting ")
+        await user.until_shown("Deleting · 0 of 4", "Now: ")
         await user.press("p")
-        await user.until_shown("Pausing after")
+        await user.until_shown("Pausing · 0 of 4")
         gate.release()
-        await user.until_shown("1 of 4", "Paused. Press p to go on, s to stop.")
+        await user.until_shown("Paused · 1 of 4", "Press p to go on, s to stop.")
         assert user.transport.count("DELETE") == 1
         await user.press("escape")
         assert isinstance(user.app.screen, DeleteManyScreen)
@@ -194,7 +203,7 @@ async def test_it_pauses_goes_on_and_stops() -> None:
         await user.press("p")
         await user.until(waiting.is_set)
         await user.press("s")
-        await user.until_shown("Stopping after")
+        await user.until_shown("Stopping · 1 of 4")
         gate.release()
         await user.until_shown("4 connections: 2 deleted, 2 not begun. Stopped.")
 
@@ -209,7 +218,7 @@ async def test_a_paused_one_can_be_stopped() -> None:
     async with console(count=FEW, transport=failing) as user:
         await open_table(user)
         await say_yes(user)
-        await user.until_shown("Paused.", "1 not deleted")
+        await user.until_shown("Paused ·", "1 not deleted")
         await user.press("s")
 
         await user.until_shown("1 not deleted, 3 not begun")
@@ -263,6 +272,7 @@ async def test_the_failed_are_told_why_and_only_they_are_offered_again(
         assert user.transport.count("DELETE") == 4
         await user.press("y")
         await user.until_shown("Delete connection")
+        await until_painted(user)
         await user.press("y")
         await user.until_shown("4 connections: 3 deleted, 1 gone already.")
         assert deleted(user)[4:] == [failed]
@@ -307,7 +317,7 @@ async def test_an_unknown_outcome_pauses_and_is_told_as_unknown() -> None:
     async with console(size=(140, 40), count=FEW, transport=down) as user:
         await open_table(user, marks=3)
         await say_yes(user)
-        await user.until_shown("Paused.", "1 not confirmed")
+        await user.until_shown("Paused ·", "1 not confirmed")
         asked = len(set(deleted(user)))
         assert asked == 1
         await user.press("s")
@@ -345,7 +355,7 @@ async def test_quitting_while_it_is_paused_ends_at_once() -> None:
     async with console(count=FEW, transport=failing) as user:
         await open_table(user)
         await say_yes(user)
-        await user.until_shown("Paused.")
+        await user.until_shown("Paused ·")
         sent = user.transport.count("DELETE")
         await user.press("ctrl+q")
         await user.until(lambda: user.app._exit)
@@ -379,10 +389,12 @@ async def test_it_works_at_any_size(size: tuple[int, int], environment: str) -> 
         await user.press("y")
         if environment == "PROD":
             await user.until_shown("Type 60")
+            await until_painted(user)
             await user.type("60")
             await user.press("enter")
         else:
             await user.until_shown("Delete 60 connections?")
+            await until_painted(user)
             await user.press("d")
         await user.until_shown("60 connections: 60 deleted.")
         assert user.store.count() == 0
@@ -397,6 +409,17 @@ async def test_a_thousand_rows_scroll_and_are_told() -> None:
 
         last = screen_of(user)._records[-1]
         await user.until(lambda: last.id in user.words().replace(" ", ""))
+
+
+async def test_more_than_can_be_looked_through_are_not_offered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(many_deletes, "MOST_AT_ONCE", 5)
+    async with console(count=FEW) as user:
+        await user.press("a", "D")
+
+        await user.until_shown("At most 5 connections are deleted at once; 12 are")
+        assert user.app.is_at_list
 
 
 async def test_states_add_up() -> None:

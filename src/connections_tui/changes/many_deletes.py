@@ -11,6 +11,8 @@ from connections_tui.changes.delete import DeleteOutcome, Deletion
 from connections_tui.changes.interruptible import Interruptible
 from connections_tui.words import present
 
+MOST_AT_ONCE = 2_000
+"""So many a person can still look through before a yes."""
 _OF_ONE = (InvalidRequest, NotUsable)
 """Refusals that are about one connection: the others may be deleted all the same."""
 

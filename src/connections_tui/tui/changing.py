@@ -139,8 +139,16 @@ class Changing:
 
     def open_deletes(self, records: Sequence[Record], hidden: int) -> None:
         """A table of what is marked; nothing is deleted before a yes in it."""
+        from connections_tui.changes.many_deletes import MOST_AT_ONCE
+
         session, app = self._app.session, self._app
         if session.changes is None or session.lock.is_locked:
+            return
+        if (number := len(records)) > MOST_AT_ONCE:
+            self.say(
+                f"At most {MOST_AT_ONCE:,} connections are deleted at once; {number:,} "
+                "are marked."
+            )
             return
         app.push_screen(
             screens.DeleteManyScreen(records, session, app.clock, hidden=hidden)

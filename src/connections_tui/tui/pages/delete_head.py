@@ -56,20 +56,21 @@ def progress(job: ManyDeletes) -> str:
     """How far it is, and what it waits for."""
     done, total = len(job.results), len(job.deletions)
     drawn = present.bar(done, total, _BAR)
-    said = f"{done:,} of {total:,} {drawn} {', '.join(job.tally)}"
-    return f"{said}\n{_now(job)}".rstrip()
+    said = f"{_state(job)} · {done:,} of {total:,} {drawn} {', '.join(job.tally)}"
+    if job.under_way is not None:
+        return f"{said}\nNow: {job.under_way.name_now}"
+    if not job.is_paused:
+        return said
+    why = clean(job.paused_by, _LONGEST_WHY)
+    return f"{said}\n{why}{' ' if why else ''}Press p to go on, s to stop."
 
 
-def _now(job: ManyDeletes) -> str:
-    name = job.under_way.name_now if job.under_way is not None else ""
+def _state(job: ManyDeletes) -> str:
     if job.stopped_by:
-        return f"Stopping after {name}" if name else ""
-    if job.is_paused and name:
-        return f"Pausing after {name}"
+        return "Stopping"
     if job.is_paused:
-        why = clean(job.paused_by, _LONGEST_WHY)
-        return f"Paused. {why}{' ' if why else ''}Press p to go on, s to stop."
-    return f"Deleting {name}" if name else ""
+        return "Paused" if job.under_way is None else "Pausing"
+    return "Deleting"
 
 
 def outcome(results: Collection[Result], total: int, stopped_by: str) -> str:

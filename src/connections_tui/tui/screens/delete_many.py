@@ -93,7 +93,8 @@ class DeleteManyScreen(LinesScreen, Careful[None]):
             yield Static(id="whole", markup=False)
 
     def on_mount(self) -> None:
-        self.set_interval(1, self._grow_older)
+        # A long table takes a moment to draw: keys come first.
+        self.set_interval(max(1.0, len(self._records) / 200), self._grow_older)
 
     def on_resize(self) -> None:
         self._redraw()
@@ -160,6 +161,7 @@ class DeleteManyScreen(LinesScreen, Careful[None]):
     def show(self) -> None:
         super().show()
         is_asking = self._phase is Phase.ASKING
+        self.query_one(Vertical).set_class(is_asking, "-asking")
         columns = self.query_one("#columns", Static)
         columns.display = is_asking
         if is_asking:
