@@ -201,7 +201,7 @@ def test_markdown_is_a_table() -> None:
     whole, filtered, checked = lines[-3:]
     assert whole.startswith("- 60 of 60 connections of demo (DEMO) as of 2")
     assert filtered == "- Filter: none"
-    assert checked == "- None of them was checked yet."
+    assert checked == "- No state was read yet."
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ import os, sys
 text = "\\n".join(f"{{k}}={{v}}" for k, v in os.environ.items())
 open({path!r}, "w").write(text + "\\n".join(sys.argv))
 """
+SAYING = (
+    *("list", "list --json", "list --md", "list --csv=plain", "bundle c-0"),
+    *("bundle c-2 --json", "bundle c-3", "whoami", "whoami --json", "doctor"),
+)
 
 
 @dataclass
@@ -96,6 +100,13 @@ def use_everything(console: Terminal, service: Service, result: Found) -> None:
     console.press("c", "letter or enter")
     console.press("m", "(OSC 52)")
     console.press(ESC)
+    console.press("e", "Format")
+    console.press("cy", "(OSC 52)")
+    console.press(":", "Search")
+    console.press("support bundle", "redacted, for a ticket")
+    console.press("\r", "Nothing is saved")
+    console.press("c", "(OSC 52)")
+    console.press(ESC)
     console.press("E", "Errors")
     console.press("\t", "Requests")
     console.press("y", "(OSC 52)")
@@ -132,7 +143,7 @@ def say_everything(result: Found, service: Service, environ: dict[str, str]) -> 
     """The commands, against the service as it is and as it refuses the login."""
     for is_closed in (False, True):
         service.is_closed = is_closed
-        for words in ("list", "list --json", "whoami", "whoami --json", "doctor"):
+        for words in SAYING:
             done = subprocess.run(
                 [
                     *(sys.executable, str(HERE / "debugging.py")),

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from connections_tui.fleet import Column
-from connections_tui.tui.screens.export_form import ExportScreen
+from connections_tui.tui.screens.export_form import ExportRows, ExportScreen
 from connections_tui.words import privacy
 from connections_tui.words.row_cells import Cells
+from stand_ins.transport import Transport, on
 from words.reading_back import original_cell
 
 from .console import User, console
@@ -141,7 +143,23 @@ async def test_markdown_says_how_old_it_is(tmp_path: Path) -> None:
 
         assert f"{FEW} of {FEW} connections of sandbox (DEMO) as of 2" in written
         assert "Filter: none" in written
-        assert "Oldest check: 2026-03-14" in written
+        assert "Oldest state: 2026-03-14" in written
+
+
+async def test_what_could_not_be_read_is_told_as_such(tmp_path: Path) -> None:
+    transport = Transport(before=on("GET", "/status", httpx.ConnectError("no route")))
+    async with console(count=FEW, transport=transport, waits=False) as user:
+        await user.until(lambda: any(one.failure for one in user.record()))
+        await open_export(user)
+        await user.press("f", "f")
+        told = json.loads(await saved(user, tmp_path / "out.json"))
+
+        states = [one["health"] for one in told["connections"]]
+        assert set(states) <= {"no_answer", "unchecked"}
+        assert told["unknown_states"] == sum(
+            one["checked_at"] is None for one in told["connections"]
+        )
+        assert "no_answer" in states
 
 
 async def test_nothing_is_written_where_nothing_is_shown() -> None:
@@ -171,12 +189,22 @@ async def test_a_pasted_token_that_filters_the_list_is_not_told() -> None:
 
 
 async def test_keys_are_answered_while_rows_are_written_and_esc_stops_it() -> None:
-    async with console(count=2_000, waits=False) as user:
-        await user.until(lambda: len(user.shown_ids) == 2_000)
-        await open_export(user, "2,000 shown")
-        screen = user.app.screen
-        assert isinstance(screen, ExportScreen)
-        await user.press_at_once("y", "escape")
+    async with console(count=FEW) as user:
+        screen = user.app.connections
+        rows = ExportRows("very many", [user.chosen] * 300_000, "")
+        form = ExportScreen(
+            screen.write_lock.profile,
+            [rows],
+            screen.rows.columns,
+            screen.clock,
+            whole=FEW,
+            copying=screen.copying,
+        )
+        user.app.push_screen(form)
+        await user.until_shown("very many")
+        await user.press_at_once("y")
+        await user.until_shown("of 300,000. esc stops it.")
+        await user.press("escape")
         await user.until_shown("Stopped: nothing was written.")
 
         assert not user.app.clipboard

@@ -52,6 +52,7 @@ KEYS = (
     ("diagnostics", "f12", "escape"),
     ("the link card", "7", "L", "Q", "escape", "0"),
     ("a message", "m", "t", "escape", "c", "escape", "escape"),
+    ("an export", "e", "t", "l", "escape"),
     ("a question", "D", "escape"),
     ("errors", "E", "escape"),
     ("sentences", "w", "w", "r", "x"),

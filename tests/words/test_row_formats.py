@@ -154,11 +154,11 @@ def test_each_file_says_when_it_was_written_and_with_what_filter(form: Form) -> 
     assert "checked" in written.splitlines()[0].lower() or form is Form.JSON
     if form is Form.MARKDOWN:
         assert "2 of 9 connections of acme as of 2026-03-14" in written
-        assert "1 never checked. Oldest check: 2026-03-14" in written
+        assert "States never read: 1. Oldest state: 2026-03-14" in written
     if form is Form.JSON:
         told = json.loads(written)
-        assert (told["unchecked"], told["whole"]) == (1, 9)
-        assert told["oldest_check_at"] == NOW.isoformat()
+        assert (told["unknown_states"], told["whole"]) == (1, 9)
+        assert told["oldest_state_at"] == NOW.isoformat()
         assert [one["health"] for one in told["connections"]] == [
             "needs_reauth",
             "unchecked",

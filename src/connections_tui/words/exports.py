@@ -135,8 +135,8 @@ def json_export(
     yield f'{_members(head)[:-2]},\n "connections": '
     yield from json_pieces(tally.counted(rows), fields)
     tail = {
-        "unchecked": tally.unchecked,
-        "oldest_check_at": iso_time(tally.oldest),
+        "unknown_states": tally.unknown,
+        "oldest_state_at": iso_time(tally.oldest),
         "gaps": list(taken.gaps),
     }
     yield f",{_members(tail)[1:]}\n"

@@ -16,17 +16,17 @@ class Tally:
 
     def __init__(self) -> None:
         self.rows = 0
-        self.unchecked = 0
+        self.unknown = 0
         """Rows whose state was never read."""
         self.oldest: float | None = None
-        """The oldest check of the others, in seconds since 1970."""
+        """When the oldest of the other states was read, in seconds since 1970."""
 
     def counted(self, rows: Iterable[Record]) -> Iterator[Record]:
         """The same rows."""
         for record in rows:
             self.rows += 1
-            if (at := record.checked_at) is None:
-                self.unchecked += 1
+            if (at := _read_at(record)) is None:
+                self.unknown += 1
             elif self.oldest is None or at < self.oldest:
                 self.oldest = at
             yield record
@@ -40,12 +40,18 @@ class Tally:
             f"{stamp(taken.at)}."
         )
         yield f"Filter: {clean(taken.filter, _MOST) or 'none'}"
-        yield self._checks()
+        yield self._ages()
         if taken.gaps:
             yield f"Incomplete: {' '.join(taken.gaps)}"
 
-    def _checks(self) -> str:
+    def _ages(self) -> str:
         if self.oldest is None:
-            return "None of them was checked yet." if self.rows else ""
-        never = f"{self.unchecked:,} never checked. " if self.unchecked else ""
-        return f"{never}Oldest check: {stamp(self.oldest)}."
+            return "No state was read yet." if self.rows else ""
+        unknown = f"States never read: {self.unknown:,}. " if self.unknown else ""
+        return f"{unknown}Oldest state: {stamp(self.oldest)}."
+
+
+def _read_at(record: Record) -> float | None:
+    """When its state was read: from its status, else as the list gave it."""
+    at, stated = record.checked_at, record.stated
+    return stated.at if at is None and stated is not None else at

@@ -22,7 +22,7 @@ from connections_tui.words.bundle_text import bundle_text
 from connections_tui.words.printed import json_text
 from connections_tui.words.support_bundle import Bundle
 
-SUMMARY = "Print what is known of one connection, redacted, for a support ticket."
+SUMMARY = "Print what is known of a connection, redacted, for a ticket."
 _HELP = f"""\
 {SUMMARY}
 
