@@ -115,6 +115,18 @@ async def test_a_lack_is_told_apart_and_not_asked_again(
     assert bool(configs_of(client).why_not("XERO")) is (kind is NotOffered)
 
 
+@pytest.mark.parametrize(
+    ("owner", "words"),
+    [(OWN, "for the connection's platform."), (OF_PLATFORM, "for this platform.")],
+)
+async def test_what_a_platform_lacks_is_said_of_what_was_asked(
+    serve: Open, owner: SyncOwner, words: str
+) -> None:
+    client, _ = serve(says(404, {"error_message": "Not supported for SHOPIFY."}))
+    with pytest.raises(NotOfferedHere, match=words):
+        await configs_of(client).read(owner)
+
+
 @pytest.mark.parametrize("method", WRITES)
 @pytest.mark.parametrize(
     "answer",

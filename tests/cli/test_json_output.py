@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from connections_tui.cli.commands.describe import described
 from connections_tui.cli.main import main
 from connections_tui.fleet.folding import folded
+from connections_tui.sandbox.service_endpoints import JOBS
 from connections_tui.titles import TITLES
 
 from .shapes import conforms, schemas, strict
@@ -49,6 +50,7 @@ EACH: dict[str, Callable[[str], tuple[str, ...]]] = {
     "errors": lambda _: ("errors",),
     "explain": lambda broken: ("explain", broken),
     "history": lambda broken: ("history", broken),
+    "job": lambda _: ("job", next(iter(JOBS))),
     "label": lambda broken: ("label", broken, "--note", "call them"),
     "link": lambda broken: ("link", broken),
     "list": lambda _: ("list", "status:problems"),
@@ -61,15 +63,23 @@ EACH: dict[str, Callable[[str], tuple[str, ...]]] = {
     "profiles test": lambda _: ("profiles", "test"),
     "profiles use": lambda _: ("profiles", "use", "mine"),
     "profiles remove": lambda _: ("profiles", "remove", "mine", "--yes"),
+    "rename": lambda broken: ("rename", broken, "Quince"),
     "report": lambda _: ("report",),
+    "rotate": lambda broken: ("rotate", broken, "--yes"),
     "show": lambda broken: ("show", broken),
+    "sync-config": lambda _: ("sync-config", "--platform", "Xero"),
     "wait": lambda broken: ("wait", broken, "--for", "gone"),
+    "webhooks": lambda _: ("webhooks",),
     "whoami": lambda _: ("whoami",),
 }
 """An example of each, in an order in which they work."""
 LAST = ("delete", "wait")
-ELSEWHERE = {"sandbox serve", "watch", "credentials"}
-"""These go on until they are interrupted, or need a word."""
+ELSEWHERE = {
+    *("sandbox serve", "watch", "credentials"),
+    *("sync", "backfill", "exchange"),
+}
+"""These go on until they are interrupted, or need a word, a connection that works, or
+a token."""
 
 
 def test_every_command_prints_what_describe_says_of_it() -> None:

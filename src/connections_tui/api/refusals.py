@@ -246,7 +246,9 @@ def _why(
     if kind is NotFound:
         return operation.not_found, ""
     if kind is NotOfferedHere:
-        return "It is not supported for the connection's platform.", ""
+        is_of_one = "/connections/" in operation.route
+        which = "the connection's platform" if is_of_one else "this platform"
+        return f"It is not supported for {which}.", ""
     if kind is NotOffered:
         is_of_one = "/connections/" in operation.route and not operation.names_a_thing
         is_gone = is_of_one and head.status == 404
