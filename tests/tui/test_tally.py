@@ -75,8 +75,9 @@ async def test_hidden_marks_are_shown_whole_from_40_to_250_columns() -> None:
     async with console() as user:
         wanted = await mark_and_hide(user)
         for width in (40, 47, 59, 60, 61, 79, 80, 99, 119, 120, 139, 140, 170, 250):
-            await user.resize(width, 24)
-            await user.until_shown(wanted)
+            for height in (8, 24):
+                await user.resize(width, height)
+                await user.until_shown(wanted)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (40, 24), (80, 24), (140, 40)])

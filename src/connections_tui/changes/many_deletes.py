@@ -84,6 +84,11 @@ class ManyDeletes(Interruptible):
         """How many became what, of those that were looked at: "3 deleted"."""
         return tally(self.results)
 
+    @property
+    def unlike_the_rest(self) -> list[Result]:
+        """Those that were not simply deleted."""
+        return [result for result in self.results if result.state is not State.DONE]
+
     async def run(self) -> None:
         """Deletes them in their order."""
         for deletion in self.deletions:

@@ -255,13 +255,6 @@ class ConnectionsScreen(Screen[None]):
             return [record.id for record in self.fleet if record.id in marks]
         return [self.table.chosen_id] if self.table.chosen_id is not None else []
 
-    @property
-    def told_marks(self) -> str:
-        """How many are marked, and how many of them the filter hides."""
-        marks = self.table.marks
-        hidden = f" ({marks.hidden:,} hidden)" if marks.hidden else ""
-        return f"{len(marks):,} marked{hidden}"
-
     def name_of(self, connection_id: str) -> str:
         record = self.fleet.get(connection_id)
         return present.named(record) if record else present.short_id(connection_id)

@@ -54,7 +54,7 @@ class Copying(Part):
         choices = [screens.Choice(c.key, c.what, c.hint) for c in copies if c.text]
         if not choices:
             return
-        title = f"Copy of {screen.told_marks}" if marks else "Copy"
+        title = f"Copy of {screen.table.marks.told}" if marks else "Copy"
         if marks:
             choices.append(screens.Choice(_LINKS, "links", "asks how"))
         key = await screen.app.push_screen_wait(screens.ChooseScreen(title, choices))

@@ -33,7 +33,9 @@ class Labelled(Part):
         await screen.labelling.look()
         is_one = len(ids) == 1
         shown = {i: self._label_of(i) for i in ids}
-        what = screen.name_of(ids[0]) if is_one else f"{len(ids):,} marked connections"
+        hidden = screen.table.marks.told_hidden
+        marked = f"{len(ids):,} marked connections{hidden}"
+        what = screen.name_of(ids[0]) if is_one else marked
         dialog = screens.LabelScreen(what, shown, str(path), save=screen.labelling.save)
         if await screen.app.push_screen_wait(dialog):
             screen.say(present.sentence(f"Label saved for {what}"))

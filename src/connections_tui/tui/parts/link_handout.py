@@ -38,7 +38,7 @@ class LinkHandout:
         ]
         without = len(marked) - len(records)
         left_out = f" {without:,} without a link are left out." if without else ""
-        title = f"Links of {screen.told_marks}"
+        title = f"Links of {screen.table.marks.told}"
         menu = screens.ChooseScreen(title, choices, told=f"{_TOLD}{left_out}")
         key = await screen.app.push_screen_wait(menu)
         ways = {

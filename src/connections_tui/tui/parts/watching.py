@@ -72,9 +72,8 @@ class Watching(Part):
     def _named(self, ids: Sequence[str]) -> str:
         if len(ids) == 1 and (record := self.screen.fleet.get(ids[0])) is not None:
             return present.named(record)
-        hidden = self.screen.table.marks.hidden
-        not_shown = f" ({hidden:,} hidden)" if hidden else ""
-        return f"{present.plural(len(ids), 'connection')}{not_shown}"
+        hidden = self.screen.table.marks.told_hidden
+        return f"{present.plural(len(ids), 'connection')}{hidden}"
 
     def action_open_link(self) -> None:
         """Opens the link; one that leads elsewhere is shown first."""

@@ -17,7 +17,7 @@ from textual.widgets import OptionList, Static
 
 from connections_tui.changes.delete import Deletion
 from connections_tui.changes.delete_results import result_table
-from connections_tui.changes.many_deletes import ManyDeletes, Result, State
+from connections_tui.changes.many_deletes import ManyDeletes, Result
 from connections_tui.fleet import Record
 from connections_tui.session import Session
 from connections_tui.text import clean
@@ -148,7 +148,7 @@ class DeleteManyScreen(LinesScreen, Careful[None]):
             return list(map(_outcome, delete_table.by_need(self._results.values())))
         if self._phase is Phase.RUNNING:
             assert self._job is not None
-            return [_outcome(it) for it in self._job.results if _is_told(it)]
+            return list(map(_outcome, self._job.unlike_the_rest))
         now, widths = self._clock(), self._widths
         return [
             Line(delete_table.line(it, widths, now), delete_table.in_full(it, now))
@@ -247,8 +247,7 @@ class DeleteManyScreen(LinesScreen, Careful[None]):
         """One is begun, or over."""
         if self._job is None or not self.is_mounted or self._pruning:
             return
-        told = sum(map(_is_told, self._job.results))
-        if told != len(self._lines):
+        if len(self._job.unlike_the_rest) != len(self._lines):
             self._redraw()
         else:
             self._draw_head()
@@ -292,11 +291,6 @@ class DeleteManyScreen(LinesScreen, Careful[None]):
             self._redraw()
         else:
             self.dismiss(None)
-
-
-def _is_told(result: Result) -> bool:
-    """Whether it is shown while the others are deleted."""
-    return result.state is not State.DONE
 
 
 def _outcome(result: Result) -> Line:

@@ -72,6 +72,16 @@ class Marks(Collection[str]):
         """How many of them are not shown, as of the last count."""
         return self._hidden if self._ids else 0
 
+    @property
+    def told_hidden(self) -> str:
+        """The same behind a number: " (3 hidden)"; empty for none."""
+        return f" ({self.hidden:,} hidden)" if self.hidden else ""
+
+    @property
+    def told(self) -> str:
+        """How many there are, for a title: "5 marked (3 hidden)"."""
+        return f"{len(self):,} marked{self.told_hidden}"
+
     def sign(self, connection_id: str) -> str:
         """What stands before a row."""
         if connection_id in self._ids:
