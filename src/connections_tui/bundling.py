@@ -54,7 +54,8 @@ async def bundle_of(
         answers=answers,
     )
     tokens = {one.access_token for one in session.fleet if one.access_token}
-    return redacted(bundle, record, tokens)
+    # In a thread: an answer may be a megabyte of totals.
+    return await asyncio.to_thread(redacted, bundle, record, tokens)
 
 
 def _versions() -> dict[str, str]:

@@ -59,6 +59,7 @@ async def test_what_is_shown_is_saved_for_a_spreadsheet(tmp_path: Path) -> None:
         assert 1 < len(rows) < 60
         columns = user.app.connections.rows.columns
         await open_export(user, f"{len(rows)} shown", "filter: status:problems")
+        assert "connections-tui --demo list status:problems --csv" in user.words()
         written = await saved(user, tmp_path / "out.csv")
 
         assert f"{len(rows)} connections saved to" in user.screen_text()

@@ -119,7 +119,8 @@ def _open_bundle(app: "ConnectionsApp", record: Record) -> None:
         from connections_tui.words.bundle_text import bundle_text
 
         notes = [_not_of_now(app)] if _not_of_now(app) else []
-        return bundle_text(await bundle_of(session, record, app.clock(), notes))
+        bundle = await bundle_of(session, record, app.clock(), notes)
+        return await asyncio.to_thread(bundle_text, bundle)
 
     def look() -> None:
         if sweep is not None and record.listed is not None:

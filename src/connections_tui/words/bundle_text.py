@@ -13,7 +13,7 @@ from connections_tui.words.json_text import safe_line
 from connections_tui.words.row_formats import in_markdown
 from connections_tui.words.support_bundle import Bundle, Request
 
-MOST_LINES = 2_000
+MOST_LINES = 1_000
 """Of one answer. All of them are in the bundle as JSON."""
 _MOST = 2_000
 """Characters of one text."""

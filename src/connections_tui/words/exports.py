@@ -9,7 +9,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from connections_tui.fleet import Column, Record
+from connections_tui.fleet import Column, Record, Sort, View
 from connections_tui.words.connection_shapes import FIELDS, iso_time
 from connections_tui.words.printed import printable
 from connections_tui.words.row_cells import Extra, RowColumn, Taken
@@ -89,6 +89,30 @@ def export_fields(wanted: Wanted, shown: Sequence[Column]) -> tuple[str, ...]:
     extras = (column.value for column in columns if isinstance(column, Extra))
     fields = FIELDS if wanted.has_all_columns else ("id", *named)
     return tuple(dict.fromkeys((*fields, *extras)))
+
+
+def export_words(
+    wanted: Wanted, shown: Sequence[Column], sorts: Sequence[Sort], filter_: str
+) -> tuple[str, ...]:
+    """What prints the same rows on the command line, where their JSON is an array.
+
+    ``filter_``: with nothing in it that only a console knows.
+    """
+    fields = ",".join(export_fields(wanted, shown))
+    extras = () if wanted.form is Form.MARKDOWN else (Extra.AS_OF, Extra.FILTER)
+    columns = (*export_columns(wanted, shown), *extras)
+    named = ("--columns", ",".join(column.name.lower() for column in columns))
+    form = {
+        Form.SPREADSHEET: ("--csv", *named),
+        Form.CSV: ("--csv=plain", *named),
+        Form.JSON: (f"--json={fields}",),
+        Form.MARKDOWN: ("--md", *named),
+    }[wanted.form]
+    order = ",".join(
+        f"{'-' * sort.descending}{sort.column.name.lower()}" for sort in sorts
+    )
+    by = () if tuple(sorts) == View().sorts else ("--sort", order)
+    return ("list", *filter(None, (filter_,)), *form, *by)
 
 
 def export_pieces(

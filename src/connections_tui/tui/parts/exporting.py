@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from textual.binding import Binding
 
 from connections_tui.fleet import Record
+from connections_tui.fleet.shown.tellable import NOT_TOLD
 from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
@@ -42,6 +43,7 @@ class Exporting(Part):
             screen.clock,
             whole=len(screen.fleet),
             gaps=tuple(self._gaps()),
+            sorts=screen.filtering.view.sorts,
             copying=screen.copying,
         )
         if said := await screen.app.push_screen_wait(form):
@@ -60,7 +62,10 @@ class Exporting(Part):
             yield screens.ExportRows(words, [*marked, *hidden], _MARKED)
         if shown:
             told = await screen.filtering.told()
-            yield screens.ExportRows(f"{len(shown):,} shown", shown, told)
+            # What only this console knows, and what is not told, no command finds.
+            has_command = NOT_TOLD not in told and not screen.filtering.looks_at_marks
+            words = f"{len(shown):,} shown"
+            yield screens.ExportRows(words, shown, told, has_command)
 
     def _hidden(self, marked: list[Record]) -> list[Record]:
         """Those that are marked and not shown."""

@@ -1,11 +1,9 @@
 """What to take along of the list, and in which form; then saved or copied."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from time import perf_counter
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -19,11 +17,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from connections_tui.access import ProfileView
-from connections_tui.fleet import Column, Record
+from connections_tui.fleet import Column, Record, Sort
 from connections_tui.moments import day
 from connections_tui.text import clean
 from connections_tui.tui.background import in_background
 from connections_tui.tui.screens.save_file import SaveScreen
+from connections_tui.tui.slices import in_slices
 from connections_tui.words import present, privacy
 from connections_tui.words.exports import (
     Form,
@@ -31,14 +30,13 @@ from connections_tui.words.exports import (
     encoded,
     export_columns,
     export_pieces,
+    export_words,
 )
 from connections_tui.words.row_cells import Taken
+from connections_tui.words.shell_lines import command_line
 
-SLICE_SECONDS = 0.004
-"""So long rows are written between two looks at the keys."""
-REST_SECONDS = 0.002
 _LABEL = 10
-_MOST_SHOWN = 200
+_MOST_SHOWN = 400
 _FORMS = tuple(Form)
 _LINKS = "A link opens without a login: whoever has it can sign a merchant in."
 _TOKENS = "An access token opens all that its merchant has at Rutter."
@@ -56,6 +54,8 @@ class ExportRows:
     records: Sequence[Record] = field(repr=False)
     filter: str
     """What they are, as it is typed in the filter."""
+    has_command: bool = False
+    """Whether the command line finds them by that as well."""
 
 
 class Copying(Protocol):
@@ -93,10 +93,12 @@ class ExportScreen(ModalScreen[str | None]):
         *,
         whole: int,
         gaps: Sequence[str] = (),
+        sorts: Sequence[Sort] = (),
         copying: Copying,
     ) -> None:
-        """``choices``: the first is proposed. ``columns``: of the list. ``whole``: how
-        many connections there are. ``gaps``: why there may be more, as sentences."""
+        """``choices``: the first is proposed. ``columns``, ``sorts``: of the list.
+        ``whole``: how many connections there are. ``gaps``: why there may be more, as
+        sentences."""
         super().__init__()
         self._profile = profile
         self._choices = choices
@@ -104,6 +106,7 @@ class ExportScreen(ModalScreen[str | None]):
         self._clock = clock
         self._whole = whole
         self._gaps = gaps
+        self._sorts = sorts
         self._copying = copying
         self._rows = choices[0]
         self._wanted = Wanted()
@@ -186,6 +189,8 @@ class ExportScreen(ModalScreen[str | None]):
             for words in (self._columns_told(), self._filter_told())
         ]
         about += [Content.styled(f"! {words}", "$error") for words in self._warnings()]
+        if self._rows.has_command:
+            about.append(Content.styled(f"\n{self._command()}", "$muted"))
         if self._said:
             about.append(Content(self._said))
         return Content("\n").join(about)
@@ -197,6 +202,12 @@ class ExportScreen(ModalScreen[str | None]):
     def _filter_told(self) -> str:
         told = clean(self._rows.filter, _MOST_SHOWN)
         return f"As of the time it is written · filter: {told or 'none'}"
+
+    def _command(self) -> str:
+        """The same on the command line."""
+        wanted, told = self._wanted, self._rows.filter
+        words = export_words(wanted, self._columns, self._sorts, told)
+        return clean(command_line(self._profile, *words), _MOST_SHOWN)
 
     def _warnings(self) -> Iterator[str]:
         if self._wanted.has_links:
@@ -244,12 +255,12 @@ class ExportScreen(ModalScreen[str | None]):
             gaps=self._gaps,
         )
         written = export_pieces(self._wanted, rows.records, self._columns, taken)
-        pieces = list[str]()
-        while _go_on(written, pieces):
-            done = min(len(pieces), len(rows.records))
-            self._say(f"Writing {done:,} of {len(rows.records):,}. esc stops it.")
-            await asyncio.sleep(REST_SECONDS)
-        return pieces
+        return await in_slices(written, self._tell)
+
+    def _tell(self, pieces: int) -> None:
+        whole = len(self._rows.records)
+        done = min(pieces, whole)
+        self._say(f"Writing {done:,} of {whole:,}. esc stops it.")
 
     async def _save(self, pieces: list[str]) -> None:
         form, number = self._wanted.form, len(self._rows.records)
@@ -277,16 +288,6 @@ class ExportScreen(ModalScreen[str | None]):
             self._say("Stopped: nothing was written.")
         else:
             self.dismiss(None)
-
-
-def _go_on(written: Iterator[str], pieces: list[str]) -> bool:
-    """Takes what there is time for; whether there may be more."""
-    until = perf_counter() + SLICE_SECONDS
-    for piece in written:
-        pieces.append(piece)
-        if perf_counter() >= until:
-            return True
-    return False
 
 
 def _line(letter: str, name: str, value: str) -> Content:
