@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
     from connections_tui.models.exchange import ExchangedToken
     from connections_tui.models.kinds import JsonObject
+    from connections_tui.models.later import NewToken, PlatformCredentials, Started
     from connections_tui.models.wire import (
         Batch,
         BatchConfig,
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
         HistoricalSyncStatus,
         NeedsUpdateStatus,
         NewConnection,
-        NewToken,
-        PlatformCredentials,
-        Started,
         StatusConnection,
         Wire,
     )
@@ -74,6 +72,7 @@ _OF_CONFIGS = (
     *("SyncBatch", "SyncConfig", "Webhook"),
 )
 _OF_EXCHANGE = ("ExchangedToken",)
+_OF_LATER = ("NewToken", "PlatformCredentials", "Started")
 _OF_KINDS = ("JsonObject",)
 
 __getattr__ = lazily(
@@ -81,9 +80,10 @@ __getattr__ = lazily(
     configs=_OF_CONFIGS,
     exchange=_OF_EXCHANGE,
     kinds=_OF_KINDS,
+    later=_OF_LATER,
     wire=tuple(
         name
         for name in __all__
-        if name not in (*_OF_CONFIGS, *_OF_EXCHANGE, *_OF_KINDS)
+        if name not in (*_OF_CONFIGS, *_OF_EXCHANGE, *_OF_KINDS, *_OF_LATER)
     ),
 )
