@@ -60,8 +60,12 @@ async def writing(user: User) -> None:
     await user.press("m", "e")
 
 
+async def deleting_many(user: User) -> None:
+    await user.press("a", "D")
+
+
 WAYS = (at_the_list, reading, filtering, creating, filling_in)
-DIALOGS = (deleting, sharing, choosing, writing)
+DIALOGS = (deleting, sharing, choosing, writing, deleting_many)
 
 
 GROUPS = (

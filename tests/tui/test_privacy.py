@@ -54,6 +54,8 @@ KEYS = (
     ("a message", "m", "t", "escape", "c", "escape", "escape"),
     ("an export", "e", "t", "l", "escape"),
     ("a question", "D", "escape"),
+    ("several deletes", "space", "space", "D", "y", "escape", "escape"),
+    ("links of several", "L", "escape", "u"),
     ("errors", "E", "escape"),
     ("sentences", "w", "w", "r", "x"),
     ("looking for one", "slash", *"kes", "enter"),

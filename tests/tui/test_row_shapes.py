@@ -77,6 +77,11 @@ async def test_every_line_is_as_wide_as_the_terminal(size: tuple[int, int]) -> N
             await user.press(opens)
             assert_whole(user, size[0])
             await user.press("escape")
+        await user.press("escape", "a", "D")
+        await user.until_shown(f"Delete {len(NAMES)} connections")
+        for _ in NAMES:
+            await user.press("j")
+            assert_whole(user, size[0])
 
 
 async def test_a_connection_is_one_row_with_its_columns_in_place() -> None:

@@ -24,6 +24,8 @@ WAYS = {
     "platforms": ("n", "down", "down", "enter", "tab", *"sho"),
     "link": ("7", "L"),
     "delete": ("D",),
+    "delete-many": ("space", "space", "D"),
+    "links": ("space", "space", "L"),
     "copy": ("y",),
     "sort": ("s",),
     "columns": ("C",),
