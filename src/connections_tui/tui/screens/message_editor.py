@@ -160,7 +160,8 @@ class MessageScreen(Screen[None]):
 
     @property
     def _is_editing(self) -> bool:
-        return self.is_mounted and not self._body.read_only
+        # While the screen opens or closes, its boxes are not there.
+        return any(not box.read_only for box in self.query(BodyText))
 
     def action_step(self, by: int) -> None:
         """The message to the next merchant, or the previous one."""
