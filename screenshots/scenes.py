@@ -189,8 +189,7 @@ def stage(scene: Scene) -> ConnectionsApp:
     else:
         opener = _refused if scene.is_refused else _sandbox
         opener = _wanting if scene.wants_secret else opener
-        # Nothing is written there before rows are sent.
-        session = Session(profile, opener, imports=Path("imports.jsonl"))
+        session = Session(profile, opener)
         app = ConnectionsApp(session, clock=lambda: NOW, profiles=Shelf)
     app.session.lock.is_locked = scene.is_locked
     app.theme = scene.theme
@@ -237,7 +236,10 @@ async def _run_command(words: str, pilot: Pilot[None]) -> None:
 
 
 async def _import(rows: str, pilot: Pilot[None]) -> None:
+    assert isinstance(pilot.app, ConnectionsApp)
     with TemporaryDirectory() as folder:
+        # A check keeps its key there.
+        pilot.app.session.imports = Path(folder) / "imports" / "rows.jsonl"
         file = Path(folder) / "merchants.csv"
         file.write_text(rows, encoding="utf-8")
         await pilot.press("I")
