@@ -10,6 +10,7 @@ from connections_tui.fleet import Column, Health, Record, Sort, View
 from connections_tui.fleet.shown.parsing import parse
 from connections_tui.fleet.shown.preferences import SavedView, SortKey
 from connections_tui.fleet.shown.query_error import QueryError
+from connections_tui.fleet.shown.tellable import looks_for_a_token
 from connections_tui.models import Connection
 from connections_tui.titles import TITLES
 from connections_tui.tui.screens.views import (
@@ -19,7 +20,6 @@ from connections_tui.tui.screens.views import (
     Saved,
     ViewsScreen,
     in_words,
-    looks_for_a_token,
     saved_view,
     view_of,
 )

@@ -23,12 +23,16 @@ def looks_for_a_token(query: Query, rows: Iterable[Record]) -> bool:
 def tellable(text: str, query: Query, rows: Iterable[Record]) -> str:
     """A filter as it was typed; in its place that it is not told, where it has an
     access token or a link in it. ``rows``: all there are."""
-    if not (long := _long_texts(query)):
+    # Those of a field as well: a person may paste anything anywhere.
+    values = (value for term in query.terms for value in term.values)
+    if not (long := [value for value in values if len(value) >= TOKEN_FROM]):
         return text
     for record in rows:
         for secret in _secrets_of(record):
             folded = secret.casefold()
-            if any(one in folded and one not in record.haystack for one in long):
+            if any(
+                one.casefold() in folded and one not in record.haystack for one in long
+            ):
                 return NOT_TOLD
     return NOT_TOLD if any("://" in one for one in long) else text
 

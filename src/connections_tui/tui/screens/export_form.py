@@ -184,11 +184,11 @@ class ExportScreen(ModalScreen[str | None]):
         self.query_one("#about", Static).update(self._about())
 
     def _about(self) -> Content:
-        about = [
+        about = [Content.styled(f"! {words}", "$error") for words in self._warnings()]
+        about += [
             Content.styled(words, "$muted")
             for words in (self._columns_told(), self._filter_told())
         ]
-        about += [Content.styled(f"! {words}", "$error") for words in self._warnings()]
         if self._rows.has_command:
             about.append(Content.styled(f"\n{self._command()}", "$muted"))
         if self._said:
