@@ -28,7 +28,7 @@ from connections_tui.fleet.shown.view import placing
 from connections_tui.words.connection_shapes import FIELDS, Connection
 from connections_tui.words.exports import markdown_export
 from connections_tui.words.printed import Printed
-from connections_tui.words.row_cells import EXTRAS, LISTED, RowColumn, Taken
+from connections_tui.words.row_cells import EXTRAS, LISTED, Extra, RowColumn, Taken
 from connections_tui.words.row_formats import SECRET_FIELDS, csv_pieces, json_pieces
 
 SUMMARY = "List connections, those in need of action first."
@@ -129,12 +129,14 @@ def command(
     found = selected(profile, text, max_age=max_age, may_ask=not no_fetch)
     placed = placing(sorts_of(order) if order else View().sorts)
     rows = sorted(found.rows, key=placed)[:limit]
+    tells = is_markdown or Extra.FILTER in shown
+    taken = _taken(profile, found, found.tell() if tells else "")
     if fields is not None:
         output.pages("".join(json_pieces(rows, fields)))
     elif csv_kind is not None or is_markdown:
-        output.pages(_file(rows, shown, csv_kind, _taken(profile, found)))
+        output.pages(_file(rows, shown, csv_kind, taken))
     else:
-        formats.write_table(rows, shown, _taken(profile, found))
+        formats.write_table(rows, shown, taken)
         cut = f"{len(rows):,} shown, " if len(rows) < len(found.rows) else ""
         output.say(f"{cut}{len(found.rows):,} of {found.whole:,} connections")
     if _TOKENS in (fields or columns or ()):
@@ -143,10 +145,11 @@ def command(
         fail(f"Incomplete: {' '.join(found.gaps)}", TRY_AGAIN)
 
 
-def _taken(profile: Profile, found: Selection) -> Taken:
+def _taken(profile: Profile, found: Selection, told: str) -> Taken:
+    """``told``: the filter, where it is told."""
     return Taken(
         utc_now().timestamp(),
-        filter=found.told,
+        filter=told,
         profile=profile.name,
         environment=profile.environment.value,
         whole=found.whole,
