@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from connections_tui import __version__
 from connections_tui.api import Answer, LoggedRequest
-from connections_tui.fleet import Record
+from connections_tui.fleet import Change, Record
 from connections_tui.words.connection_shapes import Seen, iso_time
 from connections_tui.words.support_bundle import (
     About,
@@ -20,6 +22,7 @@ from connections_tui.words.support_bundle import (
     Request,
     Service,
     redacted,
+    veiled,
 )
 
 if TYPE_CHECKING:
@@ -49,13 +52,18 @@ async def bundle_of(
         notes=[*notes, *_failure(record), *lost, *without],
         connection=About.of(record),
         requests=[Request.of(one, record) for one in requests],
-        changes=list(map(Seen.of, changes[:MOST_CHANGES])),
+        changes=[_seen(change, record) for change in changes[:MOST_CHANGES]],
         made_here=made_here,
         answers=answers,
     )
     tokens = {one.access_token for one in session.fleet if one.access_token}
     # In a thread: an answer may be a megabyte of totals.
     return await asyncio.to_thread(redacted, bundle, record, tokens)
+
+
+def _seen(change: Change, record: Record) -> Seen:
+    seen = Seen.of(change)
+    return replace(seen, why=veiled(seen.why, record) or "")
 
 
 def _versions() -> dict[str, str]:
@@ -80,7 +88,8 @@ def _service(session: "Session") -> Service:
 def _failure(record: Record) -> Iterator[str]:
     if record.failure is not None:
         at = iso_time(record.failed_at)
-        yield f"Its status could not be read ({at}): {record.failure.in_full()}"
+        why = record.failure.in_full(lambda said: veiled(said, record) or "")
+        yield f"Its status could not be read ({at}): {why}"
 
 
 def _requests(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from connections_tui.fleet import Column, Fleet, Record
 from connections_tui.labels import Label
+from connections_tui.models import ConnectionDetails
 from connections_tui.words.connection_shapes import FIELDS, Connection
 from connections_tui.words.exports import Form, Wanted, encoded, export_pieces
 from connections_tui.words.printed import json_text
@@ -130,6 +131,30 @@ def test_no_file_has_a_token_or_a_link_unless_it_was_asked_for(
     written = "".join(export_pieces(asked, rows, shown, TAKEN)).replace("\\", "")
     assert all(f"{TOKEN}-{n}" in written for n in range(len(names)))
     assert all(f"{LINK}-{n}" in written for n in range(len(names)))
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("secret", [f"{TOKEN}-0", f"{LINK}-0"])
+def test_a_secret_that_any_field_repeats_is_taken_out(form: Form, secret: str) -> None:
+    """A merchant may call a store anything, and a service repeat what it was told."""
+    fleet = fleet_of([f"Shop {secret}", "Birch"])
+    details = {
+        "id": "c0",
+        "store_name": f"a {secret}",
+        "store_domain": secret,
+        "store_unique_id": secret,
+        "disabled_reason": f"IS {secret}",
+        "disabled": True,
+    }
+    fleet.learn_details("c0", ConnectionDetails.model_validate(details))
+    fleet.learn_status("c0", status(disabled=True, reason=f"IS {secret}"))
+    label = Label(customer=secret, owner=f"{secret}.", note=f"see ({secret})")
+    fleet.learn_labels({"c0": label})
+    wanted = Wanted(form, has_all_columns=True)
+    written = "".join(export_pieces(wanted, list(fleet), [], TAKEN)).replace("\\", "")
+
+    assert "canary" not in written
+    assert written.count("[redacted]") >= 6
 
 
 def test_only_the_extra_columns_and_fields_have_secrets() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connections_tui.access import ProfileView
-from connections_tui.api import LoggedRequest
+from connections_tui.api import LoggedRequest, Refused
 from connections_tui.bundling import bundle_of
 from connections_tui.labels import Label
 from connections_tui.session import Session
@@ -188,6 +188,8 @@ def test_of_a_long_answer_the_rest_is_left_out_and_told() -> None:
 def test_while_names_are_hidden_no_store_is_named() -> None:
     session = session_with("c1")
     session.log.add(failed("c1", "Shop c1 is closed; see shop-c1.example."))
+    refused = Refused("Refused.", said="Shop c1 has no access.")
+    session.fleet.learn_failure("c1", refused)
     privacy.turn(True)
     text = written(made(session))
 

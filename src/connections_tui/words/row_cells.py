@@ -11,6 +11,7 @@ from connections_tui.fleet.reasons import in_words
 from connections_tui.fleet.shown.columns import Kind
 from connections_tui.moments import stamp
 from connections_tui.text import clean
+from connections_tui.words.withheld import Withheld
 
 _MOST = 10_000
 """Characters of a cell."""
@@ -64,15 +65,20 @@ class Cells:
         self._taken = taken
         self._stamps = _Stamps()
         self._reasons = _Reasons()
-        self._reads = tuple(map(self._read, columns))
+        named = tuple(columns)
+        self._reads = tuple(map(self._read, named))
+        self._withheld = Withheld(
+            tokens=Extra.ACCESS_TOKEN not in named, links=Extra.LINK not in named
+        )
 
     def texts(self, record: Record) -> list[str]:
         """Empty where nothing is known."""
-        return [read(record) for read in self._reads]
+        texts = [read(record) for read in self._reads]
+        return self._withheld.without(texts, record)
 
     def shown(self, record: Record) -> list[str]:
         """The same, and "-" where nothing is known."""
-        return [read(record) or "-" for read in self._reads]
+        return [text or "-" for text in self.texts(record)]
 
     def _read(self, column: RowColumn) -> Callable[[Record], str]:
         match column:

@@ -14,6 +14,7 @@ from connections_tui.words.connection_shapes import FIELDS, Connection
 from connections_tui.words.printed import printable
 from connections_tui.words.row_cells import Cells, Extra, RowColumn, Taken
 from connections_tui.words.spreadsheet_cells import safe_cell
+from connections_tui.words.withheld import Withheld
 
 SECRET_FIELDS: Mapping[str, Callable[[Record], str | None]] = {
     Extra.LINK.value: lambda record: record.link_url,
@@ -68,9 +69,13 @@ def json_pieces(
     rows: Iterable[Record], fields: Sequence[str] = FIELDS
 ) -> Iterator[str]:
     """An array of objects with these fields; times in ISO 8601."""
+    withheld = Withheld(
+        tokens=Extra.ACCESS_TOKEN.value not in fields,
+        links=Extra.LINK.value not in fields,
+    )
     begin = "["
     for record in rows:
-        yield f"{begin}\n {_json_row(record, fields)}"
+        yield f"{begin}\n {_json_row(record, fields, withheld)}"
         begin = ","
     yield "[]" if begin == "[" else "\n]"
 
@@ -84,14 +89,15 @@ def _markdown_row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _json_row(record: Record, fields: Sequence[str]) -> str:
+def _json_row(record: Record, fields: Sequence[str], withheld: Withheld) -> str:
     whole = Connection.of(record)
-    values = {
-        name: find(record)
+    values = [
+        find(record)
         if (find := SECRET_FIELDS.get(name)) is not None
         else getattr(whole, name)
         for name in fields
-    }
+    ]
+    named = dict(zip(fields, withheld.without(values, record), strict=True))
     # As indented: json itself does that in Python, which takes ten times as long.
-    inside = json.dumps(values, separators=(",\n  ", ": "))[1:-1]
+    inside = json.dumps(named, separators=(",\n  ", ": "))[1:-1]
     return printable(f"{{\n  {inside}\n }}")

@@ -67,9 +67,9 @@ class About(Printed, frozen=True):
             domain=_name(record.domain),
             store_id=_name(record.store_id),
             health=state_name(record.health),
-            why=privacy.veiled(record.why, record.store, record.domain),
+            why=veiled(record.why, record) or "",
             is_derived=record.is_derived,
-            disabled_reason=_veiled(record.disabled_reason, record),
+            disabled_reason=veiled(record.disabled_reason, record),
             created_at=iso_time(record.created_at),
             last_sync_at=iso_time(record.synced_at),
             worked_until=iso_time(since.earliest if since is not None else None),
@@ -111,8 +111,8 @@ class Request(Printed, frozen=True):
             status=one.status,
             error_code=one.error_code,
             request_id=one.request_id,
-            error=_veiled(one.error, record),
-            said=_veiled(one.said, record),
+            error=veiled(one.error, record),
+            said=veiled(one.said, record),
             seconds=round(one.seconds, 3),
             attempt=one.tries,
         )
@@ -205,5 +205,6 @@ def _name(text: str | None) -> str | None:
     return privacy.HIDDEN if text and privacy.is_on() else text
 
 
-def _veiled(text: str | None, record: Record) -> str | None:
+def veiled(text: str | None, record: Record) -> str | None:
+    """While names are hidden, without those of its store."""
     return privacy.veiled(text, record.store, record.domain) if text else None
