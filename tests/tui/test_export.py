@@ -218,6 +218,28 @@ async def test_keys_are_answered_while_rows_are_written_and_esc_stops_it() -> No
         await user.until(lambda: user.app.is_at_list)
 
 
+async def test_a_key_typed_twice_asks_for_one_file() -> None:
+    async with console(count=FEW) as user:
+        await open_export(user)
+        await user.press_at_once("s", "s")
+        await user.until_shown("Save the export")
+        await user.press("escape")
+        await user.until(lambda: isinstance(user.app.screen, ExportScreen))
+        await user.press("escape")
+        await user.until(lambda: user.app.is_at_list)
+
+        assert len(user.app.screen_stack) == 1
+
+
+async def test_esc_right_after_a_key_leaves_nothing_under_way() -> None:
+    async with console(count=FEW) as user:
+        await open_export(user)
+        await user.press_at_once("y", "escape", "escape", "escape")
+        await user.until(lambda: user.app.is_at_list)
+
+        await open_export(user)
+
+
 async def test_e_shows_the_entities_where_one_is_read() -> None:
     async with console(count=FEW) as user:
         await user.press("enter", "e")

@@ -232,16 +232,17 @@ class ExportScreen(ModalScreen[str | None]):
 
     def _write(self, use: Callable[[list[str]], Awaitable[None]]) -> None:
         if not self._is_writing:
+            # At once: the same key may have been typed twice.
+            self._is_writing = True
             in_background(self, partial(self._written, use), group="write")
 
     async def _written(self, use: Callable[[list[str]], Awaitable[None]]) -> None:
-        self._is_writing = True
         try:
             pieces = await self._pieces()
+            self._say("")
+            await use(pieces)
         finally:
             self._is_writing = False
-        self._say("")
-        await use(pieces)
 
     async def _pieces(self) -> list[str]:
         """The whole file. A row is read at once, and keys come between two rows."""
@@ -285,6 +286,8 @@ class ExportScreen(ModalScreen[str | None]):
         """Stops the writing first."""
         if self._is_writing:
             self.app.workers.cancel_group(self, "write")
+            # It may not have begun, and then does not end either.
+            self._is_writing = False
             self._say("Stopped: nothing was written.")
         else:
             self.dismiss(None)
