@@ -5,6 +5,8 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
+from connections_tui.served import is_served
+
 _LEAKY = (
     "TEXTUAL",
     "TEXTUAL_LOG",
@@ -23,6 +25,13 @@ SSLKEYLOGFILE writes TLS session keys; asyncio logs the arguments of callbacks."
 
 _STALE = ("COLUMNS", "LINES")
 """A size that was exported once, and does not follow the terminal."""
+_NOT_THE_PAGES = (
+    *("TMUX", "STY", "KITTY_WINDOW_ID", "VTE_VERSION", "LC_TERMINAL"),
+    *("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "BROWSER"),
+)
+"""What tells of the terminal and the desktop that a page is served from: the person
+who sees the page has others."""
+_PAGES_TERM = "xterm-256color"
 _CANNOT_DRAW = frozenset({"", "dumb", "unknown", "network", "dialup"})
 """Values of TERM without a screen. A name without a terminfo entry is fine: terminfo
 is not used."""
@@ -61,8 +70,11 @@ def prepare_environment() -> None:
 
     Must come before Textual is imported, which reads its variables then.
     """
-    for name in (*_LEAKY, *_STALE):
+    stale = _NOT_THE_PAGES if is_served(os.environ) else _STALE
+    for name in (*_LEAKY, *stale):
         os.environ.pop(name, None)
+    if is_served(os.environ):
+        os.environ["TERM"] = _PAGES_TERM
     os.environ.setdefault("TEXTUAL_FPS", str(FRAMES_PER_SECOND))
 
 
@@ -81,6 +93,8 @@ class ConsoleLeft(SystemExit):
 
 def problem_with_terminal() -> str | None:
     """Why the console cannot be drawn here; None where it can."""
+    if is_served(os.environ):
+        return None
     if sys.stdin is None or not sys.stdin.isatty():
         return "standard input is not a terminal"
     # Textual draws on standard error.

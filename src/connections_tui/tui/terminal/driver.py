@@ -19,11 +19,16 @@ from textual import constants, events
 from textual.driver import Driver
 from textual.message import Message
 
+from connections_tui.served import is_served
 from connections_tui.tui import symbols
 from connections_tui.tui.terminal import background, desktop, jobs, surroundings
 from connections_tui.tui.terminal.incoming import Incoming
 from connections_tui.tui.terminal.keys import WAY_OUT
-from connections_tui.tui.terminal.sequences import Meanings, SizeChanged
+from connections_tui.tui.terminal.sequences import (
+    Meanings,
+    SizeChanged,
+    TerminalGone,
+)
 from connections_tui.tui.terminal.units import Refused, Sequence, Told, Unit
 from connections_tui.tui.terminal.writing import PUT_RIGHT, TerminalOutput
 
@@ -35,12 +40,12 @@ UNKNOWN_SIZE = (80, 24)
 """Columns and rows of a terminal that does not know its size, as a serial line."""
 
 
-class TerminalGone(Message):
-    """The terminal is gone."""
-
-
 def driver_class() -> type[Driver] | None:
     """The class for this terminal; None where Textual chooses better."""
+    if is_served(os.environ):
+        from connections_tui.tui.terminal.served_driver import ServedDriver
+
+        return ServedDriver
     if sys.platform == "win32" or constants.DRIVER is not None:
         return None
     return QuickDriver

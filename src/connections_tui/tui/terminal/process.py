@@ -21,10 +21,10 @@ from connections_tui.tui.actions import take_over
 from connections_tui.tui.garbage import Garbage
 from connections_tui.tui.terminal import osc52, too_small
 from connections_tui.tui.terminal.crashing import Crashing
-from connections_tui.tui.terminal.driver import TerminalGone, driver_class
+from connections_tui.tui.terminal.driver import driver_class
 from connections_tui.tui.terminal.ending import NOT_WAITED_FOR, Ending
 from connections_tui.tui.terminal.incoming import MOST_PASTED
-from connections_tui.tui.terminal.sequences import PasteCut
+from connections_tui.tui.terminal.sequences import PasteCut, TerminalGone
 from connections_tui.tui.terminal.suspending import Suspending
 
 

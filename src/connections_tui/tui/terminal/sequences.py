@@ -45,6 +45,10 @@ class PasteCut(Message):
     """The end of the last paste was left out because it is too long."""
 
 
+class TerminalGone(Message):
+    """The terminal is gone."""
+
+
 class SizeChanged(Message):
     """The terminal says so; what it is now is looked up."""
 

@@ -4,6 +4,8 @@ multiplexer. The one place that reads these variables for the terminal.
 
 from collections.abc import Mapping
 
+from connections_tui.served import is_served
+
 ESC_SECONDS = 0.05
 """How long an esc may still be the beginning of another key. A local terminal writes
 a key in one piece, so this is short: a person waits for it."""
@@ -14,10 +16,9 @@ _NETWORK = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 
 
 def is_far(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is on another machine."""
-    return any(map(environ.get, _NETWORK)) or any(
-        name.startswith("MOSH_") for name in environ
-    )
+    """Whether the terminal is on another machine, or a page in a browser is it."""
+    is_remote = any(map(environ.get, _NETWORK)) or is_served(environ)
+    return is_remote or any(name.startswith("MOSH_") for name in environ)
 
 
 def multiplexer(environ: Mapping[str, str]) -> str:
