@@ -1,5 +1,6 @@
 """Webhooks and jobs as people read them: nothing that may be a secret."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -7,9 +8,10 @@ from connections_tui.models import Job, Webhook
 from connections_tui.words import service_words
 
 PIECE = some.from_regex(r"[a-z0-9]{1,12}", fullmatch=True)
+WORD = some.from_regex(r"[a-z]{1,12}", fullmatch=True)
 
 
-@given(PIECE, PIECE, some.lists(PIECE, max_size=3), PIECE)
+@given(PIECE, PIECE, some.lists(WORD, max_size=3), PIECE)
 def test_a_url_shows_its_host_and_path_alone(
     user: str, host: str, path: list[str], secret: str
 ) -> None:
@@ -60,3 +62,21 @@ def test_a_newer_status_is_shown_as_it_is() -> None:
     job = Job.model_validate({"id": "j", "status": "stuck", "request": None})
 
     assert dict(service_words.job_facts(job))["Status"] == "stuck"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("", ""),
+        ("/", "/"),
+        ("/v1/webhooks/rutter", "/v1/webhooks/rutter"),
+        ("/services/T01ABCDEF/B02GHIJKL/x9YzSecretOfAChannel", "/services/…"),
+        ("/in/4bf1c0de-77aa-4c1e", "/in/…"),
+        ("/averylongwordthatmaybeasecret", "/…"),
+    ],
+)
+def test_a_part_of_a_path_that_may_be_a_secret_is_left_out(
+    path: str, told: str
+) -> None:
+    url = f"https://hooks.example.com{path}"
+    assert service_words.shown_url(url) == f"https://hooks.example.com{told}"

@@ -1,7 +1,9 @@
 """Webhooks and jobs as people read them."""
 
 import json
+import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -39,8 +41,13 @@ def webhook_events(webhook: "models.Webhook") -> str:
     return clean(", ".join(webhook.allow_list), 2000) or "none"
 
 
+_PLAIN_PART = re.compile(r"[\w.~-]{0,4}|[A-Za-z_-]{1,24}", re.ASCII)
+"""A part of a path that is a word, or too short to be a secret."""
+
+
 def shown_url(url: str | None) -> str:
-    """Without what may be a secret: a login, and all that follows the path."""
+    """Without what may be a secret: a login, the path from its first part that is no
+    word, as chat services have it, and all that follows the path."""
     try:
         parts = urlsplit(url or "")
         host, has_more = parts.hostname or "", bool(parts.query or parts.fragment)
@@ -49,7 +56,14 @@ def shown_url(url: str | None) -> str:
         return "not a URL"
     if not host:
         return clean(parts.path, 200)
-    return clean(f"{parts.scheme}://{host}{port}{parts.path}{'?…' * has_more}", 300)
+    return clean(
+        f"{parts.scheme}://{host}{port}{_plain_path(parts.path)}{'?…' * has_more}", 300
+    )
+
+
+def _plain_path(path: str) -> str:
+    told = "/".join(takewhile(_PLAIN_PART.fullmatch, path.split("/")))
+    return path if told == path else f"{told}/…"
 
 
 def job_facts(job: "models.Job") -> Iterator[Fact]:
