@@ -27,6 +27,7 @@ PICTURES = {
     "unlock": ("unlock", (100, 30)),
     "link-card": ("link-card", (100, 30)),
     "message": ("message", (80, 24)),
+    "import": ("import", (100, 30)),
     "export": ("export", (100, 30)),
     "bundle": ("bundle", (100, 30)),
     "fleet": ("fleet", (140, 40)),
