@@ -2,6 +2,7 @@
 
 import html
 import json
+from pathlib import Path
 
 import httpx
 import pytest
@@ -116,6 +117,28 @@ async def test_it_is_told_on_every_screen_and_ends_on_any_of_them() -> None:
 
         await user.until_shown("Names, domains and links are visible.", "Marigold")
         assert "HIDDEN" not in user.screen_text()
+
+
+async def test_no_box_to_edit_shows_a_name_or_a_label(tmp_path: Path) -> None:
+    where = tmp_path / "labels.csv"
+    async with console(
+        size=(120, 30), count=FEW, labels=where, api_version="2024-08-31"
+    ) as user:
+        user.app.session.fleet.learn_name(user.chosen.id, "Moss & Fern")
+        await user.press("t")
+        await user.until_shown("Label · ")
+        await user.type("Otto Kunde")
+        await user.press("ctrl+s")
+        await user.until_shown("Label saved")
+        await user.press("X")
+        await user.until_shown(WORDS)
+        for keys in (("t",), ("M", "n"), ("m", "e")):
+            await user.press(*keys)
+            await user.until_shown("Names are hidden. Press X to show them, then edit.")
+            seen = user.screen_text()
+            assert "Otto Kunde" not in seen, keys
+            assert "Moss & Fern" not in seen, keys
+            await user.press("x")
 
 
 async def test_hidden_is_copied_all_the_same_but_for_the_token() -> None:

@@ -10,6 +10,8 @@ from typing import Protocol, runtime_checkable
 HIDDEN = "(hidden)"
 WORD = "HIDDEN"
 """For the first line of each screen."""
+EDIT_NOTHING = "Names are hidden. Press X to show them, then edit."
+"""In place of a box that would show a name or a label."""
 _SHORTEST = 3
 """A shorter name would be found in the middle of every word, and tells little."""
 _ADDRESS = re.compile(r"\S*(?:://|@)\S*|(?:[\w-]+\.)+[^\W\d_]{2,}\S*")

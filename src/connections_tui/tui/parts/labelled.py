@@ -7,7 +7,7 @@ from connections_tui.tui import screens
 from connections_tui.tui.background import in_background
 from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
-from connections_tui.words import present
+from connections_tui.words import present, privacy
 
 
 class Labelled(Part):
@@ -25,6 +25,9 @@ class Labelled(Part):
         screen = self.screen
         ids = list(screen.meant_ids)
         if not ids:
+            return
+        if privacy.is_on():
+            screen.say(privacy.EDIT_NOTHING)
             return
         if (path := screen.labelling.path) is None:
             screen.say("Labels cannot be saved: there is no home folder.")

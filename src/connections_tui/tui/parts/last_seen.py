@@ -56,10 +56,10 @@ class LastSeen(Part):
         last = "your last session" if self._since else "the first change seen"
         at = present.moment_at(since, screen.clock())
         if not self.changed:
-            screen.say(f"Nothing has changed since {last} ({at}).")
+            screen.say(f"Nothing has changed since {last}, {at}.")
             return
         number = present.plural(len(self.changed), "connection")
         screen.panes.read(False)
         screen.filtering.show_all()
         screen.filter.text = FILTER
-        screen.say(f"{number} changed since {last} ({at}). W goes to the next.")
+        screen.say(f"{number} changed since {last}, {at}. W goes to the next.")

@@ -32,7 +32,7 @@ from connections_tui.tui.parts.copying import DONE
 from connections_tui.tui.parts.part import Part
 from connections_tui.tui.parts.service_actions import ServiceActions
 from connections_tui.tui.parts.sync_configuring import SyncConfiguring
-from connections_tui.words import present
+from connections_tui.words import present, privacy
 
 if TYPE_CHECKING:
     from connections_tui.changes import Changes
@@ -201,6 +201,9 @@ class OptionalActions(Part):
         from connections_tui.changes.connection_names import name_problem
 
         screen = self.screen
+        if privacy.is_on():
+            screen.say(privacy.EDIT_NOTHING)
+            return
         before = record.listed.name if record.listed is not None else None
         dialog = screens.RenameScreen(
             name,

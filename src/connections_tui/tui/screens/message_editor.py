@@ -27,7 +27,6 @@ from connections_tui.words.message_drafts import Drafts
 
 _LETTERS = "123456789abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ"
 """Of the entries of a menu; q leaves it."""
-_HIDDEN = "Names are hidden. Press X to show them, then edit."
 
 
 class MessageScreen(Screen[None]):
@@ -173,7 +172,7 @@ class MessageScreen(Screen[None]):
 
     def action_edit(self) -> None:
         if privacy.is_on():
-            self._say(_HIDDEN)
+            self._say(privacy.EDIT_NOTHING)
         elif self._drafts.draft.message is not None:
             self._body.read_only = self._subject.disabled = False
             self._body.show_cursor = True
