@@ -120,7 +120,10 @@ class LabelScreen(ModalScreen[bool]):
         )
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#problem", Static).update(below(sentence))
+        line = self.query_one("#problem", Static)
+        line.update(below(sentence))
+        # In a low window it has no room below the boxes.
+        self.call_after_refresh(line.scroll_visible, animate=False)
 
     def action_leave(self) -> None:
         in_background(self, self._leave, group="leave", exclusive=True)

@@ -87,7 +87,10 @@ class PublicTokenScreen(ModalScreen[SecretStr | None], Careful[SecretStr | None]
 
     def _say(self, problem: str) -> None:
         said = Content(f"✗ {problem}" if problem else "")
-        self.query_one("#wrong", Static).update(said)
+        line = self.query_one("#wrong", Static)
+        line.update(said)
+        # In a low window the text above leaves no room for both.
+        self.call_after_refresh(line.scroll_visible, animate=False)
 
     def action_leave(self) -> None:
         self._box.clear()
