@@ -34,7 +34,6 @@ ALLOWED = {
         "widgets/credential_forms.py",
         "schema.login_kind or schema.slug",
     ): "our own schemas",
-    ("screens/choose.py", "self._title"): "literals of the screens, with a number",
     ("screens/column_picker.py", "text"): "literals: keys, or why a column must stay",
     ("screens/counts.py", "keys"): "literals: keys",
     ("screens/lines.py", "line.shown"): "Content, by its type",

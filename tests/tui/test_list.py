@@ -563,3 +563,11 @@ async def test_a_list_that_goes_on_is_told_and_no_row_goes() -> None:
         # A row that an answer moves is out of the order while it is sorted in.
         await user.until(lambda: len(user.shown_ids) == 20)
         assert len(user.app.session.fleet) == 20
+
+
+async def test_a_menu_about_one_shows_its_name_letter_for_letter() -> None:
+    name = "[@click=quit]x[/]"
+    async with console(transport=serving(named(1, name)), waits=False) as user:
+        await user.until_shown(name)
+        await user.press("M")
+        await user.until_shown(f"More · {name}")
