@@ -153,3 +153,13 @@ async def test_a_file_that_is_none_is_told(
         await user.press("enter")
 
         await user.until_shown("Cannot read none.csv: no such file or directory.")
+
+        (tmp_path / "rows.csv").write_text("platform,reference\n,a\n")
+        await user.press("I")
+        await user.until_shown("a row a connection")
+        await user.type("rows.csv")
+        await user.press("enter")
+        await user.until_shown("Nothing was sent yet.")
+        await user.press("escape")
+        await user.until(lambda: "Nothing was sent yet." not in user.words())
+        assert "Cannot read" not in user.words()

@@ -114,6 +114,7 @@ class Changing:
         if isinstance(found, str):
             app.connections.say(found, is_error=True)
         else:
+            app.connections.say("")  # of a file before, which could not be read
             app.push_screen(found)
 
     def _form_left(self, result: "screens.FormResult | None") -> None:
