@@ -299,7 +299,7 @@ async def test_in_production_a_word_is_typed_before_the_token_ends() -> None:
 @pytest.mark.parametrize(
     ("lost", "words"),
     [
-        (on("POST", ROTATE, says(502, {})), ("Not confirmed", "may have a new")),
+        (on("POST", ROTATE, says(502, {})), ("Not confirmed", "old token may have")),
         (on("POST", ROTATE, httpx.ConnectError("no")), ("Not done", "kept its access")),
         (on("POST", ROTATE, says(410, {})), ("Not done", "connection was deleted")),
     ],

@@ -133,7 +133,7 @@ async def test_a_lost_answer_is_settled_by_reading_it_again(is_kept: bool) -> No
         if is_kept:
             await user.until_shown("reading it again confirms it.")
         else:
-            await user.until_shown("Not confirmed", "may have another")
+            await user.until_shown("Not confirmed", "may have been")
 
         assert len(sent(user, "POST", user.chosen.id)) == 1
 

@@ -37,7 +37,6 @@ class Attempts(Struct, frozen=True):
             busy="renaming…",
             done=f"was renamed to {shown}",
             not_done="was not renamed",
-            may_be="may have been renamed",
         )
         connection = record.connection
         outcome = await self.performer.perform(
@@ -74,7 +73,6 @@ class Attempts(Struct, frozen=True):
             busy="starting a sync…",
             done="syncs now",
             not_done="was not synced",
-            may_be="may sync now",
         )
         connection = record.connection
         outcome = await self.performer.perform(
@@ -90,7 +88,6 @@ class Attempts(Struct, frozen=True):
             busy="starting a backfill…",
             done=f"loads its history from {order.start_date} again",
             not_done="does not load its history again",
-            may_be="may load its history again",
         )
         connection = record.connection
         outcome = await self.performer.perform(
@@ -107,7 +104,6 @@ class Attempts(Struct, frozen=True):
             busy="rotating its token…",
             done="has a new access token; the old one no longer works",
             not_done="kept its access token",
-            may_be="may have a new access token",
         )
         connection, old = record.connection, record.access_token
         outcome = await self.performer.perform(

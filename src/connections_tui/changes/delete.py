@@ -131,8 +131,8 @@ class Deleter(Struct, frozen=True):
     ) -> DeleteOutcome:
         """The list decides where the response did not."""
         self.report.error = error
-        may_be = f"may have been deleted. {present.failure(error)}"
-        self.report.say(f"{deletion.name_now} {may_be}", is_error=True)
+        failure = present.failure(error)  # it says what may have happened
+        self.report.say(f"{deletion.name_now}: {failure}", is_error=True)
         with self.recorder.confirming(ended):
             was_read = await self.report.read_list()
             is_sure = was_read and self.fleet.census.is_conclusive
@@ -145,7 +145,7 @@ class Deleter(Struct, frozen=True):
             self.report.say(sentence)
             self.report.outcomes.append(sentence)
             return DeleteOutcome(Ending.DONE, sentence)
-        sentence = f"{deletion.name_now} {may_be}"
+        sentence = f"{deletion.name_now}: {failure}"
         self.report.outcomes.append(sentence)
         if not was_read:
             listed = "The list could not be read either."

@@ -36,8 +36,6 @@ class Attempt(Struct, frozen=True):
     """What follows the name: "was renamed to Moss"; empty for what is shown anyway."""
     not_done: str
     """The same: "was not renamed"."""
-    may_be: str = ""
-    """The same: "may have been renamed"; empty for what changes nothing."""
     gone: str = ""
     """The same where there is nothing left to change: "had none"; empty where that is
     a failure."""
@@ -158,7 +156,9 @@ class Performer(Struct, frozen=True):
     ) -> Ending:
         """What is read then decides, where it can and the response did not."""
         self.report.error = error
-        sentence = f"{attempt.whose} {attempt.may_be}. {present.failure(error)}"
+        sentence = present.failure(error)  # it says what may have happened
+        if attempt.connection_id is not None:
+            sentence = f"{attempt.whose}: {sentence}"
         self.report.say(sentence, is_error=True)
         if confirmation is not None:
             with self.recorder.confirming(ended):

@@ -61,7 +61,6 @@ class SyncConfigChanges(Struct, frozen=True):
             busy="configuring its syncs…",
             done=f"has its own {_WHAT}" if is_new else f"has another {_WHAT}",
             not_done=f"has no {'' if is_new else 'other '}{_WHAT}",
-            may_be=f"may have another {_WHAT}",
         )
         found: list[models.SyncConfig] = []
 
@@ -89,7 +88,6 @@ class SyncConfigChanges(Struct, frozen=True):
             busy="removing its sync configuration…",
             done=f"no longer has its own {_WHAT}",
             not_done=f"kept its own {_WHAT}",
-            may_be=f"may no longer have its own {_WHAT}",
             gone=f"had no {_WHAT} of its own",
         )
 

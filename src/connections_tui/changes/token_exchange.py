@@ -34,7 +34,6 @@ class TokenExchange(Struct, frozen=True):
             busy="",
             done="",
             not_done="was not exchanged",
-            may_be="may have been exchanged",
         )
         outcome = await self.performer.perform(
             attempt,
