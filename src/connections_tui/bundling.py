@@ -89,7 +89,7 @@ def _failure(record: Record) -> Iterator[str]:
     if record.failure is not None:
         at = iso_time(record.failed_at)
         why = record.failure.in_full(lambda said: veiled(said, record) or "")
-        yield f"Its status could not be read ({at}): {why}"
+        yield f"Last status request, {at}: {why}"
 
 
 def _requests(

@@ -27,7 +27,7 @@ class Form(Enum):
 
     SPREADSHEET = ("CSV for spreadsheets", "no cell is a formula", "csv")
     CSV = ("CSV for programs", "each cell as it is", "csv")
-    JSON = ("JSON", "an object; times in UTC", "json")
+    JSON = ("JSON", "an object for programs", "json")
     MARKDOWN = ("Markdown", "a table for tickets and documents", "md")
 
     @property
