@@ -146,6 +146,16 @@ def _busy_keys(book: Book) -> list[Row]:
     return rows
 
 
+def _pane(book: Book) -> list[Row]:
+    cursor = ("its cursor, p95", book.p95("cursor beside pane"))
+    what = f"key while sweeping {LARGE:,} to the pane of the new row, p95"
+    held = "key held for 5 s while sweeping, behind after the last one"
+    return [
+        Row("P9", what, book.p95("pane beside pane"), "ms", 3.0, *cursor),
+        Row("P9", held, book.most("held"), "ms", 50),
+    ]
+
+
 def _idle(book: Book) -> list[Row]:
     what = f"of a core while idle, {IDLE:,} listed again each minute"
     return [Row("P10", what, book.median("idle cpu"), "%", 1)]
@@ -232,7 +242,10 @@ FIGURES = {
     "p6": Figure((scenarios.press_keys,), _filter),
     "p7": Figure((scenarios.press_keys,), _sort),
     "p8": Figure((scenarios.start_large, scenarios.weigh_statuses), _memory),
-    "p9": Figure((scenarios.press_while_busy,), _busy_keys),
+    "p9": Figure(
+        (scenarios.press_while_busy, scenarios.press_beside_pane),
+        lambda book: [*_busy_keys(book), *_pane(book)],
+    ),
     "p10": Figure((scenarios.idle,), _idle),
     "p11": Figure((scenarios.run_commands, scenarios.list_large), _commands),
     "p12": Figure(

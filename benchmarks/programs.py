@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from emulator import Rows
-from pty_program import PtyProgram
+from pty_program import COLUMNS, PtyProgram
 from serving import Served
 
 HERE = Path(__file__).parent
@@ -40,10 +40,12 @@ class Program:
     """A folder that is emptied first: what it remembers of earlier runs."""
 
     @contextmanager
-    def running(self) -> Iterator[PtyProgram]:
+    def running(self, *, columns: int = COLUMNS) -> Iterator[PtyProgram]:
         if self.forgets is not None:
             shutil.rmtree(self.forgets, ignore_errors=True)
-        with PtyProgram(self.argv, self.environ, clock_rows=self.clock_rows) as program:
+        with PtyProgram(
+            self.argv, self.environ, clock_rows=self.clock_rows, columns=columns
+        ) as program:
             yield program
 
 

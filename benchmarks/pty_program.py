@@ -66,9 +66,10 @@ class PtyProgram:
         environ: Mapping[str, str],
         *,
         clock_rows: Rows = frozenset(),
+        columns: int = COLUMNS,
     ) -> None:
         """``clock_rows``: where time alone changes the screen; they are no response."""
-        self._emulator = Emulator(COLUMNS, ROWS)
+        self._emulator = Emulator(columns, ROWS)
         self._clock_rows = clock_rows
         self._arrived: list[tuple[float, bytes]] = []
         self._has_application_keys = False
@@ -76,7 +77,7 @@ class PtyProgram:
         self._sampled_at = 0.0
         self._highest_sample = 0.0
         self._terminal, inner = pty.openpty()
-        termios.tcsetwinsize(inner, (ROWS, COLUMNS))
+        termios.tcsetwinsize(inner, (ROWS, columns))
         self._began = self._drawn_at = time.monotonic()
         self.pid = os.fork()
         if self.pid == 0:
@@ -165,12 +166,40 @@ class PtyProgram:
         """
         self._draw()
         before = place(self.lines)
-        sent = self.send(key)
+        return self._until(lambda: place(self.lines) != before, self.send(key))
+
+    def hold(
+        self,
+        key: str,
+        place: Callable[[list[str]], object],
+        *,
+        times: int,
+        rate: float,
+    ) -> float:
+        """From the last key of a row of them to the last change of what ``place``
+        finds, within a second.
+
+        ``rate``: keys a second, as a keyboard repeats one.
+        """
+        for _ in range(times - 1):
+            self.send(key)
+            self.rest(1 / rate)
+        before, sent = place(self.lines), self.send(key)
+        changed = sent
+        while (left := sent + 1 - time.monotonic()) > 0:
+            self._read(left)
+            while self._arrived:
+                stamp, _ = self._draw_next()
+                if (now := place(self.lines)) != before:
+                    before, changed = now, stamp
+        return _milliseconds(changed - sent)
+
+    def _until(self, is_so: Callable[[], bool], sent: float) -> float:
         while time.monotonic() < sent + _PATIENCE:
             self._read_until_quiet(0.015, limit=0.1)
             while self._arrived:
                 stamp, _ = self._draw_next()
-                if place(self.lines) != before:
+                if is_so():
                     return _milliseconds(stamp - sent)
         return _milliseconds(time.monotonic() - sent)
 

@@ -4,6 +4,7 @@ Programs take turns (A B C A B C), so that a machine that drifts drifts for all.
 Samples are in milliseconds, MiB, percent of a core, or a second's worth.
 """
 
+import re
 import shutil
 import statistics
 import subprocess
@@ -26,6 +27,11 @@ WORDS = ("shopify", "ebay", "a1f", "walmart")
 """Typed into a filter; without store names, platforms and IDs are what there is. No q:
 should one reach the list instead, it would quit."""
 SORT_KEYS = "stplcw"
+WIDE = 140
+"""Columns from which on the pane is beside the list."""
+HELD, REPEATS = 150, 30
+"""How often a key that is held down comes, and how often a second."""
+_PANE_HEAD = re.compile(r"▏ (.+?) +[\d,]+ of [\d,]+ *$")
 SLOW_QUIET = 0.12
 """Seconds without output after which a filter or an order is taken as settled."""
 
@@ -303,6 +309,31 @@ def press_while_busy(bench: Bench) -> None:
             _pause(console, running)
             for _ in range(bench.presses):
                 step("resting")
+
+
+def press_beside_pane(bench: Bench) -> None:
+    """While it sweeps, with the status pane beside the list: until the pane shows the
+    next row, and how far it is behind a key that is held down."""
+    console = bench.console(LARGE)
+    for _ in range(bench.rounds):
+        with console.running(columns=WIDE) as running:
+            running.wait_for(console.all_loaded, seconds=120)
+            running.rest(2)
+            keys = cycle(("down", "up"))
+            running.send("down")
+            for _ in range(bench.presses):
+                for what, place in (("cursor", cursor_row), ("pane", pane_title)):
+                    took = running.press_until_moved(next(keys), place)
+                    bench.book.add(f"{what} beside pane", took)
+                    running.rest(0.1)
+            lag = running.hold("down", pane_title, times=HELD, rate=REPEATS)
+            bench.book.add("held", lag)
+
+
+def pane_title(lines: list[str]) -> str:
+    """Which connection the pane shows, as its head says; empty where there is none."""
+    found = (_PANE_HEAD.search(line) for line in lines)
+    return next((one[1] for one in found if one), "")
 
 
 def _step(book: Book, running: PtyProgram, keys: Iterator[str], when: str) -> None:
