@@ -35,7 +35,8 @@ class Attempt(Struct, frozen=True):
     done: str
     """What follows the name: "was renamed to Moss"; empty for what is shown anyway."""
     not_done: str
-    """The same: "was not renamed"."""
+    """The same: "was not renamed"; empty where the error says all of it, the name
+    included."""
     gone: str = ""
     """The same where there is nothing left to change: "had none"; empty where that is
     a failure."""
@@ -140,7 +141,9 @@ class Performer(Struct, frozen=True):
 
     def _not_done(self, attempt: Attempt, error: ApiError) -> None:
         self.report.error = error
-        sentence = f"{attempt.whose} {attempt.not_done}. {present.failure(error)}"
+        sentence = present.failure(error)
+        if attempt.not_done:
+            sentence = f"{attempt.whose} {attempt.not_done}. {sentence}"
         self.report.outcomes.append(sentence)
         self.report.say(sentence, is_error=True)
         if isinstance(error, NotFound):
@@ -157,7 +160,7 @@ class Performer(Struct, frozen=True):
         """What is read then decides, where it can and the response did not."""
         self.report.error = error
         sentence = present.failure(error)  # it says what may have happened
-        if attempt.connection_id is not None:
+        if attempt.not_done:
             sentence = f"{attempt.whose}: {sentence}"
         self.report.say(sentence, is_error=True)
         if confirmation is not None:

@@ -33,7 +33,7 @@ class TokenExchange(Struct, frozen=True):
             None,
             busy="",
             done="",
-            not_done="was not exchanged",
+            not_done="",
         )
         outcome = await self.performer.perform(
             attempt,
