@@ -46,7 +46,7 @@ async def console_at(server: Server) -> AsyncIterator[User]:
     """The console over a real port, its list read."""
     session = Session(
         profile("LOCAL", "2024-08-31"),
-        open_client=lambda _: client_of(None, base_url=server.base_url, deadline=1.0),
+        open_client=lambda _: client_of(None, base_url=server.base_url, deadline=2.0),
     )
     app = ConnectionsApp(session, clock=(clock := Clock()))
     with Store(MEMORY) as store:
